@@ -1,0 +1,50 @@
+# The five verbs of the house, and the two they stand on (venv, assets).
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench docs venv assets clean
+
+demo: .venv/.core .assets       ## a fictional world on http://127.0.0.1:8000
+	$(BIN)/baham demo
+
+test: .venv/.dev .assets        ## every test; what a machine lacks is skipped by name
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/.dev .assets       ## lint, types, contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.dev               ## figures against the peers, on one core (slow)
+	$(BIN)/python -m benchmarks
+
+docs: .venv/.dev                ## rewrite the generated parts of docs/
+	$(BIN)/python scripts/docs.py
+
+venv: .venv/.core
+
+assets: .assets
+
+.venv/bin/uv: requirements/uv.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements/uv.txt
+	touch $@
+
+.venv/.core: .venv/bin/uv requirements/core.txt pyproject.toml
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements/core.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	touch $@
+
+.venv/.dev: .venv/.core requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements/dev.txt
+	touch $@
+
+.assets: package-lock.json scripts/assets.mjs $(shell find baham -name '*.po' 2>/dev/null)
+	npm ci --silent --no-audit --no-fund
+	node scripts/assets.mjs
+	$(BIN)/python scripts/messages.py compile
+	touch $@
+
+clean:
+	rm -rf .venv .assets node_modules baham/platform/shell/static/vendor

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Write the two hash-locked requirement files. Wheels only: nothing is compiled when Baham is installed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+uv=${UV:-.venv/bin/uv}
+common=(--python-version 3.11 --only-binary :all: --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links
+        --custom-compile-command "scripts/lock.sh")
+"$uv" pip compile pyproject.toml "${common[@]}" --output-file requirements/core.txt --quiet
+"$uv" pip compile pyproject.toml --group dev --constraint requirements/core.txt "${common[@]}" --output-file requirements/dev.txt --quiet

@@ -1,0 +1,1 @@
+"""Values and rules that every floor shares. Standard library only, no input or output."""

@@ -33,7 +33,7 @@ class FixedClock:
 
 
 def utc_text(moment: datetime) -> str:
-    """The moment in UTC as ISO 8601 with seconds and `Z`. A moment without a zone is refused: it could mean anything."""
+    """The moment in UTC as ISO 8601 with seconds and `Z`. Without a zone it could mean anything: ValueError."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -42,9 +42,10 @@ class Entity:
         if prop in LEFT_OUT:
             self.left_out += 1
             return
+        odd = tuple(dict.fromkeys((*flags, *text_flags(original or value))))
         said = Statement(
             self.id, self.schema, prop, value, self.dataset, lang=lang, original_value=original,
-            place=Place(record, at), quality=quality, flags=tuple(dict.fromkeys((*flags, *text_flags(original or value)))),
+            place=Place(record, at), quality=quality, flags=odd,
         )  # fmt: skip
         self.statements.setdefault(said.id, said)
 

@@ -1,0 +1,79 @@
+"""Every setting that an operator may make, read from the environment in one place.
+
+docs/settings.md lists them; a test compares the two.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def text(name: str, default: str = "") -> str:
+    """The setting as text."""
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """The setting as yes or no: 1, true, yes and on are yes."""
+    return text(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
+
+
+def home() -> Path:
+    """Where all data lives: BAHAM_HOME, else `./var` in a checkout, else `~/.local/share/baham`."""
+    chosen = text("BAHAM_HOME")
+    if chosen:
+        return Path(chosen).expanduser()
+    return _CHECKOUT / "var" if (_CHECKOUT / "pyproject.toml").exists() else Path.home() / ".local/share/baham"
+
+
+def database(url: str, folder: Path) -> dict[str, object]:
+    """Django's database settings for BAHAM_DATABASE_URL; SQLite in `folder` where it is empty.
+
+    `postgresql://user:password@host:port/name`; a host that starts with %2F is the folder of a Unix socket.
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "baham.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                " PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA secure_delete=ON;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError(
+            f"BAHAM_DATABASE_URL: {parts.scheme or url!r} is neither sqlite (leave it empty) nor postgresql"
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+    }
+
+
+def secret(folder: Path) -> str:
+    """The secret key: BAHAM_SECRET_KEY, else one made once and kept in `folder`, readable by its owner alone."""
+    chosen = text("BAHAM_SECRET_KEY")
+    if chosen:
+        return chosen
+    path = folder / "secret.key"
+    if not path.exists():
+        import secrets
+
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another process was first
+            return path.read_text()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text()

@@ -26,7 +26,7 @@ class Confidence(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Fact or assessment. An assessment names its author, its day and its confidence; else it is refused (ValueError)."""
+    """Fact or assessment. An assessment names its author, its day and its confidence (else ValueError)."""
 
     kind: BasisKind = BasisKind.FACT
     author: str = ""

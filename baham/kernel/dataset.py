@@ -21,7 +21,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One loaded state of a dataset: the file it came from and what changed with it. Changes are counted in entities."""
+    """One loaded state of a dataset: the file it came from and what changed with it, in entities."""
 
     dataset: str
     number: int

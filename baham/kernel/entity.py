@@ -7,6 +7,7 @@ from baham.kernel.dates import read_dates
 from baham.kernel.schema import LEFT_OUT, Kind, is_person, kind_of
 from baham.kernel.statement import Place, Statement
 from baham.kernel.text import flags as text_flags
+from baham.kernel.text import storable
 
 _CAPTION_ORDER = ("name", "alias", "previousName", "weakAlias", "abbreviation", "registrationNumber", "idNumber")
 
@@ -42,6 +43,8 @@ class Entity:
         if prop in LEFT_OUT:
             self.left_out += 1
             return
+        value = storable(value)
+        original = None if original is None else storable(original)
         odd = tuple(dict.fromkeys((*flags, *text_flags(original or value))))
         said = Statement(
             self.id, self.schema, prop, value, self.dataset, lang=lang, original_value=original,

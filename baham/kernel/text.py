@@ -35,6 +35,13 @@ def flags(value: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def storable(value: str) -> str:
+    """The value with what no database holds (NUL, lone surrogates) replaced by U+FFFD, which `flags` then reports."""
+    if value.isascii() and "\0" not in value:
+        return value
+    return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in value)
+
+
 def looks_like_formula(value: str) -> bool:
     """Whether a spreadsheet might run the value. A telephone or plain number with a sign is not a formula."""
     if value[:1] not in FORMULA_STARTS:

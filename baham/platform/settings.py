@@ -11,6 +11,9 @@ HOME = environment.home()
 SECRET_KEY = environment.secret(HOME)
 DEBUG = environment.flag("BAHAM_DEBUG")
 DEMO = environment.flag("BAHAM_DEMO")
+REQUIRE_MFA = environment.flag("BAHAM_REQUIRE_MFA", default=not DEMO)
+MFA_START_URL = "/accounts/2fa/"
+JOBS_IMMEDIATE = environment.flag("BAHAM_JOBS_IMMEDIATE")
 ALLOWED_HOSTS = environment.text("BAHAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in environment.text("BAHAM_ORIGINS").split(",") if origin]
 

@@ -1,0 +1,55 @@
+"""How a view says who may open it. A view that does not say is refused to everybody (safeguard S-09)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+View = Callable[..., HttpResponse]
+PUBLIC = "public"
+
+
+class PurposeNeeded(PermissionDenied):
+    """A personal record was asked for without saying what for."""
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no account."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def needs(action: str, *, purpose: bool = False) -> Callable[[View], View]:
+    """Let in those whose role allows `action`; with `purpose`, only under a purpose open to them (safeguard S-01)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated or not request.user.may(action):
+                raise PermissionDenied
+            if purpose:
+                try:
+                    require_purpose(request)
+                except PurposeNeeded:
+                    return ask_for_purpose(request)
+            return view(request, *args, **kwargs)
+
+        guarded.access = action  # type: ignore[attr-defined]
+        guarded.purpose_needed = purpose  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def require_purpose(request: HttpRequest) -> None:
+    """Raise PurposeNeeded unless the request runs under a purpose that the user's roles allow."""
+    if request.purpose is None or request.purpose.code not in {kind.code for kind in request.user.purposes}:
+        raise PurposeNeeded
+
+
+def ask_for_purpose(request: HttpRequest) -> HttpResponse:
+    """403, with the form on which a purpose is chosen and the way back to what was asked for."""
+    return render(request, "accounts/purpose_needed.html", {"next": request.get_full_path()}, status=403)

@@ -1,0 +1,60 @@
+"""Purposes: why somebody reads a personal record. Chosen per piece of work, and written into the log with each read.
+
+Directive (EU) 2016/680, Articles 4 and 25; safeguard S-01.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from baham.platform.accounts.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeKind:
+    """A purpose that may be chosen, and the roles that may choose it."""
+
+    code: str
+    title: str
+    meaning: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """The purpose under which somebody works now, with the case or order it serves."""
+
+    code: str
+    case: str = ""
+
+    @property
+    def title(self) -> str:
+        return BY_CODE[self.code].title
+
+
+PURPOSES = [
+    PurposeKind(
+        "screening", _("Screening"), _("To check whether a customer, traveller or payee is a listed person."),
+        frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER}),
+    ),
+    PurposeKind(
+        "list-maintenance", _("List maintenance"), _("To load, compare and correct lists."),
+        frozenset({Role.LIST_OFFICER, Role.ANALYST}),
+    ),
+    PurposeKind(
+        "review", _("Review of a case"), _("To decide a matter that waits for a decision."),
+        frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER}),
+    ),
+    PurposeKind(
+        "analysis", _("Analysis"), _("To work on a named case or report."), frozenset({Role.ANALYST, Role.REVIEWER}),
+    ),
+    PurposeKind(
+        "redress", _("Redress"), _("To answer somebody who contests a listing or a mistaken match."),
+        frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.OVERSIGHT}),
+    ),
+    PurposeKind(
+        "oversight", _("Oversight"), _("To examine whether records are kept and used lawfully."),
+        frozenset({Role.OVERSIGHT}),
+    ),
+]  # fmt: skip
+BY_CODE = {kind.code: kind for kind in PURPOSES}

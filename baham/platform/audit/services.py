@@ -1,0 +1,59 @@
+"""Writing the log. An act and its entry stand in one transaction: neither is there without the other."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from baham.kernel.log import Frontier
+from baham.kernel.text import visible
+from baham.platform.accounts.purposes import Purpose
+from baham.platform.audit.models import Entry, Event, Head
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and what for: what every service asks for before it reads or writes."""
+
+    name: str
+    purpose: Purpose | None = None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Actor":
+        return cls(request.user.username, request.purpose)
+
+
+@transaction.atomic
+def record(
+    actor: Actor, event: Event, act: str, subject: str, *, title: str = "", justification: str = "",
+    recipient: str = "", **detail: Any,
+) -> Entry:  # fmt: skip
+    """Append one entry. `act` is what was done in a word or two, `subject` is `kind:id` of what it was done to."""
+    head, _ = Head.objects.select_for_update().get_or_create(pk=1)
+    frontier = Frontier(head.size, [bytes.fromhex(peak) for peak in head.peaks])
+    entry = Entry(
+        number=head.size, at=timezone.now().replace(microsecond=0), actor=actor.name, event=event, act=act,
+        subject=visible(subject)[:300], title=visible(title)[:500], justification=visible(justification), recipient=recipient, detail=detail,
+        purpose=actor.purpose.code if actor.purpose else "", case=actor.purpose.case if actor.purpose else "",
+    )  # fmt: skip
+    leaf = entry.leaf_hash()
+    entry.leaf = leaf.hex()
+    entry.save(force_insert=True)
+    frontier.append(leaf)
+    head.size, head.peaks = frontier.size, [peak.hex() for peak in frontier.peaks]
+    head.save()
+    transaction.on_commit(_anchor)
+    return entry
+
+
+def _anchor() -> None:
+    from baham.platform.audit.anchor import catch_up
+
+    catch_up()
+
+
+def consulted(actor: Actor, subject: str, title: str = "", **detail: Any) -> Entry:
+    """Record that somebody read a personal record."""
+    return record(actor, Event.CONSULTATION, "read", subject, title=title, **detail)

@@ -1,0 +1,20 @@
+"""The queue: huey on a SQLite file beside the database, so that there is no further service to run.
+
+Where BAHAM_JOBS_IMMEDIATE is set (tests, scripts) a job runs at once, in the caller's process.
+"""
+
+from django.conf import settings
+from huey import SqliteHuey
+
+huey = SqliteHuey(
+    "baham", filename=str(settings.HOME / "jobs.sqlite3"), immediate=settings.JOBS_IMMEDIATE, results=False,
+    fsync=True,
+)  # fmt: skip
+
+
+@huey.task()
+def work(job_id: str) -> None:
+    """Run one job. Registered with the queue under this module's name."""
+    from baham.platform.jobs.services import run
+
+    run(job_id)

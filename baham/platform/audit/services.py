@@ -35,7 +35,8 @@ def record(
     frontier = Frontier(head.size, [bytes.fromhex(peak) for peak in head.peaks])
     entry = Entry(
         number=head.size, at=timezone.now().replace(microsecond=0), actor=actor.name, event=event, act=act,
-        subject=visible(subject)[:300], title=visible(title)[:500], justification=visible(justification), recipient=recipient, detail=detail,
+        subject=visible(subject)[:300], title=visible(title)[:500], justification=visible(justification),
+        recipient=recipient, detail=detail,
         purpose=actor.purpose.code if actor.purpose else "", case=actor.purpose.case if actor.purpose else "",
     )  # fmt: skip
     leaf = entry.leaf_hash()

@@ -1,4 +1,4 @@
-"""Whether the log is what it was: each row against its hash, each hash against the copy outside, all against the root."""
+"""Whether the log is what it was: rows against their hashes, hashes against the copy outside, all against the root."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -64,7 +64,7 @@ def start(kind: str, title: str, actor: Actor, **given: Any) -> Job:
 
 
 def run(job_id: str) -> None:
-    """Do the work of one job, and write down how it ended. Nothing escapes; a fault is logged and named to the owner."""
+    """Do the work of one job, and write down how it ended. A fault is logged and named to the owner."""
     from baham.platform.accounts.purposes import Purpose
 
     job = Job.objects.get(pk=job_id)

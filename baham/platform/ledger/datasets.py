@@ -1,0 +1,62 @@
+"""Datasets: making one, listing them, and what a version changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
+
+
+@transaction.atomic
+def ensure(name: str, actor: Actor, **fields: object) -> Dataset:
+    """The dataset of this name; made, and logged as made, if there is none."""
+    dataset, made = Dataset.objects.get_or_create(name=name, defaults={"title": name, **fields})
+    if made:
+        record(actor, Event.SYSTEM, "created", f"dataset:{name}", title=dataset.title)
+    return dataset
+
+
+def overview() -> list[Dataset]:
+    """All datasets with the number of their entities and their last version (`last`, or None), in two queries."""
+    datasets = list(Dataset.objects.annotate(entities_now=Count("entities", filter=Q(entities__current=True))))
+    newest: dict[int, Version] = {}
+    for version in Version.objects.order_by("number"):
+        newest[version.dataset_id] = version
+    for dataset in datasets:
+        dataset.last = newest.get(dataset.pk)  # type: ignore[attr-defined]
+    return datasets
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a version did to one entity: the values it gained and those it lost."""
+
+    entity: Entity
+    kind: str
+    gained: list[Statement]
+    lost: list[Statement]
+
+
+def differences(version: Version, kind: str, start: int, count: int) -> list[Difference]:
+    """A page of what a version changed, of one kind, by caption. Three queries."""
+    page = list(
+        Change.objects.filter(version=version, kind=kind).select_related("entity").order_by("pk")[start : start + count]
+    )
+    pks = [change.entity_id for change in page]
+    gained = _by_entity(Statement.objects.filter(entity_id__in=pks, since=version.number).order_by("pk"))
+    lost = _by_entity(Statement.objects.filter(entity_id__in=pks, until=version.number).order_by("pk"))
+    return [
+        Difference(change.entity, change.kind, gained.get(change.entity_id, []), lost.get(change.entity_id, []))
+        for change in page
+    ]
+
+
+def _by_entity(statements: Iterator[Statement]) -> dict[int, list[Statement]]:
+    found: dict[int, list[Statement]] = {}
+    for statement in statements:
+        found.setdefault(statement.entity_id, []).append(statement)
+    return found

@@ -1,0 +1,76 @@
+"""Full-text search over entities: FTS5 in SQLite, a GIN index in PostgreSQL, behind the same three functions.
+
+Text is folded before it is indexed and before it is asked for, so that both databases find the same: case and
+accents off, Arabic-script letters that are written alike brought together (ي ى → ی, ك → ک, …).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.db import connection
+
+_LIKE = str.maketrans({
+    "ي": "ی", "ى": "ی", "ې": "ی", "ۍ": "ی", "ئ": "ی", "ك": "ک", "ګ": "گ", "ة": "ه", "ہ": "ه", "ھ": "ه", "ۀ": "ه",
+    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ـ": None, "\u200c": " ", "\u200d": None,
+})  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
+_MOST_TEXT = 8_000
+_MOST_WORDS = 12
+
+
+def fold(text: str) -> str:
+    """The text as it is indexed: NFKD without marks, case-folded, Arabic-script look-alikes brought together."""
+    if text.isascii():
+        return text.lower()
+    bare = unicodedata.normalize("NFKD", text.translate(_LIKE))
+    return "".join(char for char in bare if not unicodedata.combining(char)).casefold().translate(_LIKE)
+
+
+def text_of(values: Iterable[str]) -> str:
+    """What is indexed of an entity."""
+    return fold("\n".join(values))[:_MOST_TEXT]
+
+
+def words_of(query: str) -> list[str]:
+    """The words of a query, folded; at most twelve."""
+    return _WORD.findall(fold(query))[:_MOST_WORDS]
+
+
+def put(rows: list[tuple[int, str]]) -> None:
+    """Index new entities: (id, text). PostgreSQL keeps its index by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO ledger_fulltext(rowid, text) VALUES (%s, %s)", rows)
+
+
+def take_out(rows: list[tuple[int, str]]) -> None:
+    """Take entities out of the index: (id, the text they were indexed with)."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO ledger_fulltext(ledger_fulltext, rowid, text) VALUES ('delete', %s, %s)", rows
+            )
+
+
+def find(query: str, limit: int, after: int = 0) -> list[int]:
+    """Ids of entities that have all words of the query, the last as a beginning; in the order of their ids."""
+    words = words_of(query)
+    if not words:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            match = " AND ".join([f'"{word}"' for word in words[:-1]] + [f'"{words[-1]}"*'])
+            cursor.execute(
+                "SELECT rowid FROM ledger_fulltext WHERE ledger_fulltext MATCH %s AND rowid > %s"
+                " ORDER BY rowid LIMIT %s",
+                [match, after, limit],
+            )
+        else:
+            match = " & ".join([*words[:-1], f"{words[-1]}:*"])
+            cursor.execute(
+                "SELECT id FROM ledger_entity WHERE to_tsvector('simple', text) @@ to_tsquery('simple', %s)"
+                " AND id > %s ORDER BY id LIMIT %s",
+                [match, after, limit],
+            )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,253 @@
+"""Loading a version of a list: one stream, one transaction, one mechanism for the first load and every later one.
+
+Entities are read in batches. Of each, a digest over its statements says whether it is new, the same, or changed; what
+is the same costs one comparison. What the file no longer has is closed at the end. Memory is bounded by the batch and
+by one bit an entity. If anything fails, the database is as it was.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from baham.formats import BadInput, Format, by_name, detect
+from baham.kernel.entity import Entity as Said
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.ledger import fulltext
+from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
+from baham.platform.ledger.rows import insert_many, lock_for_writing
+
+_BATCH = 2_000
+_ENTITY = ("id", "dataset_id", "key", "schema", "caption", "canonical_id", "current", "digest", "text")
+_STATEMENT = (
+    "entity_id", "sid", "prop", "value", "lang", "original", "record", "field", "quality", "flags", "origin",
+    "external", "since",
+)  # fmt: skip
+_CHANGE = ("version_id", "entity_id", "kind")
+
+T = TypeVar("T")
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did. `version` is the version now in force; `unchanged` that the very same file was loaded before."""
+
+    version: Version
+    unchanged: bool = False
+
+
+@dataclass(slots=True)
+class _Counts:
+    entities: int = 0
+    statements: int = 0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    flagged: int = 0
+    left_out: int = 0
+
+
+@dataclass(slots=True)
+class _Load:
+    """One load under way."""
+
+    version: Version
+    path: Path
+    next_id: int
+    counts: _Counts = field(default_factory=_Counts)
+    seen: bytearray = field(default_factory=bytearray)
+
+    def batch(self, batch: list[Said]) -> None:
+        """Bring a batch of entities into the ledger."""
+        keys: dict[str, Said] = {}
+        for said in batch:
+            if said.id in keys:
+                raise self._twice(said)
+            keys[said.id] = said
+        known = {
+            key: (pk, bytes(digest), current)
+            for key, pk, digest, current in Entity.objects.filter(
+                dataset_id=self.version.dataset_id, key__in=list(keys)
+            ).values_list("key", "pk", "digest", "current")
+        }
+        new: list[tuple[int, Said, bytes]] = []
+        changed: list[tuple[int, Said, bytes]] = []
+        back: set[int] = set()
+        for said in batch:
+            digest = digest_of(said)
+            self._count(said)
+            found = known.get(said.id)
+            if found is None:
+                new.append((self.next_id, said, digest))
+                self._see(self.next_id, said)
+                self.next_id += 1
+                continue
+            pk, old_digest, current = found
+            self._see(pk, said)
+            if digest != old_digest or not current:
+                changed.append((pk, said, digest))
+                if not current:
+                    back.add(pk)
+        self._insert(new)
+        self._amend(changed, back)
+
+    def close_what_is_gone(self) -> None:
+        """Close the entities that the file no longer has: they stop matching with this transaction and stay on record."""
+        current = Entity.objects.filter(dataset_id=self.version.dataset_id, current=True).order_by("pk")
+        gone = [pk for pk in current.values_list("pk", flat=True).iterator(_BATCH) if not self._was_seen(pk)]
+        for pks in batches(gone, _BATCH):
+            Statement.objects.filter(entity_id__in=pks, until=None).update(until=self.version.number)
+            Entity.objects.filter(pk__in=pks).update(current=False)
+            self._note(pks, Change.Kind.REMOVED)
+        self.counts.removed += len(gone)
+
+    def _insert(self, new: list[tuple[int, Said, bytes]]) -> None:
+        texts = [fulltext.text_of(statement.value for statement in said) for _, said, _ in new]
+        dataset = self.version.dataset_id
+        insert_many(
+            "ledger_entity", _ENTITY,
+            [(pk, dataset, said.id, said.schema, said.caption[:500], pk, True, digest, text)
+             for (pk, said, digest), text in zip(new, texts, strict=True)],
+        )  # fmt: skip
+        insert_many("ledger_statement", _STATEMENT, self._rows((pk, said) for pk, said, _ in new))
+        fulltext.put([(pk, text) for (pk, _, _), text in zip(new, texts, strict=True)])
+        self._note([pk for pk, _, _ in new], Change.Kind.ADDED)
+        self.counts.added += len(new)
+
+    def _rows(self, entities: Iterable[tuple[int, Said]], only: set[str] | None = None) -> list[tuple[object, ...]]:
+        since = self.version.number
+        return [
+            (pk, bytes.fromhex(s.id), s.prop, s.value, s.lang, s.original_value, s.place.record[:120],
+             s.place.field[:200], s.quality[:40], " ".join(s.flags), s.origin, s.external, since)
+            for pk, said in entities
+            for s in said
+            if only is None or s.id in only
+        ]  # fmt: skip
+
+    def _amend(self, changed: list[tuple[int, Said, bytes]], back: set[int]) -> None:
+        """Close what an entity no longer says, add what it says now, and leave the rest untouched."""
+        if not changed:
+            return
+        pks = [pk for pk, _, _ in changed]
+        held: dict[int, dict[str, int]] = {pk: {} for pk in pks}
+        open_rows = Statement.objects.filter(entity_id__in=pks, until=None).values_list("entity_id", "sid", "pk")
+        for pk, sid, row in open_rows:
+            held[pk][bytes(sid).hex()] = row
+        texts = dict(Entity.objects.filter(pk__in=pks).values_list("pk", "text"))
+        closing: list[int] = []
+        rows: list[tuple[object, ...]] = []
+        for pk, said, digest in changed:
+            closing += [row for sid, row in held[pk].items() if sid not in said.statements]
+            rows += self._rows([(pk, said)], only=said.statements.keys() - held[pk].keys())
+            text = fulltext.text_of(statement.value for statement in said)
+            Entity.objects.filter(pk=pk).update(
+                schema=said.schema, caption=said.caption[:500], digest=digest, text=text, current=True
+            )
+            if text != texts[pk]:
+                fulltext.take_out([(pk, texts[pk])])
+                fulltext.put([(pk, text)])
+        for some in batches(closing, _BATCH):
+            Statement.objects.filter(pk__in=some).update(until=self.version.number)
+        insert_many("ledger_statement", _STATEMENT, rows)
+        self._note([pk for pk in pks if pk in back], Change.Kind.ADDED)
+        self._note([pk for pk in pks if pk not in back], Change.Kind.CHANGED)
+        self.counts.added += len(back)
+        self.counts.changed += len(pks) - len(back)
+
+    def _note(self, pks: list[int], kind: Change.Kind) -> None:
+        insert_many("ledger_change", _CHANGE, [(self.version.pk, pk, kind.value) for pk in pks])
+
+    def _count(self, said: Said) -> None:
+        self.counts.entities += 1
+        self.counts.statements += len(said)
+        self.counts.left_out += said.left_out
+        self.counts.flagged += any(statement.flags for statement in said)
+
+    def _see(self, pk: int, said: Said) -> None:
+        byte, bit = divmod(pk, 8)
+        if byte >= len(self.seen):
+            self.seen.extend(bytes(byte - len(self.seen) + 65_536))
+        if self.seen[byte] >> bit & 1:
+            raise self._twice(said)
+        self.seen[byte] |= 1 << bit
+
+    def _was_seen(self, pk: int) -> bool:
+        byte, bit = divmod(pk, 8)
+        return byte < len(self.seen) and bool(self.seen[byte] >> bit & 1)
+
+    def _twice(self, said: Said) -> BadInput:
+        place = next((str(statement.place) for statement in said), "")
+        return BadInput(self.path, f"the entity {said.id} occurs twice", field=place or None)
+
+
+def load(
+    path: Path, dataset: Dataset, actor: Actor, *, format_name: str = "", label: str = "",
+    options: dict[str, object] | None = None, progress: Progress = lambda done, total: None, at: datetime | None = None,
+) -> Loaded:  # fmt: skip
+    """Load a file as the next version of a dataset. Loading the file that is in force changes nothing.
+
+    Raises BadInput, and leaves the ledger as it was, if the file cannot be read to its end.
+    """
+    layout: Format = by_name(format_name) if format_name else detect(path)
+    info = layout.info(path)
+    sha256, size = checksum([path, *info.companions])
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
+        last = dataset.versions.first()
+        if last is not None and last.sha256 == sha256:
+            return Loaded(last, unchanged=True)
+        lock_for_writing("ledger_entity")
+        version = Version.objects.create(
+            dataset=dataset, number=(last.number if last else 0) + 1, label=label or info.label, format=layout.name,
+            file_name=path.name, sha256=sha256, size=size, loaded_at=at or timezone.now(), loaded_by=actor.name,
+        )  # fmt: skip
+        work = _Load(version, path, (Entity.objects.aggregate(last=Max("pk"))["last"] or 0) + 1)
+        for batch in batches(layout.read(path, dataset.name, **(options or {})), _BATCH):
+            work.batch(batch)
+            progress(work.counts.entities, last.entities if last else None)
+        if not work.counts.entities:
+            raise BadInput(path, "the file holds no entity")
+        work.close_what_is_gone()
+        for name in _Counts.__dataclass_fields__:
+            setattr(version, name, getattr(work.counts, name))
+        version.save()
+        dataset.format = layout.name
+        dataset.save(update_fields=["format"])
+        record(
+            actor, Event.COLLECTION, "loaded", f"dataset:{dataset.name}",
+            title=f"{dataset.title}, version {version.number}",
+            sha256=sha256, file=path.name, added=version.added, changed=version.changed, removed=version.removed,
+        )  # fmt: skip
+    return Loaded(version)
+
+
+def digest_of(said: Said) -> bytes:
+    """A hash over schema and statements that does not depend on their order."""
+    return hashlib.sha1(("\n".join([said.schema, *sorted(said.statements)])).encode(), usedforsecurity=False).digest()
+
+
+def checksum(paths: list[Path]) -> tuple[str, int]:
+    """SHA-256 over the files, one after the other, and their size in bytes."""
+    digest, size = hashlib.sha256(), 0
+    for path in paths:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+                size += len(block)
+    return digest.hexdigest(), size
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of at most `size`."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

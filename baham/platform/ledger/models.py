@@ -1,0 +1,247 @@
+"""How statements are stored. Written by this room's services alone.
+
+A statement row is open from version `since` of its dataset until version `until` (None: still said). Nothing is
+deleted: what a source no longer says stays, closed, and "what did we know on that day" is a query.
+"""
+
+from django.db import models
+
+from baham.kernel.handling import PAP, TLP, Handling
+from baham.kernel.schema import is_person
+from baham.platform.protection import LISTED, STAFF
+
+
+class Dataset(models.Model):
+    """A list or file that is loaded again and again; with what is true of all its statements unless said otherwise."""
+
+    no_personal_data = "describes a publication"
+
+    name = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=200, blank=True)
+    format = models.CharField(max_length=40, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    licence = models.CharField(max_length=300, blank=True)
+    tlp = models.SmallIntegerField(default=TLP.CLEAR)
+    pap = models.SmallIntegerField(default=PAP.CLEAR)
+    grade = models.CharField(max_length=2, blank=True)
+    scheme = models.CharField(max_length=20, blank=True)
+    screened = models.BooleanField(default=True)
+    review_route = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+    @property
+    def handling(self) -> Handling:
+        return Handling(TLP(self.tlp), PAP(self.pap))
+
+
+class Version(models.Model):
+    """One loaded state of a dataset. `number` counts from 1 within the dataset; the counts are of entities."""
+
+    personal_data = {"loaded_by": STAFF}
+    file_name = models.CharField(max_length=300)
+    dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="versions")
+    number = models.IntegerField()
+    label = models.CharField(max_length=100, blank=True)
+    format = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    loaded_at = models.DateTimeField()
+    loaded_by = models.CharField(max_length=200)
+    entities = models.IntegerField(default=0)
+    statements = models.BigIntegerField(default=0)
+    added = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    removed = models.IntegerField(default=0)
+    flagged = models.IntegerField(default=0)
+    left_out = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["dataset", "number"], name="version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset.name} {self.number}"
+
+
+class Entity(models.Model):
+    """What one dataset calls one entity. `canonical` is the entity that people judged it to be the same as, or itself.
+
+    `digest` is a hash over its open statements, by which a load sees at once that nothing has changed.
+    """
+
+    personal_data = {"key": LISTED, "caption": LISTED, "text": LISTED, "schema": LISTED}
+
+    id = models.BigIntegerField(primary_key=True)
+    dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="entities", db_index=False)
+    key = models.CharField(max_length=255)
+    schema = models.CharField(max_length=40)
+    caption = models.CharField(max_length=500)
+    canonical = models.ForeignKey("self", models.PROTECT, related_name="members", db_constraint=False)
+    current = models.BooleanField(default=True)
+    digest = models.BinaryField(max_length=20)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "key"], name="entity_once")]
+
+    def __str__(self) -> str:
+        return self.caption
+
+    @property
+    def is_person(self) -> bool:
+        return is_person(self.schema)
+
+
+class Statement(models.Model):
+    """One value, as one source gives it. `sid` is FtM's statement id in 20 bytes; annotations go by it."""
+
+    personal_data = {"value": LISTED, "original": LISTED, "lang": LISTED, "prop": LISTED}
+    source_place = ("record", "field", "quality", "flags", "origin")
+
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="statements", db_constraint=False)
+    sid = models.BinaryField(max_length=20)
+    prop = models.CharField(max_length=60)
+    value = models.TextField()
+    lang = models.CharField(max_length=12, null=True)
+    original = models.TextField(null=True)
+    record = models.CharField(max_length=120, default="")
+    field = models.CharField(max_length=200, default="")
+    quality = models.CharField(max_length=40, default="")
+    flags = models.CharField(max_length=120, default="")
+    origin = models.CharField(max_length=200, null=True)
+    external = models.BooleanField(default=False)
+    since = models.IntegerField()
+    until = models.IntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.prop}: {self.value}"
+
+    @property
+    def sid_hex(self) -> str:
+        return bytes(self.sid).hex()
+
+
+class Change(models.Model):
+    """That a version added, changed or removed an entity."""
+
+    no_personal_data = "refers to an entity and says nothing about it"
+
+    class Kind(models.TextChoices):
+        ADDED = "added"
+        CHANGED = "changed"
+        REMOVED = "removed"
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="changes", db_constraint=False)
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="changes", db_constraint=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Judgement(models.Model):
+    """A person's word on whether two entities are one. May be retracted; is never deleted, nor made by a machine."""
+
+    personal_data = {"author": STAFF, "reason": LISTED, "retracted_by": STAFF, "retraction": LISTED}
+
+    class Verdict(models.TextChoices):
+        SAME = "same"
+        DIFFERENT = "different"
+        UNSURE = "unsure"
+
+    left = models.ForeignKey(Entity, models.PROTECT, related_name="judged_left")
+    right = models.ForeignKey(Entity, models.PROTECT, related_name="judged_right")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    author = models.CharField(max_length=200)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    retracted_at = models.DateTimeField(null=True)
+    retracted_by = models.CharField(max_length=200, blank=True)
+    retraction = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.verdict} {self.right}"
+
+
+class Annotation(models.Model):
+    """What is said about a statement: kept by the statement's id, append-only; the newest of its kind is in force."""
+
+    sid = models.CharField(max_length=40, db_index=True)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+
+
+class GradeGiven(Annotation):
+    """A grade (kernel.grade). Several graders may differ."""
+
+    personal_data = {"by": STAFF, "reason": LISTED}
+
+    scheme = models.CharField(max_length=20)
+    reliability = models.CharField(max_length=1)
+    credibility = models.CharField(max_length=1)
+
+    def __str__(self) -> str:
+        return self.reliability + self.credibility
+
+
+class HandlingGiven(Annotation):
+    """Restrictions (kernel.handling) that differ from the dataset's."""
+
+    personal_data = {"by": STAFF, "reason": LISTED, "releasable_to": STAFF, "originators": STAFF, "purposes": STAFF}
+
+    tlp = models.SmallIntegerField()
+    pap = models.SmallIntegerField()
+    releasable_to = models.JSONField(null=True)
+    originators = models.JSONField(default=list)
+    purposes = models.JSONField(null=True)
+    expires = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return TLP(self.tlp).label
+
+    @property
+    def handling(self) -> Handling:
+        return Handling(
+            TLP(self.tlp), PAP(self.pap),
+            None if self.releasable_to is None else frozenset(self.releasable_to), frozenset(self.originators),
+            None if self.purposes is None else frozenset(self.purposes), self.expires,
+        )  # fmt: skip
+
+
+class BasisGiven(Annotation):
+    """That a statement is somebody's assessment (kernel.basis); without one it is a fact as its source puts it."""
+
+    personal_data = {"by": STAFF, "reason": LISTED, "kind": LISTED, "confidence": LISTED}
+
+    kind = models.CharField(max_length=12)
+    on = models.DateField()
+    confidence = models.CharField(max_length=10)
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class StanceTaken(Annotation):
+    """Somebody supporting, contradicting or dating a statement (kernel.basis.Stance)."""
+
+    personal_data = {"by": STAFF, "reason": LISTED, "evidence": LISTED}
+
+    kind = models.CharField(max_length=12)
+    evidence = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,209 @@
+"""Reading one entity: everything said about it and about those judged the same, as known today or on another day.
+
+A handful of queries whatever its size (tests/platform/ledger pins their number).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Max, Q
+
+from baham.kernel.basis import Basis, BasisKind, Confidence, StanceKind
+from baham.kernel.dates import span
+from baham.kernel.grade import Grade, Scheme
+from baham.kernel.handling import Handling, meet_all
+from baham.kernel.schema import Kind, kind_of
+from baham.platform.ledger.models import (
+    BasisGiven,
+    Dataset,
+    Entity,
+    GradeGiven,
+    HandlingGiven,
+    Judgement,
+    StanceTaken,
+    Statement,
+    Version,
+)  # fmt: skip
+from baham.platform.ledger.resolve import judgements_on
+
+
+@dataclass(slots=True)
+class Value:
+    """One statement with all that hangs on it: what the chain shows."""
+
+    statement: Statement
+    dataset: Dataset
+    since: Version
+    until: Version | None
+    grades: list[GradeGiven] = field(default_factory=list)
+    handling: Handling = field(default_factory=Handling)
+    basis: Basis = field(default_factory=Basis)
+    stances: list[StanceTaken] = field(default_factory=list)
+    same: list["Value"] = field(default_factory=list)
+    """Statements of other sources with the same value."""
+    other: list["Value"] = field(default_factory=list)
+    """Statements of other sources that cannot be true together with this one (dates that do not meet)."""
+
+    @property
+    def grade(self) -> Grade | None:
+        """The newest grade, else the dataset's, else None."""
+        if self.grades:
+            given = self.grades[-1]
+            return Grade(Scheme(given.scheme), given.reliability, given.credibility, given.by, given.at, given.reason)
+        return Grade.parse(self.dataset.grade, Scheme(self.dataset.scheme)) if self.dataset.grade else None
+
+    @property
+    def contradicted(self) -> bool:
+        return bool(self.other) or any(stance.kind == StanceKind.CONTRADICTS.value for stance in self.stances)
+
+    @property
+    def outdated(self) -> bool:
+        return any(stance.kind == StanceKind.OUTDATED.value for stance in self.stances)
+
+    @property
+    def sources(self) -> int:
+        """How many datasets say this."""
+        return len({self.dataset.pk, *(value.dataset.pk for value in self.same)})
+
+
+@dataclass(slots=True)
+class Record:
+    """An entity as its page shows it."""
+
+    entity: Entity
+    members: list[Entity]
+    properties: dict[str, list[Value]]
+    judgements: list[Judgement]
+    on: datetime | None = None
+
+    @property
+    def values(self) -> list[Value]:
+        return [value for values in self.properties.values() for value in values]
+
+    @property
+    def handling(self) -> Handling:
+        """The most restrictive handling of anything shown."""
+        return meet_all([value.handling for value in self.values])
+
+    @property
+    def datasets(self) -> list[Dataset]:
+        return list({member.dataset_id: member.dataset for member in self.members}.values())
+
+    @property
+    def current(self) -> bool:
+        """Whether any list still names it."""
+        return any(member.current for member in self.members)
+
+    @property
+    def disputed(self) -> int:
+        return sum(value.contradicted for value in self.values)
+
+
+_FIRST = (
+    "name", "alias", "previousName", "weakAlias", "fatherName", "birthDate", "birthPlace", "nationality", "country",
+    "gender", "idNumber", "passportNumber", "registrationNumber", "address", "position", "program",
+)  # fmt: skip
+_ORDER = {prop: place for place, prop in enumerate(_FIRST)}
+
+
+def read(entity: Entity, on: datetime | None = None) -> Record:
+    """All that is said about an entity and those judged the same; with `on`, as the ledger knew it at that moment."""
+    members = list(Entity.objects.filter(canonical_id=entity.canonical_id).select_related("dataset").order_by("pk"))
+    versions = _versions({member.dataset_id for member in members})
+    by_pk = {member.pk: member for member in members}
+    statements = Statement.objects.filter(_open_at(members, on), entity_id__in=by_pk).order_by("pk")
+    values = []
+    for statement in statements:
+        owner = by_pk[statement.entity_id]
+        of_dataset = versions[owner.dataset_id]
+        statement.entity = owner
+        values.append(
+            Value(statement, owner.dataset, of_dataset[statement.since], of_dataset.get(statement.until or 0))
+        )
+    annotate(values)
+    properties: dict[str, list[Value]] = defaultdict(list)
+    for value in sorted(values, key=lambda v: (_ORDER.get(v.statement.prop, 99), v.statement.prop)):
+        properties[value.statement.prop].append(value)
+    for prop, of_property in properties.items():
+        _compare(prop, of_property)
+    return Record(entity, members, dict(properties), judgements_on(set(by_pk)), on)
+
+
+def _versions(datasets: set[int]) -> dict[int, dict[int, Version]]:
+    found: dict[int, dict[int, Version]] = defaultdict(dict)
+    for version in Version.objects.filter(dataset_id__in=datasets):
+        found[version.dataset_id][version.number] = version
+    return found
+
+
+def _open_at(members: list[Entity], on: datetime | None) -> Q:
+    """Which statements count: today the open ones, and the last of a delisted entity; else those of the day."""
+    if on is None:
+        gone = [member.pk for member in members if not member.current]
+        last = dict(
+            Statement.objects.filter(entity_id__in=gone).values_list("entity_id").annotate(last=Max("until"))
+        ) if gone else {}  # fmt: skip
+        chosen = Q(until=None)
+        for pk, number in last.items():
+            chosen |= Q(entity_id=pk, until=number)
+        return chosen
+    chosen = Q(pk__in=[])
+    for dataset in {member.dataset_id for member in members}:
+        known = Version.objects.filter(dataset_id=dataset, loaded_at__lte=on).aggregate(last=Max("number"))["last"] or 0
+        of_dataset = [member.pk for member in members if member.dataset_id == dataset]
+        chosen |= Q(entity_id__in=of_dataset, since__lte=known) & (Q(until=None) | Q(until__gt=known))
+    return chosen
+
+
+def annotate(values: list[Value]) -> None:
+    """Hang grades, handling, basis and stances on the values: four queries, however many values there are."""
+    by_sid: dict[str, list[Value]] = defaultdict(list)
+    for value in values:
+        by_sid[value.statement.sid_hex].append(value)
+        value.handling = value.dataset.handling
+    for given in GradeGiven.objects.filter(sid__in=by_sid):
+        for value in by_sid[given.sid]:
+            value.grades.append(given)
+    for marked in HandlingGiven.objects.filter(sid__in=by_sid):
+        for value in by_sid[marked.sid]:
+            value.handling = marked.handling
+    for basis in BasisGiven.objects.filter(sid__in=by_sid):
+        for value in by_sid[basis.sid]:
+            value.basis = Basis(BasisKind(basis.kind), basis.by, basis.on, Confidence(basis.confidence))
+    for stance in StanceTaken.objects.filter(sid__in=by_sid):
+        for value in by_sid[stance.sid]:
+            value.stances.append(stance)
+
+
+def _compare(prop: str, values: list[Value]) -> None:
+    """Link the values of a property with those of other sources that say the same or cannot be true with them."""
+    for value in values:
+        for rival in values:
+            if rival.dataset.pk == value.dataset.pk:
+                continue
+            if rival.statement.value.casefold() == value.statement.value.casefold():
+                value.same.append(rival)
+            elif kind_of(prop) is Kind.DATE and not _meet(value, values, rival):
+                value.other.append(rival)
+
+
+def _meet(value: Value, values: list[Value], rival: Value) -> bool:
+    """Whether the dates can be one; also when the rival's source offers another date that can."""
+    mine = span(value.statement.value)
+    return mine is None or any(
+        (theirs := span(other.statement.value)) is None or (mine[0] <= theirs[1] and theirs[0] <= mine[1])
+        for other in values
+        if other.dataset.pk == rival.dataset.pk
+    )
+
+
+def find_statement(entity: Entity, sid: str) -> Value | None:
+    """One value of an entity's cluster by its statement id, with its chain; None if it is not there."""
+    return next((value for value in read(entity).values if value.statement.sid_hex == sid), None)
+
+
+def captions(pks: Iterable[int]) -> dict[int, Entity]:
+    """Entities by id, with their datasets: for lists of hits."""
+    return {entity.pk: entity for entity in Entity.objects.filter(pk__in=list(pks)).select_related("dataset")}

@@ -101,7 +101,7 @@ class _Load:
         self._amend(changed, back)
 
     def close_what_is_gone(self) -> None:
-        """Close the entities that the file no longer has: they stop matching with this transaction and stay on record."""
+        """Close the entities that the file no longer has: they stop matching now, and stay on record."""
         current = Entity.objects.filter(dataset_id=self.version.dataset_id, current=True).order_by("pk")
         gone = [pk for pk in current.values_list("pk", flat=True).iterator(_BATCH) if not self._was_seen(pk)]
         for pks in batches(gone, _BATCH):

@@ -1,0 +1,63 @@
+"""`baham`: the root of the command line. Each group is imported when it is used, so that `baham --help` stays quick."""
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+COMMANDS = {
+    "demo": "A fictional world to look around in, then the console on 127.0.0.1.",
+    "serve": "The console and its worker.",
+    "sources": "Lists: load a file, fetch from the publisher, see what is in force.",
+    "screen": "Screen a file of names against the lists in force.",
+    "people": "Accounts and roles.",
+    "audit": "Examine the audit log.",
+    "safeguards": "The register of safeguards: each with its test, pass or fail.",
+}
+
+
+class _Lazy(TyperGroup):
+    """A group that knows its commands by name and one line, and imports the one that is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        if ctx.resilient_parsing or not _is_running(ctx, cmd_name):
+            stub = typer.Typer(help=COMMANDS[cmd_name], add_completion=False)
+            stub.command(cmd_name, help=COMMANDS[cmd_name])(lambda: None)
+            return get_command(stub)
+        command = get_command(import_module(f"baham.cli.{cmd_name}").app)
+        command.name = cmd_name
+        return command
+
+
+def _is_running(ctx: Any, cmd_name: str) -> bool:
+    """Whether the command is being run, and not merely listed in the help."""
+    return cmd_name in (*getattr(ctx, "_protected_args", ()), *getattr(ctx, "args", ()))
+
+
+app = typer.Typer(cls=_Lazy, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+) -> None:
+    """Agencies, banks, platforms and civil society, acting together against terrorism with everyone's rights protected.
+
+    Data lives under BAHAM_HOME. Exit codes: 0 done, 1 a check failed, 2 bad usage or bad input.
+    """
+    if version:
+        import baham
+
+        typer.echo(baham.__version__)
+        raise typer.Exit
+
+
+if __name__ == "__main__":
+    app()

@@ -15,7 +15,7 @@ def group() -> None:
 
 @app.command()
 def verify() -> None:
-    """Examine every entry against its hash and the signed tree head. Exit code 1 names the first that is not as it was."""
+    """Examine every entry against its hash and the signed tree head. Exit 1 names the first that is not as it was."""
     boot()
     from baham.platform.audit.verify import verify as examine
 

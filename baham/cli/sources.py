@@ -42,7 +42,6 @@ def load(
     from baham.formats import BadInput
     from baham.platform.accounts.purposes import Purpose
     from baham.platform.audit.services import Actor
-    from baham.platform.ledger.datasets import ensure
     from baham.platform.ledger.load import load as load_file
 
     try:
@@ -54,8 +53,8 @@ def load(
     options = {"mapping": mapping} if mapping else {}
     try:
         done = load_file(
-            file, lambda: ensure(name, actor, **({"title": title} if title else {})), actor, format_name=format,
-            options=options, progress=progress,
+            file, name, actor, about={"title": title} if title else {}, format_name=format, options=options,
+            progress=progress,
         )  # fmt: skip
     except (BadInput, KeyError) as error:
         refuse(f"{error} (the ledger is unchanged)")
@@ -104,7 +103,8 @@ def update(name: Annotated[str, typer.Argument(help="un, eu or ofac.")]) -> None
         return
     version = done.version
     typer.echo(
-        f"{name}: version {version.number}; {version.added} added, {version.changed} changed, {version.removed} delisted"
+        f"{name}: version {version.number}; {version.added} added, {version.changed} changed, "
+        f"{version.removed} delisted"
     )
     _build_index()
 

@@ -17,11 +17,11 @@ class Safeguard:
 
 
 REGISTER = [
-    Safeguard("S-01", "Nobody reads a personal record without a purpose that their role allows.", "test_s01_purpose.py"),
+    Safeguard("S-01", "Nobody reads a personal record without a purpose open to their role.", "test_s01_purpose.py"),
     Safeguard("S-02", "Collection, change, reading, disclosure, combination and erasure each leave a log entry.",
               "test_s02_events.py"),
     Safeguard("S-03", "An altered, deleted or cut-off log entry is found and named.", "test_s03_audit_chain.py"),
-    Safeguard("S-04", "The log is open to auditors alone and feeds no search, list or graph.", "test_s04_log_access.py"),
+    Safeguard("S-04", "The log is open to auditors alone and feeds no search or graph.", "test_s04_log_access.py"),
     Safeguard("S-05", "Reading very many records in an hour raises an alert and needs a second approval."),
     Safeguard("S-06", "No field with personal data exists without purpose, category, retention and sensitivity.",
               "test_s06_metadata.py"),
@@ -55,7 +55,7 @@ REGISTER = [
     Safeguard("S-29", "A referral that is not taken up is gone after thirty days, but for the count."),
     Safeguard("S-30", "Ended support cases are reviewed at six and twelve months and then made anonymous."),
     Safeguard("S-31", "A campaign's audience never comes from tips, cases or lists; who opts out is left alone."),
-    Safeguard("S-32", "A campaign is published with a brief, two language reviews, a harm check and its sponsor's name."),
+    Safeguard("S-32", "A campaign is published with a brief, two language reviews, a harm check and its sponsor."),
     Safeguard("S-33", "A campaign result without an interval or below its planned size says: not enough data."),
     Safeguard("S-34", "A referral to a platform states reason, law, exemptions examined and the content's hash."),
     Safeguard("S-35", "A removal notice names a government origin and can be appealed without an account."),

@@ -8,7 +8,6 @@ from django.urls import reverse
 from baham.formats import BadInput
 from baham.platform.audit.services import Actor
 from baham.platform.jobs.services import Handle, JobError, start
-from baham.platform.ledger.datasets import ensure
 from baham.platform.ledger.load import load
 
 
@@ -17,7 +16,7 @@ def load_upload(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str
     path = Path(given["path"])
     try:
         fields = {"title": given["title"]} if given.get("title") else {}
-        done = load(path, ensure(given["name"], actor, **fields), actor, progress=handle.report)
+        done = load(path, given["name"], actor, about=fields, progress=handle.report)
     except BadInput as error:
         raise JobError(str(error).replace(str(path), handle.job.title)) from error
     finally:

@@ -1,6 +1,7 @@
 """Small ways of adding to an entity that several formats share."""
 
 import re
+from dataclasses import replace
 
 from baham.kernel.dates import read_dates
 from baham.kernel.entity import Entity
@@ -52,3 +53,12 @@ def _number_in(text: str) -> str:
 def joined(parts: list[str], separator: str = ", ") -> str:
     """The parts that say something, in one line."""
     return separator.join(part.strip() for part in parts if part.strip())
+
+
+def stamp(entity: Entity, *, first_seen: str = "", last_seen: str = "", origin: str = "") -> None:
+    """Say of every statement of an entity when its source first and last saw it, and where the source has it from."""
+    if first_seen or last_seen or origin:
+        for key, said in entity.statements.items():
+            entity.statements[key] = replace(
+                said, first_seen=first_seen or None, last_seen=last_seen or None, origin=origin or None
+            )

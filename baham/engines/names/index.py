@@ -15,7 +15,7 @@ from .dates import parse
 from .factors import normal_identifier, schemas_agree
 from .judge import DEFAULT_THRESHOLD, WEAK_ALIAS, explain
 from .normalise import Token, tokenise
-from .score import score_pairs
+from .score import Scores, only_scores, score_pairs
 from .storage import Store
 from .table import Ints, Names
 from .types import Hit, IndexDamaged, Query, Subject
@@ -135,19 +135,22 @@ class NameIndex:
             return [[] for _ in queries]
         code = np.unique(q * len(self) + subject)
         q, subject = np.divmod(code, len(self))
-        best, score = self._best_names(asked, q, subject)
-        out: list[list[Hit]] = [[] for _ in queries]
+        best, value, scores, place = self._best_names(asked, q, subject)
         documents = set(zip(*(a.tolist() for a in by_document), strict=True))
-        for i, row, name, value in zip(q.tolist(), subject.tolist(), best.tolist(), score.tolist(), strict=True):
-            if not names[i] or name < 0:
+        out: list[list[Hit]] = [[] for _ in queries]
+        for k in np.lexsort((subject, -value, q)).tolist():
+            i, row, known = int(q[k]), int(subject[k]), float(value[k])
+            query, hits = queries[i], out[i]
+            if not names[i] or best[k] < 0:
                 continue
-            query = queries[i]
-            # Second factors can lift a name over the threshold; alone it must get there itself.
-            if value < least and (i, row) not in documents and not (_has_factors(query) and value >= _LEAST):
-                continue
-            hit = explain(query, self.subject(row), name)
+            if (i, row) not in documents:
+                # Second factors can lift a name over the threshold; alone it must get there itself.
+                factors = _has_factors(query)
+                if known < (min(least, _LEAST) if factors else least) or (not factors and len(hits) >= limit):
+                    continue
+            hit = explain(query, self.subject(row), int(best[k]), known, scores, int(place[k]))
             if hit.score >= least and hit.score > 0:
-                out[i].append(hit)
+                hits.append(hit)
         return [sorted(hits, key=lambda h: -h.score)[:limit] for hits in out]
 
     def _closest(
@@ -159,7 +162,7 @@ class NameIndex:
         if not len(q):
             return q, name
         record, place = self._candidates.names(name)
-        score = score_pairs(asked, record, q, place).score
+        score = only_scores(asked, record, q, place)
         good = score >= max(floor, 1e-6)
         q, name, score = q[good], name[good], score[good]
         owner, subject = self._candidates.bearers(name)
@@ -205,20 +208,21 @@ class NameIndex:
         pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
         return pairs[:, 0], pairs[:, 1]
 
-    def _best_names(self, asked: Names, q: Ints, subject: Ints) -> tuple[Ints, Floats]:
-        """For each (query, subject) the position of the best-scoring name as listed (-1: no names) and its score."""
+    def _best_names(self, asked: Names, q: Ints, subject: Ints) -> tuple[Ints, Floats, Scores, Ints]:
+        """For each (query, subject): the position of the best name as listed (-1: no names), its score, and its row of Scores."""
         first = self._subject_names[subject]
         many = self._subject_names[subject + 1] - first
         pair = np.repeat(np.arange(len(q)), many)
         position = np.arange(len(pair)) - np.repeat(np.cumsum(many) - many, many)
         record, place = self._candidates.names(self._written[first[pair] + position].astype(np.int64))
-        score = score_pairs(asked, record, q[pair], place).score
-        score = np.where(position < self._strong[subject][pair], score, score * WEAK_ALIAS)
-        best, value = np.full(len(q), -1, dtype=np.int64), np.zeros(len(q))
+        scores = score_pairs(asked, record, q[pair], place)
+        score = np.where(position < self._strong[subject][pair], scores.score, scores.score * WEAK_ALIAS)
+        best, value, row = np.full(len(q), -1, dtype=np.int64), np.zeros(len(q)), np.zeros(len(q), dtype=np.int64)
         order = np.lexsort((position, -score, pair))
         owner, chosen = np.unique(pair[order], return_index=True)
-        best[owner], value[owner] = position[order][chosen], score[order][chosen]
-        return best, value
+        row[owner] = order[chosen]
+        best[owner], value[owner] = position[row[owner]], score[row[owner]]
+        return best, value, scores, row
 
 
 def _has_factors(query: Query) -> bool:

@@ -25,34 +25,28 @@ def compare(query: Query, subject: Subject) -> Hit:
     names = Names.of([tokenise(name) for name in listed])
     n = len(listed)
     if not n:
-        return _finish(query, subject, asked, -1, 0.0, None)
+        return _finish(query, subject, asked, -1, 0.0, None, -1)
     scores = score_pairs(Names.of([asked]), names, np.zeros(n, dtype=np.int64), np.arange(n))
     weighted = np.where(np.arange(n) < len(subject.names), scores.score, scores.score * WEAK_ALIAS)
     best = int(weighted.argmax())
-    return _finish(query, subject, asked, best, float(weighted[best]), scores)
+    return _finish(query, subject, asked, best, float(weighted[best]), scores, best)
 
 
-def explain(query: Query, subject: Subject, best: int) -> Hit:
-    """The Hit of a subject whose best-scoring name is known (its position in names, then weak_names)."""
-    listed = [*subject.names, *subject.weak_names]
-    asked = tokenise(query.name)
-    scores = score_pairs(
-        Names.of([asked]), Names.of([tokenise(listed[best])]), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    )
-    score = float(scores.score[0]) * (1.0 if best < len(subject.names) else WEAK_ALIAS)
-    return _finish(query, subject, asked, best, score, scores, row=0)
+def explain(query: Query, subject: Subject, best: int, name_score: float, scores: Scores, row: int) -> Hit:
+    """The Hit of a subject whose best-scoring name is known: its position in names, then weak_names, and its row of scores."""
+    return _finish(query, subject, tokenise(query.name), best, name_score, scores, row)
 
 
 def _finish(
     query: Query, subject: Subject, asked: Sequence[Token], best: int, name_score: float, scores: Scores | None,
-    row: int | None = None,
+    row: int,
 ) -> Hit:  # fmt: skip
     listed = [*subject.names, *subject.weak_names]
     factors = second_factors(query, subject)
     evidence: list[Evidence] = []
     if scores is not None and name_score > 0:
         weak = best >= len(subject.names)
-        evidence = _name_evidence(query, listed[best], asked, scores, best if row is None else row, name_score, weak)
+        evidence = _name_evidence(query, listed[best], asked, scores, row, name_score, weak)
     if not schemas_agree(query.schema, subject.schema):
         text = "The two are different kinds of thing."
         apart = Evidence("schema", "against", "strong", "schema.different", text, query.schema or "", subject.schema)

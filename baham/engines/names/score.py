@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Indel, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from .normalise import PLAIN, PREFIX, TITLE
+from .normalise import MAX_TOKENS, PLAIN, PREFIX, TITLE
 from .table import Ints, Names, Tokens
 
 TAU = 5.0
@@ -43,43 +43,76 @@ class Scores:
 
 
 def similarity(left: Tokens, right: Tokens, a: Ints, b: Ints) -> Floats:
-    """float64[n], 0..1: how alike left token a[i] and right token b[i] are. Symmetric."""
+    """float64[n], 0..1: how alike left token a[i] and right token b[i] are. Symmetric; 0 where plainly unlike."""
     out = np.zeros(len(a))
-    if not len(a):
-        return out
     cross = left.arabic[a] != right.arabic[b]
-    for rows, one_script in ((np.flatnonzero(~cross), True), (np.flatnonzero(cross), False)):
-        if not len(rows):
-            continue
-        ai, bi = a[rows].tolist(), b[rows].tolist()
-        skeleton_a, skeleton_b = [left.skeletons[i] for i in ai], [right.skeletons[i] for i in bi]
-        bones = cpdist(skeleton_a, skeleton_b, scorer=OSA.normalized_similarity, dtype=np.float64)
-        short = np.array([min(len(x), len(y)) for x, y in zip(skeleton_a, skeleton_b, strict=True)])
-        if one_script:
-            key_a, key_b = [left.keys[i] for i in ai], [right.keys[i] for i in bi]
-            # prefix_weight favours the first letters, which clerks get right; symmetric because the metric is.
-            winkler = cpdist(key_a, key_b, scorer=JaroWinkler.normalized_similarity, dtype=np.float64)
-            edits = cpdist(key_a, key_b, scorer=OSA.normalized_similarity, dtype=np.float64)
-            value = 0.5 * (winkler + edits)
-            value = np.where((bones == 1.0) & (short >= 3), np.maximum(value, 0.90), value)
-            value = np.where((bones == 1.0) & (short == 2), np.maximum(value, 0.5 * (value + 0.92)), value)
-            first = np.array([x[:1] == y[:1] for x, y in zip(key_a, key_b, strict=True)])
-            alone = np.array([min(len(x), len(y)) == 1 for x, y in zip(key_a, key_b, strict=True)])
-            value = np.where(alone, np.where(first, np.where(edits == 1.0, 1.0, _INITIAL), 0.0), value)
-            value = np.where(~first & (edits < 0.8) & (bones < 1.0), value * 0.9, value)
-        else:
-            sound_a, sound_b = [left.sounds[i] for i in ai], [right.sounds[i] for i in bi]
-            vowels = cpdist(sound_a, sound_b, scorer=Indel.normalized_similarity, dtype=np.float64)
-            equal = np.where(short >= 2, 0.82 + 0.18 * vowels, 0.45 + 0.5 * vowels)
-            value = np.where((bones == 1.0) & (short >= 1), equal, 0.6 * bones + 0.4 * vowels - 0.05)
-            value = np.where(short <= 1, np.minimum(value, equal), value)
-        out[rows] = np.clip(value, 0.0, 1.0)
-    return out
+    same_bones = left.hashed[a] == right.hashed[b]
+    alone = np.minimum(left.length[a], right.length[b]) == 1
+    one = np.flatnonzero(~cross & (same_bones | alone | _near(left.letters, right.letters, left.length, right.length, a, b)))
+    if len(one):
+        out[one] = _one_script(left, right, a[one], b[one], same_bones[one], alone[one])
+    bones = _near(left.bones, right.bones, left.skeleton_length, right.skeleton_length, a, b)
+    two = np.flatnonzero(cross & (same_bones | bones))
+    if len(two):
+        out[two] = _two_scripts(left, right, a[two], b[two], same_bones[two])
+    return np.clip(out, 0.0, 1.0)
+
+
+def _near(
+    left: NDArray[np.uint64], right: NDArray[np.uint64], left_length: NDArray[np.uint8], right_length: NDArray[np.uint8],
+    a: Ints, b: Ints,
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Whether at most half of the longer key is letters the other lacks: every such letter costs an edit."""
+    x, y = left[a], right[b]
+    lacking = np.maximum(np.bitwise_count(x & ~y), np.bitwise_count(y & ~x)).astype(np.int64)
+    return np.asarray(2 * lacking <= np.maximum(left_length[a], right_length[b]))
+
+
+def _one_script(
+    left: Tokens, right: Tokens, a: Ints, b: Ints, same_bones: NDArray[np.bool_], alone: NDArray[np.bool_]
+) -> Floats:
+    key_a, key_b = [left.keys[i] for i in a.tolist()], [right.keys[i] for i in b.tolist()]
+    # Jaro-Winkler favours the first letters, which clerks get right; edits keep it honest about length.
+    winkler = cpdist(key_a, key_b, scorer=JaroWinkler.normalized_similarity, dtype=np.float64)
+    edits = cpdist(key_a, key_b, scorer=OSA.normalized_similarity, dtype=np.float64)
+    value = 0.5 * (winkler + edits)
+    short = np.minimum(left.skeleton_length[a], right.skeleton_length[b])
+    value = np.where(same_bones & (short >= 3), np.maximum(value, 0.90), value)
+    value = np.where(same_bones & (short == 2), np.maximum(value, 0.5 * (value + 0.92)), value)
+    first = left.first[a] == right.first[b]
+    value = np.where(~first & (edits < 0.8) & ~same_bones, value * 0.9, value)
+    return np.where(alone, np.where(first, np.where(edits == 1.0, 1.0, _INITIAL), 0.0), value)
+
+
+def _two_scripts(left: Tokens, right: Tokens, a: Ints, b: Ints, same_bones: NDArray[np.bool_]) -> Floats:
+    ai, bi = a.tolist(), b.tolist()
+    bones = cpdist(
+        [left.skeletons[i] for i in ai], [right.skeletons[i] for i in bi], scorer=OSA.normalized_similarity, dtype=np.float64
+    )
+    vowels = cpdist(
+        [left.sounds[i] for i in ai], [right.sounds[i] for i in bi], scorer=Indel.normalized_similarity, dtype=np.float64
+    )
+    short = np.minimum(left.skeleton_length[a], right.skeleton_length[b])
+    # One consonant is shared by half the names there are; then the long vowels must speak.
+    equal = np.where(short >= 2, 0.82 + 0.18 * vowels, 0.45 + 0.5 * vowels)
+    value = np.where(same_bones & (short >= 1), equal, 0.6 * bones + 0.4 * vowels - 0.05)
+    return np.where(short <= 1, np.minimum(value, equal), value)
 
 
 def counts(value: Floats) -> Floats:
     """The share of a token's weight that a similarity earns, 0..1."""
     return np.clip((value - FLOOR) / (0.97 - FLOOR), 0.0, 1.0)
+
+
+def only_scores(query: Names, record: Names, q: Ints, r: Ints) -> Floats:
+    """`score_pairs(...).score`, with short names kept apart from long ones: the work of a pair grows with its widest company."""
+    score = np.zeros(len(q))
+    tall = np.maximum(query.start[q + 1] - query.start[q], record.start[r + 1] - record.start[r])
+    for least, most in ((0, 3), (4, 5), (6, MAX_TOKENS)):
+        rows = np.flatnonzero((tall >= least) & (tall <= most))
+        if len(rows):
+            score[rows] = score_pairs(query, record, q[rows], r[rows]).score
+    return score
 
 
 def score_pairs(query: Names, record: Names, q: Ints, r: Ints) -> Scores:

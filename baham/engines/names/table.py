@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +24,45 @@ def skeleton_hash(skeleton: str) -> tuple[int, int]:
     return value, power
 
 
+def letters(key: str) -> int:
+    """The set of characters in a key as a 64-bit mask: two keys whose sets differ much cannot be alike."""
+    mask = 0
+    for char in key:
+        mask |= 1 << (ord(char) & 63)
+    return mask
+
+
+# Columns of fixed width, by name and type: what a scorer needs of a token before it looks at any string.
+COLUMNS = {
+    "arabic": np.bool_, "kind": np.uint8, "bits": np.float32, "hashed": np.uint64, "power": np.uint64,
+    "letters": np.uint64, "bones": np.uint64, "length": np.uint8, "skeleton_length": np.uint8, "first": np.uint8,
+}  # fmt: skip
+
+
+def columns(tokens: Sequence[Token]) -> dict[str, NDArray[Any]]:
+    """The fixed-width columns of some tokens, as an index stores them."""
+    hashes = [skeleton_hash(t.skeleton) for t in tokens]
+    values: dict[str, list[Any]] = {
+        "arabic": [t.arabic for t in tokens],
+        "kind": [t.kind for t in tokens],
+        "bits": [t.bits for t in tokens],
+        "hashed": [h for h, _ in hashes],
+        "power": [p for _, p in hashes],
+        "letters": [letters(t.key) for t in tokens],
+        "bones": [letters(t.skeleton) for t in tokens],
+        "length": [len(t.key) for t in tokens],
+        "skeleton_length": [len(t.skeleton) for t in tokens],
+        "first": [ord(t.key[0]) for t in tokens],
+    }
+    return {name: np.array(values[name], dtype=dtype) for name, dtype in COLUMNS.items()}
+
+
 @dataclass(slots=True)
 class Tokens:
-    """n tokens by column. `bits` float64[n], `arabic` bool[n], `kind` uint8[n]; `hashed`, `power` uint64[n]."""
+    """n tokens by column: three keys as strings and the fixed-width COLUMNS, `bits` widened to float64[n].
+
+    `letters` and `bones` are the masks of key and skeleton, `first` the code of the key's first character.
+    """
 
     keys: list[str]
     sounds: list[str]
@@ -35,21 +72,21 @@ class Tokens:
     bits: NDArray[np.float64]
     hashed: NDArray[np.uint64]
     power: NDArray[np.uint64]
+    letters: NDArray[np.uint64]
+    bones: NDArray[np.uint64]
+    length: NDArray[np.uint8]
+    skeleton_length: NDArray[np.uint8]
+    first: NDArray[np.uint8]
 
     @classmethod
     def of(cls, tokens: Sequence[Token]) -> "Tokens":
-        hashes = [skeleton_hash(t.skeleton) for t in tokens]
-        return cls(
-            [t.key for t in tokens],
-            [t.sound for t in tokens],
-            [t.skeleton for t in tokens],
-            np.array([t.arabic for t in tokens], dtype=np.bool_),
-            np.array([t.kind for t in tokens], dtype=np.uint8),
-            # Through float32, the precision an index stores, so that both ways give the same score.
-            np.array([t.bits for t in tokens], dtype=np.float32).astype(np.float64),
-            np.array([h for h, _ in hashes], dtype=np.uint64),
-            np.array([p for _, p in hashes], dtype=np.uint64),
-        )
+        keys = [t.key for t in tokens], [t.sound for t in tokens], [t.skeleton for t in tokens]
+        return cls.joined(*keys, columns(tokens))
+
+    @classmethod
+    def joined(cls, keys: list[str], sounds: list[str], skeletons: list[str], fixed: dict[str, NDArray[Any]]) -> "Tokens":
+        # bits pass through float32, the precision an index stores, so that both ways give the same score.
+        return cls(keys, sounds, skeletons, **{**fixed, "bits": fixed["bits"].astype(np.float64)})
 
 
 @dataclass(slots=True)

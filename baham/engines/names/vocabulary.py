@@ -11,7 +11,8 @@ from sparse_dot_topn import sp_matmul_topn
 from .normalise import Token
 from .score import counts, similarity
 from .storage import Builder, Store
-from .table import Ints, Tokens, skeleton_hash
+from .table import COLUMNS, Ints, Tokens
+from .table import columns as fixed_columns
 
 FEATURES = 1 << 18
 # Vocabulary tokens looked at for each query token; more costs time and found nothing more on the lists measured.
@@ -82,12 +83,8 @@ class VocabularyBuilder:
         out.array("gram_weight", turned.data.astype(np.float32))
         out.array("gram_idf", idf)
         out.array("vocabulary_start", offsets)
-        out.array("token_bits", self.bits())
-        out.array("token_arabic", np.array([t.arabic for t in self._tokens], dtype=np.bool_))
-        out.array("token_kind", np.array([t.kind for t in self._tokens], dtype=np.uint8))
-        hashes = [skeleton_hash(t.skeleton) for t in self._tokens]
-        out.array("token_hash", np.array([h for h, _ in hashes], dtype=np.uint64))
-        out.array("token_power", np.array([p for _, p in hashes], dtype=np.uint64))
+        for name, values in fixed_columns(self._tokens).items():
+            out.array(f"token_{name}", values)
 
 
 def _norms(grams: csr_matrix) -> NDArray[np.float32]:
@@ -101,9 +98,7 @@ class Vocabulary:
     def __init__(self, store: Store) -> None:
         self._text = store.blob("vocabulary")
         self._start = store.array("vocabulary_start")
-        self._columns = tuple(
-            store.array(f"token_{name}") for name in ("arabic", "kind", "bits", "hash", "power")
-        )
+        self._columns = {name: store.array(f"token_{name}") for name in COLUMNS}
         self._idf = store.array("gram_idf")
         self.size = len(self._start) - 1
         self._grams = csr_matrix(
@@ -116,11 +111,8 @@ class Vocabulary:
         first, last = self._start[places].tolist(), self._start[places + 1].tolist()
         text = memoryview(self._text)  # type: ignore[arg-type]
         parts = [bytes(text[a:b]).decode("ascii").split("\t") for a, b in zip(first, last, strict=True)]
-        arabic, kind, bits, hashed, power = (column[places] for column in self._columns)
-        return Tokens(
-            [p[0] for p in parts], [p[1] for p in parts], [p[2] for p in parts],
-            arabic, kind, bits.astype(np.float64), hashed, power,
-        )  # fmt: skip
+        fixed = {name: column[places] for name, column in self._columns.items()}
+        return Tokens.joined([p[0] for p in parts], [p[1] for p in parts], [p[2] for p in parts], fixed)
 
     def near(self, tokens: Sequence[Token]) -> tuple[Ints, Ints, NDArray[np.float64]]:
         """(row, place, weight): for each query token the vocabulary tokens it may be and what share of its weight they earn."""

@@ -16,13 +16,15 @@ _MONTHS = {
          "sep sept september", "oct october", "nov november", "dec december"], start=1)
     for name in names.split()
 }  # fmt: skip
-_CIRCA = re.compile(r"\b(?:circa|approximately|approx|about|around|between|before|after|late|early|ca|c)\b\.?|~", re.I)
-_ISO = re.compile(r"^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:T.*)?$")
+_CIRCA = re.compile(
+    r"\b(?:circa|approximately|approx|about|around|between|before|after|late|early|probably|possibly|ca|c)\b\.?|~", re.I
+)
+_ISO = re.compile(r"^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:T.*|Z|[+-]\d{2}:\d{2})?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
 _WORDS = re.compile(r"^(?:(\d{1,2})(?:st|nd|rd|th)?[\s.-]+)?([A-Za-z]{3,9})[\s.,-]+(\d{4})$")
 _WORDS_US = re.compile(r"^([A-Za-z]{3,9})\s+(\d{1,2})(?:st|nd|rd|th)?,\s*(\d{4})$")
 _RANGE = re.compile(r"^(.+?)\s*(?:\bto\b|\band\b|–|—|\s-\s|(?<=\d{4})[-/](?=\d{4}))\s*(.+)$", re.I)
-_SEVERAL = re.compile(r"\s*(?:;|\bor\b|\(\w\)|\n)\s*", re.I)
+_SEVERAL = re.compile(r"\s*(?:;|\bor\b|\(\w\)|\(i{2,3}\)|(?<![\w(])[a-h]\)|\n)\s*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def read_dates(text: str) -> list[DateReading]:
 
 
 def _read_one(text: str) -> DateReading:
-    bare = " ".join(_CIRCA.sub(" ", text).split()).strip(" ,.")
+    # Brackets go with the word that they held: `1960 and 1962 (approximately)`.
+    bare = " ".join(re.sub(r"\(\s*\)", " ", _CIRCA.sub(" ", text)).split()).strip(" ,.")
     found = ("approximate",) if bare != " ".join(text.split()).strip(" ,.") else ()
     whole = _prefix(bare)
     if whole:

@@ -1,0 +1,191 @@
+"""Any table in CSV, read through a mapping of its columns to properties.
+
+The mapping is a dict, or a JSON or TOML file holding one table: column = property. Two words beside the properties:
+`id` and `schema`. Without a mapping the usual headers are understood (`name`, `alias`, `birth_date`, `father_name`, …);
+a column that is not understood is not read. Rows that follow each other under one id are one entity, so a second alias is
+a second row.
+"""
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from baham.formats.adding import add_value
+from baham.formats.errors import BadInput, shown
+from baham.formats.format import Format, ListInfo
+from baham.formats.reading import BOM, MIB, Seen, checked_word, head_of, opened, rows, table
+from baham.kernel.entity import Entity
+from baham.kernel.schema import LEFT_OUT, Kind, kind_of
+
+DELIMITERS = (",", ";", "\t", "|")
+_USUAL = {
+    "id": "id", "entity_id": "id", "record_id": "id", "schema": "schema", "type": "schema",
+    "name": "name", "full_name": "name", "fullname": "name", "alias": "alias", "aliases": "alias", "aka": "alias",
+    "also_known_as": "alias", "weak_alias": "weakAlias", "previous_name": "previousName", "former_name": "previousName",
+    "birth_date": "birthDate", "date_of_birth": "birthDate", "dob": "birthDate", "birth_place": "birthPlace",
+    "place_of_birth": "birthPlace", "pob": "birthPlace", "nationality": "nationality", "citizenship": "citizenship",
+    "country": "country", "father_name": "fatherName", "fathers_name": "fatherName", "mother_name": "motherName",
+    "gender": "gender", "sex": "gender", "id_number": "idNumber", "cnic": "idNumber", "national_id": "idNumber",
+    "tazkira": "idNumber", "passport": "passportNumber", "passport_number": "passportNumber",
+    "registration_number": "registrationNumber", "tax_number": "taxNumber", "imo_number": "imoNumber",
+    "address": "address", "phone": "phone", "email": "email", "position": "position", "title": "title",
+    "notes": "notes", "note": "notes", "remarks": "notes", "comments": "notes", "program": "program",
+    "listed_on": "listingDate", "listing_date": "listingDate", "reason": "reason",
+}  # fmt: skip
+_LEFT_OUT = {prop.lower(): prop for prop in LEFT_OUT}
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def read(
+    path: Path | str,
+    dataset: str,
+    mapping: Mapping[str, str] | Path | str | None = None,
+    schema: str = "Person",
+    delimiter: str | None = None,
+) -> Iterator[Entity]:
+    """One entity for each run of rows with one id; without an id column, one for each row, under a hash of what it says.
+
+    BadInput for a mapping that does not fit, a ragged row, an empty id or name, an id that comes back after another, rows
+    of one id that differ in schema. A header without rows is a table of nobody, and no error.
+    """
+    separator = delimiter or _delimiter(path)
+    if separator not in DELIMITERS:
+        raise BadInput(path, f"no delimiter that is known: {shown(separator)}")
+    found = table(path, delimiter=separator)
+    line, header = next(found)
+    plan = _plan(path, line, list(header), mapping)
+    if "name" not in plan.values():
+        problem = f"no column is the name; the columns are {', '.join(shown(name, 30) for name in list(header)[:12])}"
+        raise BadInput(path, problem, line=line, field="name")
+    keyed = next((column for column, prop in plan.items() if prop == "id"), "")
+    kinds = next((column for column, prop in plan.items() if prop == "schema"), "")
+    seen, repeats = Seen(), _Repeats()
+    current: Entity | None = None
+    for line, row in found:
+        if keyed:
+            entity_id = checked_word(path, line, keyed, row[keyed])
+        else:
+            entity_id = repeats.told_apart(f"{dataset}-{_digest([row[column] for column in plan])}")
+        kind = checked_word(path, line, kinds, row[kinds] or schema) if kinds else schema
+        if current is not None and (not keyed or current.id != entity_id):
+            yield current
+            current = None
+        if current is None:
+            if keyed and seen.again(entity_id):
+                raise BadInput(path, f"comes back after other rows: {shown(entity_id)}", line=line, field=keyed)
+            current = Entity(entity_id, kind, dataset)
+        elif current.schema != kind:
+            problem = f"is {shown(kind)}, and {current.schema} in the row before under the same id"
+            raise BadInput(path, problem, line=line, field=kinds)
+        _add_row(current, row, plan, line)
+        if not current.values("name"):
+            name = next(column for column, prop in plan.items() if prop == "name")
+            raise BadInput(path, "is empty", line=line, field=name)
+    if current is not None:
+        yield current
+
+
+class _Repeats:
+    """Tells apart rows that say the same: the second gets -2, the third -3."""
+
+    def __init__(self) -> None:
+        self.seen, self.counts = Seen(), dict[str, int]()
+
+    def told_apart(self, made: str) -> str:
+        if not self.seen.again(made):
+            return made
+        self.counts[made] = self.counts.get(made, 1) + 1
+        return f"{made}-{self.counts[made]}"
+
+
+def _add_row(entity: Entity, row: dict[str, str], plan: dict[str, str], line: int) -> None:
+    for column, prop in plan.items():
+        if prop not in ("id", "schema"):
+            add_value(entity, prop, row[column], record=f"line {line}", at=column)
+
+
+def _digest(values: list[str]) -> str:
+    text = "\x1f".join(value.strip() for value in values)
+    return hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:16]
+
+
+def _plan(
+    path: Path | str, line: int, header: list[str], mapping: Mapping[str, str] | Path | str | None
+) -> dict[str, str]:
+    """Column to property, in the order of the columns."""
+    if mapping is None:
+        return guessed(header)
+    source: Path | str = "the mapping" if isinstance(mapping, Mapping) else mapping
+    given: Any = mapping if isinstance(mapping, Mapping) else _load(mapping)
+    for column, prop in given.items():
+        if not isinstance(column, str) or not isinstance(prop, str) or not prop.isidentifier():
+            raise BadInput(source, "is to be the name of a property", field=shown(str(column)))
+        if column not in header:
+            raise BadInput(path, f"{source} names a column that the file lacks", line=line, field=column)
+    for word in ("id", "schema"):
+        if list(given.values()).count(word) > 1:
+            raise BadInput(source, f"more than one column is the {word}", field=word)
+    return {column: given[column] for column in header if column in given}
+
+
+def _load(mapping: Path | str) -> dict[str, Any]:
+    with opened(mapping) as stream:
+        raw = stream.read(MIB + 1)
+    try:
+        text = raw[:MIB].removeprefix(BOM).decode("utf-8")
+        found = json.loads(text) if text.lstrip()[:1] == "{" else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(mapping, f"is neither a JSON nor a TOML mapping: {error or 'nested too deep'}") from None
+    if not isinstance(found, dict) or not found:
+        raise BadInput(mapping, "is to be one table: column = property")
+    return found
+
+
+def guessed(header: list[str]) -> dict[str, str]:
+    """What the usual headers mean, and properties under their own name. A property in `LEFT_OUT` is passed on: so it
+    is counted as left out. `id` and `schema` are taken once, from the first column that may be it.
+    """
+    plan: dict[str, str] = {}
+    for column in header:
+        word = re.sub(r"[^a-z0-9]+", "_", _CAMEL.sub("_", column).lower()).strip("_")
+        prop = _USUAL.get(word) or _LEFT_OUT.get(word.replace("_", ""))
+        if prop is None and kind_of(column) is not Kind.TEXT:
+            prop = column
+        if prop and not (prop in ("id", "schema") and prop in plan.values()):
+            plan[column] = prop
+    return plan
+
+
+def _delimiter(path: Path | str) -> str:
+    first = head_of(path).removeprefix(BOM).split(b"\n", 1)[0].decode("utf-8", "replace")
+    return _delimiter_in(first)
+
+
+def _delimiter_in(first: str) -> str:
+    """The one of the usual delimiters that the header has most of, outside quotes; a comma if it has none."""
+    bare = re.sub(r'"[^"]*"', "", first)
+    return max(DELIMITERS, key=bare.count)
+
+
+def info(path: Path | str) -> ListInfo:
+    """A table of one's own carries no date. BadInput for one without a header."""
+    if next(rows(path, _delimiter(path)), None) is None:
+        raise BadInput(path, "holds no header row")
+    return ListInfo()
+
+
+def sniff(head: bytes, path: Path) -> bool:
+    """A header row in which some column is understood as the name."""
+    try:
+        first = head.removeprefix(BOM).split(b"\n", 1)[0].decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return False
+    names = [name.strip().strip('"') for name in first.split(_delimiter_in(first))]
+    return first[:1] not in ("{", "[", "<") and "name" in guessed(names).values()
+
+
+FORMAT = Format("csv_mapping", "A table of one's own (CSV, through a mapping)", (".csv", ".tsv"), sniff, read, info)

@@ -5,7 +5,7 @@ import typer
 from baham.cli.say import Progress
 from baham.platform.boot import boot
 
-app = typer.Typer(help="Examine the audit log.", no_args_is_help=True)
+app = typer.Typer(help="Examine the audit log.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()

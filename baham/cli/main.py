@@ -19,7 +19,7 @@ COMMANDS = {
 
 
 class _Lazy(TyperGroup):
-    """A group that knows its commands by name and one line, and imports the one that is asked for."""
+    """A group that knows its commands by name and one line, and imports the one that is run."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
@@ -27,21 +27,18 @@ class _Lazy(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
-        if ctx.resilient_parsing or not _is_running(ctx, cmd_name):
-            stub = typer.Typer(help=COMMANDS[cmd_name], add_completion=False)
-            stub.command(cmd_name, help=COMMANDS[cmd_name])(lambda: None)
-            return get_command(stub)
         command = get_command(import_module(f"baham.cli.{cmd_name}").app)
         command.name = cmd_name
         return command
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
-def _is_running(ctx: Any, cmd_name: str) -> bool:
-    """Whether the command is being run, and not merely listed in the help."""
-    return cmd_name in (*getattr(ctx, "_protected_args", ()), *getattr(ctx, "args", ()))
 
-
-app = typer.Typer(cls=_Lazy, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=_Lazy, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+)
 
 
 @app.callback()

@@ -8,7 +8,7 @@ import typer
 from baham.cli.say import actor_name, refuse
 from baham.platform.boot import boot
 
-app = typer.Typer(help="Accounts and roles.", no_args_is_help=True)
+app = typer.Typer(help="Accounts and roles.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command()

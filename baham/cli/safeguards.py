@@ -12,7 +12,7 @@ import typer
 
 from baham.platform.safeguards import REGISTER
 
-app = typer.Typer()
+app = typer.Typer(rich_markup_mode=None)
 _TESTS = Path(__file__).resolve().parents[2] / "tests" / "safeguards"
 
 

@@ -9,7 +9,7 @@ import typer
 from baham.cli.say import Progress, actor_name, refuse
 from baham.platform.boot import boot
 
-app = typer.Typer()
+app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()

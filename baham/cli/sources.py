@@ -8,7 +8,11 @@ import typer
 from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
 
-app = typer.Typer(help="Lists: load a file, fetch from the publisher, see what is in force.", no_args_is_help=True)
+app = typer.Typer(
+    help="Lists: load a file, fetch from the publisher, see what is in force.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 
 @app.command("list")

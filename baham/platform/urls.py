@@ -13,7 +13,3 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("language/", include(language)),
 ]
-handler400 = "baham.platform.shell.errors.bad_request"
-handler403 = "baham.platform.shell.errors.forbidden"
-handler404 = "baham.platform.shell.errors.not_found"
-handler500 = "baham.platform.shell.errors.server_error"

@@ -22,7 +22,9 @@ _TITLE_BITS = 1.0
 _PREFIX_BITS = 1.5
 _KUNYA_SHARE = 0.7
 
-_LOOKALIKE = str.maketrans("аеорсухіјѕԁһАВЕКМНОРСТХІЈЅαοερνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhABEKMHOPCTXIJSaoepvikABEZHIKMNOPTYX")
+_LOOKALIKE = str.maketrans(
+    "аеорсухіјѕԁһАВЕКМНОРСТХІЈЅαοερνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhABEKMHOPCTXIJSaoepvikABEZHIKMNOPTYX"
+)
 _WORD = re.compile(r"[^\W_]+")
 _LATIN_LETTER = re.compile("[a-zA-Z]")
 _APOSTROPHES = re.compile("['’‘`ʿʾʼʻ´ˈ′]")
@@ -42,8 +44,12 @@ _DROPPED = frozenset("bin ibn ben bint binti binte ould wuld al el ul ur as-".sp
 _SUN = frozenset("ar as ash ad at az an us ush ud ut uz un er es".split())
 _KUNYAS = frozenset("abu abou abo aboo abi umm um oum ابو أبو ابی أبي ابي ام أم".split())
 _ABD_LATIN = re.compile(r"^ab[bd]?[dt]?(?:u|e|a|o|oo|ou|i)?-?(?:l|ur(?=r)|us(?=s)|ul)?$")
-_ABD_JOINED = re.compile(r"^abd(?:(?:u|e|a|o|oo|ou)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t)))(?P<rest>[a-z]{3,})$")
-_ABD_WORDS = frozenset("abd abdul abdal abdel abdol abdoul abdool abdur abdus abdush abdun abduz abdud abdi abed".split())
+_ABD_JOINED = re.compile(
+    r"^abd(?:(?:u|e|a|o|oo|ou)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t)))(?P<rest>[a-z]{3,})$"
+)
+_ABD_WORDS = frozenset(
+    "abd abdul abdal abdel abdol abdoul abdool abdur abdus abdush abdun abduz abdud abdi abed".split()
+)
 _ALLAH = frozenset("allah ullah ollah ulla alla elah ulah الله اللہ اللّه الّله".split())
 _ALLAH_TAIL = re.compile(r"(?:[aeou]|ou|oo)?ll?ah?$")
 _DIN = frozenset("din deen dine dean uddin udin eddin eddine الدین الدين".split())
@@ -162,9 +168,9 @@ def _compounds(words: list[str]) -> list[tuple[str, int]]:
         elif following in _ALLAH:
             out.append((_tail(word) + ("الله" if is_arabic(word) else "ullah"), PLAIN))
             i += 2
-        elif (following in _DIN or (following in _DROPPED | _SUN and words[i + 2 : i + 3] and words[i + 2] in _DIN)) and (
-            word not in _DROPPED and word not in _SUN and word not in _TITLES
-        ):
+        elif (
+            following in _DIN or (following in _DROPPED | _SUN and words[i + 2 : i + 3] and words[i + 2] in _DIN)
+        ) and (word not in _DROPPED and word not in _SUN and word not in _TITLES):
             out.append((word + ("الدین" if is_arabic(word) else "uddin"), PLAIN))
             i += 2 if following in _DIN else 3
         else:
@@ -188,7 +194,11 @@ def _single(word: str, following: str, company: bool) -> list[tuple[str, int]]:
         if word.startswith("عبدال") and len(word) > 7 and word[5:] not in ("له", "لہ", "لة"):
             return [("عبد", PREFIX), (word[5:], PLAIN)]
         return [(_strip_al(word), PLAIN)]
-    if (joined := _ABD_JOINED.match(word)) and not _ALLAH_TAIL.fullmatch(joined["rest"]) and joined["rest"] not in ("lah", "ahi"):
+    if (
+        (joined := _ABD_JOINED.match(word))
+        and not _ALLAH_TAIL.fullmatch(joined["rest"])
+        and joined["rest"] not in ("lah", "ahi")
+    ):
         return [("abd", PREFIX), (joined["rest"], PLAIN)]
     if word[-2:] in ("ul", "ur") and len(word) > 4 and following in _UR_NEXT:
         return [(word[:-2], PLAIN)]

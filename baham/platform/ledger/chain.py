@@ -3,7 +3,8 @@
 Who said it, where, how graded, who stands for and against it, who may have it, who has it: one component, everywhere.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
@@ -32,13 +33,12 @@ class Row:
     url: str = ""
 
 
-@dataclass(slots=True)
-class Link:
+class Link(NamedTuple):
     """One link: its label, how firmly it stands (`done`, `plain`, `open`, `disputed`), and its lines."""
 
     label: str
     node: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Row]
 
 
 @dataclass(slots=True)

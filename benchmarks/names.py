@@ -162,7 +162,11 @@ def report(
     print(f"{'threshold':<28}{'FPR':>7}{'held-out':>10}{'original':>10}{'all':>8}")
     for label, least in (
         ("none (rank only)", 0.0),
-        *((f"{t:.3f} (FPR {f:.2f} on half 1)", t) for f in (0.01, 0.05, 0.10) for t in (float(np.quantile(choose, 1 - f)),)),
+        *(
+            (f"{t:.3f} (FPR {f:.2f} on half 1)", t)
+            for f in (0.01, 0.05, 0.10)
+            for t in (float(np.quantile(choose, 1 - f)),)
+        ),
         (f"{default:.3f} (default)", default),
     ):
         row = [recall(kind, least + 1e-9, 1) for kind in ("held-out", "original", "")]
@@ -185,7 +189,9 @@ def main() -> None:
         begun = time.perf_counter()
         index = NameIndex.open(Path(folder) / "names")
         opened = time.perf_counter() - begun
-        print(f"{index.counts} built in {built:.1f} s, opened in {opened * 1000:.1f} ms; {len(cases)} queries, {len(bad)} negatives")
+        print(
+            f"{index.counts} built in {built:.1f} s, opened in {opened * 1000:.1f} ms; {len(cases)} queries, {len(bad)} negatives"
+        )
         ask = ours(index)
         ask([c.name for c in cases[:50]])
         tokenise.cache_clear()

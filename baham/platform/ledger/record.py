@@ -87,6 +87,11 @@ class Record:
         return [value for values in self.properties.values() for value in values]
 
     @property
+    def names(self) -> list[str]:
+        """All names and aliases, in the order of the page."""
+        return [value.statement.value for value in self.values if kind_of(value.statement.prop) is Kind.NAME]
+
+    @property
     def handling(self) -> Handling:
         """The most restrictive handling of anything shown."""
         return meet_all([value.handling for value in self.values])

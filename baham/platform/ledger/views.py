@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baham.kernel.grade import Scheme
+from baham.kernel.text import script_of
 from baham.platform.accounts.access import PurposeNeeded, ask_for_purpose, needs, require_purpose
+from baham.platform.accounts.purposes import BY_CODE
 from baham.platform.audit.models import Entry, Event
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger import annotate, fulltext, resolve
@@ -62,6 +63,9 @@ def entity(request: HttpRequest, pk: int) -> HttpResponse:
         "on": day,
         "bad_day": bool(request.GET.get("on")) and day is None,
         "readers": _readers(subject),
+        "other_names": [name for name in known.names if script_of(name) != script_of(subject.caption)][:1],
+        "user_may_resolve": request.user.may("record.resolve"),
+        "matters": subject.matters.filter(outcome="") if request.user.may("review.see") else [],
         "versions": subject.changes.select_related("version__dataset").order_by("-version__loaded_at")[:20],
     }
     return render(request, "ledger/entity.html", context)
@@ -81,8 +85,12 @@ def _is_day(text: str) -> bool:
 
 
 def _readers(subject: Entity) -> list[Entry]:
+    """Who read the record lately. The one use of the log outside the auditor's room: the read record's own page."""
     reads = Entry.objects.filter(subject=f"entity:{subject.canonical_id}", event=Event.CONSULTATION)
-    return list(reads.order_by("-number")[:_RECENT_READS])
+    recent = list(reads.order_by("-number")[:_RECENT_READS])
+    for read_by in recent:
+        read_by.purpose_title = BY_CODE[read_by.purpose].title if read_by.purpose in BY_CODE else ""
+    return recent
 
 
 @needs("record.read")
@@ -108,7 +116,8 @@ def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
     elif subject.is_person:
         consulted(Actor.of(request), f"entity:{subject.canonical_id}", str(subject), statement=sid)
     context = {"entity": subject, "value": value, "chain": chain_of(value, open_=True), "problem": problem,
-               "given": request.POST, "schemes": list(Scheme)}  # fmt: skip
+               "given": request.POST,
+               "user_may_grade": request.user.may("record.grade")}  # fmt: skip
     template = "ledger/_chain_row.html" if request.htmx else "ledger/chain.html"
     return render(request, template, context, status=400 if problem else 200)
 

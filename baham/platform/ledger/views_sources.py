@@ -51,7 +51,7 @@ def sources(request: HttpRequest) -> HttpResponse:
                 given = {"path": str(path), "name": form.cleaned_data["name"], "title": form.cleaned_data["title"]}
                 job = start("load", form.cleaned_data["file"].name, Actor.of(request), **given)
                 return redirect("job", pk=job.pk)
-    context = {"datasets": overview(), "form": form}
+    context = {"datasets": overview(), "form": form, "may_load": request.user.may("sources.load")}
     return render(request, "ledger/sources.html", context, status=400 if form.errors else 200)
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from baham.kernel.decision import Decision as Ruled
+from baham.kernel.handling import TLP
 from baham.platform.ledger.models import Entity
 from baham.platform.protection import LISTED, STAFF, SUBJECT
 
@@ -37,6 +38,10 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def tlp_label(self) -> str:
+        return TLP(self.tlp).label
 
     @property
     def is_overdue(self) -> bool:

@@ -13,7 +13,7 @@ from baham.platform.ledger.models import Entity
 from baham.platform.review.kinds import kind_of
 from baham.platform.review.models import Item
 from baham.platform.review.services import CannotDecide, decide, open_items, propose, waiting_for
-from baham.platform.screening.services import NoIndex, evidence_as_json, screen
+from baham.platform.screening.services import NoIndex, against_first, evidence_as_json, screen
 
 _PAGE = 50
 _SUBJECT = ("name", "birth_date", "father_name", "nationality", "id_number", "address")
@@ -53,7 +53,8 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     signatures = list(item.signatures.all())
     context = {
         "item": item, "kind": kind, "signatures": signatures, "problem": problem, "given": request.POST,
-        "may_sign": item in waiting_for(request.user), "labels": {choice.code: choice.label for choice in kind.choices},
+        "may_sign": item in waiting_for(request.user), "evidence": against_first(item.evidence),
+        "outcome_label": next((choice.label for choice in kind.choices if choice.code == item.outcome), ""),
         "subject": [(name, item.proposal.get(name, "")) for name in _SUBJECT],
         "alignment": next((e["alignment"] for e in item.evidence if e["feature"] == "name" and e.get("alignment")), []),
         "signed_by_me": any(signature.by == request.user.username for signature in signatures),

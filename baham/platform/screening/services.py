@@ -38,6 +38,11 @@ class Found:
     def speaking_against(self) -> list["Evidence"]:
         return [evidence for evidence in self.hit.evidence if evidence.direction == "against"]
 
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The evidence as pages show it, what speaks against first."""
+        return against_first([evidence_as_json(evidence) for evidence in self.hit.evidence])
+
     def as_json(self) -> dict[str, Any]:
         """The hit in the shape of `baham screen` (DESIGN §4)."""
         return {
@@ -53,6 +58,12 @@ def evidence_as_json(evidence: "Evidence") -> dict[str, Any]:
         "query": evidence.query, "listed": evidence.subject, "code": evidence.code, "text": evidence.text,
         "alignment": [list(pair) for pair in evidence.alignment],
     }  # fmt: skip
+
+
+def against_first(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Evidence in the order in which people should see it."""
+    order = {"against": 0, "for": 1}
+    return sorted(evidence, key=lambda one: order.get(one["direction"], 2))
 
 
 def screen(

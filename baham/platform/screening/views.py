@@ -74,6 +74,7 @@ def screen(request: HttpRequest) -> HttpResponse:
             problem = str(error)
     context = {
         "form": form, "file_form": FileForm(), "found": found, "asked": asked, "problem": problem,
+        "asked_name": asked["name"] if asked else "",
         "stale": index.is_stale(), "lists": list(Dataset.objects.filter(screened=True)),
         "jobs": Job.objects.filter(kind="screen", owner=request.user.username)[:5],
     }  # fmt: skip
@@ -99,7 +100,7 @@ def screen_file(request: HttpRequest) -> HttpResponse:
             job = start("screen", upload.name, Actor.of(request), path=str(path), limit=_LIMIT)
             return redirect("job", pk=job.pk)
     context = {
-        "form": SubjectForm(), "file_form": form, "stale": index.is_stale(),
+        "form": SubjectForm(), "file_form": form, "found": None, "stale": index.is_stale(),
         "lists": list(Dataset.objects.filter(screened=True)),
         "jobs": Job.objects.filter(kind="screen", owner=request.user.username)[:5],
     }  # fmt: skip

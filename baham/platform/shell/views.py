@@ -30,8 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
     jobs = list(Job.objects.filter(owner=user.username, ended_at__gt=since).exclude(state=State.QUEUED)[:_SHOWN])
     context = {
         "now": now, "since": since,
-        "overdue": [(item, kind_of(item)) for item in overdue],
-        "waiting": [(item, kind_of(item)) for item in waiting if not item.is_overdue],
+        "sees_matters": sees_matters,
+        "overdue": [(item, kind_of(item), item in waiting) for item in overdue],
+        "waiting": [(item, kind_of(item), True) for item in waiting if not item.is_overdue],
         "versions": versions[:_SHOWN], "jobs": jobs, "new": len(versions) + len(jobs),
     }  # fmt: skip
     return render(request, "shell/home.html", context)

@@ -7,7 +7,7 @@ from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from baham.platform.shell.parts import blocks, dates, handling, marks, values
+from baham.platform.shell.parts import blocks, dates, evidence, handling, marks, values, vocabulary
 
 register = template.Library()
 
@@ -28,6 +28,11 @@ register.simple_tag(blocks.chain_mark)
 register.simple_tag(blocks.field)
 register.filter(values.digits)
 register.filter(values.shown)
+register.filter("prop", vocabulary.prop)
+register.filter("schema", vocabulary.schema)
+register.filter("feature", vocabulary.feature)
+register.filter("event", vocabulary.event)
+register.filter("said", evidence.said)
 
 
 @register.simple_block_tag

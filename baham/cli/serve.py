@@ -1,0 +1,57 @@
+"""`baham serve`: the console, the interfaces, and the worker that does long jobs."""
+
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from baham.cli.say import note, refuse
+from baham.platform.boot import boot
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on. Behind a proxy leave it as it is.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
+) -> None:
+    """Serve the console until Ctrl-C."""
+    boot()
+    run(host, port, workers)
+
+
+def run(host: str, port: int, workers: int) -> None:
+    """Serve until told to stop; the worker ends with it."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    if _taken(host, port):
+        refuse(f"port {port} on {host} is taken; choose another with --port")
+    worker = subprocess.Popen([sys.executable, "-m", "baham.platform.jobs.worker"])
+    note(f"Baham is at http://{host}:{port}/ (Ctrl-C ends it)")
+    try:
+        Granian(
+            "baham.platform.wsgi:application", address=host, port=port, workers=workers, interface=Interfaces.WSGI,
+            blocking_threads=4, log_enabled=False,
+        ).serve()  # fmt: skip
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(10)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+
+
+def _taken(host: str, port: int) -> bool:
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False

@@ -1,0 +1,19 @@
+"""The process that does the jobs: `python -m baham.platform.jobs.worker`, started by `baham serve`."""
+
+from baham.platform.boot import boot
+
+
+def main() -> None:
+    """Close what a crash left open, then work until told to stop."""
+    boot()
+    from huey.consumer import Consumer
+
+    from baham.platform.jobs.queue import huey
+    from baham.platform.jobs.services import recover
+
+    recover()
+    Consumer(huey, workers=1, periodic=False, initial_delay=0.05, max_delay=0.5).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -67,6 +67,7 @@ def sample_chain() -> dict[str, Any]:
     ]
     return {
         "value": "1984-03/1985-03",
+        "is_date": True,
         "lang": "",
         "said": "Kohsar CTD",
         "grade": _B2,

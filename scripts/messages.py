@@ -50,9 +50,8 @@ def _python(path: Path) -> bytes:
 
 def _files() -> Iterator[Path]:
     for path in sorted(SOURCES.rglob("*")):
-        if path.suffix in (".py", ".html", ".txt", ".svg") and "static" not in path.parts:
-            if path.suffix == ".py" or "templates" in path.parts:
-                yield path
+        if path.suffix == ".py" or (path.suffix in (".html", ".txt") and "templates" in path.parts):
+            yield path
 
 
 def collect() -> Catalog:

@@ -1,0 +1,157 @@
+"""The console's texts in its languages, without GNU gettext: extract, compile, check.
+
+`extract` collects what code and templates mark for translation and keeps what is translated already.
+`compile` writes the .mo files that Django reads. `check` names what is missing, doubtful or broken, and exits with 1.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import django
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract as babel_extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "baham"
+LOCALE = SOURCES / "platform" / "shell" / "locale"
+LANGUAGES = ("ur", "ps")
+KEYWORDS: dict[str, tuple | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+PLACEHOLDER = re.compile(r"%\([^)]+\)[sd]|%[sd]|(?<!\{)\{[^{}]*\}")
+HEADER = """# Texts of the Baham console. Written with care, not yet read by a native reviewer (docs/design.md).
+# Extract with scripts/messages.py; line numbers are left out so that a change shows what changed."""
+
+
+def _python(path: Path) -> bytes:
+    """Python to extract from: the file itself, or what a template marks, written as calls."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        return text.encode()
+    # What is not marked comes back as rows of X. Without indentation, and each on its own, they are harmless names.
+    lines = (line.strip() for line in templatize(text, origin=str(path)).splitlines())
+    return "\n".join(re.sub(r"\bX+\b", "", line).strip() for line in lines).encode()
+
+
+def _files() -> Iterator[Path]:
+    for path in sorted(SOURCES.rglob("*")):
+        if path.suffix == ".py" or (path.suffix in (".html", ".txt") and "templates" in path.parts):
+            yield path
+
+
+def collect() -> Catalog:
+    """Every text marked for translation, with the files that use it."""
+    found = Catalog(charset="utf-8", project="Baham", header_comment=HEADER)
+    for path in _files():
+        where = path.relative_to(ROOT).as_posix()
+        for _line, message, _comments, context in babel_extract("python", BytesIO(_python(path)), keywords=KEYWORDS):
+            found.add(message, None, [(where, 0)], context=context)
+    return found
+
+
+def _path(language: str, suffix: str = "po") -> Path:
+    return LOCALE / language / "LC_MESSAGES" / f"django.{suffix}"
+
+
+def _read(language: str) -> Catalog:
+    path = _path(language)
+    if not path.exists():
+        return Catalog(locale=language, charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def extract() -> int:
+    """Bring both .po files up to date. A text that nothing uses any more is dropped."""
+    now = collect()
+    for language in LANGUAGES:
+        old = _read(language)
+        new = Catalog(locale=language, charset="utf-8", project="Baham", version="1", header_comment=HEADER)
+        for message in now:
+            if message.id:
+                kept = old.get(message.id, context=message.context)
+                string = kept.string if kept else ""
+                new.add(
+                    message.id,
+                    string,
+                    sorted(set(message.locations)),
+                    flags={"python-format"} & set(message.flags) | ({"fuzzy"} & set(kept.flags) if kept else set()),
+                    context=message.context,
+                )
+        path = _path(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        out = BytesIO()
+        write_po(out, new, width=110, sort_output=True, include_lineno=False, omit_header=False)
+        # Dates of creation would make every run a change.
+        text = re.sub(
+            rb'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator)[^\n]*\n', b"", out.getvalue(), flags=re.M
+        )
+        path.write_bytes(text)
+        print(f"{path.relative_to(ROOT)}: {len(new)} texts")
+    return 0
+
+
+def compile_() -> int:
+    """Write the .mo beside each .po."""
+    for language in LANGUAGES:
+        with _path(language, "mo").open("wb") as file:
+            write_mo(file, _read(language))
+    return 0
+
+
+def faults(language: str) -> Iterator[str]:
+    """What a reader of this language would miss or see broken."""
+    catalog = _read(language)
+    for message in collect():
+        if not message.id:
+            continue
+        kept = catalog.get(message.id, context=message.context)
+        name = message.id if isinstance(message.id, str) else message.id[0]
+        if kept is None or not all(_strings(kept)):
+            yield f"{language}: missing: {name}"
+        elif kept.fuzzy:
+            yield f"{language}: fuzzy: {name}"
+        else:
+            asked = {p for text in _strings(message, of_id=True) for p in PLACEHOLDER.findall(text)}
+            for text in _strings(kept):
+                if set(PLACEHOLDER.findall(text)) - asked or (
+                    len(_strings(kept)) == 1 and asked - set(PLACEHOLDER.findall(text))
+                ):
+                    yield f"{language}: placeholders differ: {name}"
+
+
+def _strings(message: Message, of_id: bool = False) -> tuple[str, ...]:
+    given = message.id if of_id else message.string
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def check() -> int:
+    """Print every fault of every language."""
+    found = [fault for language in LANGUAGES for fault in faults(language)]
+    print("\n".join(found) or "Every text is there in every language.")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    if not settings.configured:
+        settings.configure(USE_I18N=False)
+        django.setup()
+    acts = {"extract": extract, "compile": compile_, "check": check}
+    if len(sys.argv) != 2 or sys.argv[1] not in acts:
+        sys.exit(f"usage: messages.py {'|'.join(acts)}")
+    sys.exit(acts[sys.argv[1]]())

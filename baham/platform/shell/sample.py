@@ -51,7 +51,7 @@ def sample_chain() -> dict[str, Any]:
         {
             "state": "against",
             "state_label": _("Contradicts"),
-            "text": _("National list N-2207: 12 March 1986"),
+            "text": _("National list: 12 March 1986"),
             "grade": _C3,
             "muted": _("the list names no source"),
         },
@@ -67,6 +67,7 @@ def sample_chain() -> dict[str, Any]:
     ]
     return {
         "value": "1984-03/1985-03",
+        "is_date": True,
         "lang": "",
         "said": "Kohsar CTD",
         "grade": _B2,

@@ -3,7 +3,7 @@
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -77,7 +77,7 @@ def field(bound: BoundField) -> SafeString:
         if bound.help_text
         else ""
     )
-    said = SafeString("").join(format_html("<span>{} {}</span> ", mark("overdue"), error) for error in bound.errors)
+    said = format_html_join(" ", "<span>{} {}</span>", ((mark("overdue"), error) for error in bound.errors))
     faults = format_html('<p class="said" id="{}_error">{}</p>', bound.auto_id, said) if said else ""
     label = format_html('<label for="{}">{}</label>', bound.id_for_label, bound.label)
     if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):

@@ -1,4 +1,4 @@
-"""Template tags of the console; loaded everywhere as a builtin. What each draws is said in `baham.platform.shell.parts`."""
+"""Template tags of the console, a builtin library. What each draws is said in `baham.platform.shell.parts`."""
 
 from typing import Any
 
@@ -62,5 +62,5 @@ def sprite() -> dict[str, Any]:
 
 @register.inclusion_tag("shell/chain.html")
 def chain(chain: Any, opened: bool = False, sheet: bool = False) -> dict[str, Any]:
-    """The chain of one value: its summary line, and inside it the links."""
-    return {"chain": chain, "opened": opened or getattr(chain, "open", False), "sheet": sheet}
+    """The chain of one value: its summary line, and inside it the links. `chain` may be an object or a mapping."""
+    return {"chain": chain, "opened": opened, "sheet": sheet}

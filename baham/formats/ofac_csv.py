@@ -156,18 +156,16 @@ def _entity(row: dict[str, str], dataset: str) -> Entity:
 
 
 def _add_alias(entity: Entity, row: dict[str, str]) -> None:
-    at = f"alt {row['alt_num']}/alt_name"
-    name, quality = row["alt_name"], row["alt_type"]
-    prop = _ALIASES.get(quality.lower(), "alias")
-    if prop == "alias" and (len(name) > 2 and name[0] == name[-1] and name[0] in "'\""):
-        entity.add("weakAlias", name[1:-1], original=name, record=entity.id[5:], at=at, quality="weak")
-    else:
-        entity.add(prop, name, record=entity.id[5:], at=at, quality=quality)
-    entity.add("notes", row["alt_remarks"], record=entity.id[5:], at=f"alt {row['alt_num']}/alt_remarks")
+    """An alias as it stood, quotation marks included: here they belong to a name, and do not make it a weak one."""
+    record, at = entity.id.removeprefix("ofac-"), f"alt {row['alt_num']}"
+    quality = row["alt_type"]
+    prop = "weakAlias" if "weak" in quality.lower() else _ALIASES.get(quality.lower(), "alias")
+    entity.add(prop, row["alt_name"], record=record, at=f"{at}/alt_name", quality=quality)
+    entity.add("notes", row["alt_remarks"], record=record, at=f"{at}/alt_remarks")
 
 
 def _add_address(entity: Entity, row: dict[str, str]) -> None:
-    record, at = entity.id[5:], f"add {row['Add_num']}"
+    record, at = entity.id.removeprefix("ofac-"), f"add {row['Add_num']}"
     parts = [row["Address"], row["City/State/Province/Postal Code"]]
     if any(parts):
         entity.add("address", joined([*parts, row["Country"]]), record=record, at=f"{at}/Address")

@@ -35,14 +35,26 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who signs in. What they may do follows from the roles granted to them, and from nothing else."""
 
-    personal_data = {"username": STAFF, "password": STAFF, "full_name": STAFF, "language": STAFF, "density": STAFF}
+    personal_data = {
+        "username": STAFF,
+        "password": STAFF,
+        "full_name": STAFF,
+        "email": STAFF,
+        "language": STAFF,
+        "density": STAFF,
+        "theme": STAFF,
+    }
 
     username = models.CharField(max_length=80, unique=True)
     full_name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="people")
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=8, default="en")
     density = models.CharField(max_length=8, default="normal")
+    theme = models.CharField(max_length=8, blank=True)
+    nastaliq = models.BooleanField(default=False)
+    keys_off = models.BooleanField(default=False)
     seen_at = models.DateTimeField(null=True)
 
     objects = UserManager()

@@ -31,6 +31,9 @@ class Purpose:
     def title(self) -> str:
         return BY_CODE[self.code].title
 
+    def __str__(self) -> str:
+        return f"{self.title}, {self.case}" if self.case else str(self.title)
+
 
 PURPOSES = [
     PurposeKind(

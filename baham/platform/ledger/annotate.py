@@ -1,4 +1,4 @@
-"""What people say about statements: grades, handling, basis, stances. Append-only; author, time and reason with each."""
+"""What people say about statements: grades, handling, basis, stances. Append-only, signed and reasoned."""
 
 from datetime import date, datetime
 

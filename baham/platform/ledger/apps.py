@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class LedgerConfig(AppConfig):
     name = "baham.platform.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        from baham.platform.jobs.services import KINDS
+        from baham.platform.ledger import work
+
+        KINDS["load"] = work.load_upload

@@ -22,6 +22,7 @@ from baham.kernel.entity import Entity as Said
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger import fulltext
+from baham.platform.ledger.datasets import ensure
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 from baham.platform.ledger.rows import insert_many, lock_for_writing
 
@@ -101,7 +102,7 @@ class _Load:
         self._amend(changed, back)
 
     def close_what_is_gone(self) -> None:
-        """Close the entities that the file no longer has: they stop matching with this transaction and stay on record."""
+        """Close the entities that the file no longer has: they stop matching now, and stay on record."""
         current = Entity.objects.filter(dataset_id=self.version.dataset_id, current=True).order_by("pk")
         gone = [pk for pk in current.values_list("pk", flat=True).iterator(_BATCH) if not self._was_seen(pk)]
         for pks in batches(gone, _BATCH):
@@ -190,18 +191,20 @@ class _Load:
 
 
 def load(
-    path: Path, dataset: Dataset, actor: Actor, *, format_name: str = "", label: str = "",
-    options: dict[str, object] | None = None, progress: Progress = lambda done, total: None, at: datetime | None = None,
+    path: Path, name: str, actor: Actor, *, about: dict[str, object] | None = None, format_name: str = "",
+    label: str = "", options: dict[str, object] | None = None, progress: Progress = lambda done, total: None,
+    at: datetime | None = None,
 ) -> Loaded:  # fmt: skip
-    """Load a file as the next version of a dataset. Loading the file that is in force changes nothing.
+    """Load a file as the next version of the dataset `name`. Loading the file that is in force changes nothing.
 
-    Raises BadInput, and leaves the ledger as it was, if the file cannot be read to its end.
+    A dataset that is new is made with what `about` says of it. Raises BadInput, and leaves the ledger as it was, if
+    the file cannot be read to its end.
     """
     layout: Format = by_name(format_name) if format_name else detect(path)
     info = layout.info(path)
     sha256, size = checksum([path, *info.companions])
     with transaction.atomic():
-        dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
+        dataset = Dataset.objects.select_for_update().get(pk=ensure(name, actor, **(about or {})).pk)
         last = dataset.versions.first()
         if last is not None and last.sha256 == sha256:
             return Loaded(last, unchanged=True)
@@ -217,8 +220,8 @@ def load(
         if not work.counts.entities:
             raise BadInput(path, "the file holds no entity")
         work.close_what_is_gone()
-        for name in _Counts.__dataclass_fields__:
-            setattr(version, name, getattr(work.counts, name))
+        for count in _Counts.__dataclass_fields__:
+            setattr(version, count, getattr(work.counts, count))
         version.save()
         dataset.format = layout.name
         dataset.save(update_fields=["format"])

@@ -54,6 +54,10 @@ class Value:
             return Grade(Scheme(given.scheme), given.reliability, given.credibility, given.by, given.at, given.reason)
         return Grade.parse(self.dataset.grade, Scheme(self.dataset.scheme)) if self.dataset.grade else None
 
+    @staticmethod
+    def scheme_of(given: GradeGiven) -> Scheme:
+        return Scheme(given.scheme)
+
     @property
     def contradicted(self) -> bool:
         return bool(self.other) or any(stance.kind == StanceKind.CONTRADICTS.value for stance in self.stances)

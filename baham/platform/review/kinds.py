@@ -54,7 +54,7 @@ KINDS = [
         (
             Choice("same", _("Same person"), _("Confirms the hit. A second officer must agree before it stands.")),
             Choice("different", _("Not the same"), _("Ends the matter at once; whoever asked is told so.")),
-            Choice("unsure", _("Cannot tell yet"), _("Ends the matter without a finding; it has no effect on the person.")),
+            Choice("unsure", _("Cannot tell yet"), _("Ends the matter without a finding and without effect.")),
         ),
         four_eyes=True, adverse=frozenset({"same"}), apply=_nothing_further,
     ),

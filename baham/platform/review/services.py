@@ -1,4 +1,4 @@
-"""Proposing and deciding. The only way to an effect: proposal, evidence, a person's choice with a reason, a signature."""
+"""Proposing and deciding. The only way to an effect: a proposal, its evidence, a person's choice with a reason."""
 
 from datetime import datetime
 from typing import Any

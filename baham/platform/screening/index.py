@@ -91,7 +91,7 @@ def _in_use() -> str | None:
 
 
 def build(progress: Callable[[int, int | None], None] = lambda done, total: None) -> str:
-    """Build the index of the ledger as it is, put it in use, and remove older ones. A crash leaves the old one in use."""
+    """Build the index of the ledger as it is, put it in use, and remove older ones. A crash changes nothing."""
     import numpy as np
 
     from baham.engines.names import NameIndex

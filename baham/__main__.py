@@ -1,0 +1,5 @@
+"""`python -m baham` is `baham`."""
+
+from baham.cli.main import app
+
+app()

@@ -1,0 +1,60 @@
+"""`baham`: the root of the command line. Each group is imported when it is used, so that `baham --help` stays quick."""
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+COMMANDS = {
+    "demo": "A fictional world to look around in, then the console on 127.0.0.1.",
+    "serve": "The console and its worker.",
+    "sources": "Lists: load a file, fetch from the publisher, see what is in force.",
+    "screen": "Screen a file of names against the lists in force.",
+    "people": "Accounts and roles.",
+    "audit": "Examine the audit log.",
+    "safeguards": "The register of safeguards: each with its test, pass or fail.",
+}
+
+
+class _Lazy(TyperGroup):
+    """A group that knows its commands by name and one line, and imports the one that is run."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        command = get_command(import_module(f"baham.cli.{cmd_name}").app)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+app = typer.Typer(
+    cls=_Lazy, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+) -> None:
+    """Agencies, banks, platforms and civil society, acting together against terrorism with everyone's rights protected.
+
+    Data lives under BAHAM_HOME. Exit codes: 0 done, 1 a check failed, 2 bad usage or bad input.
+    """
+    if version:
+        import baham
+
+        typer.echo(baham.__version__)
+        raise typer.Exit
+
+
+if __name__ == "__main__":
+    app()

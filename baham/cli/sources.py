@@ -1,0 +1,121 @@
+"""`baham sources`: the lists that are in force."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from baham.cli.say import Progress, actor_name, note, refuse
+from baham.platform.boot import boot
+
+app = typer.Typer(
+    help="Lists: load a file, fetch from the publisher, see what is in force.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command("list")
+def list_sources() -> None:
+    """Every list with its version in force and the number of its entities."""
+    boot()
+    from baham.platform.ledger.datasets import overview
+
+    datasets = overview()
+    if not datasets:
+        note("No list has been loaded yet. Load one: baham sources load FILE --name NAME")
+    for dataset in datasets:
+        last = dataset.last
+        state = f"version {last.number} of {last.loaded_at:%Y-%m-%d}" if last else "nothing loaded yet"
+        typer.echo(f"{dataset.name}\t{dataset.entities_now}\t{state}\t{dataset.title}")
+
+
+@app.command()
+def load(
+    file: Annotated[Path, typer.Argument(help="The file as its publisher issues it.")],
+    name: Annotated[str, typer.Option(help="The list that it is a version of; made if it is new.")],
+    format: Annotated[str, typer.Option(help="Its format, if it should not be recognised by its content.")] = "",
+    mapping: Annotated[Path | None, typer.Option(help="For a plain CSV: which column is which property.")] = None,
+    title: Annotated[str, typer.Option(help="What to call the list on pages.")] = "",
+) -> None:
+    """Load a file as the next version of a list. Loading the same file again changes nothing."""
+    boot()
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_slug
+
+    from baham.formats import BadInput
+    from baham.platform.accounts.purposes import Purpose
+    from baham.platform.audit.services import Actor
+    from baham.platform.ledger.load import load as load_file
+
+    try:
+        validate_slug(name)
+    except ValidationError:
+        refuse(f"--name {name!r}: use letters, digits, hyphens and underscores")
+    actor = Actor(actor_name(), Purpose("list-maintenance", file.name[:120]))
+    progress = Progress(f"Loading {file.name}, entities")
+    options = {"mapping": mapping} if mapping else {}
+    try:
+        done = load_file(
+            file, name, actor, about={"title": title} if title else {}, format_name=format, options=options,
+            progress=progress,
+        )  # fmt: skip
+    except (BadInput, KeyError) as error:
+        refuse(f"{error} (the ledger is unchanged)")
+    finally:
+        progress.end()
+    version = done.version
+    if done.unchanged:
+        typer.echo(f"{name}: this file is version {version.number} already; nothing changed")
+        return
+    typer.echo(
+        f"{name}: version {version.number}, {version.entities} entities, {version.statements} statements; "
+        f"{version.added} added, {version.changed} changed, {version.removed} delisted"
+    )
+    if version.flagged:
+        note(f"{version.flagged} entities have odd values; they are kept as they stood and marked on their pages.")
+    if version.left_out:
+        note(f"{version.left_out} values of special categories (religion, ethnicity and the like) were not stored.")
+    _build_index()
+
+
+@app.command()
+def update(name: Annotated[str, typer.Argument(help="un, eu or ofac.")]) -> None:
+    """Fetch a list from its publisher and load it. Whatever goes wrong, the version in force stays in force."""
+    boot()
+    from baham.formats import BadInput
+    from baham.platform.accounts.purposes import Purpose
+    from baham.platform.audit.services import Actor
+    from baham.platform.ledger.publishers import BY_NAME
+    from baham.platform.ledger.update import CannotFetch
+    from baham.platform.ledger.update import update as fetch_and_load
+
+    if name not in BY_NAME:
+        refuse(
+            f"{name!r} is not one of {', '.join(BY_NAME)}; load another list with: baham sources load FILE --name NAME"
+        )
+    progress = Progress(f"Fetching {name}")
+    try:
+        done = fetch_and_load(BY_NAME[name], Actor(actor_name(), Purpose("list-maintenance", "update")), progress)
+    except (CannotFetch, BadInput) as error:
+        progress.end()
+        note(f"baham: {error}; the version in force stays in force")
+        raise typer.Exit(1) from error
+    progress.end()
+    if done is None or done.unchanged:
+        typer.echo(f"{name}: nothing new at the publisher's")
+        return
+    version = done.version
+    typer.echo(
+        f"{name}: version {version.number}; {version.added} added, {version.changed} changed, "
+        f"{version.removed} delisted"
+    )
+    _build_index()
+
+
+def _build_index() -> None:
+    from baham.platform.screening import index
+
+    progress = Progress("Building the name index, entities")
+    index.build(progress)
+    progress.end()

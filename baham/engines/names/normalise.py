@@ -1,0 +1,238 @@
+"""From a name as someone wrote it to the tokens the engine compares.
+
+Bounded work whatever arrives: at most MAX_CHARS characters are read and MAX_TOKENS tokens of MAX_TOKEN letters kept.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from rigour.text.translit import ascii_text
+
+from .frequency import bits
+from .skeleton import arabic_keys, is_arabic, latin_keys
+
+MAX_CHARS = 400
+MAX_TOKENS = 10
+MAX_TOKEN = 32
+
+PLAIN, TITLE, PREFIX, KUNYA = 0, 1, 2, 3
+_TITLE_BITS = 1.0
+_PREFIX_BITS = 1.5
+_KUNYA_SHARE = 0.7
+
+_LOOKALIKE = str.maketrans(
+    "аеорсухіјѕԁһАВЕКМНОРСТХІЈЅαοερνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhABEKMHOPCTXIJSaoepvikABEZHIKMNOPTYX"
+)
+_WORD = re.compile(r"[^\W_]+")
+_LATIN_LETTER = re.compile("[a-zA-Z]")
+_APOSTROPHES = re.compile("['’‘`ʿʾʼʻ´ˈ′]")
+
+_TITLES = frozenset(
+    """haji hajji hajj haj alhaj alhaji mullah mulla mollah molla maulvi maulavi molvi moulvi mawlawi maulawi mowlawi mawlavi
+    mawlana maulana moulana mulana qari ghari hafiz hafez shaikh sheikh shaykh sheik cheikh dr doctor eng engineer ing gen
+    general colonel col major maj capt captain lt lieutenant brig brigadier mr mrs ms miss professor prof ustad ustaz ustadh
+    imam ayatollah hojatoleslam akhund akhond akhand sahib saheb sir sardar malik mufti qazi hazrat amir emir""".split()
+) | frozenset(
+    """حاجی حاجي الحاج حاج ملا مولوی مولوي مولانا قاری قاري حافظ شیخ شيخ الشیخ الشيخ دکتر دكتور ڈاکٹر مفتی استاد انجینئر جنرال
+    آخوند اخوند صاحب قاضی سردار حضرت امام آیت""".split()
+)
+_DROPPED = frozenset("bin ibn ben bint binti binte ould wuld al el ul ur as-".split()) | frozenset(
+    "بن ابن بنت آل ال ولد و".split()
+)
+_SUN = frozenset("ar as ash ad at az an us ush ud ut uz un er es".split())
+_KUNYAS = frozenset("abu abou abo aboo abi umm um oum ابو أبو ابی أبي ابي ام أم".split())
+_ABD_LATIN = re.compile(r"^ab[bd]?[dt]?(?:u|e|a|o|oo|ou|i)?-?(?:l|ur(?=r)|us(?=s)|ul)?$")
+_ABD_JOINED = re.compile(
+    r"^abd(?:(?:u|e|a|o|oo|ou)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t)))(?P<rest>[a-z]{3,})$"
+)
+_ABD_WORDS = frozenset(
+    "abd abdul abdal abdel abdol abdoul abdool abdur abdus abdush abdun abduz abdud abdi abed".split()
+)
+_ALLAH = frozenset("allah ullah ollah ulla alla elah ulah الله اللہ اللّه الّله".split())
+_ALLAH_TAIL = re.compile(r"(?:[aeou]|ou|oo)?ll?ah?$")
+_DIN = frozenset("din deen dine dean uddin udin eddin eddine الدین الدين".split())
+_DIN_TAIL = re.compile(r"(?<=..)(?:[aeou]|oo|ou|i)?[ld]?d+(?:i|ee|y)ne?$")
+_UR_NEXT = frozenset("rahman rehman rahim haq haque islam karim hasan amin huda hoda qadir aziz".split())
+_AL_KEEP = frozenset("الله اللہ الیاس الياس الهام الطاف الف الما البا".split())
+
+
+class Token(NamedTuple):
+    """One comparable part of a name: `text` as shown to people, three keys, whether Arabic script, its kind and bits."""
+
+    text: str
+    key: str
+    sound: str
+    skeleton: str
+    arabic: bool
+    kind: int
+    bits: float
+
+
+def clean(name: str) -> str:
+    """The name with one form for each letter: NFKC, no invisible or vowel marks, no lone surrogates, case folded."""
+    text = name[:MAX_CHARS].encode("utf-8", "ignore").decode("utf-8")
+    text = unicodedata.normalize("NFKC", text)[:MAX_CHARS]
+    text = _APOSTROPHES.sub("", text).replace("ـ", "")
+    text = "".join(c for c in text if not _invisible(c))
+    # Twice, because folding case may leave a form that is not yet composed (the Turkish dotted capital I).
+    text = unicodedata.normalize("NFKC", text.casefold())
+    return "".join(c for c in text if not _invisible(c))[:MAX_CHARS]
+
+
+def _invisible(char: str) -> bool:
+    category = unicodedata.category(char)
+    if category in ("Cf", "Co", "Cs", "Cn") or (category == "Cc" and char not in "\t\n\r"):
+        return True
+    # Marks of Arabic and Hebrew are optional in writing; those of Indian scripts are vowels and stay.
+    return category == "Mn" and ("\u0590" <= char <= "\u08ff" or "\u0300" <= char <= "\u036f")
+
+
+@lru_cache(maxsize=1 << 16)
+def tokenise(name: str) -> tuple[Token, ...]:
+    """The comparable tokens of a name in reading order; empty when the name has no letter.
+
+    Titles, kunya and Abd- markers stay as tokens of low weight; particles (al, bin) go; "Gul-ud-Din" and "Hafiz Ullah" join.
+    """
+    words = _latinise(clean(name))
+    if not any(c.isalpha() for word in words for c in word):
+        return ()
+    parts = _compounds(words)
+    if all(kind in (TITLE, PREFIX) for _, kind in parts):
+        parts = [(word, PLAIN) for word, _ in parts]
+    out: list[Token] = []
+    for word, kind in parts:
+        token = _token(word[:MAX_TOKEN], kind)
+        if token.key:
+            out.append(token)
+    if len(out) > MAX_TOKENS:
+        # Rare parts identify; the weakest of a very long name are let go, order kept.
+        keep = sorted(sorted(range(len(out)), key=lambda i: (-out[i].bits, i))[:MAX_TOKENS])
+        out = [out[i] for i in keep]
+    return tuple(out)
+
+
+def _latinise(text: str) -> list[str]:
+    words: list[str] = []
+    for word in _WORD.findall(text)[: MAX_TOKENS * 4]:
+        if word.isascii() or is_arabic(word):
+            words.extend(_split_scripts(word))
+            continue
+        if _LATIN_LETTER.search(word):
+            word = word.translate(_LOOKALIKE)
+        words.extend(_WORD.findall(_APOSTROPHES.sub("", ascii_text(word)).lower().replace("-", "")))
+    return words
+
+
+def _split_scripts(word: str) -> list[str]:
+    """A word that changes between Arabic and other letters midway is two words."""
+    if word.isascii() or all(is_arabic(c) for c in word):
+        return [word]
+    runs = ["".join(r) for r in _runs(word)]
+    return [w for r in runs for w in ([r] if is_arabic(r) else _WORD.findall(ascii_text(r).lower()))]
+
+
+def _runs(word: str) -> list[list[str]]:
+    runs: list[list[str]] = []
+    for char in word:
+        if runs and is_arabic(runs[-1][-1]) == is_arabic(char):
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    return runs
+
+
+def _compounds(words: list[str]) -> list[tuple[str, int]]:
+    out: list[tuple[str, int]] = []
+    i = 0
+    while i < len(words):
+        word, following = words[i], words[i + 1] if i + 1 < len(words) else ""
+        if word in _KUNYAS and following:
+            out.append(("ابو" if is_arabic(word) else "abu", PREFIX))
+            if following in _DROPPED and i + 2 < len(words):
+                i += 1
+                following = words[i + 1]
+            out.append((_strip_al(following), KUNYA))
+            i += 2
+        elif (word in _ABD_WORDS or word in ("عبد", "عبدال")) and following:
+            i += 1
+            if following in _DROPPED | _SUN and i + 1 < len(words) and words[i] not in _ALLAH:
+                i += 1
+            if words[i] in _ALLAH:
+                out.append(("عبدالله" if is_arabic(word) else "abdullah", PLAIN))
+            else:
+                out.append(("عبد" if is_arabic(word) else "abd", PREFIX))
+                out.append((_strip_al(words[i]), PLAIN))
+            i += 1
+        elif following in _ALLAH:
+            out.append((_tail(word) + ("الله" if is_arabic(word) else "ullah"), PLAIN))
+            i += 2
+        elif (
+            following in _DIN or (following in _DROPPED | _SUN and words[i + 2 : i + 3] and words[i + 2] in _DIN)
+        ) and (word not in _DROPPED and word not in _SUN and word not in _TITLES):
+            out.append((word + ("الدین" if is_arabic(word) else "uddin"), PLAIN))
+            i += 2 if following in _DIN else 3
+        else:
+            out.extend(_single(word, following, bool(out) or bool(following)))
+            i += 1
+    return out
+
+
+def _tail(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] in "ui" and word.isascii() else word
+
+
+def _single(word: str, following: str, company: bool) -> list[tuple[str, int]]:
+    if company and word in _DROPPED:
+        return []
+    if word in _SUN and following[:1] == word[-1]:
+        return []
+    if company and word in _TITLES:
+        return [(word, TITLE)]
+    if is_arabic(word):
+        if word.startswith("عبدال") and len(word) > 7 and word[5:] not in ("له", "لہ", "لة"):
+            return [("عبد", PREFIX), (word[5:], PLAIN)]
+        return [(_strip_al(word), PLAIN)]
+    if (
+        (joined := _ABD_JOINED.match(word))
+        and not _ALLAH_TAIL.fullmatch(joined["rest"])
+        and joined["rest"] not in ("lah", "ahi")
+    ):
+        return [("abd", PREFIX), (joined["rest"], PLAIN)]
+    if word[-2:] in ("ul", "ur") and len(word) > 4 and following in _UR_NEXT:
+        return [(word[:-2], PLAIN)]
+    return [(word, PLAIN)]
+
+
+def _strip_al(word: str) -> str:
+    if word.startswith("ال") and len(word) > 4 and word not in _AL_KEEP:
+        return word[2:]
+    return word
+
+
+@lru_cache(maxsize=1 << 17)
+def _token(word: str, kind: int) -> Token:
+    arabic = is_arabic(word)
+    if arabic:
+        if len(word) > 5 and word.endswith(("الدین", "الدين")):
+            word_for_key = word[:-5] + "دین"
+        else:
+            word_for_key = word
+        key, sound, skeleton = arabic_keys(word_for_key)
+    else:
+        spelling = word
+        if len(word) >= 6 and word.isalpha():
+            if re.search("[aeou]l+ah?$", word):
+                spelling = re.sub("(?:[aeou]+)l+ah?$", "ulah", word)
+            elif word.endswith(("din", "deen", "dine", "ddin")):
+                spelling = _DIN_TAIL.sub("udin", word)
+        key, sound, skeleton = latin_keys(spelling)
+    weight = bits(key, skeleton, arabic)
+    if kind == TITLE:
+        weight = _TITLE_BITS
+    elif kind == PREFIX:
+        weight = _PREFIX_BITS
+    elif kind == KUNYA:
+        weight *= _KUNYA_SHARE
+    return Token(word, key, sound, skeleton, arabic, kind, weight)

@@ -1,0 +1,31 @@
+"""Addresses of the ledger: search, sources and their versions, entities and the chains of their values."""
+
+from django.urls import path, register_converter
+
+from baham.platform.ledger import views, views_sources
+
+
+class StatementId:
+    """FtM's statement id: 40 hexadecimal digits."""
+
+    regex = "[0-9a-f]{40}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(StatementId, "sid")
+
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("entity/<int:pk>/", views.entity, name="entity"),
+    path("entity/<int:pk>/judge/", views.judge_entity, name="judge"),
+    path("entity/<int:pk>/statement/<sid:sid>/", views.chain, name="chain"),
+    path("judgement/<int:pk>/retract/", views.retract_judgement, name="retract"),
+    path("sources/", views_sources.sources, name="sources"),
+    path("sources/<slug:name>/", views_sources.source, name="source"),
+    path("sources/<slug:name>/<int:number>/", views_sources.version, name="version"),
+]

@@ -1,0 +1,157 @@
+"""Pages of the ledger: finding an entity, its record, and the chain of one value."""
+
+from datetime import datetime, time
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baham.kernel.grade import Scheme
+from baham.platform.accounts.access import PurposeNeeded, ask_for_purpose, needs, require_purpose
+from baham.platform.audit.models import Entry, Event
+from baham.platform.audit.services import Actor, consulted
+from baham.platform.ledger import annotate, fulltext, resolve
+from baham.platform.ledger.chain import chain_of
+from baham.platform.ledger.models import Entity, Judgement
+from baham.platform.ledger.record import captions, find_statement, read
+
+_PAGE = 30
+_RECENT_READS = 5
+
+
+@needs("record.read", purpose=True)
+def search(request: HttpRequest) -> HttpResponse:
+    """Entities by words of their names, numbers, places and notes."""
+    query = " ".join(request.GET.get("q", "").split())[:200]
+    after = int(request.GET.get("after", "0")) if request.GET.get("after", "0").isdecimal() else 0
+    found = fulltext.find(query, _PAGE + 1, after)
+    shown = captions(found[:_PAGE])
+    if found:
+        consulted(Actor.of(request), "search", query, entities=found[:_PAGE])
+    context = {
+        "query": query,
+        "too_short": bool(query) and not fulltext.words_of(query),
+        "results": [shown[pk] for pk in found[:_PAGE]],
+        "more": found[_PAGE - 1] if len(found) > _PAGE else None,
+    }
+    return render(request, "ledger/search.html", context)
+
+
+@needs("record.read")
+def entity(request: HttpRequest, pk: int) -> HttpResponse:
+    """An entity's record: every value with its chain, as known today or on another day."""
+    subject = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
+    try:
+        _may_read(request, subject)
+    except PurposeNeeded:
+        return ask_for_purpose(request)
+    day = parse_date(request.GET["on"]) if _is_day(request.GET.get("on", "")) else None
+    on = datetime.combine(day, time.max, timezone.get_current_timezone()) if day else None
+    known = read(subject, on)
+    if subject.is_person:
+        consulted(
+            Actor.of(request), f"entity:{subject.canonical_id}", str(subject), **({"on": str(day)} if day else {})
+        )
+    context = {
+        "record": known,
+        "chains": [(prop, [chain_of(value) for value in values]) for prop, values in known.properties.items()],
+        "on": day,
+        "bad_day": bool(request.GET.get("on")) and day is None,
+        "readers": _readers(subject),
+        "versions": subject.changes.select_related("version__dataset").order_by("-version__loaded_at")[:20],
+    }
+    return render(request, "ledger/entity.html", context)
+
+
+def _may_read(request: HttpRequest, subject: Entity) -> None:
+    """A personal record is opened under a purpose; one about an organisation or thing needs none."""
+    if subject.is_person:
+        require_purpose(request)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return parse_date(text) is not None
+    except ValueError:
+        return False
+
+
+def _readers(subject: Entity) -> list[Entry]:
+    reads = Entry.objects.filter(subject=f"entity:{subject.canonical_id}", event=Event.CONSULTATION)
+    return list(reads.order_by("-number")[:_RECENT_READS])
+
+
+@needs("record.read")
+def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
+    """One value with its whole chain, on a page of its own; where the grader's and the doubter's forms are."""
+    subject = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
+    try:
+        _may_read(request, subject)
+    except PurposeNeeded:
+        return ask_for_purpose(request)
+    value = find_statement(subject, sid)
+    if value is None:
+        return render(request, "ledger/no_statement.html", {"entity": subject}, status=404)
+    problem = ""
+    if request.method == "POST":
+        if not request.user.may("record.grade"):
+            raise PermissionDenied
+        try:
+            _annotate(request, value.statement)
+            return redirect("chain", pk=pk, sid=sid)
+        except annotate.CannotAnnotate as error:
+            problem = str(error)
+    elif subject.is_person:
+        consulted(Actor.of(request), f"entity:{subject.canonical_id}", str(subject), statement=sid)
+    context = {"entity": subject, "value": value, "chain": chain_of(value, open_=True), "problem": problem,
+               "given": request.POST, "schemes": list(Scheme)}  # fmt: skip
+    template = "ledger/_chain_row.html" if request.htmx else "ledger/chain.html"
+    return render(request, template, context, status=400 if problem else 200)
+
+
+def _annotate(request: HttpRequest, statement: object) -> None:
+    """Grade the statement or take a stance on it, as the form says."""
+    actor, given = Actor.of(request), request.POST
+    if given.get("act") == "grade":
+        annotate.grade(statement, given.get("grade", ""), actor, given.get("reason", ""), given.get("scheme", ""))
+    elif given.get("act") == "stance":
+        annotate.take_stance(
+            statement, given.get("stance", ""), actor, given.get("reason", ""), given.get("evidence", "")
+        )
+    else:
+        raise annotate.CannotAnnotate(_("Choose what you want to record."))
+
+
+@require_POST
+@needs("record.resolve", purpose=True)
+def judge_entity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Judge two records the same, different or undecided."""
+    subject = get_object_or_404(Entity, pk=pk)
+    other = request.POST.get("other", "")
+    rival = Entity.objects.filter(pk=int(other)).first() if other.isdecimal() else None
+    try:
+        if rival is None:
+            raise resolve.CannotJudge(_("There is no record with this number."))
+        if request.POST.get("verdict") not in Judgement.Verdict.values:
+            raise resolve.CannotJudge(_("Choose one of the answers."))
+        resolve.judge(subject, rival, request.POST["verdict"], Actor.of(request), request.POST.get("reason", ""))
+    except resolve.CannotJudge as error:
+        return render(request, "ledger/not_judged.html", {"entity": subject, "problem": str(error)}, status=400)
+    return redirect("entity", pk=pk)
+
+
+@require_POST
+@needs("record.resolve", purpose=True)
+def retract_judgement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a judgement back."""
+    judgement = get_object_or_404(Judgement.objects.select_related("left", "right"), pk=pk)
+    try:
+        resolve.retract(judgement, Actor.of(request), request.POST.get("reason", ""))
+    except resolve.CannotJudge as error:
+        context = {"entity": judgement.left, "problem": str(error)}
+        return render(request, "ledger/not_judged.html", context, status=400)
+    return redirect("entity", pk=judgement.left_id)

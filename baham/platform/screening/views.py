@@ -1,0 +1,136 @@
+"""Pages of the screening room: one name, a file of names, and what was found."""
+
+import json
+from itertools import islice
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from baham.formats import BadInput
+from baham.kernel.dates import read_dates
+from baham.platform.accounts.access import needs
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.jobs.models import Job
+from baham.platform.jobs.services import start
+from baham.platform.ledger.models import Dataset
+from baham.platform.ledger.uploads import keep
+from baham.platform.screening import index, services, work
+from baham.platform.screening.queries import open_queries, read_queries
+
+_LIMIT = 5
+_SHOWN = 200
+_LARGEST = 64 * 1024**2
+
+
+class SubjectForm(forms.Form):
+    """What is known of the person or firm that is asked about."""
+
+    name = forms.CharField(max_length=400, label=_("Name, in any script"))
+    birth_date = forms.CharField(max_length=40, required=False, label=_("Birth date or year"))
+    father_name = forms.CharField(max_length=200, required=False, label=_("Father’s name"))
+    nationality = forms.CharField(max_length=80, required=False, label=_("Nationality"))
+    id_number = forms.CharField(max_length=80, required=False, label=_("Identity or passport number"))
+    address = forms.CharField(max_length=300, required=False, label=_("Place"))
+
+    def clean_birth_date(self) -> str:
+        written = self.cleaned_data["birth_date"]
+        if not written:
+            return ""
+        read = [reading.value for reading in read_dates(written) if reading.value]
+        if len(read) != 1:
+            raise forms.ValidationError(_("Write one date, such as 1984, 1984-03 or 12.3.1984."))
+        return read[0]
+
+
+class FileForm(forms.Form):
+    """A file of names."""
+
+    file = forms.FileField(label=_("File of names (CSV or JSON lines)"))
+
+    def clean_file(self) -> object:
+        if self.cleaned_data["file"].size > _LARGEST:
+            raise forms.ValidationError(_("The file is larger than 64 MB. Screen it with `baham screen`."))
+        return self.cleaned_data["file"]
+
+
+@needs("screen.run", purpose=True)
+def screen(request: HttpRequest) -> HttpResponse:
+    """Screen one name. By POST, so that no name ends up in an address, a history or a proxy's log."""
+    from baham.engines.names import Query
+
+    form = SubjectForm(request.POST or None)
+    found, asked, problem = None, None, ""
+    if request.method == "POST" and form.is_valid():
+        asked = {name: value for name, value in form.cleaned_data.items() if value}
+        try:
+            found = services.screen([Query(**asked)], limit=_LIMIT)[0]
+            services.log_screening(Actor.of(request), "screening:one", asked["name"], names=1, hits=len(found))
+        except services.NoIndex as error:
+            problem = str(error)
+    context = {
+        "form": form, "file_form": FileForm(), "found": found, "asked": asked, "problem": problem,
+        "stale": index.is_stale(), "lists": list(Dataset.objects.filter(screened=True)),
+        "jobs": Job.objects.filter(kind="screen", owner=request.user.username)[:5],
+    }  # fmt: skip
+    return render(request, "screening/screen.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@needs("screen.run", purpose=True)
+def screen_file(request: HttpRequest) -> HttpResponse:
+    """Take a file of names and screen it as a job. A file that cannot be read is refused before anything starts."""
+    form = FileForm(request.POST, request.FILES)
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        path = keep(upload)
+        try:
+            with open_queries(path) as file:
+                for _first in islice(read_queries(file, upload.name), 1):
+                    pass
+        except BadInput as error:
+            path.unlink()
+            form.add_error("file", str(error))
+        else:
+            job = start("screen", upload.name, Actor.of(request), path=str(path), limit=_LIMIT)
+            return redirect("job", pk=job.pk)
+    context = {
+        "form": SubjectForm(), "file_form": form, "stale": index.is_stale(),
+        "lists": list(Dataset.objects.filter(screened=True)),
+        "jobs": Job.objects.filter(kind="screen", owner=request.user.username)[:5],
+    }  # fmt: skip
+    return render(request, "screening/screen.html", context, status=400)
+
+
+def _own_job(request: HttpRequest, pk: object) -> Job:
+    """The screening job, for whoever started it."""
+    job = get_object_or_404(Job, pk=pk, kind="screen", owner=request.user.username)
+    if not (work.results_folder() / f"{job.pk}.jsonl").exists():
+        raise Http404
+    return job
+
+
+@needs("screen.run", purpose=True)
+def results(request: HttpRequest, pk: object) -> HttpResponse:
+    """The names of a screened file that had hits, with their evidence."""
+    job = _own_job(request, pk)
+    with (work.results_folder() / f"{job.pk}.jsonl").open(encoding="utf-8") as file:
+        with_hits = (row for row in map(json.loads, file) if row["hits"])
+        rows = list(islice(with_hits, _SHOWN))
+    services.log_screening(Actor.of(request), f"job:{job.pk}", job.title, names=len(rows),
+                           hits=sum(len(row["hits"]) for row in rows))  # fmt: skip
+    return render(request, "screening/results.html", {"job": job, "rows": rows, "shown": _SHOWN})
+
+
+@needs("screen.run", purpose=True)
+def download(request: HttpRequest, pk: object) -> HttpResponse:
+    """The results as JSON lines."""
+    job = _own_job(request, pk)
+    record(Actor.of(request), Event.DISCLOSURE, "fetched results", f"job:{job.pk}", title=job.title,
+           recipient=request.user.username)  # fmt: skip
+    path = work.results_folder() / f"{job.pk}.jsonl"
+    return FileResponse(path.open("rb"), as_attachment=True, filename="hits.jsonl", content_type="application/jsonl")

@@ -1,0 +1,10 @@
+"""The console's shell as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ShellConfig(AppConfig):
+    """Layout, parts, assets and languages of the console; it has no models."""
+
+    name = "baham.platform.shell"
+    label = "shell"

@@ -1,0 +1,58 @@
+"""Values that came from elsewhere, disarmed: escaped, isolated in their direction, hidden characters written out."""
+
+from decimal import Decimal
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from baham.kernel.text import flags, script_of, visible
+from baham.platform.shell.parts.marks import mark
+from baham.platform.shell.parts.words import FLAGS
+
+_EASTERN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+_EASTERN_LANGUAGES = frozenset({"ur", "ps", "fa", "prs", "sd", "bal"})
+
+
+def eastern() -> bool:
+    """Whether the reader's language writes numbers as ۰–۹."""
+    return (get_language() or "en").split("-")[0] in _EASTERN_LANGUAGES
+
+
+def digits(given: object) -> str:
+    """A number in the digits and groups of the reader's language. Text keeps its shape; only its digits change."""
+    if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
+        text = f"{given:,}"
+        return text.replace(",", "٬").replace(".", "٫").translate(_EASTERN) if eastern() else text
+    text = "" if given is None else str(given)
+    return text.translate(_EASTERN) if eastern() else text
+
+
+def shown(given: object) -> str:
+    """Text with every hidden control written out. Escaping is the template's."""
+    return visible("" if given is None else str(given))
+
+
+def language_tag(text: str, lang: str = "") -> str:
+    """The language given, or what can honestly be said from the script: `und-Arab`. Empty where nothing can."""
+    if lang:
+        return lang
+    script = script_of(text)
+    return "" if script in ("Zyyy", "Zzzz") else f"und-{script}"
+
+
+def value(given: object, lang: str = "") -> SafeString:
+    """A name or other text as it stood, beside it a word about what is odd in it."""
+    raw = "" if given is None else str(given)
+    tag = language_tag(raw, lang)
+    css = format_html(' class="{}"', "ar") if script_of(raw) == "Arab" else ""
+    attribute = format_html(' lang="{}"', tag) if tag else ""
+    body = format_html('<bdi dir="auto"{}{}>{}</bdi>', css, attribute, visible(raw))
+    notes = format_html_join("", ' <small class="odd">{} {}</small>', ((mark("overdue"), FLAGS[f]) for f in flags(raw)))
+    return body + notes
+
+
+def ident(given: object) -> SafeString:
+    """A number, hash or code: as issued, left to right in every language, digits unchanged."""
+    text = visible("" if given is None else str(given))
+    return format_html('<bdi dir="ltr" class="ident{}">{}</bdi>', " long" if len(text) > 24 else "", text)

@@ -1,0 +1,61 @@
+"""Template tags of the console; loaded everywhere as a builtin. What each draws is said in `baham.platform.shell.parts`."""
+
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+
+from baham.platform.shell.parts import blocks, dates, handling, marks, values
+
+register = template.Library()
+
+register.simple_tag(marks.mark)
+register.simple_tag(marks.state)
+register.simple_tag(marks.weight)
+register.simple_tag(handling.grade)
+register.simple_tag(handling.tlp)
+register.simple_tag(handling.pap)
+register.simple_tag(handling.withheld)
+register.simple_tag(values.value)
+register.simple_tag(values.ident)
+register.simple_tag(values.digits)
+register.simple_tag(dates.moment)
+register.simple_tag(dates.when)
+register.simple_tag(blocks.progress)
+register.simple_tag(blocks.chain_mark)
+register.simple_tag(blocks.field)
+register.filter(values.digits)
+register.filter(values.shown)
+
+
+@register.simple_block_tag
+def empty(content: str, title: str) -> SafeString:
+    """`{% empty _("No letters are open.") %}<p>…</p>{% endempty %}`"""
+    return blocks.empty(content, title)
+
+
+@register.simple_block_tag
+def problem(content: str, title: str) -> SafeString:
+    """`{% problem _("The list was not loaded.") %}<p>…</p>{% endproblem %}`"""
+    return blocks.problem(content, title)
+
+
+@register.simple_tag(takes_context=True)
+def pager(context: template.Context, page: Page) -> SafeString:
+    """`{% pager page %}`, keeping the rest of the address's query."""
+    request = context.get("request")
+    return blocks.pager(page, request.GET if request is not None else QueryDict())
+
+
+@register.inclusion_tag("shell/sprite.svg")
+def sprite() -> dict[str, Any]:
+    """The shapes that `{% mark %}` uses; `base.html` draws them once."""
+    return {}
+
+
+@register.inclusion_tag("shell/chain.html")
+def chain(chain: Any, opened: bool = False, sheet: bool = False) -> dict[str, Any]:
+    """The chain of one value: its summary line, and inside it the links."""
+    return {"chain": chain, "opened": opened or getattr(chain, "open", False), "sheet": sheet}

@@ -1,0 +1,59 @@
+"""Home (what is new, what waits for me, what is overdue), about, and the sign of life."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+import baham
+from baham.platform.accounts.access import needs, public
+from baham.platform.jobs.models import Job, State
+from baham.platform.ledger.models import Version
+from baham.platform.review.kinds import kind_of
+from baham.platform.review.services import open_items, waiting_for
+from baham.platform.safeguards import REGISTER
+
+_NEW_AFTER = timedelta(hours=12)
+_SHOWN = 12
+
+
+@needs("home.see")
+def home(request: HttpRequest) -> HttpResponse:
+    """What is new since the last visit, what waits for this person, and what is overdue."""
+    user, now = request.user, timezone.now()
+    since = _last_visit(request)
+    waiting = waiting_for(user)
+    sees_matters = user.may("review.see")
+    overdue = [item for item in open_items() if item.is_overdue] if sees_matters else []
+    versions = list(Version.objects.filter(loaded_at__gt=since).select_related("dataset").order_by("-loaded_at"))
+    jobs = list(Job.objects.filter(owner=user.username, ended_at__gt=since).exclude(state=State.QUEUED)[:_SHOWN])
+    context = {
+        "now": now, "since": since,
+        "overdue": [(item, kind_of(item)) for item in overdue],
+        "waiting": [(item, kind_of(item)) for item in waiting if not item.is_overdue],
+        "versions": versions[:_SHOWN], "jobs": jobs, "new": len(versions) + len(jobs),
+    }  # fmt: skip
+    return render(request, "shell/home.html", context)
+
+
+def _last_visit(request: HttpRequest) -> object:
+    """When this person was last here before this session; kept for the session, so that "new" stays new all day."""
+    if "since" not in request.session:
+        since = request.user.seen_at or timezone.now() - 14 * _NEW_AFTER
+        request.session["since"] = since.isoformat()
+        request.user.seen_at = timezone.now()
+        request.user.save(update_fields=["seen_at"])
+    return timezone.datetime.fromisoformat(request.session["since"])
+
+
+@needs("home.see")
+def about(request: HttpRequest) -> HttpResponse:
+    """What this is, its version, and the register of safeguards."""
+    return render(request, "shell/about.html", {"version": baham.__version__, "register": REGISTER})
+
+
+@public
+def healthz(request: HttpRequest) -> HttpResponse:
+    """That the process answers. Says nothing else."""
+    return JsonResponse({"status": "ok"})

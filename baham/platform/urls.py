@@ -1,0 +1,15 @@
+"""Every address of the console. Each view says who may open it (accounts.access); one that does not is refused."""
+
+from django.conf.urls.i18n import urlpatterns as language
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("baham.platform.shell.urls")),
+    path("", include("baham.platform.ledger.urls")),
+    path("", include("baham.platform.screening.urls")),
+    path("", include("baham.platform.review.urls")),
+    path("", include("baham.platform.jobs.urls")),
+    path("", include("baham.platform.audit.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("language/", include(language)),
+]

@@ -6,7 +6,9 @@ from dataclasses import replace
 from baham.kernel.dates import read_dates
 from baham.kernel.entity import Entity
 from baham.kernel.schema import Kind, kind_of
+from baham.kernel.text import storable
 
+_LONGEST_DATES = 500
 # What stands before a remark in brackets at the end: `AB 123456 (issued in …)`.
 _REMARKED = re.compile(r"([^()]+?)\s*[,:]?\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\W*")
 _NUMBER = re.compile(r"(?=[^\d]{0,12}\d)[A-Za-z0-9][A-Za-z0-9 ./-]{2,29}")
@@ -17,13 +19,25 @@ _NAMED = re.compile(r"[^\d;]{4,80}?\b(?:number|no|passport)\b[.:]{0,2}\s*((?:[A-
 def add_value(entity: Entity, prop: str, written: str, *, record: str, at: str, quality: str = "") -> None:
     """Add a value as its property asks: a date is read, anything else is kept."""
     if kind_of(prop) is Kind.DATE:
-        entity.add_date(prop, written, record=record, at=at, quality=quality)
+        add_date(entity, prop, written, record=record, at=at, quality=quality)
     else:
         entity.add(prop, written, record=record, at=at, quality=quality)
 
 
+def add_date(entity: Entity, prop: str, written: str, *, record: str, at: str, quality: str = "") -> None:
+    """`Entity.add_date`, for a field of a length that may be dates; a longer one is kept whole and flagged `unread`."""
+    if len(written) > _LONGEST_DATES:
+        # Each of a thousand dates would be kept with all the others as its original: a megabyte, a thousand times.
+        entity.add(prop, written, record=record, at=at, quality=quality, flags=("unread",))
+    else:
+        entity.add_date(prop, written, record=record, at=at, quality=quality)
+
+
 def add_approximate(entity: Entity, prop: str, written: str, *, record: str, at: str, quality: str = "") -> None:
     """Add a date of which the source says, outside the value, that it is not exact."""
+    if len(written) > _LONGEST_DATES:
+        add_date(entity, prop, written, record=record, at=at, quality=quality)
+        return
     for reading in read_dates(written):
         entity.add(
             prop, reading.value or written, original=written if reading.value != written else None, record=record,
@@ -60,5 +74,5 @@ def stamp(entity: Entity, *, first_seen: str = "", last_seen: str = "", origin: 
     if first_seen or last_seen or origin:
         for key, said in entity.statements.items():
             entity.statements[key] = replace(
-                said, first_seen=first_seen or None, last_seen=last_seen or None, origin=origin or None
+                said, first_seen=first_seen or None, last_seen=last_seen or None, origin=storable(origin) or None
             )

@@ -2,8 +2,8 @@
 
 The mapping is a dict, or a JSON or TOML file holding one table: column = property. Two words beside the properties:
 `id` and `schema`. Without a mapping the usual headers are understood (`name`, `alias`, `birth_date`, `father_name`, …);
-a column that is not understood is not read. Rows that follow each other under one id are one entity, so a second alias is
-a second row.
+a column that is not understood is not read. Rows that follow each other under one id are one entity, so a second alias
+is a second row.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ from baham.formats.reading import BOM, MIB, Seen, checked_word, head_of, opened,
 from baham.kernel.entity import Entity
 from baham.kernel.schema import LEFT_OUT, Kind, kind_of
 
+_PER_ID_CAP = 10_000
 DELIMITERS = (",", ";", "\t", "|")
 _USUAL = {
     "id": "id", "entity_id": "id", "record_id": "id", "schema": "schema", "type": "schema",
@@ -47,10 +48,10 @@ def read(
     schema: str = "Person",
     delimiter: str | None = None,
 ) -> Iterator[Entity]:
-    """One entity for each run of rows with one id; without an id column, one for each row, under a hash of what it says.
+    """One entity for each run of rows with one id; without an id column, one for each row, its id a hash of the row.
 
-    BadInput for a mapping that does not fit, a ragged row, an empty id or name, an id that comes back after another, rows
-    of one id that differ in schema. A header without rows is a table of nobody, and no error.
+    BadInput for a mapping that does not fit, a ragged row, an empty id or name, an id that comes back after another,
+    rows of one id that differ in schema. A header without rows is a table of nobody, and no error.
     """
     separator = delimiter or _delimiter(path)
     if separator not in DELIMITERS:
@@ -58,7 +59,8 @@ def read(
     found = table(path, delimiter=separator)
     line, header = next(found)
     plan = _plan(path, line, list(header), mapping)
-    if "name" not in plan.values():
+    names = [column for column, prop in plan.items() if prop == "name"]
+    if not names:
         problem = f"no column is the name; the columns are {', '.join(shown(name, 30) for name in list(header)[:12])}"
         raise BadInput(path, problem, line=line, field="name")
     keyed = next((column for column, prop in plan.items() if prop == "id"), "")
@@ -78,13 +80,14 @@ def read(
             if keyed and seen.again(entity_id):
                 raise BadInput(path, f"comes back after other rows: {shown(entity_id)}", line=line, field=keyed)
             current = Entity(entity_id, kind, dataset)
+        elif len(current) > _PER_ID_CAP:
+            raise BadInput(path, f"more than {_PER_ID_CAP:,} values under one id", line=line, field=keyed)
         elif current.schema != kind:
             problem = f"is {shown(kind)}, and {current.schema} in the row before under the same id"
             raise BadInput(path, problem, line=line, field=kinds)
         _add_row(current, row, plan, line)
-        if not current.values("name"):
-            name = next(column for column, prop in plan.items() if prop == "name")
-            raise BadInput(path, "is empty", line=line, field=name)
+        if not any(row[column].strip() for column in names) and not current.values("name"):
+            raise BadInput(path, "is empty", line=line, field=names[0])
     if current is not None:
         yield current
 

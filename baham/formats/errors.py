@@ -5,6 +5,7 @@ from pathlib import Path
 from baham.kernel.text import visible
 
 _LONGEST = 300
+_LINE_ENDS = dict.fromkeys(map(ord, "\n\t\u2028\u2029"), " ")
 
 
 class BadInput(Exception):
@@ -33,5 +34,5 @@ def shown(value: str, longest: int = 60) -> str:
     """A value from a file as it may stand in an error: one line, hidden characters written out, not too long."""
     # Cut before anything else: the value may be a megabyte, and the reader of the error needs its beginning only.
     cut = value if len(value) <= longest else value[: longest - 1] + "…"
-    # A lone surrogate, and any line end that is not \n, is written out by visible().
-    return visible(" ".join(cut.split(" ")).replace("\n", " ").replace("\t", " "))
+    # Every other line end, and a lone surrogate, is written out by visible().
+    return visible(cut.translate(_LINE_ENDS))

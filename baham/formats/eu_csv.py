@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from baham.formats.adding import add_number, add_value
+from baham.formats.adding import add_date, add_number, add_value
 from baham.formats.errors import BadInput
 from baham.formats.format import Format, ListInfo
 from baham.formats.reading import BOM, Seen, checked_word, split_values, table, unquoted
@@ -83,7 +83,7 @@ def _add_field(entity: Entity, column: str, text: str, record: str) -> None:
     kind = kind_of(prop)
     if kind is Kind.DATE:
         # The kernel splits dates itself, and says that they were several.
-        entity.add_date(prop, unquoted(text.strip()), record=record, at=column)
+        add_date(entity, prop, unquoted(text.strip()), record=record, at=column)
         return
     for written in [text] if column in _WHOLE else split_values(text):
         value = unquoted(written.strip())

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from baham.formats.adding import add_value, stamp
+from baham.formats.adding import add_date, add_value, stamp
 from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
-from baham.formats.reading import BOM, checked_word, lines
+from baham.formats.reading import BOM, checked_time, checked_word, lines
 from baham.kernel.entity import Entity
 
 _DEPTH_CAP = 32
@@ -85,9 +85,9 @@ def _entity(path: Path | str, line: int, found: dict[str, Any], dataset: str) ->
         raise BadInput(path, f"is to be an object, and is {_kind(properties)}", line=line, field="properties")
     for prop, values in properties.items():
         at = f"properties.{prop}"
-        if not prop.strip():
-            raise BadInput(path, "a property has no name", line=line, field=at)
-        if isinstance(values, str):
+        if not prop.isidentifier() or len(prop) > 64:
+            raise BadInput(path, "is not the name of a property", line=line, field=at)
+        if isinstance(values, str) and not isinstance(values, _Number):
             add_value(entity, prop, str(values), record=f"line {line}", at=at)
             continue
         if not isinstance(values, list):
@@ -99,8 +99,8 @@ def _entity(path: Path | str, line: int, found: dict[str, Any], dataset: str) ->
                 raise BadInput(path, f"is to be a text, and is {_kind(value)}{hint}", line=line, field=step)
             add_value(entity, prop, str(value), record=f"line {line}", at=step)
     if changed := _text(path, line, found, "last_change", ""):
-        entity.add_date("modifiedAt", changed, record=f"line {line}", at="last_change")
-    seen = [_text(path, line, found, name, "") for name in ("first_seen", "last_seen")]
+        add_date(entity, "modifiedAt", changed, record=f"line {line}", at="last_change")
+    seen = [checked_time(path, line, at, _text(path, line, found, at, "")) for at in ("first_seen", "last_seen")]
     stamp(entity, first_seen=seen[0], last_seen=seen[1], origin=_datasets(path, line, found))
     return entity
 

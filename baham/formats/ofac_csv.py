@@ -1,9 +1,9 @@
 """The Specially Designated Nationals list of the US Treasury (OFAC), in its older delimited form.
 
-Published at https://ofac.treasury.gov/specially-designated-nationals-list-data-formats-data-schemas (dat_spec.txt): SDN.CSV
-without a header, and beside it ALT.CSV (aliases) and ADD.CSV (addresses), joined by the entry number `ent_num`.
-The two are looked for under the list's own file name with `alt` or `add` in the place of `sdn`. `-0-` means empty. The
-id is `ofac-` and the entry number.
+Published at https://ofac.treasury.gov/specially-designated-nationals-list-data-formats-data-schemas
+(dat_spec.txt): SDN.CSV without a header, and beside it ALT.CSV (aliases) and ADD.CSV (addresses), joined by the entry
+number `ent_num`. The two are looked for under the list's own file name with `alt` or `add` in the place of `sdn`.
+`-0-` means empty. The id is `ofac-` and the entry number.
 """
 
 import csv
@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from baham.formats.adding import joined
+from baham.formats.adding import add_date, joined
 from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
 from baham.formats.ofac_remarks import parse
-from baham.formats.reading import BOM, Seen, rows
+from baham.formats.reading import BOM, Seen, head_of, rows
 from baham.kernel.entity import Entity
 
 _SDN = ("ent_num", "SDN_Name", "SDN_Type", "Program", "Title", "Call_Sign", "Vess_type", "Tonnage", "GRT", "Vess_flag",
@@ -31,6 +31,8 @@ _COLUMNS = {"Call_Sign": "callSign", "Vess_type": "type", "Tonnage": "tonnage", 
             "Vess_flag": "flag", "Vess_owner": "notes", "Remarks": "notes"}  # fmt: skip
 _ALIASES = {"aka": "alias", "fka": "previousName", "nka": "alias"}
 _UNSORTED_CAP = 200_000
+_PER_ENTRY_CAP = 10_000
+_LONGEST_PROGRAM = 500
 
 Row = tuple[int, dict[str, str]]
 
@@ -39,12 +41,12 @@ def read(path: Path | str, dataset: str) -> Iterator[Entity]:
     """One entity for each entry, with the aliases and addresses of the companion files where these are present.
 
     Sorted files (as published) are joined as they stream; else the companions are held in memory, up to 200,000 rows.
-    BadInput names the file at fault: also for an entry that is there twice, and for an alias or address of an entry that
-    the list lacks, which is what files of different days look like.
+    BadInput names the file at fault: also for an entry that is there twice, and for an alias or address of an entry
+    that the list lacks, which is what files of different days look like.
     """
     companions = _companions(path)
     joins = [_Join(file, _COMPANIONS[kind], kind) for kind, file in companions.items()]
-    if not (_is_sorted(path, _SDN) and all([_is_sorted(join.path, join.columns) for join in joins])):
+    if not (_is_sorted(path, _SDN) and all(_is_sorted(join.path, join.columns) for join in joins)):
         for join in joins:
             join.hold()
     seen = Seen()
@@ -54,7 +56,9 @@ def read(path: Path | str, dataset: str) -> Iterator[Entity]:
             raise BadInput(path, f"is in the list twice: {row['ent_num']}", line=line, field="ent_num")
         entity = _entity(row, dataset)
         for join in joins:
-            for _, other in join.of(int(row["ent_num"])):
+            for position, (at, other) in enumerate(join.of(int(row["ent_num"]))):
+                if position >= _PER_ENTRY_CAP:
+                    raise BadInput(join.path, f"more than {_PER_ENTRY_CAP:,} rows for one entry", line=at)
                 (_add_alias if join.kind == "alt" else _add_address)(entity, other)
         yield entity
         count += 1
@@ -135,13 +139,14 @@ def _entity(row: dict[str, str], dataset: str) -> Entity:
     schema = _SCHEMATA.get(row["SDN_Type"].lower(), "LegalEntity")
     entity = Entity(f"ofac-{number}", schema, dataset)
     entity.add("name", row["SDN_Name"], record=number, at="SDN_Name")
-    for program in row["Program"].split("] ["):
+    programs = row["Program"].split("] [") if len(row["Program"]) < _LONGEST_PROGRAM else [row["Program"]]
+    for program in programs:
         whole = row["Program"] if program != row["Program"] else None
         entity.add("program", program.strip("[] "), original=whole, record=number, at="Program")
     entity.add("position" if schema == "Person" else "title", row["Title"], record=number, at="Title")
     for said in parse(row["Remarks"]):
         if said.reading == "date":
-            entity.add_date(said.prop, said.value, record=number, at="Remarks")
+            add_date(entity, said.prop, said.value, record=number, at="Remarks")
         else:
             original = said.written if said.reading == "number" else None
             entity.add(said.prop, said.value, original=original, record=number, at="Remarks", quality=said.quality)
@@ -151,18 +156,16 @@ def _entity(row: dict[str, str], dataset: str) -> Entity:
 
 
 def _add_alias(entity: Entity, row: dict[str, str]) -> None:
-    at = f"alt {row['alt_num']}/alt_name"
-    name, quality = row["alt_name"], row["alt_type"]
-    prop = _ALIASES.get(quality.lower(), "alias")
-    if prop == "alias" and (len(name) > 2 and name[0] == name[-1] and name[0] in "'\""):
-        entity.add("weakAlias", name[1:-1], original=name, record=entity.id[5:], at=at, quality="weak")
-    else:
-        entity.add(prop, name, record=entity.id[5:], at=at, quality=quality)
-    entity.add("notes", row["alt_remarks"], record=entity.id[5:], at=f"alt {row['alt_num']}/alt_remarks")
+    """An alias as it stood, quotation marks included: here they belong to a name, and do not make it a weak one."""
+    record, at = entity.id.removeprefix("ofac-"), f"alt {row['alt_num']}"
+    quality = row["alt_type"]
+    prop = "weakAlias" if "weak" in quality.lower() else _ALIASES.get(quality.lower(), "alias")
+    entity.add(prop, row["alt_name"], record=record, at=f"{at}/alt_name", quality=quality)
+    entity.add("notes", row["alt_remarks"], record=record, at=f"{at}/alt_remarks")
 
 
 def _add_address(entity: Entity, row: dict[str, str]) -> None:
-    record, at = entity.id[5:], f"add {row['Add_num']}"
+    record, at = entity.id.removeprefix("ofac-"), f"add {row['Add_num']}"
     parts = [row["Address"], row["City/State/Province/Postal Code"]]
     if any(parts):
         entity.add("address", joined([*parts, row["Country"]]), record=record, at=f"{at}/Address")
@@ -184,6 +187,7 @@ def _companions(path: Path | str) -> dict[str, Path]:
 
 def info(path: Path | str) -> ListInfo:
     """The list carries no date. The companions are the alias and address files that are read with it."""
+    head_of(path)
     return ListInfo(companions=tuple(_companions(path).values()))
 
 

@@ -15,7 +15,7 @@ _TEXTS = {
     "POB": "birthPlace", "nationality": "nationality", "citizen": "citizenship", "Gender": "gender",
     "Email Address": "email", "Website": "website", "Telephone": "phone", "Phone Number": "phone",
     "Former Vessel Flag": "pastFlags", "Other Vessel Flag": "flag", "Other Vessel Type": "type",
-    "Aircraft Model": "model", "Organization Type:": "sector",
+    "Aircraft Model": "model", "Aircraft Tail Number": "registrationNumber", "Organization Type:": "sector",
     "Other Vessel Call Sign": "callSign", "Vessel Call Sign": "callSign", "SWIFT/BIC": "swiftBic",
 }  # fmt: skip
 _NUMBERS = {
@@ -42,7 +42,6 @@ _NUMBERS = {
         "Commercial Registry Number", "Matricula Mercantil No", "Business Registration Document #",
         "Business Registration Number", "Business Number", "Trade License No.", "C.R. No.", "Enterprise Number",
         "Public Registration Number", "Certificate of Incorporation Number", "Chamber of Commerce Number",
-        "Aircraft Tail Number",
         "Government Gazette Number", "Dubai Chamber of Commerce Membership No.", "Chinese Commercial Code",
         "Unified Social Credit Code (USCC)", "Organization Code", "Central Registration Number",
         "Legal Entity Number", "File Number",
@@ -62,6 +61,7 @@ _WORDS = {
 }
 # The longest first, so that `Tax ID No.` is not read as `Tax ID` and a number that begins with `No.`.
 _BEGINNING = re.compile(f"(?:{'|'.join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))})(?= )")
+_LONGEST_PART = 300
 _AKA = re.compile(r"([afn])\.k\.a\.,? (['\"])(.+)\2")
 _COIN = re.compile(r"Digital Currency Address - (\w{2,6}) ([A-Za-z0-9:]{20,120})")
 # A number ends where the country in brackets begins, or a word on issue or expiry.
@@ -70,7 +70,7 @@ _NUMBER = re.compile(r"(.*?)\s*(?:\([^()]*\)|\bissued\b|\bexpires\b|$)")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing said in a remark: property, value, how it is to be read (`date`, `text`, `number`, `alias`), the part."""
+    """One thing said: property, value, how to read it (`date`, `text`, `number`, `alias`), and the part as it stood."""
 
     prop: str
     value: str
@@ -84,7 +84,7 @@ def parse(remarks: str) -> Iterator[Said]:
     for part in remarks.split(";"):
         # The remark ends in a full stop; an abbreviation at its end keeps none, which costs nothing.
         written = part.strip().removesuffix(".")
-        bare = written.removeprefix("alt. ")
+        bare = written.removeprefix("alt. ") if len(written) <= _LONGEST_PART else ""
         if found := _AKA.fullmatch(bare):
             yield _alias(found, written)
         elif found := _COIN.fullmatch(bare):

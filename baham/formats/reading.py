@@ -5,6 +5,7 @@ Nothing here holds more than one record of a file, and no record may be longer t
 
 import csv
 import hashlib
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -36,21 +37,22 @@ def opened(path: Path | str) -> Iterator[BinaryIO]:
     try:
         # Asked first, because opening a pipe would wait for whoever writes to it.
         mode = Path(path).stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise BadInput(path, "is a folder, not a file")
-        if not stat.S_ISREG(mode):
-            raise BadInput(path, "is not a regular file")
+    except FileNotFoundError:
+        raise BadInput(path, "there is no such file") from None
+    except (OSError, ValueError) as error:
+        # A ValueError is what a path with a NUL in it gets.
+        raise BadInput(path, f"cannot be opened: {getattr(error, 'strerror', None) or error}") from None
+    if stat.S_ISDIR(mode):
+        raise BadInput(path, "is a folder, not a file")
+    if not stat.S_ISREG(mode):
+        raise BadInput(path, "is not a regular file")
+    try:
         with Path(path).open("rb") as stream:
             _check_beginning(path, stream.read(512))
             stream.seek(0)
             yield stream
-    except FileNotFoundError:
-        raise BadInput(path, "there is no such file") from None
     except OSError as error:
         raise BadInput(path, f"cannot be read: {error.strerror or error}") from None
-    except ValueError as error:
-        # A path with a NUL in it.
-        raise BadInput(path, f"cannot be opened: {error}") from None
 
 
 def _check_beginning(path: Path | str, head: bytes) -> None:
@@ -212,6 +214,13 @@ class Seen:
             return True
         self._keys.add(made)
         return False
+
+
+def checked_time(path: Path | str, line: int, field: str, value: str) -> str:
+    """A time as it was written: BadInput unless it is empty or begins with a day in ISO 8601."""
+    if value and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.+Z-]{1,30})?", value):
+        raise BadInput(path, f"is not a time in ISO 8601: {shown(value)}", line=line, field=field)
+    return value
 
 
 def checked_word(path: Path | str, line: int, field: str, value: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from baham.formats.adding import add_value, stamp
 from baham.formats.errors import BadInput
 from baham.formats.format import Format, ListInfo
-from baham.formats.reading import BOM, checked_word, split_values, table, unquoted
+from baham.formats.reading import BOM, checked_time, checked_word, split_values, table, unquoted
 from baham.kernel.entity import Entity
 
 _NEEDED = ("id", "schema", "name", "aliases", "birth_date", "countries", "identifiers")
@@ -37,7 +37,7 @@ def read(path: Path | str, dataset: str) -> Iterator[Entity]:
             for value in split_values(row.get(column, "")):
                 add_value(entity, prop, unquoted(value), record=record, at=column)
         origin = row.get("dataset", "").strip()
-        seen = [row.get(name, "").strip() for name in ("first_seen", "last_seen")]
+        seen = [checked_time(path, line, at, row.get(at, "").strip()) for at in ("first_seen", "last_seen")]
         stamp(entity, first_seen=seen[0], last_seen=seen[1], origin=origin)
         yield entity
         count += 1

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from baham.formats.adding import add_approximate, add_number, joined
+from baham.formats.adding import add_approximate, add_date, add_number, joined
 from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
 from baham.formats.reading import BOM, Seen
@@ -64,12 +64,12 @@ def _entity(element: Element, entity_id: str, dataset: str) -> Entity:
     for tag, prop in _SINGLE.items():
         entity.add(prop, element.text(tag), record=record, at=tag)
     for tag, prop in _SINGLE_DATES.items():
-        entity.add_date(prop, element.text(tag), record=record, at=tag)
+        add_date(entity, prop, element.text(tag), record=record, at=tag)
     for tag, prop in _VALUES.items():
         for step, value in _value_elements(element, tag):
             entity.add(prop, value, record=record, at=step)
     for step, value in _value_elements(element, "LAST_DAY_UPDATED"):
-        entity.add_date("modifiedAt", value, record=record, at=step)
+        add_date(entity, "modifiedAt", value, record=record, at=step)
     for step, address in element.each(f"{element.tag}_ADDRESS"):
         _add_place(entity, address, "address", "country", record, step)
     for step, birth in element.each("INDIVIDUAL_DATE_OF_BIRTH"):
@@ -93,7 +93,7 @@ def _add_alias(entity: Entity, alias: Element, record: str, step: str) -> None:
     quality = alias.text("QUALITY")
     prop = {"low": "weakAlias", "f.k.a.": "previousName"}.get(quality.lower(), "alias")
     entity.add(prop, alias.text("ALIAS_NAME"), record=record, at=f"{step}/ALIAS_NAME", quality=quality)
-    entity.add_date("birthDate", alias.text("DATE_OF_BIRTH"), record=record, at=f"{step}/DATE_OF_BIRTH")
+    add_date(entity, "birthDate", alias.text("DATE_OF_BIRTH"), record=record, at=f"{step}/DATE_OF_BIRTH")
     place = joined([alias.text("CITY_OF_BIRTH"), alias.text("COUNTRY_OF_BIRTH")])
     if alias.text("CITY_OF_BIRTH"):
         entity.add("birthPlace", place, record=record, at=f"{step}/CITY_OF_BIRTH")
@@ -112,7 +112,7 @@ def _add_place(entity: Entity, place: Element, prop: str, country: str, record: 
 
 def _add_birth(entity: Entity, birth: Element, record: str, step: str) -> None:
     kind = birth.text("TYPE_OF_DATE")
-    add = add_approximate if kind.upper().startswith("APPROX") else Entity.add_date
+    add = add_approximate if kind.upper().startswith("APPROX") else add_date
     first, last = birth.text("FROM_YEAR"), birth.text("TO_YEAR")
     found = False
     for tag in ("DATE", "YEAR"):
@@ -124,7 +124,7 @@ def _add_birth(entity: Entity, birth: Element, record: str, step: str) -> None:
         add(entity, "birthDate", written, record=record, at=at, quality=kind)
         found = True
     note = birth.text("NOTE")
-    if not found and any(reading.value for reading in read_dates(note)):
+    if not found and len(note) < 100 and any(reading.value for reading in read_dates(note)):
         add(entity, "birthDate", note, record=record, at=f"{step}/NOTE", quality=kind)
     else:
         entity.add("notes", note, record=record, at=f"{step}/NOTE")

@@ -44,8 +44,8 @@ def read_dates(text: str) -> list[DateReading]:
 
 def _read_one(text: str) -> DateReading:
     # Brackets go with the word that they held: `1960 and 1962 (approximately)`.
-    bare = " ".join(re.sub(r"\(\s*\)", " ", _CIRCA.sub(" ", text)).split()).strip(" ,.")
-    found = ("approximate",) if bare != " ".join(text.split()).strip(" ,.") else ()
+    bare = " ".join(_CIRCA.sub(" ", text).split()).strip(" ,.()")
+    found = ("approximate",) if bare != " ".join(text.split()).strip(" ,.()") else ()
     whole = _prefix(bare)
     if whole:
         return DateReading(whole.value, found + whole.flags)

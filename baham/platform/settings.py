@@ -106,7 +106,6 @@ USE_TZ = True
 TIME_ZONE = environment.text("BAHAM_TIME_ZONE", "Asia/Karachi")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -1,0 +1,31 @@
+"""What all tests share: the real lists where they are, and a data folder of its own for every test."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+REALDATA = Path(os.environ.get("BAHAM_REALDATA", ROOT.parent / "shared" / "data"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this machine lacks, and say what that is."""
+    if not REALDATA.is_dir():
+        absent = pytest.mark.skip(reason=f"the public lists are not at {REALDATA} (BAHAM_REALDATA)")
+        for item in items:
+            if item.get_closest_marker("realdata"):
+                item.add_marker(absent)
+
+
+@pytest.fixture
+def realdata() -> Path:
+    """The folder with the public lists."""
+    return REALDATA
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, settings: object) -> None:
+    """Each test has its own data folder: log anchors, index files, uploads."""
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()

@@ -4,7 +4,9 @@ import os
 import tempfile
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="baham-test-")
-for _name in [name for name in os.environ if name.startswith("BAHAM_") and name not in ("BAHAM_REALDATA", "BAHAM_TEST_POSTGRES")]:
+for _name in [
+    name for name in os.environ if name.startswith("BAHAM_") and name not in ("BAHAM_REALDATA", "BAHAM_TEST_POSTGRES")
+]:
     del os.environ[_name]
 os.environ["BAHAM_HOME"] = _FOLDER.name
 os.environ["BAHAM_JOBS_IMMEDIATE"] = "1"

@@ -29,4 +29,6 @@ def load_rows(tmp_path: Path, rows: list[dict[str, str]] = PEOPLE, name: str = "
     """Load the rows as the next version of a list."""
     number = len(list(tmp_path.glob("*.csv")))
     path = write(tmp_path / f"{name}-{number}.csv", rows)
-    return load(path, name, actor(), about={"title": "Home Department list", "publisher": "Home Department, Kohsar"}, **more)
+    return load(
+        path, name, actor(), about={"title": "Home Department list", "publisher": "Home Department, Kohsar"}, **more
+    )

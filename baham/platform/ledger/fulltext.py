@@ -28,8 +28,8 @@ def fold(text: str) -> str:
 
 
 def text_of(values: Iterable[str]) -> str:
-    """What is indexed of an entity."""
-    return fold("\n".join(values))[:_MOST_TEXT]
+    """What is indexed of an entity: its words alone, so that neither database reads `61-0447` as a sum or a sign."""
+    return " ".join(_WORD.findall(fold("\n".join(values))))[:_MOST_TEXT]
 
 
 def words_of(query: str) -> list[str]:

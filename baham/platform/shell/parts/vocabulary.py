@@ -21,8 +21,8 @@ PROPERTIES = {
     "dissolutionDate": _("Dissolved"), "modifiedAt": _("Amended on"), "createdAt": _("First published"),
     "topics": _("Topics"), "sourceUrl": _("Source"), "authorityId": _("Reference number"), "keywords": _("Keywords"),
     "tonnage": _("Tonnage"), "grossRegisteredTonnage": _("Gross tonnage"), "owner": _("Owner"),
-    "appearance": _("Appearance"),    "district": _("District"), "authority": _("Listed by"), "legalBasis": _("Legal basis"),
-    "reviewDate": _("Review by"),
+    "appearance": _("Appearance"), "district": _("District"), "authority": _("Listed by"),
+    "legalBasis": _("Legal basis"), "reviewDate": _("Review by"),
 }  # fmt: skip
 
 SCHEMATA = {
@@ -35,7 +35,8 @@ SCHEMATA = {
 }  # fmt: skip
 
 FEATURES = {
-    "name": _("Name"), "birth_date": _("Birth date"), "father_name": _("Father’s name"), "nationality": _("Nationality"),
+    "name": _("Name"), "birth_date": _("Birth date"), "father_name": _("Father’s name"),
+    "nationality": _("Nationality"),
     "identifier": _("Identity number"), "id_number": _("Identity number"), "address": _("Place"), "schema": _("Kind"),
 }  # fmt: skip
 

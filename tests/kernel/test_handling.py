@@ -11,7 +11,13 @@ from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Audience, Handling, R
 NAMES = st.frozensets(st.sampled_from(["kohsar", "daryab", "nilgar", "bank", "post"]), max_size=4)
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
 HANDLINGS = st.builds(
-    Handling, st.sampled_from(TLP), st.sampled_from(PAP), st.none() | NAMES, NAMES, st.none() | NAMES, st.none() | MOMENTS
+    Handling,
+    st.sampled_from(TLP),
+    st.sampled_from(PAP),
+    st.none() | NAMES,
+    NAMES,
+    st.none() | NAMES,
+    st.none() | MOMENTS,
 )
 READERS = st.builds(
     Reader, st.sampled_from(["kohsar", "daryab", "nilgar", "other"]), st.sampled_from(Audience),

@@ -79,5 +79,3 @@ def test_no_proof_outside_the_tree():
         log.consistency_proof(LEAVES, 0, 3)
     assert not log.verify_inclusion(LEAVES[0], 5, 3, [], LEAVES[0])
     assert not log.verify_consistency(0, 3, LEAVES[0], LEAVES[0], [])
-
-

@@ -80,13 +80,24 @@ def test_what_is_shown_hides_nothing_and_runs_nowhere(value):
 
 def test_isolated_and_scripts():
     assert isolated("a\u202eb") == "\u2068a⟨U+202E⟩b\u2069"
-    assert [script_of(text) for text in ("زرغون", "Zarghun", "Зарғун", "123", "زرغون a")] == ["Arab", "Latn", "Cyrl", "Zyyy", "Arab"]
+    assert [script_of(text) for text in ("زرغون", "Zarghun", "Зарғун", "123", "زرغون a")] == [
+        "Arab",
+        "Latn",
+        "Cyrl",
+        "Zyyy",
+        "Arab",
+    ]
 
 
 def test_grades_keep_their_scheme():
     assert Grade.parse(" b2 ").words == ("usually reliable", "probably true")
     assert Grade.parse("X4", Scheme.EUROPOL).words[0] == "reliability cannot be assessed"
-    for wrong, scheme in (("B", Scheme.ADMIRALTY), ("G1", Scheme.ADMIRALTY), ("B5", Scheme.EUROPOL), ("D1", Scheme.EUROPOL)):
+    for wrong, scheme in (
+        ("B", Scheme.ADMIRALTY),
+        ("G1", Scheme.ADMIRALTY),
+        ("B5", Scheme.EUROPOL),
+        ("D1", Scheme.EUROPOL),
+    ):
         with pytest.raises(ValueError):
             Grade.parse(wrong, scheme)
     assert Grade.parse("C3") != Grade.parse("C3", Scheme.EUROPOL)

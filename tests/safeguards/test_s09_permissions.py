@@ -1,0 +1,153 @@
+"""S-09: each page opens for exactly the roles it is declared for; an undeclared page opens for nobody."""
+
+import uuid
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import URLPattern, get_resolver
+from django.urls import path as url_path
+
+
+from baham.platform.accounts.middleware import LoginRequired
+from baham.platform.accounts.roles import PERMISSIONS, Role
+from baham.platform.ledger.models import Statement
+from tests.support.people import person, signed_in
+
+EVERYBODY = frozenset(Role)
+WORKING = frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER, Role.RELEASE_OFFICER})
+SCREENING = frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER})
+RESOLVING = frozenset({Role.ANALYST, Role.REVIEWER})
+AUDITOR = frozenset({Role.AUDITOR})
+
+# The declared table: page, method, who may. Written out here a second time on purpose.
+TABLE = {
+    ("home", "get"): EVERYBODY,
+    ("about", "get"): EVERYBODY,
+    ("purpose", "get"): EVERYBODY,
+    ("search", "get"): WORKING | {Role.OVERSIGHT},
+    ("entity", "get"): WORKING | {Role.OVERSIGHT},
+    ("chain", "get"): WORKING | {Role.OVERSIGHT},
+    ("chain", "post"): RESOLVING,
+    ("judge", "post"): RESOLVING,
+    ("retract", "post"): RESOLVING,
+    ("sources", "get"): EVERYBODY,
+    ("sources", "post"): frozenset({Role.LIST_OFFICER}),
+    ("source", "get"): EVERYBODY,
+    ("version", "get"): WORKING | {Role.OVERSIGHT},
+    ("screen", "get"): SCREENING,
+    ("screen_file", "post"): SCREENING,
+    ("screen_results", "get"): SCREENING,
+    ("screen_download", "get"): SCREENING,
+    ("review", "get"): WORKING | {Role.OVERSIGHT},
+    ("propose", "post"): SCREENING,
+    ("matter", "get"): WORKING | {Role.OVERSIGHT},
+    ("matter", "post"): frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER}),
+    ("job", "get"): EVERYBODY,
+    ("job_stop", "post"): EVERYBODY,
+    ("audit", "get"): AUDITOR,
+    ("audit_verify", "post"): AUDITOR,
+}
+PUBLIC = {"healthz"}
+
+
+def ours() -> dict[str, URLPattern]:
+    """All our named patterns; allauth's and the language switch belong to others and are listed by the middleware."""
+    found = {}
+
+    def walk(patterns):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                if pattern.lookup_str.startswith("baham."):
+                    found[pattern.name] = pattern
+            else:
+                walk(pattern.url_patterns)
+
+    walk(get_resolver().url_patterns)
+    return found
+
+
+@pytest.fixture
+def addresses(ledger):
+    from baham.platform.review.services import propose
+    from tests.support.people import actor
+
+    pk = ledger["k-1"].pk
+    item = propose("match", "Is it?", proposed_by=actor(), proposal={"name": "Z"}, evidence=[], entity=ledger["k-1"])
+    sid = Statement.objects.filter(entity_id=pk).first().sid_hex
+    return {
+        "home": "/", "about": "/about/", "purpose": "/purpose/", "search": "/search/", "entity": f"/entity/{pk}/",
+        "chain": f"/entity/{pk}/statement/{sid}/", "judge": f"/entity/{pk}/judge/", "retract": "/judgement/999/retract/",
+        "sources": "/sources/", "source": "/sources/home-dept/", "version": "/sources/home-dept/1/", "screen": "/screen/",
+        "screen_file": "/screen/file/", "screen_results": f"/screen/results/{uuid.UUID(int=1)}/",
+        "screen_download": f"/screen/results/{uuid.UUID(int=1)}/download/", "review": "/review/",
+        "propose": "/review/propose/", "matter": f"/review/{item.pk}/", "job": f"/job/{uuid.UUID(int=1)}/",
+        "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "audit": "/audit/", "audit_verify": "/audit/verify/",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("role", [*Role, None], ids=lambda role: role.value if role else "no role")
+def test_the_matrix(addresses, role):
+    client = signed_in(person(role))
+    for (name, method), allowed in TABLE.items():
+        answer = getattr(client, method)(addresses[name])
+        refused = answer.status_code == 403
+        assert refused == (role not in allowed), (name, method, role, answer.status_code)
+
+
+def test_nobody_who_is_not_signed_in_gets_anywhere(addresses):
+    from django.test import Client
+
+    for (name, method), _ in TABLE.items():
+        answer = getattr(Client(), method)(addresses[name])
+        assert answer.status_code == 302, name
+        assert answer.url.startswith("/accounts/login/")
+
+
+def test_every_page_is_in_the_table():
+    assert set(ours()) == {name for name, _ in TABLE} | PUBLIC
+
+
+def test_every_page_declares_its_access():
+    for name, pattern in ours().items():
+        assert getattr(pattern.callback, "access", None), name
+
+
+def test_a_page_that_declares_nothing_opens_for_nobody(ledger):
+    from django.core.exceptions import PermissionDenied
+
+    def careless(request):
+        return HttpResponse("everything")
+
+    request = RequestFactory().get("/careless/")
+    request.user = person(Role.ANALYST, "second")
+    request.resolver_match = url_path("careless/", careless, name="careless").resolve("careless/")
+    with pytest.raises(PermissionDenied):
+        LoginRequired(careless).process_view(request, careless, (), {})
+
+
+def test_an_action_that_nobody_declared_is_a_fault_not_a_no():
+    with pytest.raises(KeyError):
+        person_without_database = type("P", (), {"is_active": True, "roles": frozenset()})()
+        from baham.platform.accounts.models import User
+
+        User.may(person_without_database, "launch")
+
+    assert all(PERMISSIONS.values())
+
+
+def test_an_ended_role_opens_nothing(ledger):
+    from django.utils import timezone
+
+    user = person(Role.ANALYST, "former")
+    user.grants.update(until=timezone.now())
+    assert signed_in(user).get(f"/entity/{ledger['k-1'].pk}/").status_code == 403
+
+
+def test_a_job_belongs_to_who_started_it(ledger):
+    from baham.platform.jobs.models import Job
+
+    job = Job.objects.create(kind="screen", title="names.csv", owner="somebody else")
+    client = signed_in(person(Role.ANALYST))
+    assert client.get(f"/job/{job.pk}/").status_code == 404
+    assert client.get(f"/screen/results/{job.pk}/").status_code == 404

@@ -17,6 +17,7 @@ from baham.formats.errors import BadInput, shown
 MIB = 1024 * 1024
 LINE_CAP = MIB
 RECORD_CAP = 4 * MIB
+COLUMNS_CAP = 1000
 HEAD = 64 * 1024
 BOM = b"\xef\xbb\xbf"
 
@@ -167,7 +168,9 @@ def table(path: Path | str, needed: Iterable[str] = (), delimiter: str = ",") ->
 
 
 def check_header(path: Path | str, line: int, header: list[str], needed: Iterable[str]) -> None:
-    """BadInput for a header that lacks a needed column or has one twice."""
+    """BadInput for a header that lacks a needed column, has one twice, or has more than any table has."""
+    if len(header) > COLUMNS_CAP:
+        raise BadInput(path, f"the header has more than {COLUMNS_CAP:,} columns", line=line)
     for name in needed:
         if name not in header:
             raise BadInput(path, "the column is missing", line=line, field=name)

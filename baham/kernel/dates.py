@@ -43,7 +43,7 @@ def read_dates(text: str) -> list[DateReading]:
 
 
 def _read_one(text: str) -> DateReading:
-    # Brackets go with the word that they held: `1960 and 1962 (approximately)`.
+    # Brackets go with the word that they held: `1911 and 1913 (approximately)`.
     bare = " ".join(_CIRCA.sub(" ", text).split()).strip(" ,.()")
     found = ("approximate",) if bare != " ".join(text.split()).strip(" ,.()") else ()
     whole = _prefix(bare)

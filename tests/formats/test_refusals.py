@@ -189,6 +189,7 @@ def test_memory_does_not_grow_with_the_file(name, before, row, after, tmp_path):
         ("targets_simple", TARGETS.split("\n")[0] + "\n", None, None),
         ("csv_mapping", MAPPING.replace("2;", "1;").replace("1;Belmur Ostrand;Boat", "3;Belmur Ostrand;Boat"), 4, "id"),
         ("csv_mapping", "id,nom\n1,A\n", 1, "name"),
+        ("csv_mapping", "name" + ",c" * 200_000 + "\n", 1, None),
         ("csv_mapping", "id,name,name\n1,A,B\n", 1, "name"),
         ("csv_mapping", "id,name\n1,A\n\n1,A,B\n", 4, None),
         ("csv_mapping", "id,name\n1,\n", 2, "name"),

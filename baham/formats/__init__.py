@@ -6,13 +6,14 @@ where it stood. docs/formats.md describes each.
 
 from pathlib import Path
 
-from baham.formats import csv_mapping, eu_csv, ftm_json, ofac_csv, targets_simple, un_xml
+from baham.formats import csv_mapping, eu_csv, eu_fsf_xml, ftm_json, ofac_csv, targets_simple, un_xml
 from baham.formats.errors import BadInput
 from baham.formats.format import Format, ListInfo
 from baham.formats.reading import head_of
 
 FORMATS: list[Format] = [
     un_xml.FORMAT,
+    eu_fsf_xml.FORMAT,
     eu_csv.FORMAT,
     targets_simple.FORMAT,
     ofac_csv.FORMAT,

@@ -21,10 +21,11 @@ _CHUNK = 64 * 1024
 
 @dataclass(slots=True)
 class Element:
-    """An element of a record: its name, the text directly inside it, its children, the line on which it began."""
+    """An element of a record: its name without namespace, attributes, direct text, children, and first line."""
 
     tag: str
     line: int
+    attributes: dict[str, str] = field(default_factory=dict)
     pieces: list[str] = field(default_factory=list)
     children: list["Element"] = field(default_factory=list)
 
@@ -63,6 +64,7 @@ class _Builder:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth, self.run = self.depth + 1, 0
+        tag = tag.rpartition("}")[2]
         if self.depth > DEPTH_CAP:
             raise self.refuse(f"elements are nested more than {DEPTH_CAP} deep")
         if self.attributes is None:
@@ -71,13 +73,16 @@ class _Builder:
             self.attributes = attributes
         if not self.open and tag not in self.tags:
             return
-        element = Element(tag, self.line)
+        element = Element(tag, self.line, attributes)
         if self.open:
             self.open[-1].children.append(element)
         else:
             self.size = self.elements = 0
         self.open.append(element)
         self.elements += 1
+        self.size += sum(map(len, attributes.values()))
+        if self.size > RECORD_CAP:
+            raise self.refuse(f"the record is longer than {RECORD_CAP:,} characters")
         if self.elements > ELEMENTS_CAP:
             raise self.refuse(f"the record has more than {ELEMENTS_CAP:,} elements")
 

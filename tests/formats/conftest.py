@@ -116,8 +116,33 @@ MAPPING = """id;name;Alias;Date of birth;Father's name;religion;shoe size
 2;Lantern Keeper;;circa 1980;;;
 """
 
+FSF = """<?xml version="1.0" encoding="UTF-8"?>
+<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2031-02-03T04:05:06.000+02:00" globalFileId="1">
+  <sanctionEntity designationDetails="" unitedNationId="TLi.001" euReferenceNumber="EU.9001.1" logicalId="9001">
+    <remark>Known on the ferry</remark>
+    <regulation regulationType="regulation" programme="TST" numberTitle="2031/1 (OJ L1)"/>
+    <subjectType code="person" classificationCode="P"/>
+    <nameAlias firstName="Zartok" middleName="" lastName="Velmur" wholeName="Zartok Velmur" function="Keeper of keys"
+      gender="M" title="Dr" nameLanguage="EN" strong="true" logicalId="1"/>
+    <nameAlias wholeName="زرتوک ولمور" nameLanguage="PS" strong="true" logicalId="2"/>
+    <nameAlias wholeName="The Ferryman" nameLanguage="" strong="false" logicalId="3"/>
+    <citizenship countryIso2Code="QL" countryDescription="QUELL"/>
+    <birthdate circa="true" calendarType="GREGORIAN" city="Ost" year="1968" countryDescription="QUELL"/>
+    <birthdate circa="false" calendarType="GREGORIAN" birthdate="1970-04-28" dayOfMonth="28" monthOfYear="4" year="1970"
+      countryDescription="UNKNOWN"/>
+    <birthdate circa="false" calendarType="GREGORIAN" yearRangeFrom="1966" yearRangeTo="1969"/>
+    <identification number="QX778899" identificationTypeCode="passport" identificationTypeDescription="National passport"
+      countryDescription="QUELL" knownExpired="true"/>
+    <address street="1 Lock Lane" city="Ost" poBox="" zipCode="" countryDescription="QUELL"/>
+  </sanctionEntity>
+  <sanctionEntity euReferenceNumber="" logicalId="9002"><subjectType code="enterprise" classificationCode="E"/>
+    <nameAlias wholeName="Lantern Guild" strong="true"/></sanctionEntity>
+</export>
+"""
+
 FILES = {
     "un_xml": ("un.xml", UN), "eu_csv": ("eu.csv", EU), "ofac_csv": ("sdn.csv", SDN),
+    "eu_fsf_xml": ("fsf.xml", FSF),
     "ftm_json": ("entities.ftm.json", FTM), "targets_simple": ("targets.simple.csv", TARGETS),
     "csv_mapping": ("own.csv", MAPPING),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from baham.formats import FORMATS, by_name
 def test_names_are_what_the_command_line_takes():
     assert [found.name for found in FORMATS] == [
         "un_xml",
+        "eu_fsf_xml",
         "eu_csv",
         "targets_simple",
         "ofac_csv",

@@ -13,11 +13,11 @@ from tests.support.people import person, signed_in
 
 BAHAM = Path(__file__).resolve().parents[2] / "baham"
 DANGER = re.compile(
-    r"risk[_ ]?(?:score|level|rank|rating)|danger|threat[_ ]?(?:score|level|rank)|suspicio|radicali[sz]ation[_ ]?score",
+    r"risk[_ ]?(?:score|level|rank|rating)|danger(?:ous|[_ ]?(?:score|level|rank))|threat[_ ]?(?:score|level|rank)|suspicio|radicali[sz]ation[_ ]?score",
     re.I,
 )
 SCORE = re.compile(r"(?:score|risk|rank|danger|threat)", re.I)
-SAYS_SO = re.compile(r"S-21|no (?:danger|score)|ranks? people by danger", re.I)
+SAYS_SO = re.compile(r"S-21|no (?:danger|score)|ranks? people by danger|never how dangerous", re.I)
 
 
 def test_no_model_holds_a_score_of_a_person():

@@ -31,9 +31,9 @@ PUBLISHERS = [
         "Office of the Ombudsperson (ISIL and Al-Qaida list), else the Focal Point for De-listing",
     ),
     Publisher(
-        "eu", "EU consolidated list of financial sanctions", "European Union", "eu_fsf_csv",
-        (("https://webgate.ec.europa.eu/fsd/fsf/public/files/csvFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
-          "fsf.csv"),),
+        "eu", "EU consolidated list of financial sanctions", "European Union", "eu_fsf_xml",
+        (("https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
+          "fsf.xml"),),
         "reuse permitted, Decision 2011/833/EU", "request to the Council of the EU; action before the General Court",
     ),
     Publisher(

@@ -99,7 +99,11 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
     """Follows a redirect only to https (or on this machine, for tests)."""
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
-        _check_address(newurl)
+        try:
+            _check_address(newurl)
+        except CannotFetch:
+            fp.close()
+            raise
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 

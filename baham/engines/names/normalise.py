@@ -41,8 +41,8 @@ _DROPPED = frozenset("bin ibn ben bint binti binte ould wuld al el ul ur as-".sp
 )
 _SUN = frozenset("ar as ash ad at az an us ush ud ut uz un er es".split())
 _KUNYAS = frozenset("abu abou abo aboo abi umm um oum ابو أبو ابی أبي ابي ام أم".split())
-_ABD_LATIN = re.compile(r"^ab[bd]?[dt]?(?:u|e|a|o|oo|ou|i)?-?(?:l|ur(?=r)|us(?=s)|ul)?$")
-_ABD_JOINED = re.compile(r"^abd(?:(?:u|e|a|o|oo|ou)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t)))(?P<rest>[a-z]{3,})$")
+_ABD_JOINED = re.compile(r"^abd(?:(?:u|e|a|o|oo|ou)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t))|[aeiou]{1,2}(?=[rszn]))(?P<rest>[a-z]{3,})$")
+_MUHAMMAD_JOINED = re.compile(r"^(?P<first>m[uo]ham+[ae]d)(?P<rest>(?!i$|ov|zad)[a-z]{3,})$")
 _ABD_WORDS = frozenset("abd abdul abdal abdel abdol abdoul abdool abdur abdus abdush abdun abduz abdud abdi abed".split())
 _ALLAH = frozenset("allah ullah ollah ulla alla elah ulah الله اللہ اللّه الّله".split())
 _ALLAH_TAIL = re.compile(r"(?:[aeou]|ou|oo)?ll?ah?$")
@@ -190,6 +190,8 @@ def _single(word: str, following: str, company: bool) -> list[tuple[str, int]]:
         return [(_strip_al(word), PLAIN)]
     if (joined := _ABD_JOINED.match(word)) and not _ALLAH_TAIL.fullmatch(joined["rest"]) and joined["rest"] not in ("lah", "ahi"):
         return [("abd", PREFIX), (joined["rest"], PLAIN)]
+    if (joined := _MUHAMMAD_JOINED.match(word)) and not _ALLAH_TAIL.fullmatch(joined["rest"]):
+        return [(joined["first"], PLAIN), (joined["rest"], PLAIN)]
     if word[-2:] in ("ul", "ur") and len(word) > 4 and following in _UR_NEXT:
         return [(word[:-2], PLAIN)]
     return [(word, PLAIN)]

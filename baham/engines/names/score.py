@@ -24,6 +24,8 @@ _INITIAL = 0.8
 _JOINED = 0.93
 # Two whole names that agree in every part are always shown to a person, however common: the least such a pair scores.
 _WHOLE = 0.72
+# So few pairs cost less in one pass than in three.
+_FEW = 500
 
 Floats = NDArray[np.float64]
 
@@ -106,6 +108,8 @@ def counts(value: Floats) -> Floats:
 
 def only_scores(query: Names, record: Names, q: Ints, r: Ints) -> Floats:
     """`score_pairs(...).score`, with short names kept apart from long ones: the work of a pair grows with its widest company."""
+    if len(q) <= _FEW:
+        return score_pairs(query, record, q, r).score
     score = np.zeros(len(q))
     tall = np.maximum(query.start[q + 1] - query.start[q], record.start[r + 1] - record.start[r])
     for least, most in ((0, 3), (4, 5), (6, MAX_TOKENS)):

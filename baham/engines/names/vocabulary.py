@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,7 @@ class VocabularyBuilder:
         weight = np.concatenate(weights) if weights else np.zeros(0, dtype=np.float32)
         idf = (np.log((n + 1.0) / (np.bincount(column, minlength=FEATURES) + 1.0)) + 1.0).astype(np.float32)
         grams = csr_matrix((weight * idf[column], column, indptr), shape=(n, FEATURES))
-        grams.data /= np.repeat(_norms(grams), np.diff(indptr))
+        grams.data /= _norms(grams.indptr, grams.data)
         turned = grams.T.tocsr()
         out.array("gram_start", turned.indptr.astype(np.int32))
         out.array("gram_token", turned.indices.astype(np.int32))
@@ -87,9 +88,11 @@ class VocabularyBuilder:
             out.array(f"token_{name}", values)
 
 
-def _norms(grams: csr_matrix) -> NDArray[np.float32]:
-    squares = np.asarray(grams.multiply(grams).sum(axis=1)).ravel()
-    return np.sqrt(np.maximum(squares, 1e-12)).astype(np.float32)
+def _norms(indptr: NDArray[Any], data: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The length of each row, repeated for each of its entries."""
+    lengths = np.diff(indptr)
+    squares = np.bincount(np.repeat(np.arange(len(lengths)), lengths), weights=data.astype(np.float64) ** 2, minlength=len(lengths))
+    return np.repeat(np.sqrt(np.maximum(squares, 1e-12)), lengths).astype(np.float32)
 
 
 class Vocabulary:
@@ -129,7 +132,7 @@ class Vocabulary:
         if not self.size or not query.nnz:
             none = np.zeros(0, dtype=np.int64)
             return none, none, np.zeros(0)
-        query.data /= np.repeat(_norms(query), np.diff(query.indptr))
+        query.data /= _norms(query.indptr, query.data)
         close = sp_matmul_topn(query, self._grams, top_n=_NEAR, threshold=0.15)
         row = np.repeat(np.arange(len(tokens)), np.diff(close.indptr))
         place = close.indices.astype(np.int64)

@@ -115,7 +115,9 @@ def negatives(n: int) -> list[str]:
 def common(n: int) -> list[str]:
     """Made-up bearers of common regional names: two or three drawn by share. Nobody in particular; many people in fact."""
     rng = random.Random(11)
-    names = [(name, share) for share, text in _TIERS.items() if share >= 0.005 for name in text.split() if len(name) > 2]
+    names = [
+        (name, share) for share, text in _TIERS.items() if share >= 0.005 for name in text.split() if len(name) > 2
+    ]
     drawn = [rng.choices([n for n, _ in names], [s for _, s in names], k=rng.choice((2, 2, 3))) for _ in range(n)]
     return [" ".join(parts) for parts in drawn]
 
@@ -175,7 +177,11 @@ def report(
     print(f"{'threshold':<28}{'FPR':>7}{'arabic':>8}{'common':>8}{'held-out':>10}{'original':>10}{'all':>8}")
     for label, least in (
         ("none (rank only)", 0.0),
-        *((f"{t:.3f} (FPR {f:.2f} on half 1)", t) for f in (0.01, 0.05, 0.10) for t in (float(np.quantile(choose, 1 - f)),)),
+        *(
+            (f"{t:.3f} (FPR {f:.2f} on half 1)", t)
+            for f in (0.01, 0.05, 0.10)
+            for t in (float(np.quantile(choose, 1 - f)),)
+        ),
         (f"{default:.3f} (default)", default),
     ):
         false_rates = f"{np.mean(test[arabic] > least):>8.3f}{np.mean(usual > least):>8.3f}"
@@ -199,7 +205,9 @@ def main() -> None:
         begun = time.perf_counter()
         index = NameIndex.open(Path(folder) / "names")
         opened = time.perf_counter() - begun
-        print(f"{index.counts} built in {built:.1f} s, opened in {opened * 1000:.1f} ms; {len(cases)} queries, {len(bad)} negatives")
+        print(
+            f"{index.counts} built in {built:.1f} s, opened in {opened * 1000:.1f} ms; {len(cases)} queries, {len(bad)} negatives"
+        )
         ask = ours(index)
         ask([c.name for c in cases[:50]])
         tokenise.cache_clear()

@@ -43,7 +43,9 @@ class Candidates:
         bits = np.array([t.bits for t in place])
         soft = csr_matrix((share * bits[row], (row, near)), shape=(len(place), self._vocabulary.size), dtype=np.float32)
         has = csr_matrix(
-            (np.ones(len(rows), dtype=np.float32), tuple(np.array(rows).T)), shape=(len(names), len(place)), dtype=np.float32
+            (np.ones(len(rows), dtype=np.float32), tuple(np.array(rows).T)),
+            shape=(len(names), len(place)),
+            dtype=np.float32,
         )
         postings, columns = (self._postings, None) if mask is None else self._within(mask)
         query = (has @ soft).tocsr()

@@ -91,7 +91,12 @@ def _judge(a: Span, b: Span) -> tuple[Direction, Weight, str, str]:
         return "for", "moderate", "birth_date.same_month", "The birth month is the same; one side gives no more."
     if a.precision == b.precision == "day" and a.first.year == b.first.year:
         if (a.first.month, a.first.day) == (b.first.day, b.first.month):
-            return "for", "weak", "birth_date.swapped", "Day and month are exchanged; this may be one date written two ways."
+            return (
+                "for",
+                "weak",
+                "birth_date.swapped",
+                "Day and month are exchanged; this may be one date written two ways.",
+            )
         return "against", "weak", "birth_date.same_year_only", "The year agrees but not the day."
     gap = max(b.first.year - a.last.year, a.first.year - b.last.year)
     if gap <= 1:
@@ -111,7 +116,8 @@ def _father(query: Query, subject: Subject) -> Factor | None:
     scores = score_pairs(left, right, np.zeros(len(listed), dtype=np.int64), np.arange(len(listed)))
     weight_of = left.tokens.bits[left.ids]
     shares = [
-        float((weight_of * (scores.likeness[k, : len(asked)] >= 0.85)).sum() / weight_of.sum()) for k in range(len(listed))
+        float((weight_of * (scores.likeness[k, : len(asked)] >= 0.85)).sum() / weight_of.sum())
+        for k in range(len(listed))
     ]
     best = int(np.argmax(shares))
     name, bits = listed[best][1], float(scores.bits[best])
@@ -146,14 +152,16 @@ def _nationality(query: Query, subject: Subject) -> Factor | None:
     if not asked or not listed:
         return None
     shown = ", ".join(listed[:5])
-    if any(c.casefold() == asked.casefold() for c in listed) or country_code(asked) in {country_code(c) for c in listed}:
+    if any(c.casefold() == asked.casefold() for c in listed) or country_code(asked) in {
+        country_code(c) for c in listed
+    }:
         text = "The country agrees, as it does for millions of people."
         return _say("nationality", "for", "weak", "nationality.same", text, asked, shown)
     text = "The country is none of those listed; a person can hold several nationalities."
     return _say("nationality", "against", "weak", "nationality.different", text, asked, shown)
 
 
-_DULL = frozenset("street road st rd city village district province area house no near of the and town region".split())
+_DULL = frozenset(["street", "road", "st", "rd", "city", "village", "district", "province", "area", "house", "no", "near", "of", "the", "and", "town", "region"])
 
 
 def _places(text: str) -> set[str]:

@@ -12,10 +12,10 @@ from .table import Names
 from .types import Alignment, Evidence, Hit, Query, Subject, Verdict, Weight
 
 # Chosen by `python -m benchmarks.names` on one half of the queries and reported on the other (docs/screening.md).
-DEFAULT_THRESHOLD = 0.70
+DEFAULT_THRESHOLD = 0.58
 WEAK_ALIAS = 0.95
 _COMMON_BITS = 9.0
-_NAME_AGREES = 0.60
+_NAME_AGREES = 0.50
 
 
 def compare(query: Query, subject: Subject) -> Hit:
@@ -90,7 +90,7 @@ def _name_evidence(
     listed = tokenise(name)
     alignment = _alignment(asked, listed, scores, row)
     found: list[Evidence] = []
-    strength: Weight = "strong" if score >= 0.9 else "moderate" if score >= DEFAULT_THRESHOLD else "weak"
+    strength: Weight = "strong" if score >= 0.85 else "moderate" if score >= DEFAULT_THRESHOLD else "weak"
     parts = sum(1 for left, right, _ in alignment if left and right)
     if parts:
         text = f"{parts} of {max(len(asked), len(listed))} parts of the names agree."

@@ -22,34 +22,36 @@ _TITLE_BITS = 1.0
 _PREFIX_BITS = 1.5
 _KUNYA_SHARE = 0.7
 
-_LOOKALIKE = str.maketrans("аеорсухіјѕԁһАВЕКМНОРСТХІЈЅαοερνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhABEKMHOPCTXIJSaoepvikABEZHIKMNOPTYX")
+_LOOKALIKE = str.maketrans(
+    "аеорсухіјѕԁһАВЕКМНОРСТХІЈЅαοερνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhABEKMHOPCTXIJSaoepvikABEZHIKMNOPTYX"
+)
 _WORD = re.compile(r"[^\W_]+")
 _LATIN_LETTER = re.compile("[a-zA-Z]")
 _APOSTROPHES = re.compile("['’‘`ʿʾʼʻ´ˈ′]")
 
 _TITLES = frozenset(
-    """haji hajji hajj haj alhaj alhaji mullah mulla mollah molla maulvi maulavi molvi moulvi mawlawi maulawi mowlawi mawlavi
-    mawlana maulana moulana mulana qari ghari hafiz hafez shaikh sheikh shaykh sheik cheikh dr doctor eng engineer ing gen
-    general colonel col major maj capt captain lt lieutenant brig brigadier mr mrs ms miss professor prof ustad ustaz ustadh
-    imam ayatollah hojatoleslam akhund akhond akhand sahib saheb sir sardar malik mufti qazi hazrat amir emir""".split()
+    ["haji", "hajji", "hajj", "haj", "alhaj", "alhaji", "mullah", "mulla", "mollah", "molla", "maulvi", "maulavi", "molvi", "moulvi", "mawlawi", "maulawi", "mowlawi", "mawlavi", "mawlana", "maulana", "moulana", "mulana", "qari", "ghari", "hafiz", "hafez", "shaikh", "sheikh", "shaykh", "sheik", "cheikh", "dr", "doctor", "eng", "engineer", "ing", "gen", "general", "colonel", "col", "major", "maj", "capt", "captain", "lt", "lieutenant", "brig", "brigadier", "mr", "mrs", "ms", "miss", "professor", "prof", "ustad", "ustaz", "ustadh", "imam", "ayatollah", "hojatoleslam", "akhund", "akhond", "akhand", "sahib", "saheb", "sir", "sardar", "malik", "mufti", "qazi", "hazrat", "amir", "emir"]
 ) | frozenset(
-    """حاجی حاجي الحاج حاج ملا مولوی مولوي مولانا قاری قاري حافظ شیخ شيخ الشیخ الشيخ دکتر دكتور ڈاکٹر مفتی استاد انجینئر جنرال
-    آخوند اخوند صاحب قاضی سردار حضرت امام آیت""".split()
+    ["حاجی", "حاجي", "الحاج", "حاج", "ملا", "مولوی", "مولوي", "مولانا", "قاری", "قاري", "حافظ", "شیخ", "شيخ", "الشیخ", "الشيخ", "دکتر", "دكتور", "ڈاکٹر", "مفتی", "استاد", "انجینئر", "جنرال", "آخوند", "اخوند", "صاحب", "قاضی", "سردار", "حضرت", "امام", "آیت"]
 )
-_DROPPED = frozenset("bin ibn ben bint binti binte ould wuld al el ul ur as-".split()) | frozenset(
-    "بن ابن بنت آل ال ولد و".split()
+_DROPPED = frozenset(["bin", "ibn", "ben", "bint", "binti", "binte", "ould", "wuld", "al", "el", "ul", "ur", "as-"]) | frozenset(
+    ["بن", "ابن", "بنت", "آل", "ال", "ولد", "و"]
 )
-_SUN = frozenset("ar as ash ad at az an us ush ud ut uz un er es".split())
-_KUNYAS = frozenset("abu abou abo aboo abi umm um oum ابو أبو ابی أبي ابي ام أم".split())
-_ABD_JOINED = re.compile(r"^abd(?:(?:u|e|a|o|oo|ou)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t))|[aeiou]{1,2}(?=[rszn]))(?P<rest>[a-z]{3,})$")
+_SUN = frozenset(["ar", "as", "ash", "ad", "at", "az", "an", "us", "ush", "ud", "ut", "uz", "un", "er", "es"])
+_KUNYAS = frozenset(["abu", "abou", "abo", "aboo", "abi", "umm", "um", "oum", "ابو", "أبو", "ابی", "أبي", "ابي", "ام", "أم"])
+_ABD_JOINED = re.compile(
+    r"^abd(?:(?:u|e|a|o|oo|ou)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t))|[aeiou]{1,2}(?=[rszn]))(?P<rest>[a-z]{3,})$"
+)
 _MUHAMMAD_JOINED = re.compile(r"^(?P<first>m[uo]ham+[ae]d)(?P<rest>(?!i$|ov|zad)[a-z]{3,})$")
-_ABD_WORDS = frozenset("abd abdul abdal abdel abdol abdoul abdool abdur abdus abdush abdun abduz abdud abdi abed".split())
-_ALLAH = frozenset("allah ullah ollah ulla alla elah ulah الله اللہ اللّه الّله".split())
+_ABD_WORDS = frozenset(
+    ["abd", "abdul", "abdal", "abdel", "abdol", "abdoul", "abdool", "abdur", "abdus", "abdush", "abdun", "abduz", "abdud", "abdi", "abed"]
+)
+_ALLAH = frozenset(["allah", "ullah", "ollah", "ulla", "alla", "elah", "ulah", "الله", "اللہ", "اللّه", "الّله"])
 _ALLAH_TAIL = re.compile(r"(?:[aeou]|ou|oo)?ll?ah?$")
-_DIN = frozenset("din deen dine dean uddin udin eddin eddine الدین الدين".split())
+_DIN = frozenset(["din", "deen", "dine", "dean", "uddin", "udin", "eddin", "eddine", "الدین", "الدين"])
 _DIN_TAIL = re.compile(r"(?<=..)(?:[aeou]|oo|ou|i)?[ld]?d+(?:i|ee|y)ne?$")
-_UR_NEXT = frozenset("rahman rehman rahim haq haque islam karim hasan amin huda hoda qadir aziz".split())
-_AL_KEEP = frozenset("الله اللہ الیاس الياس الهام الطاف الف الما البا".split())
+_UR_NEXT = frozenset(["rahman", "rehman", "rahim", "haq", "haque", "islam", "karim", "hasan", "amin", "huda", "hoda", "qadir", "aziz"])
+_AL_KEEP = frozenset(["الله", "اللہ", "الیاس", "الياس", "الهام", "الطاف", "الف", "الما", "البا"])
 
 
 class Token(NamedTuple):
@@ -162,9 +164,9 @@ def _compounds(words: list[str]) -> list[tuple[str, int]]:
         elif following in _ALLAH:
             out.append((_tail(word) + ("الله" if is_arabic(word) else "ullah"), PLAIN))
             i += 2
-        elif (following in _DIN or (following in _DROPPED | _SUN and words[i + 2 : i + 3] and words[i + 2] in _DIN)) and (
-            word not in _DROPPED and word not in _SUN and word not in _TITLES
-        ):
+        elif (
+            following in _DIN or (following in _DROPPED | _SUN and words[i + 2 : i + 3] and words[i + 2] in _DIN)
+        ) and (word not in _DROPPED and word not in _SUN and word not in _TITLES):
             out.append((word + ("الدین" if is_arabic(word) else "uddin"), PLAIN))
             i += 2 if following in _DIN else 3
         else:
@@ -188,7 +190,11 @@ def _single(word: str, following: str, company: bool) -> list[tuple[str, int]]:
         if word.startswith("عبدال") and len(word) > 7 and word[5:] not in ("له", "لہ", "لة"):
             return [("عبد", PREFIX), (word[5:], PLAIN)]
         return [(_strip_al(word), PLAIN)]
-    if (joined := _ABD_JOINED.match(word)) and not _ALLAH_TAIL.fullmatch(joined["rest"]) and joined["rest"] not in ("lah", "ahi"):
+    if (
+        (joined := _ABD_JOINED.match(word))
+        and not _ALLAH_TAIL.fullmatch(joined["rest"])
+        and joined["rest"] not in ("lah", "ahi")
+    ):
         return [("abd", PREFIX), (joined["rest"], PLAIN)]
     if (joined := _MUHAMMAD_JOINED.match(word)) and not _ALLAH_TAIL.fullmatch(joined["rest"]):
         return [(joined["first"], PLAIN), (joined["rest"], PLAIN)]

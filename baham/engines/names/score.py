@@ -16,14 +16,14 @@ from rapidfuzz.process import cpdist
 from .normalise import MAX_TOKENS, PLAIN, PREFIX, TITLE
 from .table import Ints, Names, Tokens
 
-TAU = 5.0
+TAU = 9.0
 _HI, _LO = 0.6, 0.4
 # A token similarity below FLOOR is no agreement; from there it counts linearly up to 1.
-FLOOR = 0.62
+FLOOR = 0.60
 _INITIAL = 0.8
 _JOINED = 0.93
 # Two whole names that agree in every part are always shown to a person, however common: the least such a pair scores.
-_WHOLE = 0.72
+_WHOLE = 0.62
 # So few pairs cost less in one pass than in three.
 _FEW = 500
 
@@ -50,7 +50,9 @@ def similarity(left: Tokens, right: Tokens, a: Ints, b: Ints) -> Floats:
     cross = left.arabic[a] != right.arabic[b]
     same_bones = left.hashed[a] == right.hashed[b]
     alone = np.minimum(left.length[a], right.length[b]) == 1
-    one = np.flatnonzero(~cross & (same_bones | alone | _near(left.letters, right.letters, left.length, right.length, a, b)))
+    one = np.flatnonzero(
+        ~cross & (same_bones | alone | _near(left.letters, right.letters, left.length, right.length, a, b))
+    )
     if len(one):
         out[one] = _one_script(left, right, a[one], b[one], same_bones[one], alone[one])
     bones = _near(left.bones, right.bones, left.skeleton_length, right.skeleton_length, a, b)
@@ -89,10 +91,16 @@ def _one_script(
 def _two_scripts(left: Tokens, right: Tokens, a: Ints, b: Ints, same_bones: NDArray[np.bool_]) -> Floats:
     ai, bi = a.tolist(), b.tolist()
     bones = cpdist(
-        [left.skeletons[i] for i in ai], [right.skeletons[i] for i in bi], scorer=OSA.normalized_similarity, dtype=np.float64
+        [left.skeletons[i] for i in ai],
+        [right.skeletons[i] for i in bi],
+        scorer=OSA.normalized_similarity,
+        dtype=np.float64,
     )
     vowels = cpdist(
-        [left.sounds[i] for i in ai], [right.sounds[i] for i in bi], scorer=Indel.normalized_similarity, dtype=np.float64
+        [left.sounds[i] for i in ai],
+        [right.sounds[i] for i in bi],
+        scorer=Indel.normalized_similarity,
+        dtype=np.float64,
     )
     short = np.minimum(left.skeleton_length[a], right.skeleton_length[b])
     # One consonant is shared by half the names there are; then the long vowels must speak.

@@ -129,7 +129,9 @@ def _read_meta(path: Path) -> dict[str, Any]:
     if not isinstance(meta, dict) or "format" not in meta:
         raise IndexDamaged(file, "is not the description of a name index")
     if meta["format"] != FORMAT:
-        raise IndexDamaged(file, f"is of format {meta['format']}; this version reads format {FORMAT}: rebuild the index")
+        raise IndexDamaged(
+            file, f"is of format {meta['format']}; this version reads format {FORMAT}: rebuild the index"
+        )
     if meta.pop("digest", None) != _digest(meta):
         raise IndexDamaged(file, "was altered since it was written (digest differs)")
     return meta

@@ -84,7 +84,9 @@ class Tokens:
         return cls.joined(*keys, columns(tokens))
 
     @classmethod
-    def joined(cls, keys: list[str], sounds: list[str], skeletons: list[str], fixed: dict[str, NDArray[Any]]) -> "Tokens":
+    def joined(
+        cls, keys: list[str], sounds: list[str], skeletons: list[str], fixed: dict[str, NDArray[Any]]
+    ) -> "Tokens":
         # bits pass through float32, the precision an index stores, so that both ways give the same score.
         return cls(keys, sounds, skeletons, **{**fixed, "bits": fixed["bits"].astype(np.float64)})
 

@@ -91,7 +91,9 @@ class VocabularyBuilder:
 def _norms(indptr: NDArray[Any], data: NDArray[np.float32]) -> NDArray[np.float32]:
     """The length of each row, repeated for each of its entries."""
     lengths = np.diff(indptr)
-    squares = np.bincount(np.repeat(np.arange(len(lengths)), lengths), weights=data.astype(np.float64) ** 2, minlength=len(lengths))
+    squares = np.bincount(
+        np.repeat(np.arange(len(lengths)), lengths), weights=data.astype(np.float64) ** 2, minlength=len(lengths)
+    )
     return np.repeat(np.sqrt(np.maximum(squares, 1e-12)), lengths).astype(np.float32)
 
 

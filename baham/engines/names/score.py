@@ -130,6 +130,9 @@ def only_scores(query: Names, record: Names, q: Ints, r: Ints) -> Floats:
 def score_pairs(query: Names, record: Names, q: Ints, r: Ints) -> Scores:
     """Scores of the name pairs (q[i] of query, r[i] of record). A name without tokens scores 0."""
     n = len(q)
+    if not len(query.ids) or not len(record.ids):
+        nobody = np.full((n, 1), 1, dtype=np.int64)
+        return Scores(np.zeros(n), np.zeros(n), nobody, np.zeros((n, 1)), np.zeros((n, 1)))
     q_len, r_len = query.start[q + 1] - query.start[q], record.start[r + 1] - record.start[r]
     wide, tall = int(q_len.max(initial=1)), int(r_len.max(initial=1))
     cells = q_len * r_len
@@ -162,8 +165,6 @@ def _padded(names: Names, which: Ints, length: Ints, width: int) -> tuple[Ints, 
     column = np.arange(width)[None, :]
     real = column < length[:, None]
     place = np.where(real, names.start[which][:, None] + column, 0)
-    if not len(names.ids):
-        return np.zeros(real.shape, dtype=np.int64), np.zeros(real.shape)
     ids = np.where(real, names.ids[np.minimum(place, len(names.ids) - 1)], 0)
     return ids, np.where(real, names.tokens.bits[ids], 0.0)
 

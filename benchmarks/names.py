@@ -1,9 +1,14 @@
-"""Name screening on real lists: `python -m benchmarks.names` (about two minutes; needs BAHAM_REALDATA or ../shared/data).
+"""Name screening on real lists: `python -m benchmarks.names` (about two minutes; needs BAHAM_REALDATA or
+../shared/data).
 
-Index: OFAC 2021 persons and UN 2026 persons. Queries are real data only: an alias of a listed person taken out of the index and
-then asked for (held-out), and names the UN gives in the original script (original). Negatives: yente's synthetic persons.
-The threshold for a false-positive rate is set on one half of the negatives (and the shipped default was chosen on the first
-half of everything); recall and rates are reported on the other half. Two groups of negatives are shown apart, because they bear the
+Index: OFAC 2021 persons and UN 2026 persons. Queries are real data only: an alias of a listed person taken out
+of the index and
+then asked for (held-out), and names the UN gives in the original script (original). Negatives: yente's
+synthetic persons.
+The threshold for a false-positive rate is set on one half of the negatives (and the shipped default was chosen
+on the first
+half of everything); recall and rates are reported on the other half. Two groups of negatives are shown apart,
+because they bear the
 burden: names in Arabic script, and made-up bearers of the region's commonest names.
 """
 
@@ -34,7 +39,8 @@ Ranked = list[list[tuple[str, float]]]
 
 @dataclass
 class Case:
-    """A query, the ids that answer it, its class ("held-out", "original") and its half (0 to choose on, 1 to report)."""
+    """A query, the ids that answer it, its class ("held-out", "original") and its half (0 to choose on, 1 to
+    report)."""
 
     name: str
     gold: set[str]
@@ -113,7 +119,8 @@ def negatives(n: int) -> list[str]:
 
 
 def common(n: int) -> list[str]:
-    """Made-up bearers of common regional names: two or three drawn by share. Nobody in particular; many people in fact."""
+    """Made-up bearers of common regional names: two or three drawn by share. Nobody in particular; many people
+    in fact."""
     rng = random.Random(11)
     names = [
         (name, share) for share, text in _TIERS.items() if share >= 0.005 for name in text.split() if len(name) > 2
@@ -206,7 +213,8 @@ def main() -> None:
         index = NameIndex.open(Path(folder) / "names")
         opened = time.perf_counter() - begun
         print(
-            f"{index.counts} built in {built:.1f} s, opened in {opened * 1000:.1f} ms; {len(cases)} queries, {len(bad)} negatives"
+            f"{index.counts} built in {built:.1f} s, opened in {opened * 1000:.1f} ms; "
+            f"{len(cases)} queries, {len(bad)} negatives"
         )
         ask = ours(index)
         ask([c.name for c in cases[:50]])

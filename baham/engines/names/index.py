@@ -46,9 +46,11 @@ class NameIndex:
 
     @classmethod
     def build(cls, subjects: Iterable[Subject], path: str | Path) -> "NameIndex":
-        """Write an index of the subjects at `path` (a directory) and open it; an index already there is replaced at the end.
+        """Write an index of the subjects at `path` (a directory) and open it; an index already there is
+        replaced at the end.
 
-        Reads the stream once. Raises ValueError where an id comes twice, and OSError as the disk does; in both cases, as
+        Reads the stream once. Raises ValueError where an id comes twice, and OSError as the disk does; in both
+        cases, as
         when the process is killed, the old index stays.
         """
         write_index(subjects, Path(path))
@@ -56,7 +58,8 @@ class NameIndex:
 
     @classmethod
     def open(cls, path: str | Path) -> "NameIndex":
-        """Open an index without reading it into memory. Raises IndexDamaged where it is unknown, truncated or absent."""
+        """Open an index without reading it into memory. Raises IndexDamaged where it is unknown, truncated or
+        absent."""
         store = Store(Path(path))
         try:
             return cls(store)
@@ -81,7 +84,7 @@ class NameIndex:
             raise IndexError(row)
         text = bytes(self._records[self._record_start[row] : self._record_start[row + 1]])
         facts: dict[str, Any] = json.loads(text)
-        shaped = {k: v if isinstance(v, str) else tuple(v) for k, v in facts.items()}
+        shaped: dict[str, Any] = {k: v if isinstance(v, str) else tuple(v) for k, v in facts.items()}
         return Subject(**{"id": "", "names": (), "schema": "", **shaped})
 
     def row(self, id: str) -> int | None:
@@ -100,7 +103,8 @@ class NameIndex:
         threshold: float | None = None,
         within: Mask | Iterable[str] | None = None,
     ) -> list[list[Hit]]:
-        """For each query, in order, its hits of at least `threshold` (None: DEFAULT_THRESHOLD), best first, `limit` at most.
+        """For each query, in order, its hits of at least `threshold` (None: DEFAULT_THRESHOLD), best first,
+        `limit` at most.
 
         `within` limits hits to some subjects: bool[len(index)] by row, or their ids. Ties are in the order of the list.
         A hit's score is what `compare` gives for the pair. Raises ValueError for a mask of another length.
@@ -209,7 +213,8 @@ class NameIndex:
         return pairs[:, 0], pairs[:, 1]
 
     def _best_names(self, asked: Names, q: Ints, subject: Ints) -> tuple[Ints, Floats, Scores, Ints]:
-        """For each (query, subject): the position of the best name as listed (-1: no names), its score, and its row of Scores."""
+        """For each (query, subject): the position of the best name as listed (-1: no names), its score, and
+        its row of Scores."""
         first = self._subject_names[subject]
         many = self._subject_names[subject + 1] - first
         pair = np.repeat(np.arange(len(q)), many)

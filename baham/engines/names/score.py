@@ -2,8 +2,10 @@
 
     score = hi ** 0.6 * lo ** 0.4 * (1 - exp(-bits / TAU))
 
-hi and lo are the larger and smaller of the two coverages (the weighted share of the query's and of the record's tokens that
-found a partner) and bits is what the matched tokens are worth by population frequency: two common names agree often by chance.
+hi and lo are the larger and smaller of the two coverages (the weighted share of the query's and of the
+record's tokens that
+found a partner) and bits is what the matched tokens are worth by population frequency: two common names agree
+often by chance.
 """
 
 from dataclasses import dataclass
@@ -32,7 +34,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(slots=True)
 class Scores:
-    """For n pairs: `score` float64[n]; `bits` float64[n]; `partner` int64[n, q] (record token of each query token, r where none).
+    """For n pairs: `score` float64[n]; `bits` float64[n]; `partner` int64[n, q] (record token of each query
+    token, r where none).
 
     `likeness` float64[n, q] is the similarity behind each partner; `covered` float64[n, r] that of each record token.
     """
@@ -63,7 +66,8 @@ def similarity(left: Tokens, right: Tokens, a: Ints, b: Ints) -> Floats:
 
 
 def _near(
-    left: NDArray[np.uint64], right: NDArray[np.uint64], left_length: NDArray[np.uint8], right_length: NDArray[np.uint8],
+    left: NDArray[np.uint64], right: NDArray[np.uint64], left_length: NDArray[np.uint8], right_length:
+    NDArray[np.uint8],
     a: Ints, b: Ints,
 ) -> NDArray[np.bool_]:  # fmt: skip
     """Whether at most half of the longer key is letters the other lacks: every such letter costs an edit."""
@@ -115,7 +119,8 @@ def counts(value: Floats) -> Floats:
 
 
 def only_scores(query: Names, record: Names, q: Ints, r: Ints) -> Floats:
-    """`score_pairs(...).score`, with short names kept apart from long ones: the work of a pair grows with its widest company."""
+    """`score_pairs(...).score`, with short names kept apart from long ones: the work of a pair grows with its
+    widest company."""
     if len(q) <= _FEW:
         return score_pairs(query, record, q, r).score
     score = np.zeros(len(q))
@@ -146,11 +151,12 @@ def score_pairs(query: Names, record: Names, q: Ints, r: Ints) -> Scores:
     grid[pair, i, j] = distinct[back]
     q_ids, q_bits = _padded(query, q, q_len, wide)
     r_ids, r_bits = _padded(record, r, r_len, tall)
-    partner, likeness, covered = _align(grid, q_bits, r_bits, query.tokens.hashed[q_ids], record.tokens.hashed[r_ids])
-    _join(query.tokens, record.tokens, q_ids, r_ids, q_bits, r_bits, partner, likeness, covered)
+    partner, likeness, covered, worth = _align(
+        grid, q_bits, r_bits, query.tokens.hashed[q_ids], record.tokens.hashed[r_ids]
+    )
+    _join(query.tokens, record.tokens, q_ids, r_ids, q_bits, r_bits, partner, likeness, covered, worth)
     earned = counts(likeness)
-    both = np.minimum(q_bits, np.take_along_axis(np.pad(r_bits, ((0, 0), (0, 1))), partner, axis=1))
-    bits = (both * earned**2).sum(1)
+    bits = (worth * earned**2).sum(1)
     q_all, r_all = np.maximum(q_bits.sum(1), 1e-9), np.maximum(r_bits.sum(1), 1e-9)
     cover_q, cover_r = (q_bits * earned).sum(1) / q_all, (r_bits * counts(covered)).sum(1) / r_all
     hi, lo = np.maximum(cover_q, cover_r), np.minimum(cover_q, cover_r)
@@ -171,14 +177,15 @@ def _padded(names: Names, which: Ints, length: Ints, width: int) -> tuple[Ints, 
 
 def _align(
     grid: Floats, q_bits: Floats, r_bits: Floats, q_hash: NDArray[np.uint64], r_hash: NDArray[np.uint64]
-) -> tuple[Ints, Floats, Floats]:
-    """Greedy one-to-one: the best pair of the grid first. Ties go by weight, then by a symmetric mark of the two tokens."""
+) -> tuple[Ints, Floats, Floats, Floats]:
+    """Greedy one-to-one: the best pair of the grid first. Ties go by weight, then by a symmetric mark of the
+    two tokens."""
     n, wide, tall = grid.shape
     mark = ((q_hash[:, :, None] ^ r_hash[:, None, :]) % np.uint64(997)).astype(np.float64)
-    worth = np.minimum(q_bits[:, :, None], r_bits[:, None, :])
-    order = np.where(grid > FLOOR, grid + worth * 1e-3 + mark * 1e-8, -1.0)
+    shared = np.minimum(q_bits[:, :, None], r_bits[:, None, :])
+    order = np.where(grid > FLOOR, grid + shared * 1e-3 + mark * 1e-8, -1.0)
     partner = np.full((n, wide), tall, dtype=np.int64)
-    likeness, covered = np.zeros((n, wide)), np.zeros((n, tall))
+    likeness, covered, worth = np.zeros((n, wide)), np.zeros((n, tall)), np.zeros((n, wide))
     flat = order.reshape(n, wide * tall)
     alive = np.arange(n)
     for _ in range(min(wide, tall)):
@@ -189,35 +196,39 @@ def _align(
         i, j = np.divmod(best, tall)
         value = grid[alive, i, j]
         partner[alive, i], likeness[alive, i], covered[alive, j] = j, value, value
+        worth[alive, i] = shared[alive, i, j]
         order[alive, i, :] = -1.0
         order[alive, :, j] = -1.0
-    return partner, likeness, covered
+    return partner, likeness, covered, worth
 
 
 def _join(
     left: Tokens, right: Tokens, q_ids: Ints, r_ids: Ints, q_bits: Floats, r_bits: Floats,
-    partner: Ints, likeness: Floats, covered: Floats,
+    partner: Ints, likeness: Floats, covered: Floats, worth: Floats,
 ) -> None:  # fmt: skip
-    """Let two neighbouring tokens meet one written together ("Gul Agha", "Gulagha"), in place, where that explains more."""
+    """Let two neighbouring tokens meet one written together ("Gul Agha", "Gulagha"), in place, where that
+    explains more."""
     nobody = r_ids.shape[1]
     for p, i, j in _joined(left, right, q_ids, r_ids, q_bits, r_bits):
         if max(likeness[p, i : i + 2].min(), covered[p, j]) >= _JOINED or likeness[p, i : i + 2].max() >= _JOINED:
             continue
-        for k in np.flatnonzero(partner[p] == j):
+        for k in np.flatnonzero(partner[p] == j).tolist():
             partner[p, k], likeness[p, k] = nobody, 0.0
         for k in (i, i + 1):
             if partner[p, k] < nobody:
                 covered[p, partner[p, k]] = 0.0
             partner[p, k], likeness[p, k] = j, _JOINED
+            worth[p, k] = min(q_bits[p, i] + q_bits[p, i + 1], r_bits[p, j]) / 2
         covered[p, j] = _JOINED
     for p, j, i in _joined(right, left, r_ids, q_ids, r_bits, q_bits):
         if likeness[p, i] >= _JOINED or covered[p, j : j + 2].max() >= _JOINED:
             continue
-        for k in np.flatnonzero((partner[p] == j) | (partner[p] == j + 1)):
+        for k in np.flatnonzero((partner[p] == j) | (partner[p] == j + 1)).tolist():
             partner[p, k], likeness[p, k] = nobody, 0.0
         if partner[p, i] < nobody:
             covered[p, partner[p, i]] = 0.0
         partner[p, i], likeness[p, i] = j if r_bits[p, j] >= r_bits[p, j + 1] else j + 1, _JOINED
+        worth[p, i] = min(r_bits[p, j] + r_bits[p, j + 1], q_bits[p, i])
         covered[p, j : j + 2] = _JOINED
 
 

@@ -1,9 +1,11 @@
-"""An index directory: flat memory-mapped files in a generation folder, and `meta.json`, whose replacement is the commit.
+"""An index directory: flat memory-mapped files in a generation folder, and `meta.json`, whose replacement is
+the commit.
 
     path/meta.json            format, generation, counts, the byte size and CRC of every file, a digest over all of that
     path/g-<random>/*.npy     arrays;  *.bin  byte blobs
 
-A build writes and syncs a new generation beside the live one and then replaces `meta.json` in one rename: a process killed
+A build writes and syncs a new generation beside the live one and then replaces `meta.json` in one rename: a
+process killed
 at any moment leaves the old index whole. Readers of a replaced generation keep their maps.
 """
 
@@ -97,7 +99,8 @@ class Store:
     def array(self, name: str) -> NDArray[Any]:
         """The array, memory-mapped, as a plain view (scipy copies what it does not know to be an ndarray).
 
-        Mapped copy-on-write, because sparse_dot_topn takes no read-only arrays; nothing writes, so the pages stay shared.
+        Mapped copy-on-write, because sparse_dot_topn takes no read-only arrays; nothing writes, so the pages
+        stay shared.
         """
         file = self.folder / f"{name}.npy"
         try:

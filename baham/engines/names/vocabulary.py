@@ -1,4 +1,5 @@
-"""The list's distinct tokens, and which of them a query's tokens may be: an n-gram index over the keys of each token."""
+"""The list's distinct tokens, and which of them a query's tokens may be: an n-gram index over the keys of each
+token."""
 
 import zlib
 from collections.abc import Sequence
@@ -21,7 +22,8 @@ _NEAR = 48
 
 
 def features(key: str, sound: str, skeleton: str) -> dict[int, float]:
-    """Hashed n-gram features of one token and their weights: 3-grams of the spelling, 2-grams and whole of the skeleton."""
+    """Hashed n-gram features of one token and their weights: 3-grams of the spelling, 2-grams and whole of the
+    skeleton."""
     found: dict[int, float] = {}
 
     def add(gram: str, weight: float) -> None:
@@ -120,8 +122,10 @@ class Vocabulary:
         return Tokens.joined([p[0] for p in parts], [p[1] for p in parts], [p[2] for p in parts], fixed)
 
     def near(self, tokens: Sequence[Token]) -> tuple[Ints, Ints, NDArray[np.float64]]:
-        """(row, place, weight): for each query token the vocabulary tokens it may be and what share of its weight they earn."""
-        indptr, columns, weights = [0], [], []
+        """(row, place, weight): for each query token the vocabulary tokens it may be and what share of its
+        weight they earn."""
+        indptr, columns = [0], list[int]()
+        weights: list[float] = []
         for token in tokens:
             # One letter is like everything: initials are compared in the scorer but find no candidates.
             found = features(token.key, token.sound, token.skeleton) if len(token.key) > 1 else {}

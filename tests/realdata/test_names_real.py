@@ -21,7 +21,9 @@ def test_recall_and_false_positives_hold_on_the_public_lists(tmp_path: Path) -> 
     index = NameIndex.build(subjects, tmp_path / "names")
     found = index.screen([Query(case.name, schema="Person") for case in cases])
     for kind, least in (("held-out", 0.70), ("original", 0.88)):
-        hits = [any(h.id in case.gold for h in hits) for case, hits in zip(cases, found, strict=True) if case.kind == kind]
+        hits = [
+            any(h.id in case.gold for h in hits) for case, hits in zip(cases, found, strict=True) if case.kind == kind
+        ]
         assert sum(hits) / len(hits) >= least, kind
     false = index.screen([Query(name, schema="Person") for name in negatives(600)])
     assert sum(bool(hits) for hits in false) / 600 <= 0.06

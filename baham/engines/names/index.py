@@ -16,7 +16,7 @@ from .factors import normal_identifier, schemas_agree
 from .judge import DEFAULT_THRESHOLD, WEAK_ALIAS, explain
 from .normalise import Token, tokenise
 from .score import Scores, only_scores, score_pairs
-from .storage import Store
+from .storage import Store, generation
 from .table import Ints, Names
 from .types import Hit, IndexDamaged, Query, Subject
 from .vocabulary import Vocabulary
@@ -60,11 +60,16 @@ class NameIndex:
     def open(cls, path: str | Path) -> "NameIndex":
         """Open an index without reading it into memory. Raises IndexDamaged where it is unknown, truncated or
         absent."""
-        store = Store(Path(path))
-        try:
-            return cls(store)
-        except (KeyError, TypeError, ValueError) as error:
-            raise IndexDamaged(path, f"does not hold together ({error})") from error
+        while True:
+            named = generation(Path(path))
+            try:
+                return cls(Store(Path(path)))
+            except IndexDamaged:
+                # The index may have been replaced while it was being opened: then the new one is tried.
+                if named == generation(Path(path)):
+                    raise
+            except (KeyError, TypeError, ValueError) as error:
+                raise IndexDamaged(path, f"does not hold together ({error})") from error
 
     def __len__(self) -> int:
         return len(self._strong)

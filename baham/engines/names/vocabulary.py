@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sparse_dot_topn import sp_matmul_topn
 
 from .normalise import Token
+from .postings import Postings
 from .score import counts, similarity
 from .storage import Builder, Store
 from .table import COLUMNS, Ints, Tokens
@@ -108,10 +108,7 @@ class Vocabulary:
         self._columns = {name: store.array(f"token_{name}") for name in COLUMNS}
         self._idf = store.array("gram_idf")
         self.size = len(self._start) - 1
-        self._grams = csr_matrix(
-            (store.array("gram_weight"), store.array("gram_token"), store.array("gram_start")),
-            shape=(FEATURES, self.size), copy=False,
-        )  # fmt: skip
+        self._grams = Postings.open(store, "gram", "token", self.size)
 
     def tokens(self, places: Ints) -> Tokens:
         """The tokens at the given places, as a table in that order."""
@@ -139,7 +136,7 @@ class Vocabulary:
             none = np.zeros(0, dtype=np.int64)
             return none, none, np.zeros(0)
         query.data /= _norms(query.indptr, query.data)
-        close = sp_matmul_topn(query, self._grams, top_n=_NEAR, threshold=0.15)
+        close = self._grams.best(query, _NEAR, 0.15)
         row = np.repeat(np.arange(len(tokens)), np.diff(close.indptr))
         place = close.indices.astype(np.int64)
         distinct, back = np.unique(place, return_inverse=True)

@@ -1,4 +1,5 @@
-"""The second factors: what besides the name speaks for or against. Each gives one Evidence and a shift in log-odds.
+"""The second factors: what besides the name speaks for or against. Each gives one Evidence and a shift in
+log-odds.
 
 Absent on either side is silence, not agreement. Religion, sect, ethnicity, ideology and photographs are not
 read at all.

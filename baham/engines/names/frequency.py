@@ -1,11 +1,9 @@
 """How common a name is, in bits: log2(1 / share of people who bear it).
 
 Two people sharing a name that one person in ten bears have told us 3.3 bits; sharing one that one in four
-thousand bears, 12.
-The table is written by hand from general knowledge of naming in South and West Asia and, more coarsely, the world: each
-tier is an order of magnitude, not a census. It is static and shipped, so that `screen` and `compare` agree and
-a list cannot
-change what its own names are worth.
+thousand bears, 12. The table is written by hand from general knowledge of naming in South and West Asia and,
+more coarsely, the world: each tier is an order of magnitude, not a census. It is static and shipped, so that
+`screen` and `compare` agree and a list cannot change what its own names are worth.
 """
 
 from functools import lru_cache

@@ -1,4 +1,5 @@
-"""The index over a list: build it once from a stream, open it memory-mapped, screen names against it in batches."""
+"""The index over a list: build it once from a stream, open it memory-mapped, screen names against it in
+batches."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,7 @@
 """From a name as someone wrote it to the tokens the engine compares.
 
-Bounded work whatever arrives: at most MAX_CHARS characters are read and MAX_TOKENS tokens of MAX_TOKEN letters kept.
+Bounded work whatever arrives: at most MAX_CHARS characters are read and MAX_TOKENS tokens of MAX_TOKEN letters
+kept.
 """
 
 import re

@@ -1,11 +1,11 @@
-"""The one scorer behind `screen` and `compare`: how alike two names are, token by token, and what that is worth.
+"""The one scorer behind `screen` and `compare`: how alike two names are, token by token, and what that is
+worth.
 
     score = hi ** 0.6 * lo ** 0.4 * (1 - exp(-bits / TAU))
 
-hi and lo are the larger and smaller of the two coverages (the weighted share of the query's and of the
-record's tokens that
-found a partner) and bits is what the matched tokens are worth by population frequency: two common names agree
-often by chance.
+hi and lo are the larger and smaller of the two coverages (the weighted share of the query's and of the record's
+tokens that found a partner) and bits is what the matched tokens are worth by population frequency: two common
+names agree often by chance.
 """
 
 from dataclasses import dataclass

@@ -1,11 +1,9 @@
 """The keys of one token: a folded spelling, a sound key and a consonant skeleton.
 
 The skeleton is shared by Latin and by Arabic, Persian, Urdu and Pashto letters, so one person written in two
-scripts meets
-without a model. Capital letters are sounds that take two Latin letters: S=sh, C=ch, X=kh, G=gh. Deliberate
-merges: p with b
-(Arabic has no p), th with s and dh with z (ث is s in Persian and Urdu, ذ is z), final h is silent, w and y count only
-at the start.
+scripts meets without a model. Capital letters are sounds that take two Latin letters: S=sh, C=ch, X=kh, G=gh.
+Deliberate merges: p with b (Arabic has no p), th with s and dh with z (ث is s in Persian and Urdu, ذ is z),
+final h is silent, w and y count only at the start.
 """
 
 import re

@@ -5,8 +5,7 @@ the commit.
     path/g-<random>/*.npy     arrays;  *.bin  byte blobs
 
 A build writes and syncs a new generation beside the live one and then replaces `meta.json` in one rename: a
-process killed
-at any moment leaves the old index whole. Readers of a replaced generation keep their maps.
+process killed at any moment leaves the old index whole. Readers of a replaced generation keep their maps.
 """
 
 import hashlib

@@ -4,7 +4,8 @@
 Index: OFAC 2021 persons and UN 2026 persons. Queries are real data only: an alias of a listed person taken out
 of the index and then asked for (held-out), and names the UN gives in the original script (original). Negatives:
 yente's synthetic persons. The threshold for a false-positive rate is set on one half of the negatives (the
-shipped constants were chosen on earlier, overlapping splits: see docs/screening.md); recall and rates are reported on the other half.
+shipped constants were chosen on earlier, overlapping splits: see docs/screening.md);
+recall and rates are reported on the other half.
 Two groups of negatives are shown apart, because they bear the burden: names in Arabic script, and made-up
 bearers of the region's commonest names.
 """

@@ -20,7 +20,7 @@ from .table import Names
 from .types import Direction, Evidence, Query, Subject, Weight
 
 Factor = tuple[Evidence, float]
-# What stops a "probable": see `index.verdict_of`. Log-odds are set by judgement, not fitted: no labelled
+# What stops a "probable": see `judge.verdict_of`. Log-odds are set by judgement, not fitted: no labelled
 # second factors exist.
 _SHIFT = {("for", "strong"): 2.5, ("for", "moderate"): 1.5, ("for", "weak"): 0.4,
           ("against", "strong"): -2.0, ("against", "moderate"): -1.0, ("against", "weak"): -0.4}  # fmt: skip

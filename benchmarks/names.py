@@ -1,9 +1,13 @@
-"""Name screening on real lists: `python -m benchmarks.names` (about two minutes; needs BAHAM_REALDATA or ../shared/data).
+"""Name screening on real lists: `python -m benchmarks.names` (about two minutes; needs BAHAM_REALDATA or
+../shared/data).
 
-Index: OFAC 2021 persons and UN 2026 persons. Queries are real data only: an alias of a listed person taken out of the index and
-then asked for (held-out), and names the UN gives in the original script (original). Negatives: yente's synthetic persons.
-The threshold for a false-positive rate is set on one half of the negatives (and the shipped default was chosen on the first
-half of everything); recall and rates are reported on the other half.
+Index: OFAC 2021 persons and UN 2026 persons. Queries are real data only: an alias of a listed person taken out
+of the index and then asked for (held-out), and names the UN gives in the original script (original). Negatives:
+yente's synthetic persons. The threshold for a false-positive rate is set on one half of the negatives (the
+shipped constants were chosen on earlier, overlapping splits: see docs/screening.md);
+recall and rates are reported on the other half.
+Two groups of negatives are shown apart, because they bear the burden: names in Arabic script, and made-up
+bearers of the region's commonest names.
 """
 
 import argparse
@@ -23,7 +27,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from baham.engines.names import DEFAULT_THRESHOLD, NameIndex, Query, Subject
+from baham.engines.names.frequency import _TIERS
 from baham.engines.names.normalise import tokenise
+from baham.engines.names.skeleton import is_arabic
 
 ROOT = Path(os.environ.get("BAHAM_REALDATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 Ranked = list[list[tuple[str, float]]]
@@ -31,7 +37,8 @@ Ranked = list[list[tuple[str, float]]]
 
 @dataclass
 class Case:
-    """A query, the ids that answer it, its class ("held-out", "original") and its half (0 to choose on, 1 to report)."""
+    """A query, the ids that answer it, its class ("held-out", "original") and its half (0 to choose on, 1 to
+    report)."""
 
     name: str
     gold: set[str]
@@ -109,6 +116,17 @@ def negatives(n: int) -> list[str]:
     return random.Random(7).sample(names, n)
 
 
+def common(n: int) -> list[str]:
+    """Made-up bearers of common regional names: two or three drawn by share. Nobody in particular; many people
+    in fact."""
+    rng = random.Random(11)
+    names = [
+        (name, share) for share, text in _TIERS.items() if share >= 0.005 for name in text.split() if len(name) > 2
+    ]
+    drawn = [rng.choices([n for n, _ in names], [s for _, s in names], k=rng.choice((2, 2, 3))) for _ in range(n)]
+    return [" ".join(parts) for parts in drawn]
+
+
 def ours(index: NameIndex) -> Callable[[Sequence[str]], Ranked]:
     def ask(names: Sequence[str]) -> Ranked:
         hits = index.screen([Query(n, schema="Person") for n in names], limit=5, threshold=0.0)
@@ -128,7 +146,8 @@ def token_sort(subjects: Sequence[Subject]) -> Callable[[Sequence[str]], Ranked]
             asked = [_sorted(n) for n in names[i : i + 100]]
             for row in process.cdist(asked, texts, scorer=fuzz.ratio, dtype=np.float32, workers=1):
                 best: dict[str, float] = {}
-                for k in np.argsort(-row, kind="stable")[:60].tolist():
+                near = np.argpartition(row, -60)[-60:]
+                for k in near[np.argsort(-row[near], kind="stable")].tolist():
                     best.setdefault(owners[k], float(row[k]) / 100)
                 out.append(list(best.items())[:5])
         return out
@@ -153,13 +172,15 @@ def report(
     found, false = ask([c.name for c in cases]), ask(bad)
     tops = np.array([hits[0][1] if hits else 0.0 for hits in false])
     choose, test = tops[0::2], tops[1::2]
+    arabic = np.array([is_arabic(name) for name in bad])[1::2]
+    usual = np.array([hits[0][1] if hits else 0.0 for hits in ask(common(1000))])
 
     def recall(kind: str, least: float, half: int) -> float:
         of = [(c, h) for c, h in zip(cases, found, strict=True) if c.half == half and kind in ("", c.kind)]
         return sum(any(i in c.gold and s >= least for i, s in h) for c, h in of) / max(len(of), 1)
 
     print(f"\n{title}: {rate:,.0f} names/s on one core")
-    print(f"{'threshold':<28}{'FPR':>7}{'held-out':>10}{'original':>10}{'all':>8}")
+    print(f"{'threshold':<28}{'FPR':>7}{'arabic':>8}{'common':>8}{'held-out':>10}{'original':>10}{'all':>8}")
     for label, least in (
         ("none (rank only)", 0.0),
         *(
@@ -169,8 +190,9 @@ def report(
         ),
         (f"{default:.3f} (default)", default),
     ):
+        false_rates = f"{np.mean(test[arabic] > least):>8.3f}{np.mean(usual > least):>8.3f}"
         row = [recall(kind, least + 1e-9, 1) for kind in ("held-out", "original", "")]
-        print(f"{label:<28}{np.mean(test > least):>7.3f}{row[0]:>10.3f}{row[1]:>10.3f}{row[2]:>8.3f}")
+        print(f"{label:<28}{np.mean(test > least):>7.3f}{false_rates}{row[0]:>10.3f}{row[1]:>10.3f}{row[2]:>8.3f}")
 
 
 def main() -> None:
@@ -190,7 +212,8 @@ def main() -> None:
         index = NameIndex.open(Path(folder) / "names")
         opened = time.perf_counter() - begun
         print(
-            f"{index.counts} built in {built:.1f} s, opened in {opened * 1000:.1f} ms; {len(cases)} queries, {len(bad)} negatives"
+            f"{index.counts} built in {built:.1f} s, opened in {opened * 1000:.1f} ms; "
+            f"{len(cases)} queries, {len(bad)} negatives"
         )
         ask = ours(index)
         ask([c.name for c in cases[:50]])

@@ -76,7 +76,9 @@ def _entity(element: Element, entity_id: str, dataset: str) -> Entity:
 def _add_name(entity: Entity, name: Element, record: str, step: str) -> None:
     """The first name is the name, the others are aliases; one that the list calls not strong is a weak alias."""
     said = name.attributes
-    whole = said.get("wholeName") or joined([said.get(part, "") for part in ("firstName", "middleName", "lastName")], " ")
+    whole = said.get("wholeName") or joined(
+        [said.get(part, "") for part in ("firstName", "middleName", "lastName")], " "
+    )
     strong = said.get("strong", "true") != "false"
     prop = "weakAlias" if not strong else "alias" if entity.values("name") else "name"
     lang = said.get("nameLanguage", "").lower() or None
@@ -110,7 +112,9 @@ def _add_document(entity: Entity, document: Element, record: str, step: str) -> 
     add_number(entity, prop, number, record=record, at=f"{step}/@number")
     known = [said.get(part, "") for part in ("identificationTypeDescription", "number", "countryDescription", "nameOnDocument",
                                              "issuedBy", "issuedDate")]  # fmt: skip
-    known += [word for word in ("knownExpired", "knownFalse", "reportedLost", "revokedByIssuer") if said.get(word) == "true"]
+    known += [
+        word for word in ("knownExpired", "knownFalse", "reportedLost", "revokedByIssuer") if said.get(word) == "true"
+    ]
     if sum(map(bool, known)) > 1 or not number:
         entity.add("identification", joined(known), record=record, at=step)
 

@@ -77,7 +77,9 @@ def test_a_killed_index_build_leaves_the_old_index_in_use(home, tmp_path):
         "from baham.platform.screening import index\nprint('building', flush=True)\nindex.build()\n"
     )
     environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen([sys.executable, "-c", code], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout.readline() == "building\n"
     time.sleep(0.4)
     assert process.poll() is None, "the build was over before it could be killed; make the list longer"

@@ -1,4 +1,5 @@
-"""Name screening: who on a list may be the person asked about, with the evidence for and against. See docs/screening.md."""
+"""Name screening: who on a list may be the person asked about, with the evidence for and against. See
+docs/screening.md."""
 
 from .index import NameIndex
 from .judge import DEFAULT_THRESHOLD, compare

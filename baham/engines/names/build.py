@@ -98,7 +98,8 @@ def _write_names(
     out: Builder, vocabulary: VocabularyBuilder, name_tokens: "array[int]", name_start: "array[int]",
     name_hash: "array[int]", subject_names: "array[int]",
 ) -> None:  # fmt: skip
-    """Equal runs of tokens are one name: `written_name` maps each name as listed to it, `bearer_*` a name to its subjects."""
+    """Equal runs of tokens are one name: `written_name` maps each name as listed to it, `bearer_*` a name to
+    its subjects."""
     starts, tokens = _np(name_start, np.int64), _np(name_tokens, np.int32)
     _, chosen, name_of = np.unique(_np(name_hash, np.uint64), return_index=True, return_inverse=True)
     lengths = (starts[1:] - starts[:-1])[chosen] if len(chosen) else np.zeros(0, dtype=np.int64)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sparse_dot_topn import sp_matmul_topn
 
 from .normalise import Token
+from .postings import Postings
 from .storage import Store
 from .table import Ints, Names
 from .vocabulary import Vocabulary
@@ -25,11 +25,8 @@ class Candidates:
         self._start, self._tokens = store.array("name_start"), store.array("name_tokens")
         self._bearer_start, self._bearer_row = store.array("bearer_start"), store.array("bearer_row")
         self.size = len(self._start) - 1
-        self._postings = csr_matrix(
-            (store.array("posting_weight"), store.array("posting_name"), store.array("posting_start")),
-            shape=(vocabulary.size, self.size), copy=False,
-        )  # fmt: skip
-        self._masked: dict[bytes, tuple[csr_matrix, Ints]] = {}
+        self._postings = Postings.open(store, "posting", "name", self.size)
+        self._masked: dict[bytes, tuple[Postings, Ints]] = {}
 
     def find(self, names: Sequence[Sequence[Token]], mask: NDArray[np.bool_] | None) -> tuple[Ints, Ints]:
         """(query, name) pairs, by query. `mask` bool[subjects] limits to names that some subject in it bears."""
@@ -49,24 +46,22 @@ class Candidates:
         )
         postings, columns = (self._postings, None) if mask is None else self._within(mask)
         query = (has @ soft).tocsr()
-        if not postings.shape[1] or not query.nnz:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        query.indices, query.indptr = query.indices.astype(np.int32), query.indptr.astype(np.int32)
-        best = sp_matmul_topn(query, postings, top_n=_CANDIDATES, threshold=1e-3)
+        best = postings.best(query, _CANDIDATES, 1e-3)
         found = best.indices.astype(np.int64)
         return np.repeat(np.arange(len(names)), np.diff(best.indptr)), found if columns is None else columns[found]
 
-    def _within(self, mask: NDArray[np.bool_]) -> tuple[csr_matrix, Ints]:
+    def _within(self, mask: NDArray[np.bool_]) -> tuple[Postings, Ints]:
         key = np.packbits(mask).tobytes()
-        if key not in self._masked:
+        found = self._masked.get(key)
+        if found is None:
             if len(self._masked) >= _MASKS_KEPT:
-                self._masked.pop(next(iter(self._masked)))
+                self._masked.pop(next(iter(list(self._masked)), b""), None)
             borne = np.zeros(self.size, dtype=np.bool_)
             owner = np.repeat(np.arange(self.size), np.diff(self._bearer_start))
             borne[owner[mask[self._bearer_row]]] = True
             columns = np.flatnonzero(borne)
-            self._masked[key] = (self._postings[:, columns].tocsr(), columns)
-        return self._masked[key]
+            found = self._masked[key] = (self._postings.only(columns), columns)
+        return found
 
     def names(self, which: Ints) -> tuple[Names, Ints]:
         """The distinct names among `which` as a table, and the position in it of each of `which`."""

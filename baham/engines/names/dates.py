@@ -1,4 +1,5 @@
-"""Birth dates as far as they are known: a prefix ("1968", "1968-05") or an interval ("1968/1970") is a span of days."""
+"""Birth dates as far as they are known: a prefix ("1968", "1968-05") or an interval ("1968/1970") is a span of
+days."""
 
 import re
 from calendar import monthrange

@@ -1,6 +1,8 @@
-"""The second factors: what besides the name speaks for or against. Each gives one Evidence and a shift in log-odds.
+"""The second factors: what besides the name speaks for or against. Each gives one Evidence and a shift in
+log-odds.
 
-Absent on either side is silence, not agreement. Religion, sect, ethnicity, ideology and photographs are not read at all.
+Absent on either side is silence, not agreement. Religion, sect, ethnicity, ideology and photographs are not
+read at all.
 """
 
 import re
@@ -18,7 +20,8 @@ from .table import Names
 from .types import Direction, Evidence, Query, Subject, Weight
 
 Factor = tuple[Evidence, float]
-# What stops a "probable": see `index.verdict_of`. Log-odds are set by judgement, not fitted: no labelled second factors exist.
+# What stops a "probable": see `judge.verdict_of`. Log-odds are set by judgement, not fitted: no labelled
+# second factors exist.
 _SHIFT = {("for", "strong"): 2.5, ("for", "moderate"): 1.5, ("for", "weak"): 0.4,
           ("against", "strong"): -2.0, ("against", "moderate"): -1.0, ("against", "weak"): -0.4}  # fmt: skip
 _PERSONS = {"person"}
@@ -28,7 +31,8 @@ _FATHER_SAYS_LITTLE = 6.0
 
 
 def schemas_agree(query: str | None, subject: str) -> bool:
-    """Whether a thing of one FollowTheMoney schema may be one of the other; an unnamed or general schema agrees with all."""
+    """Whether a thing of one FollowTheMoney schema may be one of the other; an unnamed or general schema
+    agrees with all."""
     left, right = (query or "").casefold(), subject.casefold()
     if left == right or left in _OPEN or right in _OPEN:
         return "person" not in (left, right) or not {left, right} & {"vessel", "vehicle", "airplane"}
@@ -161,7 +165,11 @@ def _nationality(query: Query, subject: Subject) -> Factor | None:
     return _say("nationality", "against", "weak", "nationality.different", text, asked, shown)
 
 
-_DULL = frozenset("street road st rd city village district province area house no near of the and town region".split())
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DULL = _words("""street road st rd city village district province area house no near of the and town region""")
 
 
 def _places(text: str) -> set[str]:

@@ -1,4 +1,5 @@
-"""The index over a list: build it once from a stream, open it memory-mapped, screen names against it in batches."""
+"""The index over a list: build it once from a stream, open it memory-mapped, screen names against it in
+batches."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -16,7 +17,7 @@ from .factors import normal_identifier, schemas_agree
 from .judge import DEFAULT_THRESHOLD, WEAK_ALIAS, explain
 from .normalise import Token, tokenise
 from .score import Scores, only_scores, score_pairs
-from .storage import Store
+from .storage import Store, generation
 from .table import Ints, Names
 from .types import Hit, IndexDamaged, Query, Subject
 from .vocabulary import Vocabulary
@@ -46,9 +47,11 @@ class NameIndex:
 
     @classmethod
     def build(cls, subjects: Iterable[Subject], path: str | Path) -> "NameIndex":
-        """Write an index of the subjects at `path` (a directory) and open it; an index already there is replaced at the end.
+        """Write an index of the subjects at `path` (a directory) and open it; an index already there is
+        replaced at the end.
 
-        Reads the stream once. Raises ValueError where an id comes twice, and OSError as the disk does; in both cases, as
+        Reads the stream once. Raises ValueError where an id comes twice, and OSError as the disk does; in both
+        cases, as
         when the process is killed, the old index stays.
         """
         write_index(subjects, Path(path))
@@ -56,12 +59,18 @@ class NameIndex:
 
     @classmethod
     def open(cls, path: str | Path) -> "NameIndex":
-        """Open an index without reading it into memory. Raises IndexDamaged where it is unknown, truncated or absent."""
-        store = Store(Path(path))
-        try:
-            return cls(store)
-        except (KeyError, TypeError, ValueError) as error:
-            raise IndexDamaged(path, f"does not hold together ({error})") from error
+        """Open an index without reading it into memory. Raises IndexDamaged where it is unknown, truncated or
+        absent."""
+        while True:
+            named = generation(Path(path))
+            try:
+                return cls(Store(Path(path)))
+            except IndexDamaged:
+                # The index may have been replaced while it was being opened: then the new one is tried.
+                if named == generation(Path(path)):
+                    raise
+            except (KeyError, TypeError, ValueError) as error:
+                raise IndexDamaged(path, f"does not hold together ({error})") from error
 
     def __len__(self) -> int:
         return len(self._strong)
@@ -81,7 +90,7 @@ class NameIndex:
             raise IndexError(row)
         text = bytes(self._records[self._record_start[row] : self._record_start[row + 1]])
         facts: dict[str, Any] = json.loads(text)
-        shaped = {k: v if isinstance(v, str) else tuple(v) for k, v in facts.items()}
+        shaped: dict[str, Any] = {k: v if isinstance(v, str) else tuple(v) for k, v in facts.items()}
         return Subject(**{"id": "", "names": (), "schema": "", **shaped})
 
     def row(self, id: str) -> int | None:
@@ -100,7 +109,8 @@ class NameIndex:
         threshold: float | None = None,
         within: Mask | Iterable[str] | None = None,
     ) -> list[list[Hit]]:
-        """For each query, in order, its hits of at least `threshold` (None: DEFAULT_THRESHOLD), best first, `limit` at most.
+        """For each query, in order, its hits of at least `threshold` (None: DEFAULT_THRESHOLD), best first,
+        `limit` at most.
 
         `within` limits hits to some subjects: bool[len(index)] by row, or their ids. Ties are in the order of the list.
         A hit's score is what `compare` gives for the pair. Raises ValueError for a mask of another length.
@@ -209,7 +219,8 @@ class NameIndex:
         return pairs[:, 0], pairs[:, 1]
 
     def _best_names(self, asked: Names, q: Ints, subject: Ints) -> tuple[Ints, Floats, Scores, Ints]:
-        """For each (query, subject): the position of the best name as listed (-1: no names), its score, and its row of Scores."""
+        """For each (query, subject): the position of the best name as listed (-1: no names), its score, and
+        its row of Scores."""
         first = self._subject_names[subject]
         many = self._subject_names[subject + 1] - first
         pair = np.repeat(np.arange(len(q)), many)

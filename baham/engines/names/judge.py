@@ -1,4 +1,5 @@
-"""From scores and second factors to a Hit with its evidence and verdict; and `compare`, one query against one subject."""
+"""From scores and second factors to a Hit with its evidence and verdict; and `compare`, one query against one
+subject."""
 
 from collections.abc import Sequence
 from math import exp, log
@@ -12,14 +13,15 @@ from .table import Names
 from .types import Alignment, Evidence, Hit, Query, Subject, Verdict, Weight
 
 # Chosen by `python -m benchmarks.names` on one half of the queries and reported on the other (docs/screening.md).
-DEFAULT_THRESHOLD = 0.70
+DEFAULT_THRESHOLD = 0.58
 WEAK_ALIAS = 0.95
-_COMMON_BITS = 9.0
-_NAME_AGREES = 0.60
+_COMMON_BITS = 13.0
+_NAME_AGREES = 0.50
 
 
 def compare(query: Query, subject: Subject) -> Hit:
-    """How alike one query and one subject are; `screen` gives the same score for the same pair. Never raises on any text."""
+    """How alike one query and one subject are; `screen` gives the same score for the same pair. Never raises
+    on any text."""
     asked = tokenise(query.name)
     listed = [*subject.names, *subject.weak_names]
     names = Names.of([tokenise(name) for name in listed])
@@ -33,7 +35,8 @@ def compare(query: Query, subject: Subject) -> Hit:
 
 
 def explain(query: Query, subject: Subject, best: int, name_score: float, scores: Scores, row: int) -> Hit:
-    """The Hit of a subject whose best-scoring name is known: its position in names, then weak_names, and its row of scores."""
+    """The Hit of a subject whose best-scoring name is known: its position in names, then weak_names, and its
+    row of scores."""
     return _finish(query, subject, tokenise(query.name), best, name_score, scores, row)
 
 
@@ -76,7 +79,8 @@ def _combine(name: float, factors: Sequence[Factor]) -> float:
 
 
 def verdict_of(name_score: float, evidence: Sequence[Evidence]) -> Verdict:
-    """ "probable" only where the name agrees, a second factor agrees at least moderately, and none contradicts strongly."""
+    """ "probable" only where the name agrees, a second factor agrees at least moderately, and none contradicts
+    strongly."""
     others = [e for e in evidence if e.feature != "name"]
     agrees = any(e.direction == "for" and e.weight != "weak" for e in others)
     contradicted = any(e.direction == "against" and e.weight == "strong" for e in others)
@@ -90,7 +94,7 @@ def _name_evidence(
     listed = tokenise(name)
     alignment = _alignment(asked, listed, scores, row)
     found: list[Evidence] = []
-    strength: Weight = "strong" if score >= 0.9 else "moderate" if score >= DEFAULT_THRESHOLD else "weak"
+    strength: Weight = "strong" if score >= 0.85 else "moderate" if score >= DEFAULT_THRESHOLD else "weak"
     parts = sum(1 for left, right, _ in alignment if left and right)
     if parts:
         text = f"{parts} of {max(len(asked), len(listed))} parts of the names agree."
@@ -129,11 +133,14 @@ def _alignment(asked: Sequence[Token], listed: Sequence[Token], scores: Scores, 
         if j not in seen:
             # A part written joined on the other side is covered without a partner of its own.
             if scores.covered[row, j] > FLOOR:
-                parts.append((_joined_with(asked, scores, row), token.text, round(float(scores.covered[row, j]), 3)))
+                parts.append((_joined_with(asked, scores, row, j), token.text, round(float(scores.covered[row, j]), 3)))
             else:
                 parts.append(("", token.text, 0.0))
     return tuple(parts)
 
 
-def _joined_with(asked: Sequence[Token], scores: Scores, row: int) -> str:
-    return asked[int(scores.likeness[row, : len(asked)].argmax())].text
+def _joined_with(asked: Sequence[Token], scores: Scores, row: int, j: int) -> str:
+    for i, token in enumerate(asked):
+        if abs(int(scores.partner[row, i]) - j) == 1 and scores.likeness[row, i] == scores.covered[row, j]:
+            return token.text
+    return ""

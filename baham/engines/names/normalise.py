@@ -1,6 +1,7 @@
 """From a name as someone wrote it to the tokens the engine compares.
 
-Bounded work whatever arrives: at most MAX_CHARS characters are read and MAX_TOKENS tokens of MAX_TOKEN letters kept.
+Bounded work whatever arrives: at most MAX_CHARS characters are read and MAX_TOKENS tokens of MAX_TOKEN letters
+kept.
 """
 
 import re
@@ -22,6 +23,11 @@ _TITLE_BITS = 1.0
 _PREFIX_BITS = 1.5
 _KUNYA_SHARE = 0.7
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _LOOKALIKE = str.maketrans(
     "аеорсухіјѕԁһАВЕКМНОРСТХІЈЅαοερνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhABEKMHOPCTXIJSaoepvikABEZHIKMNOPTYX"
 )
@@ -29,37 +35,35 @@ _WORD = re.compile(r"[^\W_]+")
 _LATIN_LETTER = re.compile("[a-zA-Z]")
 _APOSTROPHES = re.compile("['’‘`ʿʾʼʻ´ˈ′]")
 
-_TITLES = frozenset(
-    """haji hajji hajj haj alhaj alhaji mullah mulla mollah molla maulvi maulavi molvi moulvi mawlawi maulawi mowlawi mawlavi
-    mawlana maulana moulana mulana qari ghari hafiz hafez shaikh sheikh shaykh sheik cheikh dr doctor eng engineer ing gen
-    general colonel col major maj capt captain lt lieutenant brig brigadier mr mrs ms miss professor prof ustad ustaz ustadh
-    imam ayatollah hojatoleslam akhund akhond akhand sahib saheb sir sardar malik mufti qazi hazrat amir emir""".split()
-) | frozenset(
-    """حاجی حاجي الحاج حاج ملا مولوی مولوي مولانا قاری قاري حافظ شیخ شيخ الشیخ الشيخ دکتر دكتور ڈاکٹر مفتی استاد انجینئر جنرال
-    آخوند اخوند صاحب قاضی سردار حضرت امام آیت""".split()
+_TITLES = _words(
+    """haji hajji hajj haj alhaj alhaji mullah mulla mollah molla maulvi maulavi molvi moulvi mawlawi maulawi
+    mowlawi mawlavi mawlana maulana moulana mulana qari ghari hafiz hafez shaikh sheikh shaykh sheik cheikh dr
+    doctor eng engineer ing gen general colonel col major maj capt captain lt lieutenant brig brigadier mr mrs
+    ms miss professor prof ustad ustaz ustadh imam ayatollah hojatoleslam akhund akhond akhand sahib saheb sir
+    sardar malik mufti qazi hazrat amir emir"""
+) | _words(
+    """حاجی حاجي الحاج حاج ملا مولوی مولوي مولانا قاری قاري حافظ شیخ شيخ الشیخ الشيخ دکتر دكتور ڈاکٹر مفتی استاد
+    انجینئر جنرال آخوند اخوند صاحب قاضی سردار حضرت امام آیت"""
 )
-_DROPPED = frozenset("bin ibn ben bint binti binte ould wuld al el ul ur as-".split()) | frozenset(
-    "بن ابن بنت آل ال ولد و".split()
-)
-_SUN = frozenset("ar as ash ad at az an us ush ud ut uz un er es".split())
-_KUNYAS = frozenset("abu abou abo aboo abi umm um oum ابو أبو ابی أبي ابي ام أم".split())
-_ABD_LATIN = re.compile(r"^ab[bd]?[dt]?(?:u|e|a|o|oo|ou|i)?-?(?:l|ur(?=r)|us(?=s)|ul)?$")
+_DROPPED = _words("bin ibn ben bint binti binte ould wuld al el ul ur as-") | _words("بن ابن بنت آل ال ولد و")
+_SUN = _words("ar as ash ad at az an us ush ud ut uz un er es")
+_KUNYAS = _words("abu abou abo aboo abi umm um oum ابو أبو ابی أبي ابي ام أم")
 _ABD_JOINED = re.compile(
-    r"^abd(?:(?:u|e|a|o|oo|ou)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t)))(?P<rest>[a-z]{3,})$"
+    r"^abd(?:(?:u|e|a|o|oo|ou)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t))|[aeiou]{1,2}(?=[rszn]))(?P<rest>[a-z]{3,})$"
 )
-_ABD_WORDS = frozenset(
-    "abd abdul abdal abdel abdol abdoul abdool abdur abdus abdush abdun abduz abdud abdi abed".split()
-)
-_ALLAH = frozenset("allah ullah ollah ulla alla elah ulah الله اللہ اللّه الّله".split())
+_MUHAMMAD_JOINED = re.compile(r"^(?P<first>m[uo]ham+[ae]d)(?P<rest>(?!i$|ov|zad)[a-z]{3,})$")
+_ABD_WORDS = _words("""abd abdul abdal abdel abdol abdoul abdool abdur abdus abdush abdun abduz abdud abdi abed""")
+_ALLAH = _words("allah ullah ollah ulla alla elah ulah الله اللہ اللّه الّله")
 _ALLAH_TAIL = re.compile(r"(?:[aeou]|ou|oo)?ll?ah?$")
-_DIN = frozenset("din deen dine dean uddin udin eddin eddine الدین الدين".split())
+_DIN = _words("din deen dine dean uddin udin eddin eddine الدین الدين")
 _DIN_TAIL = re.compile(r"(?<=..)(?:[aeou]|oo|ou|i)?[ld]?d+(?:i|ee|y)ne?$")
-_UR_NEXT = frozenset("rahman rehman rahim haq haque islam karim hasan amin huda hoda qadir aziz".split())
-_AL_KEEP = frozenset("الله اللہ الیاس الياس الهام الطاف الف الما البا".split())
+_UR_NEXT = _words("rahman rehman rahim haq haque islam karim hasan amin huda hoda qadir aziz")
+_AL_KEEP = _words("الله اللہ الیاس الياس الهام الطاف الف الما البا")
 
 
 class Token(NamedTuple):
-    """One comparable part of a name: `text` as shown to people, three keys, whether Arabic script, its kind and bits."""
+    """One comparable part of a name: `text` as shown to people, three keys, whether Arabic script, its kind
+    and bits."""
 
     text: str
     key: str
@@ -93,7 +97,8 @@ def _invisible(char: str) -> bool:
 def tokenise(name: str) -> tuple[Token, ...]:
     """The comparable tokens of a name in reading order; empty when the name has no letter.
 
-    Titles, kunya and Abd- markers stay as tokens of low weight; particles (al, bin) go; "Gul-ud-Din" and "Hafiz Ullah" join.
+    Titles, kunya and Abd- markers stay as tokens of low weight; particles (al, bin) go; "Gul-ud-Din" and
+    "Hafiz Ullah" join.
     """
     words = _latinise(clean(name))
     if not any(c.isalpha() for word in words for c in word):
@@ -200,6 +205,8 @@ def _single(word: str, following: str, company: bool) -> list[tuple[str, int]]:
         and joined["rest"] not in ("lah", "ahi")
     ):
         return [("abd", PREFIX), (joined["rest"], PLAIN)]
+    if (joined := _MUHAMMAD_JOINED.match(word)) and not _ALLAH_TAIL.fullmatch(joined["rest"]):
+        return [(joined["first"], PLAIN), (joined["rest"], PLAIN)]
     if word[-2:] in ("ul", "ur") and len(word) > 4 and following in _UR_NEXT:
         return [(word[:-2], PLAIN)]
     return [(word, PLAIN)]
@@ -215,11 +222,8 @@ def _strip_al(word: str) -> str:
 def _token(word: str, kind: int) -> Token:
     arabic = is_arabic(word)
     if arabic:
-        if len(word) > 5 and word.endswith(("الدین", "الدين")):
-            word_for_key = word[:-5] + "دین"
-        else:
-            word_for_key = word
-        key, sound, skeleton = arabic_keys(word_for_key)
+        joined = len(word) > 5 and word.endswith(("الدین", "الدين"))
+        key, sound, skeleton = arabic_keys(word[:-5] + "دین" if joined else word)
     else:
         spelling = word
         if len(word) >= 6 and word.isalpha():

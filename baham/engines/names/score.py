@@ -1,9 +1,11 @@
-"""The one scorer behind `screen` and `compare`: how alike two names are, token by token, and what that is worth.
+"""The one scorer behind `screen` and `compare`: how alike two names are, token by token, and what that is
+worth.
 
     score = hi ** 0.6 * lo ** 0.4 * (1 - exp(-bits / TAU))
 
-hi and lo are the larger and smaller of the two coverages (the weighted share of the query's and of the record's tokens that
-found a partner) and bits is what the matched tokens are worth by population frequency: two common names agree often by chance.
+hi and lo are the larger and smaller of the two coverages (the weighted share of the query's and of the record's
+tokens that found a partner) and bits is what the matched tokens are worth by population frequency: two common
+names agree often by chance.
 """
 
 from dataclasses import dataclass
@@ -16,21 +18,24 @@ from rapidfuzz.process import cpdist
 from .normalise import MAX_TOKENS, PLAIN, PREFIX, TITLE
 from .table import Ints, Names, Tokens
 
-TAU = 5.0
+TAU = 9.0
 _HI, _LO = 0.6, 0.4
 # A token similarity below FLOOR is no agreement; from there it counts linearly up to 1.
-FLOOR = 0.62
+FLOOR = 0.60
 _INITIAL = 0.8
 _JOINED = 0.93
 # Two whole names that agree in every part are always shown to a person, however common: the least such a pair scores.
-_WHOLE = 0.72
+_WHOLE = 0.62
+# So few pairs cost less in one pass than in three.
+_FEW = 500
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(slots=True)
 class Scores:
-    """For n pairs: `score` float64[n]; `bits` float64[n]; `partner` int64[n, q] (record token of each query token, r where none).
+    """For n pairs: `score` float64[n]; `bits` float64[n]; `partner` int64[n, q] (record token of each query
+    token, r where none).
 
     `likeness` float64[n, q] is the similarity behind each partner; `covered` float64[n, r] that of each record token.
     """
@@ -61,7 +66,8 @@ def similarity(left: Tokens, right: Tokens, a: Ints, b: Ints) -> Floats:
 
 
 def _near(
-    left: NDArray[np.uint64], right: NDArray[np.uint64], left_length: NDArray[np.uint8], right_length: NDArray[np.uint8],
+    left: NDArray[np.uint64], right: NDArray[np.uint64], left_length: NDArray[np.uint8], right_length:
+    NDArray[np.uint8],
     a: Ints, b: Ints,
 ) -> NDArray[np.bool_]:  # fmt: skip
     """Whether at most half of the longer key is letters the other lacks: every such letter costs an edit."""
@@ -113,7 +119,10 @@ def counts(value: Floats) -> Floats:
 
 
 def only_scores(query: Names, record: Names, q: Ints, r: Ints) -> Floats:
-    """`score_pairs(...).score`, with short names kept apart from long ones: the work of a pair grows with its widest company."""
+    """`score_pairs(...).score`, with short names kept apart from long ones: the work of a pair grows with its
+    widest company."""
+    if len(q) <= _FEW:
+        return score_pairs(query, record, q, r).score
     score = np.zeros(len(q))
     tall = np.maximum(query.start[q + 1] - query.start[q], record.start[r + 1] - record.start[r])
     for least, most in ((0, 3), (4, 5), (6, MAX_TOKENS)):
@@ -126,6 +135,9 @@ def only_scores(query: Names, record: Names, q: Ints, r: Ints) -> Floats:
 def score_pairs(query: Names, record: Names, q: Ints, r: Ints) -> Scores:
     """Scores of the name pairs (q[i] of query, r[i] of record). A name without tokens scores 0."""
     n = len(q)
+    if not len(query.ids) or not len(record.ids):
+        nobody = np.full((n, 1), 1, dtype=np.int64)
+        return Scores(np.zeros(n), np.zeros(n), nobody, np.zeros((n, 1)), np.zeros((n, 1)))
     q_len, r_len = query.start[q + 1] - query.start[q], record.start[r + 1] - record.start[r]
     wide, tall = int(q_len.max(initial=1)), int(r_len.max(initial=1))
     cells = q_len * r_len
@@ -139,11 +151,12 @@ def score_pairs(query: Names, record: Names, q: Ints, r: Ints) -> Scores:
     grid[pair, i, j] = distinct[back]
     q_ids, q_bits = _padded(query, q, q_len, wide)
     r_ids, r_bits = _padded(record, r, r_len, tall)
-    partner, likeness, covered = _align(grid, q_bits, r_bits, query.tokens.hashed[q_ids], record.tokens.hashed[r_ids])
-    _join(query.tokens, record.tokens, q_ids, r_ids, q_bits, r_bits, partner, likeness, covered)
+    partner, likeness, covered, worth = _align(
+        grid, q_bits, r_bits, query.tokens.hashed[q_ids], record.tokens.hashed[r_ids]
+    )
+    _join(query.tokens, record.tokens, q_ids, r_ids, q_bits, r_bits, partner, likeness, covered, worth)
     earned = counts(likeness)
-    both = np.minimum(q_bits, np.take_along_axis(np.pad(r_bits, ((0, 0), (0, 1))), partner, axis=1))
-    bits = (both * earned**2).sum(1)
+    bits = (worth * earned**2).sum(1)
     q_all, r_all = np.maximum(q_bits.sum(1), 1e-9), np.maximum(r_bits.sum(1), 1e-9)
     cover_q, cover_r = (q_bits * earned).sum(1) / q_all, (r_bits * counts(covered)).sum(1) / r_all
     hi, lo = np.maximum(cover_q, cover_r), np.minimum(cover_q, cover_r)
@@ -158,22 +171,21 @@ def _padded(names: Names, which: Ints, length: Ints, width: int) -> tuple[Ints, 
     column = np.arange(width)[None, :]
     real = column < length[:, None]
     place = np.where(real, names.start[which][:, None] + column, 0)
-    if not len(names.ids):
-        return np.zeros(real.shape, dtype=np.int64), np.zeros(real.shape)
     ids = np.where(real, names.ids[np.minimum(place, len(names.ids) - 1)], 0)
     return ids, np.where(real, names.tokens.bits[ids], 0.0)
 
 
 def _align(
     grid: Floats, q_bits: Floats, r_bits: Floats, q_hash: NDArray[np.uint64], r_hash: NDArray[np.uint64]
-) -> tuple[Ints, Floats, Floats]:
-    """Greedy one-to-one: the best pair of the grid first. Ties go by weight, then by a symmetric mark of the two tokens."""
+) -> tuple[Ints, Floats, Floats, Floats]:
+    """Greedy one-to-one: the best pair of the grid first. Ties go by weight, then by a symmetric mark of the
+    two tokens."""
     n, wide, tall = grid.shape
     mark = ((q_hash[:, :, None] ^ r_hash[:, None, :]) % np.uint64(997)).astype(np.float64)
-    worth = np.minimum(q_bits[:, :, None], r_bits[:, None, :])
-    order = np.where(grid > FLOOR, grid + worth * 1e-3 + mark * 1e-8, -1.0)
+    shared = np.minimum(q_bits[:, :, None], r_bits[:, None, :])
+    order = np.where(grid > FLOOR, grid + shared * 1e-3 + mark * 1e-8, -1.0)
     partner = np.full((n, wide), tall, dtype=np.int64)
-    likeness, covered = np.zeros((n, wide)), np.zeros((n, tall))
+    likeness, covered, worth = np.zeros((n, wide)), np.zeros((n, tall)), np.zeros((n, wide))
     flat = order.reshape(n, wide * tall)
     alive = np.arange(n)
     for _ in range(min(wide, tall)):
@@ -184,35 +196,39 @@ def _align(
         i, j = np.divmod(best, tall)
         value = grid[alive, i, j]
         partner[alive, i], likeness[alive, i], covered[alive, j] = j, value, value
+        worth[alive, i] = shared[alive, i, j]
         order[alive, i, :] = -1.0
         order[alive, :, j] = -1.0
-    return partner, likeness, covered
+    return partner, likeness, covered, worth
 
 
 def _join(
     left: Tokens, right: Tokens, q_ids: Ints, r_ids: Ints, q_bits: Floats, r_bits: Floats,
-    partner: Ints, likeness: Floats, covered: Floats,
+    partner: Ints, likeness: Floats, covered: Floats, worth: Floats,
 ) -> None:  # fmt: skip
-    """Let two neighbouring tokens meet one written together ("Gul Agha", "Gulagha"), in place, where that explains more."""
+    """Let two neighbouring tokens meet one written together ("Gul Agha", "Gulagha"), in place, where that
+    explains more."""
     nobody = r_ids.shape[1]
     for p, i, j in _joined(left, right, q_ids, r_ids, q_bits, r_bits):
         if max(likeness[p, i : i + 2].min(), covered[p, j]) >= _JOINED or likeness[p, i : i + 2].max() >= _JOINED:
             continue
-        for k in np.flatnonzero(partner[p] == j):
+        for k in np.flatnonzero(partner[p] == j).tolist():
             partner[p, k], likeness[p, k] = nobody, 0.0
         for k in (i, i + 1):
             if partner[p, k] < nobody:
                 covered[p, partner[p, k]] = 0.0
             partner[p, k], likeness[p, k] = j, _JOINED
+            worth[p, k] = min(q_bits[p, i] + q_bits[p, i + 1], r_bits[p, j]) / 2
         covered[p, j] = _JOINED
     for p, j, i in _joined(right, left, r_ids, q_ids, r_bits, q_bits):
         if likeness[p, i] >= _JOINED or covered[p, j : j + 2].max() >= _JOINED:
             continue
-        for k in np.flatnonzero((partner[p] == j) | (partner[p] == j + 1)):
+        for k in np.flatnonzero((partner[p] == j) | (partner[p] == j + 1)).tolist():
             partner[p, k], likeness[p, k] = nobody, 0.0
         if partner[p, i] < nobody:
             covered[p, partner[p, i]] = 0.0
         partner[p, i], likeness[p, i] = j if r_bits[p, j] >= r_bits[p, j + 1] else j + 1, _JOINED
+        worth[p, i] = min(r_bits[p, j] + r_bits[p, j + 1], q_bits[p, i])
         covered[p, j : j + 2] = _JOINED
 
 

@@ -1,9 +1,9 @@
 """The keys of one token: a folded spelling, a sound key and a consonant skeleton.
 
-The skeleton is shared by Latin and by Arabic, Persian, Urdu and Pashto letters, so one person written in two scripts meets
-without a model. Capital letters are sounds that take two Latin letters: S=sh, C=ch, X=kh, G=gh. Deliberate merges: p with b
-(Arabic has no p), th with s and dh with z (ث is s in Persian and Urdu, ذ is z), final h is silent, w and y count only
-at the start.
+The skeleton is shared by Latin and by Arabic, Persian, Urdu and Pashto letters, so one person written in two
+scripts meets without a model. Capital letters are sounds that take two Latin letters: S=sh, C=ch, X=kh, G=gh.
+Deliberate merges: p with b (Arabic has no p), th with s and dh with z (ث is s in Persian and Urdu, ذ is z),
+final h is silent, w and y count only at the start.
 """
 
 import re
@@ -28,13 +28,14 @@ _FOLD = (
 _FINAL_H = re.compile("(?<=[aeiou])h$")
 
 _ARABIC = {
-    "ا": "a", "آ": "a", "أ": "a", "إ": "a", "ٱ": "a", "ع": "a", "ء": "", "ب": "b", "پ": "p", "ڤ": "w", "ت": "t", "ط": "t",
-    "ټ": "t", "ٹ": "t", "ث": "s", "ج": "j", "چ": "C", "څ": "s", "ځ": "z", "ح": "h", "خ": "X", "د": "d", "ډ": "d", "ڈ": "d",
-    "ذ": "z", "ر": "r", "ړ": "r", "ڑ": "r", "ز": "z", "ژ": "z", "ږ": "g", "س": "s", "ص": "s", "ش": "S", "ښ": "S", "ض": "z",
-    "ظ": "z", "غ": "G", "ف": "f", "ق": "k", "ک": "k", "ك": "k", "ڪ": "k", "گ": "g", "ګ": "g", "ڭ": "n", "ل": "l", "ڵ": "l",
-    "م": "m", "ن": "n", "ں": "n", "ڼ": "n", "و": "w", "ؤ": "w", "ۆ": "w", "ۇ": "w", "ه": "h", "ہ": "h", "ۀ": "h", "ۂ": "h",
-    "ۃ": "h", "ة": "h", "ھ": "h", "ە": "h", "ي": "y", "ی": "y", "ى": "y", "ې": "y", "ۍ": "y", "ئ": "y", "ے": "y", "ۓ": "y",
-    "ێ": "y",
+    "ا": "a", "آ": "a", "أ": "a", "إ": "a", "ٱ": "a", "ع": "a", "ء": "", "ب": "b", "پ": "p", "ڤ": "w",
+    "ت": "t", "ط": "t", "ټ": "t", "ٹ": "t", "ث": "s", "ج": "j", "چ": "C", "څ": "s", "ځ": "z", "ح": "h",
+    "خ": "X", "د": "d", "ډ": "d", "ڈ": "d", "ذ": "z", "ر": "r", "ړ": "r", "ڑ": "r", "ز": "z", "ژ": "z",
+    "ږ": "g", "س": "s", "ص": "s", "ش": "S", "ښ": "S", "ض": "z", "ظ": "z", "غ": "G", "ف": "f", "ق": "k",
+    "ک": "k", "ك": "k", "ڪ": "k", "گ": "g", "ګ": "g", "ڭ": "n", "ل": "l", "ڵ": "l", "م": "m", "ن": "n",
+    "ں": "n", "ڼ": "n", "و": "w", "ؤ": "w", "ۆ": "w", "ۇ": "w", "ه": "h", "ہ": "h", "ۀ": "h", "ۂ": "h",
+    "ۃ": "h", "ة": "h", "ھ": "h", "ە": "h", "ي": "y", "ی": "y", "ى": "y", "ې": "y", "ۍ": "y", "ئ": "y",
+    "ے": "y", "ۓ": "y", "ێ": "y",
 }  # fmt: skip
 _ARABIC_SOUND = str.maketrans(_ARABIC)
 # Do-chashmi he marks an aspirate, which Latin writes th, dh, kh, gh, ph, ch: give it the sound those digraphs get.

@@ -1,10 +1,11 @@
-"""An index directory: flat memory-mapped files in a generation folder, and `meta.json`, whose replacement is the commit.
+"""An index directory: flat memory-mapped files in a generation folder, and `meta.json`, whose replacement is
+the commit.
 
     path/meta.json            format, generation, counts, the byte size and CRC of every file, a digest over all of that
     path/g-<random>/*.npy     arrays;  *.bin  byte blobs
 
-A build writes and syncs a new generation beside the live one and then replaces `meta.json` in one rename: a process killed
-at any moment leaves the old index whole. Readers of a replaced generation keep their maps.
+A build writes and syncs a new generation beside the live one and then replaces `meta.json` in one rename: a
+process killed at any moment leaves the old index whole. Readers of a replaced generation keep their maps.
 """
 
 import hashlib
@@ -62,9 +63,9 @@ class Builder:
             files[file.name] = {"bytes": file.stat().st_size, "crc32": _crc(file)}
             _sync(file)
         _sync(self.folder)
-        generation = f"g-{self._name}"
-        self.folder.rename(self.path / generation)
-        meta: dict[str, Any] = {"format": FORMAT, "generation": generation, **facts, "files": files}
+        name = f"g-{self._name}"
+        self.folder.rename(self.path / name)
+        meta: dict[str, Any] = {"format": FORMAT, "generation": name, **facts, "files": files}
         meta["digest"] = _digest(meta)
         draft = self.path / f"{_META}.{self._name}"
         draft.write_text(json.dumps(meta, indent=1, sort_keys=True), encoding="utf-8")
@@ -73,7 +74,7 @@ class Builder:
         _sync(self.path)
         for old in self.path.glob("g-*"):
             # A builder that finished meanwhile owns its own generation; only what meta.json no longer names may go.
-            if old.name != generation and old.name != _generation(self.path):
+            if old.name != name and old.name != generation(self.path):
                 shutil.rmtree(old, ignore_errors=True)
 
 
@@ -95,13 +96,10 @@ class Store:
                 raise IndexDamaged(file, reason)
 
     def array(self, name: str) -> NDArray[Any]:
-        """The array, memory-mapped, as a plain view (scipy copies what it does not know to be an ndarray).
-
-        Mapped copy-on-write, because sparse_dot_topn takes no read-only arrays; nothing writes, so the pages stay shared.
-        """
+        """The array, memory-mapped, as a plain view (scipy copies what it does not know to be an ndarray)."""
         file = self.folder / f"{name}.npy"
         try:
-            return np.asarray(np.load(file, mmap_mode="c", allow_pickle=False))
+            return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
         except (OSError, ValueError, EOFError) as error:
             raise IndexDamaged(file, f"cannot be read as an array ({error})") from error
 
@@ -109,7 +107,7 @@ class Store:
         file = self.folder / f"{name}.bin"
         if not file.exists() or file.stat().st_size == 0:
             return np.zeros(0, dtype=np.uint8)
-        return np.asarray(np.memmap(file, dtype=np.uint8, mode="c"))
+        return np.asarray(np.memmap(file, dtype=np.uint8, mode="r"))
 
     def verify(self) -> None:
         """Read every byte and compare checksums; raises IndexDamaged at the first file that differs."""
@@ -141,7 +139,8 @@ def _digest(meta: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(meta, sort_keys=True).encode()).hexdigest()
 
 
-def _generation(path: Path) -> str:
+def generation(path: Path) -> str:
+    """The generation that `meta.json` names; "" where there is none."""
     try:
         return str(_read_meta(path)["generation"])
     except IndexDamaged:

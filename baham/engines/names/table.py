@@ -16,7 +16,8 @@ Ints = NDArray[np.int64]
 
 
 def skeleton_hash(skeleton: str) -> tuple[int, int]:
-    """(hash, base to the length), both modulo 2**64: hash(ab) == hash(a) * power(b) + hash(b), so joins need no strings."""
+    """(hash, base to the length), both modulo 2**64: hash(ab) == hash(a) * power(b) + hash(b), so joins need
+    no strings."""
     value, power = 0, 1
     for char in skeleton:
         value = (value * _BASE + ord(char)) & _WRAP
@@ -93,7 +94,8 @@ class Tokens:
 
 @dataclass(slots=True)
 class Names:
-    """m names over one table of tokens: name i is `ids[start[i]:start[i + 1]]`, positions in the table, reading order."""
+    """m names over one table of tokens: name i is `ids[start[i]:start[i + 1]]`, positions in the table,
+    reading order."""
 
     tokens: Tokens
     start: Ints

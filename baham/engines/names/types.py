@@ -1,4 +1,5 @@
-"""What goes in and what comes out of name screening: questions, listed subjects, hits and the evidence for and against."""
+"""What goes in and what comes out of name screening: questions, listed subjects, hits and the evidence for and
+against."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ Alignment = tuple[tuple[str, str, float], ...]
 
 
 class IndexDamaged(Exception):
-    """An index directory that cannot be trusted: `path` is the file or directory at fault, `reason` one plain sentence."""
+    """An index directory that cannot be trusted: `path` is the file or directory at fault, `reason` one plain
+    sentence."""
 
     def __init__(self, path: str | Path, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
@@ -40,7 +42,8 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Who is being asked about. Only `name` is needed; every other field can turn a possible hit into a probable one."""
+    """Who is being asked about. Only `name` is needed; every other field can turn a possible hit into a
+    probable one."""
 
     name: str
     schema: str | None = None
@@ -56,7 +59,8 @@ class Evidence:
     """One reason for or against.
 
     `code` is the stable key for translation and `text` its plain English; `query` and `subject` are the two values
-    compared. `alignment` is filled for names only: (query token, subject token, similarity 0..1), "" for a missing side.
+    compared. `alignment` is filled for names only: (query token, subject token, similarity 0..1), "" for a
+    missing side.
     """
 
     feature: str

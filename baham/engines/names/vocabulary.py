@@ -1,14 +1,16 @@
-"""The list's distinct tokens, and which of them a query's tokens may be: an n-gram index over the keys of each token."""
+"""The list's distinct tokens, and which of them a query's tokens may be: an n-gram index over the keys of each
+token."""
 
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sparse_dot_topn import sp_matmul_topn
 
 from .normalise import Token
+from .postings import Postings
 from .score import counts, similarity
 from .storage import Builder, Store
 from .table import COLUMNS, Ints, Tokens
@@ -20,7 +22,8 @@ _NEAR = 48
 
 
 def features(key: str, sound: str, skeleton: str) -> dict[int, float]:
-    """Hashed n-gram features of one token and their weights: 3-grams of the spelling, 2-grams and whole of the skeleton."""
+    """Hashed n-gram features of one token and their weights: 3-grams of the spelling, 2-grams and whole of the
+    skeleton."""
     found: dict[int, float] = {}
 
     def add(gram: str, weight: float) -> None:
@@ -76,7 +79,7 @@ class VocabularyBuilder:
         weight = np.concatenate(weights) if weights else np.zeros(0, dtype=np.float32)
         idf = (np.log((n + 1.0) / (np.bincount(column, minlength=FEATURES) + 1.0)) + 1.0).astype(np.float32)
         grams = csr_matrix((weight * idf[column], column, indptr), shape=(n, FEATURES))
-        grams.data /= np.repeat(_norms(grams), np.diff(indptr))
+        grams.data /= _norms(grams.indptr, grams.data)
         turned = grams.T.tocsr()
         out.array("gram_start", turned.indptr.astype(np.int32))
         out.array("gram_token", turned.indices.astype(np.int32))
@@ -87,9 +90,13 @@ class VocabularyBuilder:
             out.array(f"token_{name}", values)
 
 
-def _norms(grams: csr_matrix) -> NDArray[np.float32]:
-    squares = np.asarray(grams.multiply(grams).sum(axis=1)).ravel()
-    return np.sqrt(np.maximum(squares, 1e-12)).astype(np.float32)
+def _norms(indptr: NDArray[Any], data: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The length of each row, repeated for each of its entries."""
+    lengths = np.diff(indptr)
+    squares = np.bincount(
+        np.repeat(np.arange(len(lengths)), lengths), weights=data.astype(np.float64) ** 2, minlength=len(lengths)
+    )
+    return np.repeat(np.sqrt(np.maximum(squares, 1e-12)), lengths).astype(np.float32)
 
 
 class Vocabulary:
@@ -101,10 +108,7 @@ class Vocabulary:
         self._columns = {name: store.array(f"token_{name}") for name in COLUMNS}
         self._idf = store.array("gram_idf")
         self.size = len(self._start) - 1
-        self._grams = csr_matrix(
-            (store.array("gram_weight"), store.array("gram_token"), store.array("gram_start")),
-            shape=(FEATURES, self.size), copy=False,
-        )  # fmt: skip
+        self._grams = Postings.open(store, "gram", "token", self.size)
 
     def tokens(self, places: Ints) -> Tokens:
         """The tokens at the given places, as a table in that order."""
@@ -115,8 +119,10 @@ class Vocabulary:
         return Tokens.joined([p[0] for p in parts], [p[1] for p in parts], [p[2] for p in parts], fixed)
 
     def near(self, tokens: Sequence[Token]) -> tuple[Ints, Ints, NDArray[np.float64]]:
-        """(row, place, weight): for each query token the vocabulary tokens it may be and what share of its weight they earn."""
-        indptr, columns, weights = [0], [], []
+        """(row, place, weight): for each query token the vocabulary tokens it may be and what share of its
+        weight they earn."""
+        indptr, columns = [0], list[int]()
+        weights: list[float] = []
         for token in tokens:
             # One letter is like everything: initials are compared in the scorer but find no candidates.
             found = features(token.key, token.sound, token.skeleton) if len(token.key) > 1 else {}
@@ -129,8 +135,8 @@ class Vocabulary:
         if not self.size or not query.nnz:
             none = np.zeros(0, dtype=np.int64)
             return none, none, np.zeros(0)
-        query.data /= np.repeat(_norms(query), np.diff(query.indptr))
-        close = sp_matmul_topn(query, self._grams, top_n=_NEAR, threshold=0.15)
+        query.data /= _norms(query.indptr, query.data)
+        close = self._grams.best(query, _NEAR, 0.15)
         row = np.repeat(np.arange(len(tokens)), np.diff(close.indptr))
         place = close.indices.astype(np.int64)
         distinct, back = np.unique(place, return_inverse=True)

@@ -30,7 +30,15 @@ class Server:
     """What the server answers, and what it was asked."""
 
     def __init__(self):
-        self.body, self.etag, self.status, self.cut, self.chunked, self.redirect, self.slow = b"", "", 200, 0, False, "", 0.0
+        self.body, self.etag, self.status, self.cut, self.chunked, self.redirect, self.slow = (
+            b"",
+            "",
+            200,
+            0,
+            False,
+            "",
+            0.0,
+        )
         self.asked: list[dict[str, str]] = []
 
 

@@ -1,0 +1,156 @@
+"""What counts as alike: scripts, titles, joins, order, initials; and what a common name is worth."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baham.engines.names import DEFAULT_THRESHOLD, Query, Subject, compare
+from baham.engines.names.normalise import MAX_TOKENS, clean, tokenise
+from baham.engines.names.score import score_pairs, similarity
+from baham.engines.names.table import Names, Tokens
+
+WORDS = """zarghun talband gul agha gulagha mirwandi haji abu bin al khan muhammad mohamad زرغون تلبند ګل آغا
+    z t ullah din"""
+texts = st.text(max_size=60)
+words = st.lists(
+    st.sampled_from(WORDS.split()),
+    max_size=6,
+).map(" ".join)
+
+
+def alike(a: str, b: str) -> float:
+    return compare(Query(a), Subject("x", (b,))).score
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Zarghun Talband", "زرغون تلبند"),
+        ("Zarghoon Talbund", "زرغون تلبند"),
+        ("Zarghun Talband", "ZARGHUN, TALBAND"),
+        ("Shaista Dewa Khattakai", "ښایسته ډېوه خټکی"),
+        ("Dost Warangal Kharoti", "دوست ورنګال خروټی"),
+        ("Torak Shinwar", "توړک شينوار"),
+        ("Gharzai Bazgir", "غرزی بازگیر"),
+        ("Gharzai Bazgir", "غرزے بازګیر"),
+        ("Bahram Kohdar", "بہرام کوہدار"),
+        ("Bahram Kohdar", "بهرام كوهدار"),
+        ("Thandar Khokhal", "تھاندر کھوکھل"),
+        ("Zarghun Talband", "Зарғун Талбанд"),
+        ("Zarghun Talband", "Zаrghun Tаlband"),  # Cyrillic a
+        ("Zarghun Talband", "Zar\u200bghun Tal\u00adband"),
+        ("زَرْغُون تَلْبَنْد", "زرغـون تلبند"),
+        ("Haji Mullah Zarghun Talband", "Zarghun Talband"),
+        ("Zarghun Talband", "مولوی زرغون تلبند"),
+        ("Gulagha Mirwandi", "Gul Agha Mirwandi"),
+        ("Gul Agha Mirwandi", "Gulagha Mirwandi"),
+        ("Abdul Varengal", "Abdulvarengal"),
+        ("Abdurrahim Talband", "عبد الرحيم تلبند"),
+        ("Varengullah Talband", "Vareng Ullah Talband"),
+        ("Najm ud Din Talband", "Najmuddin Talband"),
+        ("Zarghun bin Torak Talband", "Zarghun ibn Torak Al-Talband"),
+        ("Talband Zarghun", "Zarghun Talband"),
+        ("Z. Talbandzai", "Zarghun Talbandzai"),
+        ("Zargun Talbnad", "Zarghun Talband"),
+    ],
+)
+def test_the_same_person_written_differently_is_found(a: str, b: str) -> None:
+    assert alike(a, b) >= DEFAULT_THRESHOLD
+    assert alike(b, a) == pytest.approx(alike(a, b), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Zarghun Talband", "Torak Shinwar"),
+        ("Haji Mullah Zarghun", "Haji Mullah Torak"),
+        ("Abdul Varengal", "Abdul Shinwar"),
+        ("Muhammad Talband", "Muhammad Shinwar"),
+        ("Varpo Quilstane", "زرغون تلبند"),
+        ("A B", "C D"),
+        ("Z T", "Zarghun Talband"),
+        ("", ""),
+        ("123", "123"),
+        ("!!", "Zarghun"),
+    ],
+)
+def test_different_people_are_not(a: str, b: str) -> None:
+    assert alike(a, b) < DEFAULT_THRESHOLD
+
+
+def test_agreeing_in_common_names_is_worth_less_and_says_so() -> None:
+    common = compare(Query("Ali Khan"), Subject("x", ("Ali Khan",)))
+    rare = compare(Query("Zarghun Talband"), Subject("x", ("Zarghun Talband",)))
+    assert DEFAULT_THRESHOLD <= common.score < 0.7 < 0.9 < rare.score
+    assert "name.common" in {e.code for e in common.evidence if e.direction == "against"}
+    assert "name.common" not in {e.code for e in rare.evidence}
+
+
+def test_a_common_name_in_part_is_no_hit() -> None:
+    assert alike("Muhammad Khan", "Muhammad Khan Talbandzai") < alike("Talbandzai Khan", "Muhammad Khan Talbandzai")
+    assert alike("Muhammad", "Muhammad Khan Talbandzai") < DEFAULT_THRESHOLD
+
+
+def test_the_alignment_shows_each_part_once() -> None:
+    hit = compare(Query("Talband Zarghun Shin"), Subject("x", ("Haji Zarghun Talband",)))
+    [name] = [e for e in hit.evidence if e.code == "name.alike"]
+    assert ("talband", "talband", 1.0) in name.alignment and ("zarghun", "zarghun", 1.0) in name.alignment
+    assert ("shin", "", 0.0) in name.alignment and ("", "haji", 0.0) in name.alignment
+
+
+@given(texts)
+def test_cleaning_is_idempotent(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@given(st.one_of(texts, words))
+def test_tokens_are_bounded_and_ascii_keyed(text: str) -> None:
+    tokens = tokenise(text)
+    assert len(tokens) <= MAX_TOKENS
+    for token in tokens:
+        assert token.key.isascii() and token.key and 0 < token.bits <= 12.0
+        assert not any(c in token.key + token.sound + token.skeleton for c in "\t\n ")
+
+
+@settings(max_examples=150)
+@given(st.one_of(words, texts), st.one_of(words, texts))
+def test_scores_are_symmetric_and_bounded(a: str, b: str) -> None:
+    assert 0.0 <= alike(a, b) <= 1.0
+    assert alike(a, b) == pytest.approx(alike(b, a), abs=1e-6)
+
+
+@given(words)
+def test_nothing_is_more_like_a_name_than_itself(name: str) -> None:
+    other = name + " torak"
+    assert alike(name, name) >= alike(name, other) - 1e-9
+    assert (alike(name, name) > 0) == bool(tokenise(name))
+
+
+@given(words, st.randoms(use_true_random=False))
+def test_the_padding_of_a_batch_changes_nothing(name: str, rng: object) -> None:
+    long = Names.of([tokenise("zarghun talband torak shinwar mirwandi dost varengal kharoti"), tokenise("gul zarghun")])
+    asked = Names.of([tokenise(name)])
+    together = score_pairs(asked, long, np.zeros(2, dtype=np.int64), np.arange(2)).score
+    alone = score_pairs(asked, long, np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)).score
+    assert together[1] == pytest.approx(alone[0], abs=1e-12)
+
+
+@given(st.lists(st.text(alphabet="abdghiklmnrstuz", min_size=1, max_size=9), min_size=2, max_size=2))
+def test_token_similarity_is_symmetric_and_one_for_equals(pair: list[str]) -> None:
+    table = Tokens.of([t for word in pair for t in tokenise(word)])
+    n = len(table.keys)
+    a, b = np.divmod(np.arange(n * n), n)
+    grid = similarity(table, table, a, b).reshape(n, n)
+    assert np.allclose(grid, grid.T) and np.allclose(np.diag(grid), 1.0)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", "x", "x" * 10_000, "xy " * 10_000, "ﷺ" * 3000, "😀" * 50, "\ud800 Zarghun \udfff",
+    "أ\u202eabc\u202c", "\x00", "٣٤٥",
+     "ا" * 9999, "a\u0301" * 5000, "明" * 5000, "-", "al", "bin", "haji", "abu", "abd", "ullah", "din"],
+)  # fmt: skip
+def test_no_text_is_too_strange(name: str) -> None:
+    assert 0.0 <= alike(name, "Zarghun Talband") < DEFAULT_THRESHOLD or "Zarghun" in name
+    assert 0.0 <= alike(name, name) <= 1.0

@@ -22,6 +22,9 @@ _ADDRESS = ("poBox", "street", "place", "city", "region", "zipCode", "countryDes
 _BIRTHPLACE = ("place", "city", "region", "zipCode")
 _NUMBERS = {"passport": "passportNumber", "diplomaticpassport": "passportNumber", "regnumber": "registrationNumber",
             "tax": "taxNumber", "fiscalcode": "taxNumber", "imo": "imoNumber", "swiftbic": "swiftBic"}  # fmt: skip
+_DOCUMENT = (
+    "identificationTypeDescription", "number", "countryDescription", "nameOnDocument", "issuedBy", "issuedDate",
+)  # fmt: skip
 _UNKNOWN_COUNTRY = ("", "unknown", "00")
 
 
@@ -105,13 +108,12 @@ def _add_birth(entity: Entity, birth: Element, record: str, step: str) -> None:
 
 
 def _add_document(entity: Entity, document: Element, record: str, step: str) -> None:
-    """The number for matching; and the document in one line, as text, with its type, country and what is known of it."""
+    """The number for matching; and the document in one line, as text, with what is known of it."""
     said = document.attributes
     number = said.get("number") or said.get("latinNumber", "")
     prop = _NUMBERS.get(said.get("identificationTypeCode", ""), "idNumber")
     add_number(entity, prop, number, record=record, at=f"{step}/@number")
-    known = [said.get(part, "") for part in ("identificationTypeDescription", "number", "countryDescription", "nameOnDocument",
-                                             "issuedBy", "issuedDate")]  # fmt: skip
+    known = [said.get(part, "") for part in _DOCUMENT]
     known += [
         word for word in ("knownExpired", "knownFalse", "reportedLost", "revokedByIssuer") if said.get(word) == "true"
     ]

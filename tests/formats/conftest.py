@@ -131,8 +131,8 @@ FSF = """<?xml version="1.0" encoding="UTF-8"?>
     <birthdate circa="false" calendarType="GREGORIAN" birthdate="1970-04-28" dayOfMonth="28" monthOfYear="4" year="1970"
       countryDescription="UNKNOWN"/>
     <birthdate circa="false" calendarType="GREGORIAN" yearRangeFrom="1966" yearRangeTo="1969"/>
-    <identification number="QX778899" identificationTypeCode="passport" identificationTypeDescription="National passport"
-      countryDescription="QUELL" knownExpired="true"/>
+    <identification number="QX778899" identificationTypeCode="passport"
+      identificationTypeDescription="National passport" countryDescription="QUELL" knownExpired="true"/>
     <address street="1 Lock Lane" city="Ost" poBox="" zipCode="" countryDescription="QUELL"/>
   </sanctionEntity>
   <sanctionEntity euReferenceNumber="" logicalId="9002"><subjectType code="enterprise" classificationCode="E"/>

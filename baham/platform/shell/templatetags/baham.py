@@ -28,6 +28,7 @@ register.simple_tag(blocks.chain_mark)
 register.simple_tag(blocks.field)
 register.filter(values.digits)
 register.filter(values.shown)
+register.filter(values.address)
 
 
 @register.simple_block_tag

@@ -50,3 +50,22 @@ def test_a_lost_placeholder_is_found(tool, tmp_path, monkeypatch):
     assert "ur: placeholders differ: Printed by %(who)s." in found
     assert "ur: fuzzy: New" in found
     assert "ur: missing: Home" in found
+
+
+@pytest.mark.parametrize("language", ["ur", "ps"])
+def test_the_compiled_texts_are_those_of_the_source(tool, language):
+    import gettext
+    from io import BytesIO
+
+    text = (tool.LOCALE / language / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    compiled = gettext.GNUTranslations(BytesIO(tool._mo(text)))
+    for message in tool._read(language):
+        if not message.id or message.fuzzy or not all(tool._strings(message)):
+            continue
+        if message.pluralizable:
+            assert compiled.ngettext(*message.id, 1) == message.string[0]
+            assert compiled.ngettext(*message.id, 2) == message.string[1]
+        elif message.context:
+            assert compiled.pgettext(message.context, message.id) == message.string
+        else:
+            assert compiled.gettext(message.id) == message.string

@@ -4,19 +4,22 @@
 `compile` writes the .mo files that Django reads. `check` names what is missing, doubtful or broken, and exits with 1.
 """
 
+from __future__ import annotations
+
 import re
 import sys
+from ast import literal_eval
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from struct import pack
 
-import django
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract as babel_extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
-from django.conf import settings
-from django.utils.translation.template import templatize
+try:
+    from babel.messages.catalog import Catalog, Message
+    from babel.messages.extract import extract as babel_extract
+    from babel.messages.pofile import read_po, write_po
+except ImportError:  # where Baham only runs; `compile` does without
+    Catalog = None
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "baham"
@@ -40,6 +43,8 @@ HEADER = """# Texts of the Baham console. Written with care, not yet read by a n
 
 def _python(path: Path) -> bytes:
     """Python to extract from: the file itself, or what a template marks, written as calls."""
+    from django.utils.translation.template import templatize
+
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         return text.encode()
@@ -106,11 +111,48 @@ def extract() -> int:
     return 0
 
 
+def _entries(text: str) -> Iterator[dict[str, str]]:
+    """The translated entries of a .po file, each as its keywords with their texts. A doubtful one is left out."""
+    for part in re.split(r"\n\s*\n", text):
+        entry: dict[str, str] = {}
+        keyword, fuzzy = "", False
+        for line in part.splitlines():
+            if line.startswith("#"):
+                fuzzy = fuzzy or (line.startswith("#,") and "fuzzy" in line)
+                continue
+            match = re.match(r'(?:(msg\w+(?:\[\d\])?)\s+)?(".*")$', line)
+            if match:
+                keyword = match[1] or keyword
+                entry[keyword] = entry.get(keyword, "") + literal_eval(match[2])
+        if "msgid" in entry and (not fuzzy or not entry["msgid"]):
+            yield entry
+
+
+def _mo(text: str) -> bytes:
+    """The machine form of a .po file (GNU gettext manual, “The Format of GNU MO Files”)."""
+    table: dict[bytes, bytes] = {}
+    for entry in _entries(text):
+        key = entry["msgid"] + (f"\0{entry['msgid_plural']}" if "msgid_plural" in entry else "")
+        if "msgctxt" in entry:
+            key = f"{entry['msgctxt']}\x04{key}"
+        strings = [entry[name] for name in sorted(entry) if name.startswith("msgstr")]
+        if all(strings):
+            table[key.encode()] = "\0".join(strings).encode()
+    keys = sorted(table)
+    count, head = len(keys), 28
+    place = head + 16 * count
+    index, bodies = b"", b""
+    for column in (keys, [table[key] for key in keys]):
+        for body in column:
+            index += pack("<II", len(body), place + len(bodies))
+            bodies += body + b"\0"
+    return pack("<7I", 0x950412DE, 0, count, head, head + 8 * count, 0, place) + index + bodies
+
+
 def compile_() -> int:
-    """Write the .mo beside each .po."""
+    """Write the .mo beside each .po. Needs nothing but Python, so that a machine without development tools can."""
     for language in LANGUAGES:
-        with _path(language, "mo").open("wb") as file:
-            write_mo(file, _read(language))
+        _path(language, "mo").write_bytes(_mo(_path(language).read_text(encoding="utf-8")))
     return 0
 
 
@@ -147,11 +189,18 @@ def check() -> int:
     return bool(found)
 
 
-if __name__ == "__main__":
-    if not settings.configured:
-        settings.configure(USE_I18N=False)
-        django.setup()
+def main() -> int:
     acts = {"extract": extract, "compile": compile_, "check": check}
     if len(sys.argv) != 2 or sys.argv[1] not in acts:
         sys.exit(f"usage: messages.py {'|'.join(acts)}")
-    sys.exit(acts[sys.argv[1]]())
+    if sys.argv[1] != "compile":
+        if Catalog is None:
+            sys.exit("Babel is missing: run `make venv` with the development requirements (.venv/.dev).")
+        from django.conf import settings
+
+        settings.configure(USE_I18N=False)
+    return acts[sys.argv[1]]()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from baham.platform.shell.parts.marks import mark
-from baham.platform.shell.parts.values import digits
+from baham.platform.shell.parts.values import address, digits
 
 
 def empty(body: str, title: str) -> SafeString:
@@ -44,7 +44,9 @@ def chain_mark(count: int, url: str = "") -> SafeString:
     if not url:
         return format_html('<span class="chain-mark">{}</span>', inner)
     return format_html(
-        '<a class="chain-mark" href="{0}" hx-get="{0}" hx-target="closest tr" hx-swap="afterend">{1}</a>', url, inner
+        '<a class="chain-mark" href="{0}" hx-get="{0}" hx-target="closest tr" hx-swap="afterend">{1}</a>',
+        address(url),
+        inner,
     )
 
 

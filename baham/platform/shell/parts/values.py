@@ -1,5 +1,6 @@
 """Values that came from elsewhere, disarmed: escaped, isolated in their direction, hidden characters written out."""
 
+import re
 from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
@@ -10,6 +11,7 @@ from baham.kernel.text import flags, script_of, visible
 from baham.platform.shell.parts.marks import mark
 from baham.platform.shell.parts.words import FLAGS
 
+_SCHEME = re.compile(r"\s*([^/?#:]*):")
 _EASTERN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _EASTERN_LANGUAGES = frozenset({"ur", "ps", "fa", "prs", "sd", "bal"})
 
@@ -31,6 +33,13 @@ def digits(given: object) -> str:
 def shown(given: object) -> str:
     """Text with every hidden control written out. Escaping is the template's."""
     return visible("" if given is None else str(given))
+
+
+def address(given: object) -> str:
+    """An address that may stand in a link: of this site, or of the web. Anything else leads nowhere."""
+    text = "" if given is None else str(given)
+    scheme = _SCHEME.match(text)
+    return text if text.isprintable() and (scheme is None or scheme[1].lower() in ("http", "https")) else "#"
 
 
 def language_tag(text: str, lang: str = "") -> str:

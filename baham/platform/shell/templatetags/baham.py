@@ -33,6 +33,7 @@ register.filter("schema", vocabulary.schema)
 register.filter("feature", vocabulary.feature)
 register.filter("event", vocabulary.event)
 register.filter("said", evidence.said)
+register.filter(values.address)
 
 
 @register.simple_block_tag

@@ -249,7 +249,7 @@ def test_an_error_is_one_line_whatever_the_file_says(given):
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones():
-    with pytest.raises(BadInput, match="un_xml, eu_csv"):
+    with pytest.raises(BadInput, match="un_xml, eu_fsf_xml"):
         by_name("wordperfect")
 
 

@@ -54,6 +54,9 @@ def test_a_new_field_without_a_word_is_caught():
         personal_data = {}
         mother_maiden_name = models.CharField(max_length=50)
 
+        def __str__(self) -> str:
+            return ""
+
         class Meta:
             app_label = "ledger"
             managed = False

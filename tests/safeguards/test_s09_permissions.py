@@ -8,7 +8,6 @@ from django.test import RequestFactory
 from django.urls import URLPattern, get_resolver
 from django.urls import path as url_path
 
-
 from baham.platform.accounts.middleware import LoginRequired
 from baham.platform.accounts.roles import PERMISSIONS, Role
 from baham.platform.ledger.models import Statement

@@ -76,7 +76,11 @@ def visit(browser):
         page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
 
         def fulfil(route):
-            answer = _answer(route.request, language)
+            try:
+                answer = _answer(route.request, language)
+            except Exception:
+                route.abort()  # else the browser would wait for an answer that never comes
+                raise
             route.fulfill(status=answer.status_code, headers=dict(answer.items()), body=answer.content)
 
         page.route("**/*", fulfil)

@@ -17,8 +17,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-GIVEN = "zarghun mirwais spogmai gulalai tor sher baz khan gul agha jan zarmina palwasha storai ajmal wali nazo malalai".split()
-FAMILY = "talband khorvash nilgari rudabari torsangi sahrani markazi daryabi kohsari talkhi varandi".split()
+GIVEN = ["zarghun", "mirwais", "spogmai", "gulalai", "tor", "sher", "baz", "khan", "gul", "agha", "jan", "zarmina", "palwasha", "storai", "ajmal", "wali", "nazo", "malalai"]
+FAMILY = "talband khorvash nilgari rudabari torsangi sahrani markazi daryabi kohsari talkhi varandi".split()  # noqa: SIM905
 VALUES = 15
 
 
@@ -66,9 +66,10 @@ def raw_insert(path: Path, statements: int) -> float:
     database = sqlite3.connect(path)
     database.executescript(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
-        "CREATE TABLE raw (id INTEGER PRIMARY KEY AUTOINCREMENT, entity_id INTEGER NOT NULL, sid BLOB NOT NULL, prop TEXT NOT NULL,"
-        " value TEXT NOT NULL, lang TEXT, original TEXT, record TEXT, field TEXT, quality TEXT, flags TEXT, origin TEXT,"
-        " external INTEGER, since INTEGER, until INTEGER); CREATE INDEX raw_entity ON raw(entity_id);"
+        "CREATE TABLE raw (id INTEGER PRIMARY KEY AUTOINCREMENT, entity_id INTEGER NOT NULL, sid BLOB NOT NULL,"
+        " prop TEXT NOT NULL, value TEXT NOT NULL, lang TEXT, original TEXT, record TEXT, field TEXT, quality TEXT,"
+        " flags TEXT, origin TEXT, external INTEGER, since INTEGER, until INTEGER);"
+        " CREATE INDEX raw_entity ON raw(entity_id);"
     )
     row = (b"s" * 20, "birthPlace", "Torsang, Kohsar", None, None, "line 1", "birthPlace", "", "", None, 0, 1)
     start = time.perf_counter()
@@ -102,19 +103,30 @@ def main(count: int) -> None:
         done = load(path, "synthetic", Actor("benchmark")).version
         seconds = time.perf_counter() - start
         rate = done.statements / seconds
-        print(f"load                {done.entities:>12,} entities {done.statements:>12,} statements {seconds:8.1f} s {rate:>12,.0f}/s")
+        print(f"load                {done.entities:>12,} entities {done.statements:>12,} statements")
+        print(f"                    {seconds:>12.1f} s {rate:>12,.0f} statements/s")
         print(f"peak memory         {peak():>12,.0f} MB (before the load {before:,.0f} MB)")
         raw = raw_insert(Path(folder) / "raw.sqlite3", done.statements)
         print(f"raw insert          {raw:>12,.0f} rows/s; load / raw = {rate / raw:.2f}")
         start = time.perf_counter()
         path.write_text(path.read_text().replace('"second note 5"', '"another note 5"'))
         changed = load(path, "synthetic", Actor("benchmark")).version
-        print(f"load with 1 change  {time.perf_counter() - start:>12.1f} s; {changed.changed} changed, {changed.added} added")
+        seconds = time.perf_counter() - start
+        print(f"load with 1 change  {seconds:>12.1f} s; {changed.changed} changed, {changed.added} added")
         pick = random.Random(11)
         subjects = [Entity.objects.get(key=f"x-{pick.randrange(count)}") for _ in range(200)]
         p50, p95 = timed(200, lambda turn: read(subjects[turn]))
         print(f"read an entity      p50 {p50:6.2f} ms, p95 {p95:6.2f} ms")
-        words = ["zarghun", "zarghun talband", "kohsar", "invented entry", "61-0000042", "talb4", "zarghun talb1f family", "nothing"]
+        words = [
+            "zarghun",
+            "zarghun talband",
+            "kohsar",
+            "invented entry",
+            "61-0000042",
+            "talb4",
+            "zarghun talb1f family",
+            "nothing",
+        ]
         p50, p95 = timed(200, lambda turn: captions(fulltext.find(words[turn % len(words)], 31)))
         print(f"search              p50 {p50:6.2f} ms, p95 {p95:6.2f} ms")
         page_times()

@@ -29,3 +29,12 @@ def _own_home(tmp_path: Path, settings: object) -> None:
     """Each test has its own data folder: log anchors, index files, uploads."""
     settings.HOME = tmp_path / "home"
     settings.HOME.mkdir()
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """A page in Urdu leaves its thread in Urdu; the next test begins in English again."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()

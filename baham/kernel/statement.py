@@ -51,9 +51,9 @@ class Statement:
     id: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("entity_id", "schema", "prop", "value", "dataset"):
-            if not getattr(self, name):
-                raise ValueError(f"a statement needs its {name}")
+        if not (self.entity_id and self.schema and self.prop and self.value and self.dataset):
+            needed = ("entity_id", "schema", "prop", "value", "dataset")
+            raise ValueError(f"a statement needs its {next(name for name in needed if not getattr(self, name))}")
         if not self.id:
             made = statement_id(self.dataset, self.entity_id, self.prop, self.value, self.external, self.lang)
             object.__setattr__(self, "id", made)

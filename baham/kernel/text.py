@@ -52,7 +52,7 @@ def looks_like_formula(value: str) -> bool:
 
 def visible(value: str) -> str:
     """The value with every hidden control written out as ⟨U+202E⟩, for pages and terminals."""
-    if not any(_is_control(char) for char in value):
+    if (value.isascii() and value.isprintable()) or not any(_is_control(char) for char in value):
         return value
     return "".join(f"⟨U+{ord(char):04X}⟩" if _is_control(char) else char for char in value)
 

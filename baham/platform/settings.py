@@ -37,6 +37,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "baham.platform.shell.middleware.ContentSecurity",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -49,7 +50,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "baham.platform.accounts.middleware.LoginRequired",
     "baham.platform.accounts.middleware.PurposeOfWork",
-    "baham.platform.shell.middleware.ContentSecurity",
 ]
 ROOT_URLCONF = "baham.platform.urls"
 WSGI_APPLICATION = "baham.platform.wsgi.application"

@@ -54,12 +54,12 @@ def test_a_new_field_without_a_word_is_caught():
         personal_data = {}
         mother_maiden_name = models.CharField(max_length=50)
 
-        def __str__(self) -> str:
-            return ""
-
         class Meta:
             app_label = "ledger"
             managed = False
+
+        def __str__(self) -> str:
+            return ""
 
     try:
         assert undeclared(Careless) == ["mother_maiden_name"]

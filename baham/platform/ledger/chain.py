@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from baham.kernel.basis import BasisKind, StanceKind
 from baham.kernel.grade import Grade
 from baham.kernel.handling import Handling
+from baham.kernel.schema import Kind, kind_of
 from baham.platform.ledger.record import Value
 
 
@@ -43,10 +44,11 @@ class Link(NamedTuple):
 
 @dataclass(slots=True)
 class Chain:
-    """What `shell/chain.html` draws."""
+    """What the shell's `{% chain %}` draws."""
 
     value: str
     prop: str
+    is_date: bool
     lang: str | None
     flags: tuple[str, ...]
     said: str
@@ -66,7 +68,8 @@ def chain_of(value: Value, open_: bool = False) -> Chain:
     """The chain of a value as its page shows it."""
     statement = value.statement
     return Chain(
-        value=statement.value, prop=statement.prop, lang=statement.lang, flags=tuple(statement.flags.split()),
+        value=statement.value, prop=statement.prop, is_date=kind_of(statement.prop) is Kind.DATE,
+        lang=statement.lang, flags=tuple(statement.flags.split()),
         said=value.dataset.title, grade=value.grade, handling=value.handling, count=value.sources,
         url=reverse("chain", args=[statement.entity_id, statement.sid_hex]),
         disputed=value.contradicted, outdated=value.outdated, closed=value.until is not None, open=open_,

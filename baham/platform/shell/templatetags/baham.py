@@ -7,7 +7,7 @@ from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from baham.platform.shell.parts import blocks, dates, evidence, handling, marks, values, vocabulary
+from baham.platform.shell.parts import blocks, chain, dates, evidence, handling, marks, values, vocabulary
 
 register = template.Library()
 
@@ -26,6 +26,8 @@ register.simple_tag(dates.when)
 register.simple_tag(blocks.progress)
 register.simple_tag(blocks.chain_mark)
 register.simple_tag(blocks.field)
+register.simple_tag(chain.chain)
+register.simple_tag(chain.links, name="chain_links")
 register.filter(values.digits)
 register.filter(values.shown)
 register.filter("prop", vocabulary.prop)
@@ -59,9 +61,3 @@ def pager(context: template.Context, page: Page) -> SafeString:
 def sprite() -> dict[str, Any]:
     """The shapes that `{% mark %}` uses; `base.html` draws them once."""
     return {}
-
-
-@register.inclusion_tag("shell/chain.html")
-def chain(chain: Any, opened: bool = False, sheet: bool = False) -> dict[str, Any]:
-    """The chain of one value: its summary line, and inside it the links. `chain` may be an object or a mapping."""
-    return {"chain": chain, "opened": opened, "sheet": sheet}

@@ -164,7 +164,8 @@ QUESTIONS = (
         {"name": "Naveed Barwand", "birth_date": "1987-10-03", "nationality": "Sarvan"},
         When(6, "13:10"), When(4, "12:00"),
         (Signed("halim", When(5, "10:22"), "different",
-                "Nineteen years younger than the listed man, and his father is Saleem, as the school knows; nothing but the name agrees."),),
+                "Nineteen years younger than the listed man, and his father is Saleem, as the school knows; nothing "
+                "but the name agrees."),),
     ),
     Question(
         "Nurse who crosses every week at Torsang: is this the listed Gulalai Zaravan?", "lashvar", "desk Torsang",
@@ -173,8 +174,8 @@ QUESTIONS = (
          "address": "Torsang"},
         When(2, "05:31"), When(2, "06:01"),
         (Signed("noor", When(2, "05:44"), "different",
-                "Born nine years earlier, and her card names another father. She was asked about twice before; the pair "
-                "is not to be raised again on this evidence."),),
+                "Born nine years earlier, and her card names another father. She was asked about twice before; the "
+                "pair is not to be raised again on this evidence."),),
     ),
 )  # fmt: skip
 

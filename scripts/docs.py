@@ -37,8 +37,9 @@ def safeguards() -> str:
         for one in REGISTER
     ]
     head = (
-        "# Safeguards\n\nWritten by `make docs` from `baham/platform/safeguards.py`. `baham safeguards` runs the tests and says pass"
-        " or fail;\n*not yet* means that the part of Baham which it guards does not exist.\n\n| No. | Promise | Test |\n|---|---|---|\n"
+        "# Safeguards\n\nWritten by `make docs` from `baham/platform/safeguards.py`. `baham safeguards` runs the tests"
+        " and says pass or fail;\n*not yet* means that the part of Baham which it guards does not exist.\n\n"
+        "| No. | Promise | Test |\n|---|---|---|\n"
     )
     return head + "\n".join(rows) + "\n"
 

@@ -73,19 +73,20 @@ QUESTIONS = (
     Question(
         "Account holder at Daryab Commercial Bank: is this the listed Bakhtiar Korband?", "korband", "account ••4471",
         "national", "N-2071",
-        {"name": "Bakhtiyar Korbund", "birth_date": "1973-09-12", "father_name": "Sohrab", "nationality": "Sarvan"},
+        {"name": "Bakhtiyar Korbund", "birth_date": "1974-02-11", "father_name": "Sohrab", "nationality": "Sarvan"},
         When(3, "10:12"), When(1, "12:00"),
     ),
     Question(
         "Payee of a transfer to Nilkot: is this the listed Sikandar Nilgari?", "korband", "payment 88213",
         "national", "N-2098",
-        {"name": "Sikander Neelgari", "birth_date": "1970", "nationality": "Sarvan", "address": "Nilkot"},
+        {"name": "Sikander Neelgari", "birth_date": "1970", "nationality": "Sarvan", "id_number": "SRV 118230",
+         "address": "Nilkot"},
         When(_hours(20)), When(-1, "12:00"),
     ),
     Question(
         "تورسنگ چوکی پر مسافر: کیا یہ فہرست میں درج شہباز روداباری ہے؟", "lashvar", "desk Torsang",
         "national", "N-2232",
-        {"name": "شہباز روداباری", "birth_date": "1964", "nationality": "Sarvan", "address": "Rudabar"},
+        {"name": "شہباز روداباری", "birth_date": "1967", "nationality": "Sarvan", "address": "Rudabar"},
         When(_hours(5)), When(-1, "09:00"),
     ),
     Question(

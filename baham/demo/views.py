@@ -13,6 +13,9 @@ KINDS = {
     "bridge": _("bridge"), "capital": _("capital"), "street": _("street"),
 }  # fmt: skip
 
+_ASIDE = {"below": (0, 17), "above": (0, -8), "after": (8, 4)}
+"""How far from its dot a name is written."""
+
 
 @needs("home.see")
 def world(request: HttpRequest) -> HttpResponse:
@@ -34,7 +37,8 @@ def world(request: HttpRequest) -> HttpResponse:
         ],
         "spots": [
             {"name": called(place), "x": sheet.x(place.at[0]), "y": sheet.y(place.at[1]),
-             "ring": sheet.radius(place.near_km)}
+             "ring": sheet.radius(place.near_km), "label": place.label, "dx": _ASIDE[place.label][0],
+             "dy": _ASIDE[place.label][1]}
             for place in geography.PLACES
         ],
         "provinces": [

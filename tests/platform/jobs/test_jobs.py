@@ -3,7 +3,8 @@
 import pytest
 
 from baham.platform.jobs.models import Job, State
-from baham.platform.jobs.services import KINDS, JobError, Stopped, recover, run, start
+from baham.platform.jobs.running import KINDS, JobError, Stopped, recover, run
+from baham.platform.jobs.services import start
 from tests.support.people import actor
 
 pytestmark = pytest.mark.django_db

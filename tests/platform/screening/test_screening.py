@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from baham.engines.names import Query
 from baham.platform.accounts.roles import Role
 from baham.platform.jobs.models import Job, State
-from baham.platform.jobs.services import Handle, Stopped
+from baham.platform.jobs.running import Handle, Stopped
 from baham.platform.ledger.models import Dataset, Entity
 from baham.platform.screening import index, work
 from baham.platform.screening.services import NoIndex, screen

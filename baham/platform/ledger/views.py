@@ -17,7 +17,7 @@ from baham.platform.audit.models import Entry, Event
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger import annotate, fulltext, resolve
 from baham.platform.ledger.chain import chain_of
-from baham.platform.ledger.models import Change, Entity, Judgement
+from baham.platform.ledger.models import Change, Entity, Judgement, Statement
 from baham.platform.ledger.record import captions, find_statement, read
 
 _PAGE = 30
@@ -124,7 +124,7 @@ def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
     return render(request, template, context, status=400 if problem else 200)
 
 
-def _annotate(request: HttpRequest, statement: object) -> None:
+def _annotate(request: HttpRequest, statement: Statement) -> None:
     """Grade the statement or take a stance on it, as the form says."""
     actor, given = Actor.of(request), request.POST
     if given.get("act") == "grade":

@@ -10,7 +10,8 @@ from baham.platform import environment
 HOME = environment.home()
 SECRET_KEY = environment.secret(HOME)
 DEBUG = environment.flag("BAHAM_DEBUG")
-DEMO = environment.flag("BAHAM_DEMO")
+# A home that holds the demonstration world, or a part of it, is shown as fictional whoever serves it.
+DEMO = environment.flag("BAHAM_DEMO") or any((HOME / name).exists() for name in ("demo.json", "demo.partial"))
 REQUIRE_MFA = environment.flag("BAHAM_REQUIRE_MFA", default=not DEMO)
 MFA_START_URL = "/accounts/2fa/"
 JOBS_IMMEDIATE = environment.flag("BAHAM_JOBS_IMMEDIATE")
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "baham.platform.screening",
     "baham.platform.review",
     "baham.platform.shell",
+    *(["baham.demo"] if DEMO else []),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -51,7 +53,7 @@ MIDDLEWARE = [
     "baham.platform.accounts.middleware.LoginRequired",
     "baham.platform.accounts.middleware.PurposeOfWork",
 ]
-ROOT_URLCONF = "baham.platform.urls"
+ROOT_URLCONF = "baham.demo.urls" if DEMO else "baham.platform.urls"
 WSGI_APPLICATION = "baham.platform.wsgi.application"
 TEMPLATES = [
     {

@@ -57,12 +57,13 @@ class Desk:
         """Whether the text is anywhere in the page's own part."""
         return self.say(text) in " ".join(self.page.locator("main").inner_text().split())
 
-    def find(self, selector: str) -> object:
-        return self.page.locator(selector)
+    def find(self, selector: str, **more: object) -> object:
+        return self.page.locator(selector, **more)
 
     def labelled(self, label: str) -> object:
-        """A field, by its label."""
-        return self.find("main").get_by_label(self.say(label))
+        """A field, by its label; a key that stands in the label is no part of its words."""
+        words = re.escape(self.say(label))
+        return self.find("main").get_by_label(re.compile(rf"^\s*{words}(\s+[A-Z])?\s*$"))
 
     def button(self, name: str) -> object:
         return self.find("main").get_by_role("button", name=self.say(name), exact=True)
@@ -133,12 +134,13 @@ class Desk:
 
     def examine(self, state: str = "", answer: object | None = None) -> None:
         """Look at this kind of page closely, if nobody did in this language; `state` names what was opened on it."""
-        kind = (self._kind(), state, self.user, self.language)
+        kind = (self._kind(), state, str(self.find("main form").count()), self.language)
         if kind in self._inspection.seen:
             return
         self._inspection.seen.add(kind)
         if AXE.exists():
-            assert serious(self.page) == [], self.path
+            faults = serious(self.page)
+            assert faults == [], (self.path, faults)
         assert sideways(self.page) <= 0, self.path
         if answer is not None:
             weight = self._inspection.scales.weigh(self.page, answer.body())

@@ -21,7 +21,7 @@ def record(house) -> str:
 def chain(house, record) -> str:
     """The page of the chain of a value of his."""
     (sid,) = house.row(
-        "SELECT sid FROM ledger_statement WHERE entity_id = ? AND prop = 'birthDate' AND until_id IS NULL",
+        "SELECT sid FROM ledger_statement WHERE entity_id = ? AND prop = 'birthDate' AND until IS NULL",
         int(record.split("/")[2]),
     )
     return f"{record}statement/{sid.hex()}/"
@@ -67,8 +67,8 @@ def test_what_was_known_on_another_day(at_desk, record, house):
     desk = at_desk(ANALYST)
     desk.open(record)
     (first,) = house.row(
-        "SELECT min(v.loaded_at) FROM ledger_statement s JOIN ledger_version v ON v.id = s.since_id "
-        "WHERE s.entity_id = ?", int(record.split("/")[2]),
+        "SELECT min(v.loaded_at) FROM ledger_change c JOIN ledger_version v ON v.id = c.version_id WHERE c.entity_id = ?",
+        int(record.split("/")[2]),
     )  # fmt: skip
     desk.labelled("Day").fill("2001-02-03")
     desk.press("Show")

@@ -8,7 +8,7 @@ from tests.support.browser import needs_browser
 pytestmark = needs_browser
 
 NAMES = ["Qwxyz Vbnmkl", "Zarghun Talband", "Mirwais Khorvash", "Hgtrw Plokmn", "سکندر نیلگری", "Wvut Srqpo"]
-LONG = 60_000
+LONG = 30_000
 
 
 def _file(names: list[str]) -> str:

@@ -17,8 +17,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-GIVEN = ["zarghun", "mirwais", "spogmai", "gulalai", "tor", "sher", "baz", "khan", "gul", "agha", "jan", "zarmina", "palwasha", "storai", "ajmal", "wali", "nazo", "malalai"]
-FAMILY = "talband khorvash nilgari rudabari torsangi sahrani markazi daryabi kohsari talkhi varandi".split()  # noqa: SIM905
+GIVEN = [
+    "zarghun", "mirwais", "spogmai", "gulalai", "tor", "sher", "baz", "khan", "gul", "agha", "jan", "zarmina",
+    "palwasha", "storai", "ajmal", "wali", "nazo", "malalai",
+]  # fmt: skip
+FAMILY = [
+    "talband", "khorvash", "nilgari", "rudabari", "torsangi", "sahrani", "markazi", "daryabi", "kohsari", "talkhi",
+    "varandi",
+]  # fmt: skip
 VALUES = 15
 
 

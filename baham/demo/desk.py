@@ -57,6 +57,14 @@ STATEMENTS = (
     }),
 )  # fmt: skip
 
+_LATER = Entry("K-0397", "Person", {
+    **STATEMENTS[1].values,
+    "notes": ["درج شدہ مدت گزر چکی ہے؛ اس دفتر نے تجدید کی درخواست نہیں کی۔",
+              "Moved to Regvar, says a neighbour; not checked."],
+})  # fmt: skip
+EDITIONS = (STATEMENTS[:-1], (STATEMENTS[0], _LATER, *STATEMENTS[2:]))
+"""What the desk gave at first, and what it gave later."""
+
 REGISTERS = (
     Entry("R-1991-07", "Person", {
         "name": ["زرغون تلبند"], "father_name": ["تور باز"], "birth_date": ["between 1983 and 1984"],

@@ -81,7 +81,10 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place, what it is, and how well it is known where it lies: `exact`, or somewhere within `near_km`."""
+    """A place, what it is, and how well it is known where it lies: `exact`, or somewhere within `near_km`.
+
+    `label` is the side on which the map writes its name.
+    """
 
     name: str
     name_local: str
@@ -89,6 +92,7 @@ class Place:
     province: str
     at: tuple[float, float]
     near_km: int = 0
+    label: str = "below"
 
     @property
     def precision(self) -> str:
@@ -108,16 +112,16 @@ DISTRICTS = (
     Area("Rudabar", "رودابار", _RUDABAR, (-19.95, -3.33), "Rudabar", "Kohsar"),
 )
 PLACES = (
-    Place("Rudabar", "رودابار", "town", "Kohsar", (-19.69, -3.38)),
+    Place("Rudabar", "رودابار", "town", "Kohsar", (-19.75, -3.3), label="above"),
     Place("Torsang", "تورسنگ", "border post", "Kohsar", (-21.2, -1.62)),
     Place("Tirgah", "تیرگاہ", "village", "Kohsar", (-19.0, -2.6), 10),
     Place("Lower Daryab", "زیریں دریاب", "town", "Daryab", (-21.38, -3.25)),
-    Place("Daryab Port", "بندرِ دریاب", "port", "Daryab", (-23.1, -4.85)),
+    Place("Daryab Port", "بندرِ دریاب", "port", "Daryab", (-23.1, -4.85), label="after"),
     Place("Pulkand", "پلکند", "village", "Daryab", (-22.0, -5.2), 8),
     Place("Sang Pul", "سنگ پل", "bridge", "Nilgar", (-17.35, -4.28), 10),
     Place("Nilkot", "نیلکوٹ", "town", "Nilgar", (-17.0, -2.9)),
     Place("Markaz City", "شہرِ مرکز", "capital", "Markaz", (-19.2, -5.05)),
-    Place("Bazar Road", "بازار روڈ", "street", "Markaz", (-18.75, -4.95)),
+    Place("Bazar Road", "بازار روڈ", "street", "Markaz", (-18.75, -4.85), label="above"),
     Place("Talkhvar", "تلخوار", "town", "Talkh", (-20.88, -6.0)),
     Place("Shorvar", "شوروار", "village", "Talkh", (-19.4, -6.65), 12),
     Place("Regvar", "ریگوار", "town", "Sahran", (-17.3, -5.95), 15),
@@ -143,8 +147,8 @@ def as_geojson() -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": areas + points}
 
 
-def _feature(kind: str, coordinates: list[Any], **facts: object) -> dict[str, Any]:
-    return {"type": "Feature", "properties": facts, "geometry": {"type": kind, "coordinates": coordinates}}
+def _feature(geometry: str, coordinates: list[Any], **facts: object) -> dict[str, Any]:
+    return {"type": "Feature", "properties": facts, "geometry": {"type": geometry, "coordinates": coordinates}}
 
 
 class Sheet:

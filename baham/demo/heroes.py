@@ -1,4 +1,4 @@
-"""The entries of the lists that somebody in this world asks about: (id, kind, listed so many days ago, what is said)."""
+"""The entries that somebody in this world asks about: (id, kind, listed so many days ago, what is said)."""
 
 Said = dict[str, tuple[str, ...]]
 
@@ -127,6 +127,6 @@ VARAND: tuple[tuple[str, str, int, Said], ...] = (
         "name": ("Khurvash Exchange", "صرافي خوروش"), "country": ("Sarvan",), "address": ("Markaz; Darvan",),
     }),
     ("V-0241", "Organization", 1300, {
-        "name": ("Nilgar Column", "ستون نيلگر"), "country": ("Sarvan",), "notes": ("Active on both sides of the border.",),
+        "name": ("Nilgar Column", "ستون نيلگر"), "country": ("Sarvan",), "notes": ("Entered at Sarvan’s request.",),
     }),
 )  # fmt: skip

@@ -49,7 +49,7 @@ class National:
 
 def compose(chance: Random, calendar: Calendar, loaded: tuple[int, int, int]) -> National:
     """The list as it was so many days ago, three times over; `loaded` are those days."""
-    numbers = sorted(chance.sample(range(2001, 2501), _TOTAL) + [])
+    numbers = sorted(chance.sample(range(2001, 2501), _TOTAL))
     heroes = {entry.id: entry for entry in heroes_of(calendar)}
     names = Names(chance)
     names.used |= {entry.values["name"][0] for entry in heroes.values()}

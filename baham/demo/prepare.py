@@ -15,6 +15,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from baham.platform import environment
+
 WORLD = 1
 """Goes up when the world changes, so that a home can say which one it holds."""
 MARKER, PARTIAL = "demo.json", "demo.partial"
@@ -36,7 +38,7 @@ def is_whole(home: Path) -> bool:
 
 def check(home: Path) -> None:
     """Raise NotOurs for a folder with a ledger that is not the demonstration's."""
-    if os.environ.get("BAHAM_DATABASE_URL"):
+    if environment.text("BAHAM_DATABASE_URL"):
         raise NotOurs("the demonstration world lives in BAHAM_HOME alone; unset BAHAM_DATABASE_URL for it")
     if home.exists() and not home.is_dir():
         raise NotOurs(f"{home} is not a folder")

@@ -73,19 +73,20 @@ QUESTIONS = (
     Question(
         "Account holder at Daryab Commercial Bank: is this the listed Bakhtiar Korband?", "korband", "account ••4471",
         "national", "N-2071",
-        {"name": "Bakhtiyar Korbund", "birth_date": "1973-09-12", "father_name": "Sohrab", "nationality": "Sarvan"},
+        {"name": "Bakhtiyar Korbund", "birth_date": "1974-02-11", "father_name": "Sohrab", "nationality": "Sarvan"},
         When(3, "10:12"), When(1, "12:00"),
     ),
     Question(
         "Payee of a transfer to Nilkot: is this the listed Sikandar Nilgari?", "korband", "payment 88213",
         "national", "N-2098",
-        {"name": "Sikander Neelgari", "birth_date": "1970", "nationality": "Sarvan", "address": "Nilkot"},
+        {"name": "Sikander Neelgari", "birth_date": "1970", "nationality": "Sarvan", "id_number": "SRV 118230",
+         "address": "Nilkot"},
         When(_hours(20)), When(-1, "12:00"),
     ),
     Question(
         "تورسنگ چوکی پر مسافر: کیا یہ فہرست میں درج شہباز روداباری ہے؟", "lashvar", "desk Torsang",
         "national", "N-2232",
-        {"name": "شہباز روداباری", "birth_date": "1964", "nationality": "Sarvan", "address": "Rudabar"},
+        {"name": "شہباز روداباری", "birth_date": "1967", "nationality": "Sarvan", "address": "Rudabar"},
         When(_hours(5)), When(-1, "09:00"),
     ),
     Question(
@@ -164,7 +165,8 @@ QUESTIONS = (
         {"name": "Naveed Barwand", "birth_date": "1987-10-03", "nationality": "Sarvan"},
         When(6, "13:10"), When(4, "12:00"),
         (Signed("halim", When(5, "10:22"), "different",
-                "Nineteen years younger than the listed man, and his father is Saleem, as the school knows; nothing but the name agrees."),),
+                "Nineteen years younger than the listed man, and his father is Saleem, as the school knows; nothing "
+                "but the name agrees."),),
     ),
     Question(
         "Nurse who crosses every week at Torsang: is this the listed Gulalai Zaravan?", "lashvar", "desk Torsang",
@@ -173,8 +175,8 @@ QUESTIONS = (
          "address": "Torsang"},
         When(2, "05:31"), When(2, "06:01"),
         (Signed("noor", When(2, "05:44"), "different",
-                "Born nine years earlier, and her card names another father. She was asked about twice before; the pair "
-                "is not to be raised again on this evidence."),),
+                "Born nine years earlier, and her card names another father. She was asked about twice before; the "
+                "pair is not to be raised again on this evidence."),),
     ),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from baham.platform.ledger.load import load
 from baham.platform.screening import index
 
 SEED = "baham demonstration world 1"
-LOADED = {"national": (212, 47, 1), "varand": (190, 21), "registers": (205,), "kohsar-desk": (68,)}
+LOADED = {"national": (212, 47, 1), "varand": (190, 5), "registers": (205,), "kohsar-desk": (68, 3)}
 _BOARD = "Review Board of Sarvan, form in Urdu and Pashto"
 ABOUT: dict[str, dict[str, object]] = {
     "national": {
@@ -55,7 +55,7 @@ def editions(calendar: Calendar) -> dict[str, list[list[Entry]]]:
     home = national.compose(Random(SEED), calendar, LOADED["national"])
     abroad = varand.compose(Random(SEED + ", Varand"), calendar, home.people, LOADED["varand"])
     return {"national": list(home.versions), "varand": list(abroad), "registers": [list(desk.REGISTERS)],
-            "kohsar-desk": [list(desk.STATEMENTS)]}  # fmt: skip
+            "kohsar-desk": [list(edition) for edition in desk.EDITIONS]}  # fmt: skip
 
 
 def _load(path: Path, name: str, at: object, label: str) -> None:

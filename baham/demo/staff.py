@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from baham.demo.history import clock
 from baham.platform.accounts.roles import Role
 
@@ -39,15 +41,15 @@ BANK = "Daryab Commercial Bank"
 FORUM = "Sarvan Rights and Remedy Forum"
 
 OFFICES = (
-    Office(HOME_DEPARTMENT, "محکمۂ داخلہ، کوہسار", "keeps the national list", "Rudabar"),
-    Office(KOHSAR_CTD, "کوہسار صوبائی سی ٹی ڈی", "writes desk statements; reviews hits", "Rudabar"),
-    Office(DARYAB_CTD, "دریاب سی ٹی ڈی", "analyses and grades", "Lower Daryab"),
-    Office(POST, "تورسنگ سرحدی چوکی", "asks about travellers", "Torsang"),
-    Office(BANK, "دریاب کمرشل بینک", "asks about customers and payees", "Daryab Port"),
-    Office("Liaison Office, Markaz", "دفترِ رابطہ، مرکز", "decides what is released to partners", "Markaz City"),
-    Office("Court of Audit of Sarvan", "عدالتِ محاسبہ، سروان", "examines the log", "Markaz City"),
-    Office(FORUM, "سروان فورم برائے حقوق و ازالہ", "watches over the rights of those listed", "Nilkot"),
-    Office("Kohsar Data Centre", "کوہسار ڈیٹا سینٹر", "keeps the machine running", "Rudabar"),
+    Office(HOME_DEPARTMENT, "محکمۂ داخلہ، کوہسار", _("keeps the national list"), "Rudabar"),
+    Office(KOHSAR_CTD, "کوہسار صوبائی سی ٹی ڈی", _("writes desk statements; reviews hits"), "Rudabar"),
+    Office(DARYAB_CTD, "دریاب سی ٹی ڈی", _("analyses and grades"), "Lower Daryab"),
+    Office(POST, "تورسنگ سرحدی چوکی", _("asks about travellers"), "Torsang"),
+    Office(BANK, "دریاب کمرشل بینک", _("asks about customers and payees"), "Daryab Port"),
+    Office("Liaison Office, Markaz", "دفترِ رابطہ، مرکز", _("decides what is released to partners"), "Markaz City"),
+    Office("Court of Audit of Sarvan", "عدالتِ محاسبہ، سروان", _("examines the log"), "Markaz City"),
+    Office(FORUM, "سروان فورم برائے حقوق و ازالہ", _("watches over the rights of those listed"), "Nilkot"),
+    Office("Kohsar Data Centre", "کوہسار ڈیٹا سینٹر", _("keeps the machine running"), "Rudabar"),
 )
 
 CLERKS = (

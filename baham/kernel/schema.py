@@ -64,7 +64,7 @@ _KINDS = {
     Kind.NAME: "name alias previousName",
     Kind.WEAK_NAME: "weakAlias abbreviation",
     Kind.DATE: "birthDate deathDate incorporationDate dissolutionDate startDate endDate listingDate date buildDate "
-    "modifiedAt createdAt",
+    "modifiedAt createdAt reviewDate",
     Kind.COUNTRY: "nationality country jurisdiction citizenship birthCountry mainCountry flag",
     Kind.IDENTIFIER: "idNumber passportNumber registrationNumber taxNumber imoNumber mmsi callSign innCode ogrnCode "
     "leiCode swiftBic vatCode licenseNumber socialSecurityNumber publicKey kppCode okpoCode isinCode ticker dunsCode",

@@ -67,10 +67,10 @@ def _combine(name: float, factors: Sequence[Factor]) -> float:
     """The name's score moved by the second factors in log-odds; unmoved, to the bit, where there are none."""
     if any(e.code == "identifier.same" for e, _ in factors):
         name = max(name, 0.75)
-    elif name < 0.3:
-        # Two people born on one day are still two people: other factors do not rescue names that do not agree.
-        return name
     shift = sum(value for _, value in factors)
+    if name < _NAME_AGREES:
+        # Two people born on one day are still two people: other factors do not rescue names that do not agree.
+        shift = min(shift, 0.0)
     if not shift:
         return name
     # A name score is not a probability: short of certainty, so that a contradiction can still be felt.

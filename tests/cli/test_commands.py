@@ -1,0 +1,203 @@
+"""The commands as their users type them, in processes of their own: results on stdout, one clear line on stderr, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.lists import PEOPLE, write
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    """A data folder with one loaded list."""
+    folder = tmp_path_factory.mktemp("cli")
+    listing = write(folder / "list.csv", PEOPLE)
+    done = baham(
+        folder / "home", "sources", "load", str(listing), "--name", "home-dept", "--title", "Home Department list"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("home-dept: version 1, 4 entities")
+    return folder / "home"
+
+
+def baham(home: Path, *words: str, given: str | None = None) -> subprocess.CompletedProcess:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "BAHAM_HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "error",
+    }
+    command = [sys.executable, "-m", "baham", *words]
+    return subprocess.run(command, cwd=home.parent, env=environment, capture_output=True, text=True, input=given)
+
+
+def test_version_and_help(tmp_path):
+    assert baham(tmp_path / "none", "--version").stdout.strip() == "0.1.0"
+    done = baham(tmp_path / "none", "--help")
+    assert done.returncode == 0
+    assert not (tmp_path / "none").exists(), "help touches no data"
+    assert baham(tmp_path / "none", "launch").returncode == 2
+
+
+def test_sources_list(home):
+    done = baham(home, "sources", "list")
+    name, entities, state, title = done.stdout.strip().split("\t")
+    assert (name, entities, title) == ("home-dept", "4", "Home Department list")
+    assert state.startswith("version 1 of ")
+
+
+def test_loading_again_changes_nothing(home):
+    done = baham(home, "sources", "load", str(home.parent / "list.csv"), "--name", "home-dept")
+    assert done.returncode == 0
+    assert "nothing changed" in done.stdout
+
+
+BAD = {
+    "empty.csv": b"",
+    "picture.csv": b"\x89PNG\r\n\x1a\n\0\0",
+    "latin.csv": "id,name\n1,Zargh\xfan\n".encode("latin-1"),
+    "cut.xml": b"<?xml version='1.0'?><CONSOLIDATED_LIST dateGenerated='x'><INDIVIDUALS><INDIVIDUAL>",
+    "bomb.xml": b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><CONSOLIDATED_LIST>&b;</CONSOLIDATED_LIST>",
+    "columns.csv": b"one,two\n1,2\n",
+    "archive.csv": b"PK\x03\x04............",
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_files_are_refused_in_one_line(home, name):
+    path = home.parent / name
+    path.write_bytes(BAD[name])
+    before = baham(home, "sources", "list").stdout
+    done = baham(home, "sources", "load", str(path), "--name", "home-dept")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert name in done.stderr
+    assert "unchanged" in done.stderr
+    assert baham(home, "sources", "list").stdout == before
+
+
+def test_a_folder_a_missing_file_and_a_bad_name(home):
+    for words in (["load", str(home), "--name", "x"], ["load", "/nowhere/at/all.csv", "--name", "x"],
+                  ["load", str(home.parent / "list.csv"), "--name", "a b"], ["update", "nobody"],
+                  ["load", str(home.parent / "list.csv"), "--name", "x", "--format", "wordperfect"]):  # fmt: skip
+        done = baham(home, "sources", *words)
+        assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
+
+
+def test_screen_csv_and_json_lines_in_the_order_of_the_file(home):
+    csv = home.parent / "names.csv"
+    csv.write_text(
+        "id,name,birth_date,father_name\nb,زرغون تلبند,1984,Tor Baz\na,Nobody Atall,,\nc,Mirwais Khorvash,1979-05-02,\n"
+    )
+    out = home.parent / "hits.jsonl"
+    done = baham(home, "screen", str(csv), "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [row["id"] for row in rows] == ["b", "a", "c"]
+    hit = rows[0]["hits"][0]
+    assert set(hit) == {"entity", "caption", "dataset", "schema", "score", "verdict", "evidence"}
+    assert (hit["entity"], hit["caption"], hit["dataset"], hit["verdict"]) == (
+        "k-1",
+        "Zarghun Talband",
+        "home-dept",
+        "probable",
+    )
+    assert rows[1]["hits"] == []
+    lines = "".join(json.dumps({"id": row["id"], "name": row["name"]}) + "\n" for row in rows)
+    piped = baham(home, "screen", "-", given=lines)
+    assert piped.returncode == 0, piped.stderr
+    assert [json.loads(line)["id"] for line in piped.stdout.splitlines()] == ["b", "a", "c"]
+    assert {h["verdict"] for line in piped.stdout.splitlines() for h in json.loads(line)["hits"]} == {"possible"}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "empty"), ("name\nZarghun\n", "field id"), ("id\n1\n", "field name"), ("id,name\n1,\n", "line 2, field name"),
+        ("id,name\n1,A\n2\n", "line 3, field name"), ("id,name\n1,A,B,C\n", "line 2"), ('{"id":1,"name":"A"}\n{broken\n', "line 2"),
+        ('{"id":1,"name":["A"]}\n', "line 1, field name"), ("[1]\n", "field id"), ("id,name\n1," + "x" * 10_001 + "\n", "field name"),
+    ],
+)  # fmt: skip
+def test_bad_rows_are_named_and_nothing_is_written(home, content, words):
+    path, out = home.parent / "bad.csv", home.parent / "bad.jsonl"
+    path.write_text(content)
+    done = baham(home, "screen", str(path), "--out", str(out))
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert words in done.stderr
+    assert not out.exists()
+    assert not list(home.parent.glob("*.part"))
+
+
+def test_screen_scope_and_options(home):
+    names = home.parent / "one.csv"
+    names.write_text("id,name\n1,Zarghun Talband\n")
+    assert baham(home, "screen", str(names), "-d", "nowhere").returncode == 2
+    assert baham(home, "screen", str(names), "--engine", "abacus").returncode == 2
+    assert baham(home, "screen", str(names), "--threshold", "2").returncode == 2
+    assert json.loads(baham(home, "screen", str(names), "-d", "home-dept").stdout)["hits"]
+    assert json.loads(baham(home, "screen", str(names), "--threshold", "1").stdout)["hits"] == []
+
+
+def test_screening_before_any_list_says_what_to_do(tmp_path):
+    names = tmp_path / "one.csv"
+    names.write_text("id,name\n1,Zarghun Talband\n")
+    done = baham(tmp_path / "new", "screen", str(names))
+    assert done.returncode == 2
+    assert "baham sources load" in done.stderr
+
+
+def test_the_newest_version_is_screened_and_the_delisted_not(tmp_path):
+    home = tmp_path / "home"
+    baham(home, "sources", "load", str(write(tmp_path / "a.csv", PEOPLE)), "--name", "own")
+    baham(
+        home,
+        "sources",
+        "load",
+        str(write(tmp_path / "b.csv", [PEOPLE[1], {"id": "k-9", "name": "Gulalai Rudabari"}])),
+        "--name",
+        "own",
+    )
+    names = tmp_path / "names.csv"
+    names.write_text("id,name\n1,Zarghun Talband\n2,Gulalai Rudabari\n")
+    rows = [json.loads(line)["hits"] for line in baham(home, "screen", str(names)).stdout.splitlines()]
+    assert rows[0] == []
+    assert rows[1][0]["entity"] == "k-9"
+
+
+def test_people(home):
+    done = baham(
+        home, "people", "add", "noor", "--name", "S. Noor", "--role", "reviewer", "--organisation", "Kohsar CTD"
+    )
+    assert done.returncode == 0, done.stderr
+    name, password = done.stdout.strip().split(": ")
+    assert name == "noor"
+    assert len(password) >= 12
+    assert baham(home, "people", "list").stdout.strip() == "noor\tS. Noor\treviewer"
+    for words in (
+        ["noor", "--name", "Another", "--role", "reviewer"],
+        ["halim", "--name", "N. Halim", "--role", "king"],
+    ):
+        done = baham(home, "people", "add", *words)
+        assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+
+
+def test_audit_verify(home):
+    done = baham(home, "audit", "verify")
+    assert done.returncode == 0
+    assert done.stdout.startswith("intact: ")
+
+
+def test_safeguards_register_without_running(home):
+    done = baham(home, "safeguards", "--no-run")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert len(lines) == 48
+    assert sum("not yet" in line[:16] for line in lines) == 37

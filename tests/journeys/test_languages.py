@@ -10,11 +10,11 @@ pytestmark = needs_browser
 DIRECTION = {"en": "ltr", "ur": "rtl", "ps": "rtl"}
 
 
-@pytest.mark.parametrize("path", ["/search/?q=Nilgari", "/sources/national/", "/about/"])
+@pytest.mark.parametrize("path", ["/search/?q=Nilgari", "/sources/national/?page=1"])
 def test_the_page_stays(at_desk, path):
     desk = at_desk(ANALYST)
     desk.open(path)
-    for language in ("ps", "en" if desk.language == "ur" else "ur", desk.language):
+    for language in ("ps", "en" if desk.language == "ur" else "ur"):
         desk.language = language
         desk.go(desk.find(f"header button[name=language][value={language}]").click)
         assert desk.path == path

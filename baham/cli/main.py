@@ -41,19 +41,24 @@ app = typer.Typer(
 )
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        import baham
+
+        typer.echo(baham.__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def root(
-    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+    version: bool = typer.Option(
+        False, "--version", help="Print the version and stop.", callback=_say_version, is_eager=True
+    ),
 ) -> None:
     """Agencies, banks, platforms and civil society, acting together against terrorism with everyone's rights protected.
 
     Data lives under BAHAM_HOME. Exit codes: 0 done, 1 a check failed, 2 bad usage or bad input.
     """
-    if version:
-        import baham
-
-        typer.echo(baham.__version__)
-        raise typer.Exit
 
 
 if __name__ == "__main__":

@@ -21,12 +21,18 @@ def add(
 ) -> None:
     """Make an account and print its first password, once."""
     boot()
+    from django.db import transaction
+
     from baham.platform.accounts.services import CannotAdd, add_person
-    from baham.platform.audit.services import Actor
+    from baham.platform.audit.models import Event
+    from baham.platform.audit.services import Actor, record
 
     password = secrets.token_urlsafe(15)
+    actor = Actor(actor_name())
     try:
-        add_person(Actor(actor_name()), username, password, name, role, organisation, reason)
+        with transaction.atomic():
+            add_person(actor, username, password, name, role, organisation, reason)
+            record(actor, Event.SYSTEM, "made an account", f"person:{username}", justification=reason, roles=role)
     except CannotAdd as error:
         refuse(error)
     typer.echo(f"{username}: {password}")

@@ -1,6 +1,7 @@
 """`baham screen`: a file of names against the lists in force."""
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -42,33 +43,28 @@ def screen(
     try:
         if index.is_stale():
             index.build(Progress("Bringing the name index up to the ledger, entities"))
-        source = sys.stdin if file == "-" else open_queries(Path(file))
-        target = temporary.open("w", encoding="utf-8") if temporary else sys.stdout
-        for line, found in screened(read_queries(source, file), limit, dataset or (), threshold):
-            target.write(line)
-            names, hits = names + 1, hits + len(found)
-            progress(names)
-        if temporary:
-            target.close()
+        with ExitStack() as files:
+            source = sys.stdin if file == "-" else files.enter_context(open_queries(Path(file)))
+            target = files.enter_context(temporary.open("w", encoding="utf-8")) if temporary else sys.stdout
+            for line, found in screened(read_queries(source, file), limit, dataset or (), threshold):
+                target.write(line)
+                names, hits = names + 1, hits + len(found)
+                progress(names)
+        if out and temporary:
             temporary.replace(out)
-    except BadInput as error:
-        _drop(temporary)
-        refuse(error)
+    except (BadInput, services.NoIndex) as error:
+        problem: object = error
     except KeyError as error:
-        _drop(temporary)
-        refuse(f"--dataset {error.args[0]!r}: there is no such list; see: baham sources list")
-    except services.NoIndex as error:
-        _drop(temporary)
-        refuse(error)
+        problem = f"--dataset {error.args[0]!r}: there is no such list; see: baham sources list"
     except OSError as error:
-        _drop(temporary)
-        refuse(f"{error.filename or out}: {(error.strerror or str(error)).lower()}")
+        problem = f"{error.filename or out}: {(error.strerror or str(error)).lower()}"
+    else:
+        problem = ""
     finally:
         progress.end()
         if names:
             services.log_screening(actor, "screening:file", file, names=names, hits=hits)
-
-
-def _drop(path: Path | None) -> None:
-    if path:
-        path.unlink(missing_ok=True)
+    if problem:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+        refuse(problem)

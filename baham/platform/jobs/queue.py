@@ -15,6 +15,6 @@ huey = SqliteHuey(
 @huey.task()
 def work(job_id: str) -> None:
     """Run one job. Registered with the queue under this module's name."""
-    from baham.platform.jobs.services import run
+    from baham.platform.jobs.running import run
 
     run(job_id)

@@ -1,50 +1,11 @@
-"""Starting, running, watching and stopping jobs."""
+"""Starting and stopping jobs."""
 
-import logging
-import time
-import traceback
-from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from baham.platform.audit.services import Actor
-from baham.platform.jobs.models import Job, State
-
-log = logging.getLogger(__name__)
-_SECONDS_BETWEEN_REPORTS = 0.4
-
-
-class Stopped(Exception):
-    """The owner asked the job to stop. What it has done so far is kept."""
-
-
-class JobError(Exception):
-    """The work cannot be done, for a reason that its owner can mend. The text is one clear line."""
-
-
-class Handle:
-    """What the work sees of its job: it reports here, and learns here that it should stop."""
-
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self._reported = 0.0
-
-    def report(self, done: int, total: int | None = None) -> None:
-        """Say how far the work is. Raises Stopped when somebody asked for that. Cheap enough to call often."""
-        if time.monotonic() - self._reported < _SECONDS_BETWEEN_REPORTS:
-            return
-        self._reported = time.monotonic()
-        self.job.done, self.job.total = done, total if total is not None else self.job.total
-        self.job.save(update_fields=["done", "total"])
-        if Job.objects.filter(pk=self.job.pk, stop_asked=True).exists():
-            raise Stopped
-
-
-Work = Callable[[Handle, dict[str, Any], Actor], dict[str, Any]]
-KINDS: dict[str, Work] = {}
-"""What can be run, by kind. Each room adds its own when its app is ready."""
+from baham.platform.jobs.models import Job
 
 
 def start(kind: str, title: str, actor: Actor, **given: Any) -> Job:
@@ -63,45 +24,6 @@ def start(kind: str, title: str, actor: Actor, **given: Any) -> Job:
     return job
 
 
-def run(job_id: str) -> None:
-    """Do the work of one job, and write down how it ended. A fault is logged and named to the owner."""
-    from baham.platform.accounts.purposes import Purpose
-
-    job = Job.objects.get(pk=job_id)
-    if job.state != State.QUEUED:
-        return
-    if job.stop_asked:
-        _end(job, State.STOPPED, "")
-        return
-    job.state, job.started_at = State.RUNNING, timezone.now()
-    job.save(update_fields=["state", "started_at"])
-    actor = Actor(job.owner, Purpose(job.purpose, job.case) if job.purpose else None)
-    try:
-        job.result = KINDS[job.kind](Handle(job), job.given, actor)
-        _end(job, State.DONE, "")
-    except Stopped:
-        _end(job, State.STOPPED, "")
-    except JobError as error:
-        _end(job, State.FAILED, str(error))
-    except Exception as error:
-        log.error("job %s: %s", job.pk, traceback.format_exc())
-        _end(job, State.FAILED, f"{type(error).__name__}: {error}")
-
-
-def _end(job: Job, state: State, message: str) -> None:
-    job.state, job.message, job.ended_at = state, message, timezone.now()
-    if state == State.DONE and job.total:
-        job.done = job.total
-    job.save(update_fields=["state", "message", "ended_at", "result", "done"])
-
-
 def stop(job: Job) -> None:
     """Ask a job to stop. It does so at its next report."""
     Job.objects.filter(pk=job.pk).update(stop_asked=True)
-
-
-def recover() -> int:
-    """Close the jobs that a crash left running, so that nobody waits for them. Called when the worker starts."""
-    return Job.objects.filter(state=State.RUNNING).update(
-        state=State.FAILED, message="The machine stopped in the middle of it. Start it again.", ended_at=timezone.now()
-    )

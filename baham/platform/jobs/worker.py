@@ -9,7 +9,7 @@ def main() -> None:
     from huey.consumer import Consumer
 
     from baham.platform.jobs.queue import huey
-    from baham.platform.jobs.services import recover
+    from baham.platform.jobs.running import recover
 
     recover()
     Consumer(huey, workers=1, periodic=False, initial_delay=0.05, max_delay=0.5).run()

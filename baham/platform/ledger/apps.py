@@ -8,7 +8,7 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        from baham.platform.jobs.services import KINDS
+        from baham.platform.jobs.running import KINDS
         from baham.platform.ledger import work
 
         KINDS["load"] = work.load_upload

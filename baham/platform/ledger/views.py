@@ -17,7 +17,7 @@ from baham.platform.audit.models import Entry, Event
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger import annotate, fulltext, resolve
 from baham.platform.ledger.chain import chain_of
-from baham.platform.ledger.models import Entity, Judgement
+from baham.platform.ledger.models import Change, Entity, Judgement
 from baham.platform.ledger.record import captions, find_statement, read
 
 _PAGE = 30
@@ -66,7 +66,9 @@ def entity(request: HttpRequest, pk: int) -> HttpResponse:
         "other_names": [name for name in known.names if script_of(name) != script_of(subject.caption)][:1],
         "user_may_resolve": request.user.may("record.resolve"),
         "matters": subject.matters.filter(outcome="") if request.user.may("review.see") else [],
-        "versions": subject.changes.select_related("version__dataset").order_by("-version__loaded_at")[:20],
+        "versions": Change.objects.filter(entity__in=known.members)
+        .select_related("version__dataset")
+        .order_by("-version__loaded_at")[:20],
     }
     return render(request, "ledger/entity.html", context)
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from baham.formats import BadInput
 from baham.platform.audit.services import Actor
-from baham.platform.jobs.services import Handle, JobError, start
+from baham.platform.jobs.running import Handle, JobError
+from baham.platform.jobs.services import start
 from baham.platform.ledger.load import load
 
 

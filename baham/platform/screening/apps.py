@@ -8,7 +8,7 @@ class ScreeningConfig(AppConfig):
     label = "screening"
 
     def ready(self) -> None:
-        from baham.platform.jobs.services import KINDS
+        from baham.platform.jobs.running import KINDS
         from baham.platform.screening import work
 
         KINDS["index"] = work.build_index

@@ -71,7 +71,7 @@ def screen(
 ) -> list[list[Found]]:
     """Hits for each query, best first, among the entries in force now. Raises NoIndex, or KeyError for a dataset."""
     opened = index.current()
-    if opened is None:
+    if opened is None or not len(opened.datasets):
         raise NoIndex
     within = _within(opened, datasets) if datasets else None
     found = opened.names.screen(list(queries), limit=limit + _SPARE, threshold=threshold, within=within)

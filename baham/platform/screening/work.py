@@ -10,7 +10,7 @@ from django.conf import settings
 
 from baham.formats import BadInput
 from baham.platform.audit.services import Actor
-from baham.platform.jobs.services import Handle, JobError, Stopped
+from baham.platform.jobs.running import Handle, JobError, Stopped
 from baham.platform.screening import index, services
 from baham.platform.screening.queries import Asked, open_queries, read_queries
 

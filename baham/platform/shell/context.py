@@ -103,6 +103,10 @@ class Console:
         return self.url("home")
 
     @property
+    def world_url(self) -> str:
+        return self.url("world") if self.signed_in else ""
+
+    @property
     def account_url(self) -> str:
         return self.url("account") or self.url("mfa_index")
 

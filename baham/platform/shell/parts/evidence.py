@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from baham.kernel.text import visible
+from baham.platform.shell.parts.values import digits
 
 SENTENCES: dict[str, str | Promise] = {
     "name.parts_missing": _("Some parts of the names stand on one side only."),
@@ -42,5 +43,5 @@ def said(evidence: dict[str, Any]) -> str:
     if code == "name.alike":
         pairs = evidence.get("alignment") or []
         both = sum(1 for left, right, *_likeness in pairs if left and right)
-        return _("%(both)s of %(all)s parts of the names agree.") % {"both": both, "all": len(pairs)}
+        return _("%(both)s of %(all)s parts of the names agree.") % {"both": digits(both), "all": digits(len(pairs))}
     return visible(str(SENTENCES.get(code, evidence.get("text", ""))))

@@ -18,7 +18,7 @@ def mark(name: str) -> SafeString:
 def state(name: str, label: object = "") -> SafeString:
     """A state with its own word, or with `label`: what to do, since when, how many."""
     word = label if label not in ("", None) else STATES.get(name, name)
-    inner = format_html("<s>{}</s>", word) if name == "delisted" else word
+    inner = format_html("<s>{}</s>", word) if name == "delisted" and word is not label else word
     return format_html('<span class="state state-{}">{}<span>{}</span></span>', name, mark(name), inner)
 
 

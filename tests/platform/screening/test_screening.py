@@ -1,0 +1,162 @@
+"""Screening over the ledger: what is in force is found, what is delisted is not, whatever the index file says."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from baham.engines.names import Query
+from baham.platform.accounts.roles import Role
+from baham.platform.jobs.models import Job, State
+from baham.platform.jobs.running import Handle, Stopped
+from baham.platform.ledger.models import Dataset, Entity
+from baham.platform.screening import index, work
+from baham.platform.screening.services import NoIndex, screen
+from tests.support.lists import PEOPLE, load_rows
+from tests.support.people import actor, person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def keys(*names: str, **more) -> list[list[str]]:
+    return [[found.entity.key for found in hits] for hits in screen([Query(name) for name in names], **more)]
+
+
+def test_a_listed_name_is_found_in_both_scripts(tmp_path):
+    load_rows(tmp_path)
+    index.build()
+    assert keys("Zarghun Talband", "زرغون تلبند", "Zarghoon Talbund")[0][0] == "k-1"
+    assert all(hits[:1] == ["k-1"] for hits in keys("Zarghun Talband", "زرغون تلبند", "Zarghoon Talbund"))
+
+
+def test_who_is_delisted_stops_matching_with_the_transaction_and_not_with_the_next_build(tmp_path):
+    load_rows(tmp_path)
+    index.build()
+    load_rows(tmp_path, PEOPLE[1:])
+    assert index.is_stale()
+    assert keys("Zarghun Talband") == [[]]
+
+
+def test_a_list_that_is_no_longer_screened_does_not_match(tmp_path):
+    load_rows(tmp_path)
+    index.build()
+    Dataset.objects.update(screened=False)
+    assert keys("Zarghun Talband") == [[]]
+
+
+def test_scope_and_limit(tmp_path):
+    load_rows(tmp_path)
+    load_rows(tmp_path, [{**PEOPLE[0], "id": "s-1"}], name="sahran")
+    index.build()
+    assert sorted(keys("Zarghun Talband")[0]) == ["k-1", "s-1"]
+    assert keys("Zarghun Talband", datasets=["sahran"]) == [["s-1"]]
+    assert len(keys("Zarghun Talband", limit=1)[0]) == 1
+    with pytest.raises(KeyError):
+        keys("Zarghun Talband", datasets=["nowhere"])
+
+
+def test_without_a_list_there_is_nothing_to_screen_against():
+    with pytest.raises(NoIndex, match="baham sources load"):
+        keys("Zarghun Talband")
+    index.build()
+    with pytest.raises(NoIndex):
+        keys("Zarghun Talband")
+
+
+def test_an_index_is_built_once_for_one_state_of_the_ledger(tmp_path):
+    load_rows(tmp_path)
+    first = index.build()
+    assert index.build() == first
+    assert not index.is_stale()
+    load_rows(tmp_path, PEOPLE[:2])
+    assert index.build() != first
+    assert [path.name for path in index.folder().iterdir() if path.is_dir()] == [index.generation()]
+
+
+def test_only_what_can_be_matched_is_indexed(tmp_path):
+    load_rows(tmp_path, [*PEOPLE, {"id": "k-7", "name": "Canal Road", "schema": "Address"}])
+    assert {subject.id for _, subject in index.subjects()} == {
+        str(entity.pk) for entity in Entity.objects.exclude(key="k-7")
+    }
+
+
+@pytest.fixture
+def analyst(tmp_path):
+    load_rows(tmp_path)
+    index.build()
+    return signed_in(person(Role.ANALYST))
+
+
+def test_a_file_from_upload_to_download(analyst, django_capture_on_commit_callbacks):
+    upload = SimpleUploadedFile("names.csv", "id,name\nb,زرغون تلبند\na,Nobody Atall\n".encode())
+    with django_capture_on_commit_callbacks(execute=True):
+        address = analyst.post("/screen/file/", {"file": upload}).url
+    job = Job.objects.get()
+    assert (job.state, job.result["names"], job.result["with_hits"], job.done) == (State.DONE, 2, 1, 2)
+    assert "1 of 2 names" in analyst.get(address).content.decode()
+    page = analyst.get(f"/screen/results/{job.pk}/").content.decode()
+    assert "Zarghun Talband" in page
+    assert "Nobody Atall" not in page
+    rows = [
+        json.loads(line)
+        for line in b"".join(analyst.get(f"/screen/results/{job.pk}/download/").streaming_content).splitlines()
+    ]
+    assert [row["id"] for row in rows] == ["b", "a"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"one,two\n1,2\n", b"id,name\n1,\n"])
+def test_a_file_that_cannot_be_read_is_refused_by_its_field(analyst, content):
+    answer = analyst.post("/screen/file/", {"file": SimpleUploadedFile("names.csv", content, "text/csv")})
+    assert answer.status_code == 400
+    assert not Job.objects.exists()
+    assert not list((index.folder().parent / "uploads").glob("*"))
+
+
+def test_a_broken_later_row_fails_the_job_with_its_line(analyst, django_capture_on_commit_callbacks):
+    upload = SimpleUploadedFile("names.csv", b"id,name\n1,Zarghun Talband\n2,\n")
+    with django_capture_on_commit_callbacks(execute=True):
+        analyst.post("/screen/file/", {"file": upload})
+    job = Job.objects.get()
+    assert job.state == State.FAILED
+    assert "line 3, field name" in job.message
+
+
+def test_a_stopped_job_keeps_what_it_has_done(analyst, tmp_path, monkeypatch):
+    monkeypatch.setattr(work, "BATCH", 2)
+    path = tmp_path / "names.csv"
+    path.write_text("id,name\n" + "".join(f"{number},Zarghun Talband\n" for number in range(9)))
+    job = Job.objects.create(kind="screen", title="names.csv", owner="analyst", state=State.RUNNING)
+    handle = Handle(job)
+
+    def report(done, total):
+        if done == 5:
+            raise Stopped
+
+    monkeypatch.setattr(handle, "report", report)
+    with pytest.raises(Stopped):
+        work.screen_file(handle, {"path": str(path), "limit": 5}, actor())
+    results = (work.results_folder() / f"{job.pk}.jsonl").read_text().splitlines()
+    assert len(results) == 5
+    assert job.result["names"] == 5
+
+
+def test_asking_to_stop_is_heard_at_the_next_report(analyst):
+    job = Job.objects.create(kind="screen", title="names.csv", owner="analyst", state=State.RUNNING)
+    assert analyst.post(f"/job/{job.pk}/stop/").status_code == 302
+    with pytest.raises(Stopped):
+        Handle(job).report(3, 9)
+    job.refresh_from_db()
+    assert (job.done, job.total) == (3, 9)
+
+
+def test_an_unreadable_date_is_asked_about_by_its_field(analyst):
+    answer = analyst.post("/screen/", {"name": "Zarghun", "birth_date": "sometime"})
+    assert answer.status_code == 400
+    assert "Write one date" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["x", "٣٣", "😀", "\u202ez", "Z" * 400, "' OR 1=1 --", "<script>"])
+def test_odd_names_are_answered(analyst, name):
+    answer = analyst.post("/screen/", {"name": name})
+    assert answer.status_code == 200
+    assert "<script>" not in answer.content.decode().split("</head>")[1]

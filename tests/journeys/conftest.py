@@ -48,24 +48,54 @@ def sessions() -> dict[str, object]:
     return {}
 
 
-Newcomer = Callable[[str], Desk]
+Arrive = Callable[[str], Desk]
+
+
+@pytest.fixture(scope="package")
+def windows(browser: object, house: House) -> Iterator[dict[tuple, object]]:
+    """Windows that stay open from journey to journey, one for each user, language and way: their cache saves seconds."""
+    kept: dict[tuple, object] = {}
+    yield kept
+    for context in kept.values():
+        context.close()
 
 
 @pytest.fixture
-def newcomer(
-    browser: object, house: House, inspection: Inspection, language: str, javascript: bool
-) -> Iterator[Newcomer]:
-    """A desk at which somebody has yet to sign in."""
-    opened = []
+def window(browser: object, house: House, language: str, javascript: bool) -> Callable[..., object]:
+    """Opens a window, with what an earlier session kept, or nothing."""
 
-    def arrive(user: str, kept: object | None = None) -> Desk:
-        context = browser.new_context(
+    def opened(kept: object | None = None) -> object:
+        return browser.new_context(
             java_script_enabled=javascript, viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce",
             storage_state=kept, accept_downloads=True,
         )  # fmt: skip
+
+    return opened
+
+
+@pytest.fixture
+def seated(house: House, inspection: Inspection, language: str, javascript: bool) -> Iterator[Callable[..., Desk]]:
+    """Puts somebody before a window, in the language of this journey; what they opened is closed after it."""
+    desks = []
+
+    def seat(user: str, context: object) -> Desk:
         context.add_cookies([{"name": "baham_language", "value": language, "url": house.address}])
-        opened.append(context)
-        return Desk(context, house, inspection, user, language, javascript)
+        desks.append(Desk(context, house, inspection, user, language, javascript))
+        return desks[-1]
+
+    yield seat
+    for desk in desks:
+        desk.page.close()
+
+
+@pytest.fixture
+def newcomer(window: Callable[..., object], seated: Callable[..., Desk]) -> Iterator[Arrive]:
+    """A desk at which somebody has yet to sign in."""
+    opened = []
+
+    def arrive(user: str) -> Desk:
+        opened.append(window())
+        return seated(user, opened[-1])
 
     yield arrive
     for context in opened:
@@ -73,7 +103,10 @@ def newcomer(
 
 
 @pytest.fixture
-def at_desk(newcomer: Newcomer, sessions: dict[str, object]) -> Newcomer:
+def at_desk(
+    newcomer: Arrive, window: Callable[..., object], windows: dict[tuple, object], seated: Callable[..., Desk],
+    sessions: dict[str, object], language: str, javascript: bool,
+) -> Arrive:  # fmt: skip
     """A desk at which somebody has signed in and works for the purpose of their role."""
 
     def arrive(user: str) -> Desk:
@@ -85,6 +118,9 @@ def at_desk(newcomer: Newcomer, sessions: dict[str, object]) -> Newcomer:
                 desk.open("/purpose/")
                 desk.choose_purpose("journey")
             sessions[user] = desk.page.context.storage_state()
-        return newcomer(user, sessions[user])
+        place = (user, language, javascript)
+        if place not in windows:
+            windows[place] = window(sessions[user])
+        return seated(user, windows[place])
 
     return arrive

@@ -39,7 +39,9 @@ class House:
 
     def entity(self, dataset: str, key: str) -> str:
         """The address of an entry's page."""
-        query = "SELECT e.id FROM ledger_entity e JOIN ledger_dataset d ON d.id = e.dataset_id WHERE d.name=? AND e.key=?"
+        query = (
+            "SELECT e.id FROM ledger_entity e JOIN ledger_dataset d ON d.id = e.dataset_id WHERE d.name=? AND e.key=?"
+        )
         return f"/entity/{self.row(query, dataset, key)[0]}/"
 
 

@@ -1,6 +1,7 @@
 """A bank screens a file of names: progress, results, what cannot be read, and the button that stops it."""
 
 import json
+from pathlib import Path
 
 from tests.journeys.house import ANALYST
 from tests.support.browser import needs_browser
@@ -19,8 +20,8 @@ def _fetch(desk) -> list[dict]:
     """The downloaded results, line by line."""
     with desk.page.expect_download() as fetched:
         desk.find("main a[href$='/download/']").click()
-    with open(fetched.value.path(), encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+    text = Path(fetched.value.path()).read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.split("\n") if line]
 
 
 def test_upload_progress_results_download(at_desk):

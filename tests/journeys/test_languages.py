@@ -1,0 +1,29 @@
+"""The language is changed in the header, and the page stays."""
+
+import pytest
+
+from tests.journeys.house import ANALYST
+from tests.support.browser import needs_browser
+
+pytestmark = needs_browser
+
+DIRECTION = {"en": "ltr", "ur": "rtl", "ps": "rtl"}
+
+
+@pytest.mark.parametrize("path", ["/search/?q=Nilgari", "/sources/national/?page=1"])
+def test_the_page_stays(at_desk, path):
+    desk = at_desk(ANALYST)
+    desk.open(path)
+    for language in ("ps", "en" if desk.language == "ur" else "ur"):
+        desk.language = language
+        desk.go(desk.find(f"header button[name=language][value={language}]").click)
+        assert desk.path == path
+        assert desk.find("html").get_attribute("dir") == DIRECTION[language]
+
+
+def test_it_can_be_chosen_before_anybody_signs_in(newcomer):
+    desk = newcomer(ANALYST)
+    desk.open("/accounts/login/")
+    desk.language = "en" if desk.language == "ur" else "ur"
+    desk.go(desk.find(f"header button[name=language][value={desk.language}]").click)
+    assert desk.path.startswith("/accounts/login/")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 NAV: tuple[tuple[Promise, str, str], ...] = (
     (_("Home"), "home", ""),
     (_("Work list"), "review", "review.see"),
-    (_("Search"), "search", ""),
+    (_("Search"), "search", "record.read"),
     (_("Screen"), "screen", "screen.run"),
     (_("Sources"), "sources", "sources.see"),
     (_("Audit"), "audit", "audit.see"),

@@ -60,8 +60,8 @@ def pager(page: Page, query: QueryDict) -> SafeString:
         asked["page"] = str(number)
         return format_html('<a rel="{}" href="?{}">{}</a>', rel, asked.urlencode(), word)
 
-    before = link(page.number - 1, "prev", _("Earlier")) if page.has_previous() else SafeString("")
-    after = link(page.number + 1, "next", _("Later")) if page.has_next() else SafeString("")
+    before = link(page.number - 1, "prev", _("Previous page")) if page.has_previous() else SafeString("")
+    after = link(page.number + 1, "next", _("Next page")) if page.has_next() else SafeString("")
     where = _("Page %(number)s of %(count)s") % {
         "number": digits(page.number),
         "count": digits(page.paginator.num_pages),

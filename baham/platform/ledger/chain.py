@@ -118,20 +118,20 @@ def _in(value: Value) -> Link:
 
 def _graded(value: Value) -> Link:
     rows = [
-        Row(who=given.by, text=" · ".join(_words(given)), muted=f"{_day(given.at)}: {given.reason}",
-            grade=Grade.parse(f"{given.reliability}{given.credibility}", value.scheme_of(given)))
+        Row(
+            who=given.by,
+            text=" · ".join(given.grade.words),
+            muted=f"{_day(given.at)}: {given.reason}",
+            grade=given.grade,
+        )
         for given in value.grades
-    ]  # fmt: skip
+    ]
     if rows:
         return Link(_("Graded"), "done", rows)
     if value.grade is not None:
         words = " · ".join(value.grade.words)
         return Link(_("Graded"), "plain", [Row(grade=value.grade, text=words, muted=_("given to the whole list"))])
     return Link(_("Graded"), "open", [Row(muted=_("Nobody has graded this yet."))])
-
-
-def _words(given: object) -> tuple[str, str]:
-    return Grade.parse(str(given), Value.scheme_of(given)).words
 
 
 def _for_against(value: Value) -> Link:

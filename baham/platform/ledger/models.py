@@ -6,6 +6,7 @@ deleted: what a source no longer says stays, closed, and "what did we know on th
 
 from django.db import models
 
+from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.kernel.schema import is_person
 from baham.platform.protection import LISTED, STAFF
@@ -196,6 +197,10 @@ class GradeGiven(Annotation):
 
     def __str__(self) -> str:
         return self.reliability + self.credibility
+
+    @property
+    def grade(self) -> Grade:
+        return Grade(Scheme(self.scheme), self.reliability, self.credibility, self.by, self.at, self.reason)
 
 
 class HandlingGiven(Annotation):

@@ -50,13 +50,8 @@ class Value:
     def grade(self) -> Grade | None:
         """The newest grade, else the dataset's, else None."""
         if self.grades:
-            given = self.grades[-1]
-            return Grade(Scheme(given.scheme), given.reliability, given.credibility, given.by, given.at, given.reason)
+            return self.grades[-1].grade
         return Grade.parse(self.dataset.grade, Scheme(self.dataset.scheme)) if self.dataset.grade else None
-
-    @staticmethod
-    def scheme_of(given: GradeGiven) -> Scheme:
-        return Scheme(given.scheme)
 
     @property
     def contradicted(self) -> bool:
@@ -95,10 +90,6 @@ class Record:
     def handling(self) -> Handling:
         """The most restrictive handling of anything shown."""
         return meet_all([value.handling for value in self.values])
-
-    @property
-    def datasets(self) -> list[Dataset]:
-        return list({member.dataset_id: member.dataset for member in self.members}.values())
 
     @property
     def current(self) -> bool:

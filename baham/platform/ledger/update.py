@@ -44,7 +44,7 @@ class Fetched:
 
 
 def folder(publisher: Publisher) -> Path:
-    path = Path(settings.HOME) / "fetched" / publisher.name
+    path = Path(settings.HOME) / "fetched" / publisher.source.name
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
 
@@ -67,12 +67,13 @@ def update(
         for one in fetched.values():
             if not one.changed:
                 shutil.copyfile(kept / one.path.name, arriving / one.path.name)
+        source = publisher.source
         about = {
-            "title": publisher.title, "publisher": publisher.publisher, "licence": publisher.licence,
-            "url": publisher.files[0][0], "review_route": publisher.review_route,
+            "title": source.title, "publisher": source.publisher, "licence": source.licence,
+            "url": publisher.files[0][0], "review_route": source.review_route,
         }  # fmt: skip
         first = arriving / publisher.files[0][1]
-        done = load(first, publisher.name, actor, about=about, format_name=publisher.format)
+        done = load(first, source.name, actor, about=about, format_name=source.format)
         for name in fetched:
             (arriving / name).replace(kept / name)
         _keep_state(kept, fetched)

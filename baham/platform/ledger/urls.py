@@ -1,4 +1,4 @@
-"""Addresses of the ledger: search, sources and their versions, entities and the chains of their values."""
+"""Addresses of the ledger: sources and their versions, entities and the chains of their values."""
 
 from django.urls import path, register_converter
 
@@ -20,7 +20,6 @@ class StatementId:
 register_converter(StatementId, "sid")
 
 urlpatterns = [
-    path("search/", views.search, name="search"),
     path("entity/<int:pk>/", views.entity, name="entity"),
     path("entity/<int:pk>/judge/", views.judge_entity, name="judge"),
     path("entity/<int:pk>/statement/<sid:sid>/", views.chain, name="chain"),

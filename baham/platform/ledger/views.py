@@ -1,4 +1,4 @@
-"""Pages of the ledger: finding an entity, its record, and the chain of one value."""
+"""Pages of the ledger: an entity's record, and the chain of one value."""
 
 from datetime import datetime, time
 
@@ -15,31 +15,12 @@ from baham.platform.accounts.access import PurposeNeeded, ask_for_purpose, needs
 from baham.platform.accounts.purposes import BY_CODE
 from baham.platform.audit.models import Entry, Event
 from baham.platform.audit.services import Actor, consulted
-from baham.platform.ledger import annotate, fulltext, resolve
+from baham.platform.ledger import annotate, resolve
 from baham.platform.ledger.chain import chain_of
-from baham.platform.ledger.models import Change, Entity, Judgement
-from baham.platform.ledger.record import captions, find_statement, read
+from baham.platform.ledger.models import Change, Entity, Judgement, Statement
+from baham.platform.ledger.record import find_statement, read
 
-_PAGE = 30
 _RECENT_READS = 5
-
-
-@needs("record.read", purpose=True)
-def search(request: HttpRequest) -> HttpResponse:
-    """Entities by words of their names, numbers, places and notes."""
-    query = " ".join(request.GET.get("q", "").split())[:200]
-    after = int(request.GET.get("after", "0")) if request.GET.get("after", "0").isdecimal() else 0
-    found = fulltext.find(query, _PAGE + 1, after)
-    shown = captions(found[:_PAGE])
-    if found:
-        consulted(Actor.of(request), "search", query, entities=found[:_PAGE])
-    context = {
-        "query": query,
-        "too_short": bool(query) and not fulltext.words_of(query),
-        "results": [shown[pk] for pk in found[:_PAGE]],
-        "more": found[_PAGE - 1] if len(found) > _PAGE else None,
-    }
-    return render(request, "ledger/search.html", context)
 
 
 @needs("record.read")
@@ -124,7 +105,7 @@ def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
     return render(request, template, context, status=400 if problem else 200)
 
 
-def _annotate(request: HttpRequest, statement: object) -> None:
+def _annotate(request: HttpRequest, statement: Statement) -> None:
     """Grade the statement or take a stance on it, as the form says."""
     actor, given = Actor.of(request), request.POST
     if given.get("act") == "grade":

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from baham.platform.screening import views
+from baham.platform.screening import views, views_search
 
 urlpatterns = [
+    path("search/", views_search.search, name="search"),
     path("screen/", views.screen, name="screen"),
     path("screen/file/", views.screen_file, name="screen_file"),
     path("screen/results/<uuid:pk>/", views.results, name="screen_results"),

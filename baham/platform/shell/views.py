@@ -1,6 +1,6 @@
 """Home (what is new, what waits for me, what is overdue), about, and the sign of life."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -38,14 +38,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/home.html", context)
 
 
-def _last_visit(request: HttpRequest) -> object:
+def _last_visit(request: HttpRequest) -> datetime:
     """When this person was last here before this session; kept for the session, so that "new" stays new all day."""
     if "since" not in request.session:
         since = request.user.seen_at or timezone.now() - 14 * _NEW_AFTER
         request.session["since"] = since.isoformat()
         request.user.seen_at = timezone.now()
         request.user.save(update_fields=["seen_at"])
-    return timezone.datetime.fromisoformat(request.session["since"])
+    return datetime.fromisoformat(request.session["since"])
 
 
 @needs("home.see")

@@ -102,7 +102,7 @@ def test_fetch_load_and_nothing_new(state, publisher):
     assert (done.version.added, done.version.removed) == (1, 1)
     assert (folder(publisher) / "consolidated.xml").read_bytes() == state.body
     dataset = done.version.dataset
-    assert (dataset.publisher, dataset.review_route) == (publisher.publisher, publisher.review_route)
+    assert (dataset.publisher, dataset.review_route) == (publisher.source.publisher, publisher.source.review_route)
 
 
 def test_the_same_content_without_an_etag_is_no_new_version(state, publisher):
@@ -160,5 +160,5 @@ def test_the_registered_addresses_are_https_and_their_formats_known():
     from baham.formats import by_name
 
     for publisher in PUBLISHERS:
-        assert by_name(publisher.format)
+        assert by_name(publisher.source.format)
         assert all(url.startswith("https://") for url, _ in publisher.files)

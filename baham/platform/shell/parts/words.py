@@ -1,7 +1,7 @@
 """Words that come from the kernel or from libraries, said in the reader's language."""
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 STATES = {
     "new": _("New"),
@@ -66,3 +66,23 @@ MONTHS = (
     pgettext_lazy("short month", "Nov"),
     pgettext_lazy("short month", "Dec"),
 )
+
+# What rules below the pages answer (baham.kernel.decision, review, ledger), so that it is found for translation. A page
+# says it with `{{ problem|told }}`; a sentence that is not here is said in English.
+ANSWERS = (
+    _("A decision needs a person who takes it."),
+    _("Choose one of the answers."),
+    _("Write at least 20 characters; the person concerned may read this."),
+    _("You proposed this; another person has to decide it."),
+    _("You have signed this already; the second signature comes from another person."),
+    _("This matter has been decided already."),
+    _("Only a person whose role allows it may decide."),
+    _("This is one and the same record."),
+    _("These are in force as the same. Retract the judgement that says so first."),
+    _("There is no list to screen against yet. Load one: baham sources load FILE --name NAME"),
+)
+
+
+def told(given: object) -> str:
+    """A sentence of a rule, in the reader's language."""
+    return gettext(str(given))

@@ -7,7 +7,7 @@ from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from baham.platform.shell.parts import blocks, chain, dates, evidence, handling, marks, values, vocabulary
+from baham.platform.shell.parts import blocks, chain, dates, evidence, handling, marks, values, vocabulary, words
 
 register = template.Library()
 
@@ -31,6 +31,7 @@ register.simple_tag(chain.links, name="chain_links")
 register.filter(values.digits)
 register.filter(values.shown)
 register.filter(dates.day)
+register.filter(words.told)
 register.filter("prop", vocabulary.prop)
 register.filter("schema", vocabulary.schema)
 register.filter("feature", vocabulary.feature)

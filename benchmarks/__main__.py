@@ -1,0 +1,21 @@
+"""`python -m benchmarks`: every benchmark, one after the other, each in a process of its own on one pinned core."""
+
+import os
+import subprocess
+import sys
+
+BENCHMARKS = ["start", "ledger", "names"]
+
+
+def main() -> int:
+    pinned = ["taskset", "-c", "0"] if hasattr(os, "sched_setaffinity") else []
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    for name in BENCHMARKS:
+        print(f"\n== {name}", flush=True)
+        done = subprocess.run([*pinned, sys.executable, "-m", f"benchmarks.{name}"], env=environment, check=False)
+        if done.returncode:
+            return done.returncode
+    return 0
+
+
+sys.exit(main())

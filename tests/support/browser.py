@@ -27,6 +27,11 @@ LACKING = [
 needs_browser = [pytest.mark.browser, *(pytest.mark.skipif(lacks, reason=why) for lacks, why in LACKING)]
 """The marks of a module whose tests drive a browser: `pytestmark = needs_browser`."""
 
+TWO_WAYS = pytest.mark.parametrize(
+    ("language", "javascript"), [("en", True), ("ur", False)], ids=["en-js", "ur-nojs"], indirect=True
+)
+"""For what is small beside a journey: each language and each way once, not all four together."""
+
 
 def launch(playwright: object) -> object:
     """Start Chromium, asking nothing of the world."""

@@ -51,61 +51,54 @@ def sessions() -> dict[str, object]:
 Arrive = Callable[[str], Desk]
 
 
+Place = tuple[str, str, bool]
+
+
 @pytest.fixture(scope="package")
-def windows(browser: object, house: House) -> Iterator[dict[tuple, object]]:
-    """Windows that stay open from journey to journey, one for each user, language and way: their cache saves seconds."""
-    kept: dict[tuple, object] = {}
+def desks(browser: object, house: House) -> Iterator[dict[Place, Desk]]:
+    """Desks that stay from journey to journey, one for each user, language and way: a new window costs a second."""
+    kept: dict[Place, Desk] = {}
     yield kept
-    for context in kept.values():
-        context.close()
+    for desk in kept.values():
+        desk.page.context.close()
 
 
 @pytest.fixture
-def window(browser: object, house: House, language: str, javascript: bool) -> Callable[..., object]:
-    """Opens a window, with what an earlier session kept, or nothing."""
+def new_desk(
+    browser: object, house: House, inspection: Inspection, language: str, javascript: bool
+) -> Callable[..., Desk]:
+    """Puts somebody before a new window, with what an earlier session kept, or nothing."""
 
-    def opened(kept: object | None = None) -> object:
-        return browser.new_context(
+    def opened(user: str, kept: object | None = None) -> Desk:
+        context = browser.new_context(
             java_script_enabled=javascript, viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce",
             storage_state=kept, accept_downloads=True,
         )  # fmt: skip
+        desk = Desk(context, house, inspection, user, language, javascript)
+        desk.speak(language)
+        return desk
 
     return opened
 
 
 @pytest.fixture
-def seated(house: House, inspection: Inspection, language: str, javascript: bool) -> Iterator[Callable[..., Desk]]:
-    """Puts somebody before a window, in the language of this journey; what they opened is closed after it."""
-    desks = []
-
-    def seat(user: str, context: object) -> Desk:
-        context.add_cookies([{"name": "baham_language", "value": language, "url": house.address}])
-        desks.append(Desk(context, house, inspection, user, language, javascript))
-        return desks[-1]
-
-    yield seat
-    for desk in desks:
-        desk.page.close()
-
-
-@pytest.fixture
-def newcomer(window: Callable[..., object], seated: Callable[..., Desk]) -> Iterator[Arrive]:
+def newcomer(new_desk: Callable[..., Desk]) -> Iterator[Arrive]:
     """A desk at which somebody has yet to sign in."""
     opened = []
 
     def arrive(user: str) -> Desk:
-        opened.append(window())
-        return seated(user, opened[-1])
+        opened.append(new_desk(user))
+        return opened[-1]
 
     yield arrive
-    for context in opened:
-        context.close()
+    for desk in opened:
+        desk.page.context.close()
 
 
 @pytest.fixture
 def at_desk(
-    newcomer: Arrive, window: Callable[..., object], windows: dict[tuple, object], seated: Callable[..., Desk],
-    sessions: dict[str, object], language: str, javascript: bool,
+    newcomer: Arrive, new_desk: Callable[..., Desk], desks: dict[Place, Desk], sessions: dict[str, object],
+    language: str, javascript: bool,
 ) -> Arrive:  # fmt: skip
     """A desk at which somebody has signed in and works for the purpose of their role."""
 
@@ -119,8 +112,10 @@ def at_desk(
                 desk.choose_purpose("journey")
             sessions[user] = desk.page.context.storage_state()
         place = (user, language, javascript)
-        if place not in windows:
-            windows[place] = window(sessions[user])
-        return seated(user, windows[place])
+        if place not in desks:
+            desks[place] = new_desk(user, sessions[user])
+        desks[place].speak(language)  # whatever the journey before left
+        desks[place].watch.faults.clear()
+        return desks[place]
 
     return arrive

@@ -38,6 +38,12 @@ class Desk:
         self._inspection = inspection
         self._words: NullTranslations = translation("django", SHELL / "locale", [language], fallback=True)
 
+    def speak(self, language: str) -> None:
+        """Choose the language, as the buttons in the header do."""
+        self.language = language
+        cookie = {"name": "baham_language", "value": language, "url": self.house.address}
+        self.page.context.add_cookies([cookie])
+
     # Words and places ---------------------------------------------------------------------------------------
 
     def say(self, text: str) -> str:

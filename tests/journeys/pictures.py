@@ -88,8 +88,9 @@ def _desk(house: House, browser: object, user: str, language: str, width: int, s
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", storage_state=kept,
         java_script_enabled=False,
     )  # fmt: skip
-    context.add_cookies([{"name": "baham_language", "value": language, "url": house.address}])
-    return Desk(context, house, Inspection(), user, language, javascript=False)
+    desk = Desk(context, house, Inspection(), user, language, javascript=False)
+    desk.speak(language)
+    return desk
 
 
 def main(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from tests.journeys.decisions import REASON, SECOND_REASON, propose, sign
 from tests.journeys.house import ANALYST, LIST_OFFICER, REVIEWER, SECOND_REVIEWER
-from tests.support.browser import needs_browser
+from tests.support.browser import TWO_WAYS, needs_browser
 
 pytestmark = needs_browser
 
@@ -48,6 +48,7 @@ def test_a_reason_too_short_is_refused_and_kept(at_desk):
     assert desk.find("#decide h2").inner_text() == desk.say("Decide"), "nothing was recorded"
 
 
+@TWO_WAYS
 def test_who_proposed_it_does_not_decide_it(at_desk):
     matter = propose(at_desk, LIST_OFFICER)
     desk = at_desk(LIST_OFFICER)

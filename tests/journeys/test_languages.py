@@ -1,18 +1,15 @@
 """The language is changed in the header, and the page stays."""
 
-import pytest
-
 from tests.journeys.house import ANALYST
-from tests.support.browser import needs_browser
+from tests.support.browser import TWO_WAYS, needs_browser
 
 pytestmark = needs_browser
 
 DIRECTION = {"en": "ltr", "ur": "rtl", "ps": "rtl"}
 
 
-@pytest.mark.parametrize("path", ["/search/?q=Nilgari", "/sources/national/?page=1"])
-def test_the_page_stays(at_desk, path):
-    desk = at_desk(ANALYST)
+def test_the_page_stays(at_desk):
+    desk, path = at_desk(ANALYST), "/search/?q=Nilgari"
     desk.open(path)
     for language in ("ps", "en" if desk.language == "ur" else "ur"):
         desk.language = language
@@ -21,6 +18,7 @@ def test_the_page_stays(at_desk, path):
         assert desk.find("html").get_attribute("dir") == DIRECTION[language]
 
 
+@TWO_WAYS
 def test_it_can_be_chosen_before_anybody_signs_in(newcomer):
     desk = newcomer(ANALYST)
     desk.open("/accounts/login/")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.journeys.house import LIST_OFFICER
-from tests.support.browser import needs_browser
+from tests.support.browser import TWO_WAYS, needs_browser
 
 pytestmark = needs_browser
 
@@ -79,6 +79,7 @@ def test_two_versions_a_delisting_and_a_broken_file(at_desk, name):
     assert desk.find("main tbody tr").count() == 2
 
 
+@TWO_WAYS
 def test_what_is_not_a_list_is_refused_beside_the_field(at_desk, name):
     desk = at_desk(LIST_OFFICER)
     desk.open("/sources/")

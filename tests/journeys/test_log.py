@@ -1,7 +1,7 @@
 """The auditor reads the log and examines it; nobody else does."""
 
 from tests.journeys.house import ANALYST, AUDITOR
-from tests.support.browser import needs_browser
+from tests.support.browser import TWO_WAYS, needs_browser
 
 pytestmark = needs_browser
 
@@ -24,6 +24,7 @@ def test_the_auditor_sees_and_examines_the_log(at_desk, house):
     assert "baham" in desk.find("main pre").inner_text().lower()
 
 
+@TWO_WAYS
 def test_nobody_else_sees_it(at_desk):
     desk = at_desk(ANALYST)
     desk.open("/audit/", status=403)

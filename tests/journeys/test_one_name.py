@@ -3,7 +3,7 @@
 import re
 
 from tests.journeys.house import ANALYST
-from tests.support.browser import needs_browser
+from tests.support.browser import TWO_WAYS, needs_browser
 
 pytestmark = needs_browser
 
@@ -45,6 +45,7 @@ def test_from_the_sign_in_to_the_reviewers(newcomer):
     assert desk.find(".pair .nm").all_inner_texts() == [TRAVELLER["name"], name]
 
 
+@TWO_WAYS
 def test_a_name_like_nobodys(at_desk):
     desk = at_desk(ANALYST)
     desk.screen("Qwxyz Vbnmkl")
@@ -53,6 +54,7 @@ def test_a_name_like_nobodys(at_desk):
     assert desk.find("#id_name").input_value() == "Qwxyz Vbnmkl"
 
 
+@TWO_WAYS
 def test_a_birth_date_that_is_none_is_refused_beside_its_field(at_desk):
     desk = at_desk(ANALYST)
     desk.open("/screen/")

@@ -13,7 +13,9 @@ SHELL = ROOT / "baham" / "platform" / "shell"
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync"]  # fmt: skip
+        "--disable-component-update", "--disable-sync",
+        "--process-per-site", "--renderer-process-limit=1"]  # fmt: skip
+"""Without the network and the screen; and one process draws all pages, where starting one for each took half the time."""
 HEAVIEST = 200 * 1024
 """What a first page may weigh, everything compressed (DESIGN §7)."""
 
@@ -24,6 +26,11 @@ LACKING = [
 ]
 needs_browser = [pytest.mark.browser, *(pytest.mark.skipif(lacks, reason=why) for lacks, why in LACKING)]
 """The marks of a module whose tests drive a browser: `pytestmark = needs_browser`."""
+
+TWO_WAYS = pytest.mark.parametrize(
+    ("language", "javascript"), [("en", True), ("ur", False)], ids=["en-js", "ur-nojs"], indirect=True
+)
+"""For what is small beside a journey: each language and each way once, not all four together."""
 
 
 def launch(playwright: object) -> object:

@@ -52,7 +52,7 @@ def test_a_search_is_shown_again_and_escaped():
 
 
 def test_the_menu_shows_rooms_that_exist_and_that_one_may_enter():
-    names = [item.url for item in Console(ask("/review/", Officer("review.see"))).nav]
+    names = [item.url for item in Console(ask("/review/", Officer("review.see", "record.read"))).nav]
     assert names == ["/", "/review/", "/search/", "/about/"]  # audit has no address here; screen and sources no leave
     current = [item.url for item in Console(ask("/review/", Officer("review.see"))).nav if item.current]
     assert current == ["/review/"]

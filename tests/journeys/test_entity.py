@@ -40,7 +40,6 @@ def test_a_chain_opens_in_its_place(at_desk, record):
     assert not chain.locator("ol.chain-links").is_visible()
 
 
-@pytest.mark.xfail(strict=True, reason="no page links to the chain's own page, so nobody comes to grade a value")
 @pytest.mark.parametrize("language", ["en"], indirect=True)
 def test_the_record_leads_to_the_page_of_a_chain(at_desk, record):
     desk = at_desk(ANALYST)
@@ -80,7 +79,6 @@ def test_what_was_known_on_another_day(at_desk, record, house):
     assert desk.find("main details.chain").count() >= 5
 
 
-@pytest.mark.xfail(strict=True, reason="no table of the console bears a chain mark that is a link")
 @pytest.mark.parametrize("language", ["en"], indirect=True)
 def test_a_chain_mark_in_a_table_opens_a_row_beneath(at_desk):
     desk = at_desk(ANALYST)

@@ -6,6 +6,7 @@ Directive (EU) 2016/680, Articles 4 and 25; safeguard S-01.
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from baham.platform.accounts.roles import Role
 
@@ -32,7 +33,7 @@ class Purpose:
         return BY_CODE[self.code].title
 
     def __str__(self) -> str:
-        return f"{self.title}, {self.case}" if self.case else str(self.title)
+        return f"{self.title}{pgettext('between who and what', ', ')}{self.case}" if self.case else str(self.title)
 
 
 PURPOSES = [

@@ -8,7 +8,7 @@ from baham.platform.audit.services import Actor
 from baham.platform.jobs.models import Job
 
 
-def start(kind: str, title: str, actor: Actor, **given: Any) -> Job:
+def start(kind: str, title: str, actor: Actor, /, **given: Any) -> Job:
     """Put a job in the queue. It begins when the transaction that asked for it has been committed."""
     job = Job.objects.create(
         kind=kind, title=title[:300], owner=actor.name, given=given,

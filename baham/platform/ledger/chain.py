@@ -16,6 +16,7 @@ from baham.kernel.grade import Grade
 from baham.kernel.handling import Handling
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.ledger.record import Value
+from baham.platform.numerals import digits
 
 
 @dataclass(slots=True)
@@ -79,18 +80,18 @@ def chain_of(value: Value, open_: bool = False) -> Chain:
 
 
 def _day(moment: object) -> str:
-    return date_format(timezone.localtime(moment), "j M Y")
+    return digits(date_format(timezone.localtime(moment), "j M Y"))
 
 
 def _said_by(value: Value) -> Link:
     since, until = value.since, value.until
     period = _("since version %(number)s, loaded %(day)s by %(who)s") % {
-        "number": since.number, "day": _day(since.loaded_at), "who": since.loaded_by,
+        "number": digits(since.number), "day": _day(since.loaded_at), "who": since.loaded_by,
     }  # fmt: skip
     rows = [Row(who=value.dataset.publisher or value.dataset.title, text=value.dataset.title, muted=period)]
     if until is not None:
         rows.append(Row(state="delisted", state_label=_("No longer said"),
-                        text=_("since version %(number)s of %(day)s") % {"number": until.number,
+                        text=_("since version %(number)s of %(day)s") % {"number": digits(until.number),
                                                                         "day": _day(until.loaded_at)}))  # fmt: skip
     if value.basis.kind is BasisKind.ASSESSMENT:
         rows.append(Row(muted=_("An assessment by %(who)s on %(day)s, with %(confidence)s confidence; not a fact.") % {
@@ -120,7 +121,7 @@ def _graded(value: Value) -> Link:
     rows = [
         Row(
             who=given.by,
-            text=" · ".join(given.grade.words),
+            text=" · ".join(_(word) for word in given.grade.words),
             muted=f"{_day(given.at)}: {given.reason}",
             grade=given.grade,
         )
@@ -129,7 +130,7 @@ def _graded(value: Value) -> Link:
     if rows:
         return Link(_("Graded"), "done", rows)
     if value.grade is not None:
-        words = " · ".join(value.grade.words)
+        words = " · ".join(_(word) for word in value.grade.words)
         return Link(_("Graded"), "plain", [Row(grade=value.grade, text=words, muted=_("given to the whole list"))])
     return Link(_("Graded"), "open", [Row(muted=_("Nobody has graded this yet."))])
 

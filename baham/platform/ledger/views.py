@@ -21,6 +21,7 @@ from baham.platform.ledger.models import Change, Entity, Judgement, Statement
 from baham.platform.ledger.record import find_statement, read
 
 _RECENT_READS = 5
+_LOOKED_AT = 60
 
 
 @needs("record.read")
@@ -68,12 +69,15 @@ def _is_day(text: str) -> bool:
 
 
 def _readers(subject: Entity) -> list[Entry]:
-    """Who read the record lately. The one use of the log outside the auditor's room: the read record's own page."""
+    """Who read the record lately, once a day and case: the one use of the log outside the auditor's room."""
     reads = Entry.objects.filter(subject=f"entity:{subject.canonical_id}", event=Event.CONSULTATION)
-    recent = list(reads.order_by("-number")[:_RECENT_READS])
-    for read_by in recent:
+    recent: dict[tuple[str, str, object], Entry] = {}
+    for entry in reads.order_by("-number")[:_LOOKED_AT]:
+        recent.setdefault((entry.actor, entry.case, entry.at.date()), entry)
+    last = list(recent.values())[:_RECENT_READS]
+    for read_by in last:
         read_by.purpose_title = BY_CODE[read_by.purpose].title if read_by.purpose in BY_CODE else ""
-    return recent
+    return last
 
 
 @needs("record.read")

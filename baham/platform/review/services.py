@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from baham.kernel.decision import may_decide, outcome
@@ -71,7 +71,8 @@ def decide(item: Item, user: User, actor: Actor, choice: str, reason: str) -> It
 
 def open_items() -> QuerySet[Item]:
     """The matters that wait, earliest due first."""
-    return Item.objects.filter(outcome="").select_related("entity__dataset", "other__dataset")
+    waiting = Item.objects.filter(outcome="").select_related("entity__dataset", "other__dataset")
+    return waiting.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
 def waiting_for(user: User) -> list[Item]:

@@ -40,7 +40,9 @@ def test_from_the_first_code_to_signing_in_with_one(strict, monkeypatch):
     person(Role.ANALYST)
     client = Client()
     sign_in(client)
-    assert client.get("/accounts/2fa/totp/activate/").url.startswith("/accounts/reauthenticate/"), "the password once more"
+    assert client.get("/accounts/2fa/totp/activate/").url.startswith("/accounts/reauthenticate/"), (
+        "the password once more"
+    )
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/")
     assert page.status_code == 200

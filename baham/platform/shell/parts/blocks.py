@@ -7,8 +7,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from baham.platform.numerals import digits
 from baham.platform.shell.parts.marks import mark
-from baham.platform.shell.parts.values import address, digits
+from baham.platform.shell.parts.values import address
 
 
 def empty(body: str, title: str) -> SafeString:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from baham.platform.shell.parts.blocks import chain_mark
@@ -42,7 +43,10 @@ def links(given: Any) -> SafeString:
         f'<li class="is-{escape(node)}"><span>{escape(label)}</span><div>{"".join(map(_row, rows))}</div></li>'
         for label, node, rows in _of(given, "links")
     )
-    return mark_safe(f'<ol class="chain-links">{drawn}</ol>')  # every part above is escaped
+    own_page = address(_of(given, "url") or "") if not _of(given, "open") else ""
+    words = _("Grade it, or stand for or against it")
+    more = f'<p class="small"><a href="{escape(own_page)}">{escape(words)}</a></p>' if own_page else ""
+    return mark_safe(f'<ol class="chain-links">{drawn}</ol>{more}')  # every part is escaped
 
 
 def _row(row: Any) -> str:

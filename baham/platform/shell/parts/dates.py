@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from baham.kernel.dates import span
 from baham.kernel.text import visible
-from baham.platform.shell.parts.values import digits
+from baham.platform.numerals import digits
 from baham.platform.shell.parts.words import MONTHS
 
 _PREFIX = re.compile(r"^\d{4}(-\d{2}){0,2}$")

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from baham.kernel.text import visible
-from baham.platform.shell.parts.values import digits
+from baham.platform.numerals import digits
 
 SENTENCES: dict[str, str | Promise] = {
     "name.parts_missing": _("Some parts of the names stand on one side only."),

@@ -1,33 +1,15 @@
 """Values that came from elsewhere, disarmed: escaped, isolated in their direction, hidden characters written out."""
 
 import re
-from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from baham.kernel.text import flags, script_of, visible
 from baham.platform.shell.parts.marks import mark
 from baham.platform.shell.parts.words import FLAGS
 
 _SCHEME = re.compile(r"\s*([^/?#:]*):")
-_EASTERN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
-_EASTERN_LANGUAGES = frozenset({"ur", "ps", "fa", "prs", "sd", "bal"})
-
-
-def eastern() -> bool:
-    """Whether the reader's language writes numbers as ۰–۹."""
-    return (get_language() or "en").split("-")[0] in _EASTERN_LANGUAGES
-
-
-def digits(given: object) -> str:
-    """A number in the digits and groups of the reader's language. Text keeps its shape; only its digits change."""
-    if isinstance(given, (int, float, Decimal)) and not isinstance(given, bool):
-        text = f"{given:,}"
-        return text.replace(",", "٬").replace(".", "٫").translate(_EASTERN) if eastern() else text
-    text = "" if given is None else str(given)
-    return text.translate(_EASTERN) if eastern() else text
 
 
 def shown(given: object) -> str:

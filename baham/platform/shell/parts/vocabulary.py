@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from baham.kernel.schema import Kind, kind_of
+
 PROPERTIES = {
     "name": _("Name"), "alias": _("Also known as"), "previousName": _("Formerly"), "weakAlias": _("Weak alias"),
     "abbreviation": _("Abbreviation"), "fatherName": _("Father’s name"), "motherName": _("Mother’s name"),
@@ -65,3 +67,8 @@ def schema(name: str) -> str | Promise:
 def feature(name: str) -> str | Promise:
     """What a feature of a match is called."""
     return FEATURES.get(name, name)
+
+
+def is_date(name: str) -> bool:
+    """Whether the values of a property are dates."""
+    return kind_of(name) is Kind.DATE

@@ -7,6 +7,7 @@ from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
+from baham.platform.numerals import digits
 from baham.platform.shell.parts import blocks, chain, dates, evidence, handling, marks, values, vocabulary, words
 
 register = template.Library()
@@ -20,7 +21,7 @@ register.simple_tag(handling.pap)
 register.simple_tag(handling.withheld)
 register.simple_tag(values.value)
 register.simple_tag(values.ident)
-register.simple_tag(values.digits)
+register.simple_tag(digits)
 register.simple_tag(dates.moment)
 register.simple_tag(dates.when)
 register.simple_tag(blocks.progress)
@@ -28,7 +29,7 @@ register.simple_tag(blocks.chain_mark)
 register.simple_tag(blocks.field)
 register.simple_tag(chain.chain)
 register.simple_tag(chain.links, name="chain_links")
-register.filter(values.digits)
+register.filter(digits)
 register.filter(values.shown)
 register.filter(dates.day)
 register.filter(words.told)
@@ -36,6 +37,7 @@ register.filter("prop", vocabulary.prop)
 register.filter("schema", vocabulary.schema)
 register.filter("feature", vocabulary.feature)
 register.filter("event", vocabulary.event)
+register.filter(vocabulary.is_date)
 register.filter("said", evidence.said)
 register.filter(values.address)
 

@@ -40,7 +40,7 @@ assets: .assets
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements/dev.txt
 	touch $@
 
-.assets: package-lock.json scripts/assets.mjs $(shell find baham -name '*.po' 2>/dev/null)
+.assets: package-lock.json scripts/assets.mjs $(shell find baham -name '*.po' 2>/dev/null) | .venv/.core
 	npm ci --silent --no-audit --no-fund
 	node scripts/assets.mjs
 	$(BIN)/python scripts/messages.py compile

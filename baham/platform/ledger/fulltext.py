@@ -54,20 +54,29 @@ def take_out(rows: list[tuple[int, str]]) -> None:
 
 
 def find(query: str, limit: int, after: int = 0) -> list[int]:
-    """Ids of entities that have all words of the query, the last as a beginning; in the order of their ids."""
+    """Ids of entities that have all words of the query, the last also as a beginning; in the order of their ids.
+
+    A page that fills with whole words is answered by them alone: a beginning that a million records share costs a merge
+    of all their lists.
+    """
     words = words_of(query)
     if not words:
         return []
+    whole = _match(words, limit, after, beginning=False)
+    return whole if len(whole) >= limit else _match(words, limit, after, beginning=True)
+
+
+def _match(words: list[str], limit: int, after: int, *, beginning: bool) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            match = " AND ".join([f'"{word}"' for word in words[:-1]] + [f'"{words[-1]}"*'])
+            match = " AND ".join(f'"{word}"' for word in words) + ("*" if beginning else "")
             cursor.execute(
                 "SELECT rowid FROM ledger_fulltext WHERE ledger_fulltext MATCH %s AND rowid > %s"
                 " ORDER BY rowid LIMIT %s",
                 [match, after, limit],
             )
         else:
-            match = " & ".join([*words[:-1], f"{words[-1]}:*"])
+            match = " & ".join(words) + (":*" if beginning else "")
             cursor.execute(
                 "SELECT id FROM ledger_entity WHERE to_tsvector('simple', text) @@ to_tsquery('simple', %s)"
                 " AND id > %s ORDER BY id LIMIT %s",

@@ -36,7 +36,8 @@ class LoadForm(forms.Form):
 @needs("sources.see")
 def sources(request: HttpRequest) -> HttpResponse:
     """All lists with their versions; for a list officer also the form that loads one."""
-    form = LoadForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = LoadForm(request.POST if posted else None, request.FILES if posted else None)
     if request.method == "POST":
         if not request.user.may("sources.load"):
             raise PermissionDenied

@@ -63,7 +63,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     """Screen one name. By POST, so that no name ends up in an address, a history or a proxy's log."""
     from baham.engines.names import Query
 
-    form = SubjectForm(request.POST or None)
+    form = SubjectForm(request.POST if request.method == "POST" else None)
     found, asked, problem = None, None, ""
     if request.method == "POST" and form.is_valid():
         asked = {name: value for name, value in form.cleaned_data.items() if value}

@@ -12,13 +12,15 @@ from baham.platform.screening.services import NoIndex, screen
 
 _PAGE = 30
 _ALIKE = 5
+_LONGEST_ID = 19  # digits of the largest id that a database holds
 
 
 @needs("record.read", purpose=True)
 def search(request: HttpRequest) -> HttpResponse:
     """Entities by words of their names, numbers, places and notes; and by names in other spellings and scripts."""
     query = " ".join(request.GET.get("q", "").split())[:200]
-    after = int(request.GET.get("after", "0")) if request.GET.get("after", "0").isdecimal() else 0
+    given = request.GET.get("after", "0")
+    after = int(given) if given.isdecimal() and len(given) < _LONGEST_ID else 0
     found = fulltext.find(query, _PAGE + 1, after)
     shown = captions(found[:_PAGE])
     alike = [entity for entity in _alike(query) if entity.pk not in shown] if query and not after else []

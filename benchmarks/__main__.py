@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-BENCHMARKS = ["start", "ledger", "names"]
+BENCHMARKS = ["start", "ledger", "index", "names"]
 
 
 def main() -> int:

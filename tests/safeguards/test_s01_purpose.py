@@ -5,7 +5,8 @@ import pytest
 from baham.platform.accounts.roles import Role
 from baham.platform.audit.models import Entry
 from baham.platform.ledger.models import Statement
-from tests.support.people import person, signed_in
+from baham.platform.review.services import propose
+from tests.support.people import actor, person, signed_in
 
 
 def addresses(ledger):
@@ -63,3 +64,24 @@ def test_the_way_back_stays_on_this_site(ledger):
     client = signed_in(person(Role.ANALYST), purpose=False)
     answer = client.post("/purpose/", {"code": "screening", "case": "c", "next": "https://elsewhere.example/"})
     assert answer.url == "/"
+
+
+def test_the_work_list_and_home_name_nobody_without_a_purpose(ledger):
+    """A matter's title names the person asked about; under a purpose it is shown, and that it was shown is logged."""
+    propose(
+        "match",
+        "Is this the listed Zarghun Talband?",
+        proposed_by=actor(),
+        proposal={},
+        evidence=[],
+        entity=ledger["k-1"],
+    )
+    reviewer = person(Role.REVIEWER)
+    for address in ("/", "/review/"):
+        page = signed_in(reviewer, purpose=False).get(address).content.decode()
+        assert "Zarghun" not in page
+        assert "Is this the person on the list?" in page
+    assert not Entry.objects.filter(actor="reviewer", event="consultation").exists()
+    for address, subject in (("/", "home"), ("/review/", "worklist")):
+        assert "Zarghun Talband" in signed_in(reviewer).get(address).content.decode()
+        assert Entry.objects.get(actor="reviewer", subject=subject).purpose == "screening"

@@ -21,12 +21,14 @@ _SUBJECT = ("name", "birth_date", "father_name", "nationality", "id_number", "ad
 
 @needs("review.see")
 def worklist(request: HttpRequest) -> HttpResponse:
-    """What waits, earliest due first; or what was decided. Titles say what is asked and name nobody but the subject."""
+    """What waits, earliest due first; or what was decided. A title names people: only under a purpose, and logged."""
     decided = request.GET.get("show") == "decided"
     mine = {item.pk for item in waiting_for(request.user)}
     items = Item.objects.exclude(outcome="").order_by("-closed_at") if decided else open_items()
     page = Paginator(items.prefetch_related("signatures"), _PAGE).get_page(request.GET.get("page"))
     rows = [(item, kind_of(item), item.pk in mine) for item in page]
+    if rows and request.purpose is not None:
+        consulted(Actor.of(request), "worklist", matters=[item.pk for item, _kind, _mine in rows])
     return render(request, "review/worklist.html", {"rows": rows, "page": page, "decided": decided, "mine": len(mine)})
 
 

@@ -66,19 +66,34 @@ def is_stale() -> bool:
 
 def current() -> Opened | None:
     """The index in use, opened once a process; None if none was built yet."""
-    name = _in_use()
-    if name is None:
-        return None
+    from baham.engines.names import IndexDamaged
+
+    for _attempt in range(3):
+        name = _in_use()
+        if name is None:
+            return None
+        opened = _open.get(folder() / name)
+        if opened is not None:
+            return opened
+        # Another process may put a newer index in use, and remove this one, between looking and opening.
+        try:
+            return _opened(name)
+        except (FileNotFoundError, IndexDamaged):
+            if name == _in_use():
+                raise
+    raise OSError("the name index changes faster than it can be opened")
+
+
+def _opened(name: str) -> Opened:
+    import numpy as np
+
+    from baham.engines.names import NameIndex
+
     path = folder() / name
-    if path not in _open:
-        import numpy as np
-
-        from baham.engines.names import NameIndex
-
-        _open.clear()
-        datasets = np.load(path / "datasets.npy", mmap_mode="r")
-        _open[path] = Opened(NameIndex.open(path / "names"), datasets, name)
-    return _open[path]
+    opened = Opened(NameIndex.open(path / "names"), np.load(path / "datasets.npy", mmap_mode="r"), name)
+    _open.clear()
+    _open[path] = opened
+    return opened
 
 
 def _in_use() -> str | None:

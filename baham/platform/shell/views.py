@@ -8,6 +8,7 @@ from django.utils import timezone
 
 import baham
 from baham.platform.accounts.access import needs, public
+from baham.platform.audit.services import Actor, consulted
 from baham.platform.jobs.models import Job, State
 from baham.platform.ledger.models import Version
 from baham.platform.review.kinds import kind_of
@@ -26,6 +27,9 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = waiting_for(user)
     sees_matters = user.may("review.see")
     overdue = [item for item in open_items() if item.is_overdue] if sees_matters else []
+    shown = [item.pk for item in (*overdue, *waiting)]
+    if shown and request.purpose is not None:
+        consulted(Actor.of(request), "home", matters=shown)
     versions = list(Version.objects.filter(loaded_at__gt=since).select_related("dataset").order_by("-loaded_at"))
     jobs = list(Job.objects.filter(owner=user.username, ended_at__gt=since).exclude(state=State.QUEUED)[:_SHOWN])
     context = {

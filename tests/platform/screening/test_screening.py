@@ -160,3 +160,20 @@ def test_odd_names_are_answered(analyst, name):
     answer = analyst.post("/screen/", {"name": name})
     assert answer.status_code == 200
     assert "<script>" not in answer.content.decode().split("</head>")[1]
+
+
+def test_many_threads_get_the_same_answers_while_the_index_is_swapped(tmp_path):
+    """The web server answers from several threads; each opens what is in use and none sees another's half."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    load_rows(tmp_path)
+    index.build()
+    names = ["Zarghun Talband", "زرغون تلبند", "Mirwais Khorvash", "Spogmai Nilgari"] * 10
+
+    def ask(name):
+        index._open.clear()
+        return [hit.id for hit in index.current().names.screen([Query(name)], limit=3)[0]]
+
+    alone = [ask(name) for name in names]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, names)) == alone

@@ -1,8 +1,9 @@
 """An index directory: flat memory-mapped files in a generation folder, and `meta.json`, whose replacement is
 the commit.
 
-    path/meta.json            format, generation, counts, the byte size and CRC of every file, a digest over all of that
-    path/g-<random>/*.npy     arrays;  *.bin  byte blobs
+    path/meta.json            format, generation, counts, the shape of every array, the byte size and CRC of every file,
+                              a digest over all of that
+    path/g-<random>/*.arr     arrays, bytes alone;  *.bin  byte blobs
 
 A build writes and syncs a new generation beside the live one and then replaces `meta.json` in one rename: a
 process killed at any moment leaves the old index whole. Readers of a replaced generation keep their maps.
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from .types import IndexDamaged
 
-FORMAT = 1
+FORMAT = 2
 _META = "meta.json"
 _BUILDING = ".building-"
 
@@ -38,6 +39,7 @@ class Builder:
         self.folder = path / f"{_BUILDING}{os.getpid()}-{self._name}"
         self.folder.mkdir()
         self._blobs: list[BinaryIO] = []
+        self._arrays: dict[str, tuple[str, tuple[int, ...]]] = {}
 
     def __enter__(self) -> "Builder":
         return self
@@ -48,7 +50,9 @@ class Builder:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def array(self, name: str, values: NDArray[Any]) -> None:
-        np.save(self.folder / f"{name}.npy", values, allow_pickle=False)
+        values = np.ascontiguousarray(values)
+        self._arrays[name] = values.dtype.str, values.shape
+        (self.folder / f"{name}.arr").write_bytes(values.data.cast("B") if values.size else b"")
 
     def blob(self, name: str) -> BinaryIO:
         handle = (self.folder / f"{name}.bin").open("wb")
@@ -65,7 +69,10 @@ class Builder:
         _sync(self.folder)
         name = f"g-{self._name}"
         self.folder.rename(self.path / name)
-        meta: dict[str, Any] = {"format": FORMAT, "generation": name, **facts, "files": files}
+        meta: dict[str, Any] = {
+            "format": FORMAT, "generation": name, **facts, "files": files,
+            "arrays": {name: [kind, list(shape)] for name, (kind, shape) in self._arrays.items()},
+        }  # fmt: skip
         meta["digest"] = _digest(meta)
         draft = self.path / f"{_META}.{self._name}"
         draft.write_text(json.dumps(meta, indent=1, sort_keys=True), encoding="utf-8")
@@ -97,10 +104,15 @@ class Store:
 
     def array(self, name: str) -> NDArray[Any]:
         """The array, memory-mapped, as a plain view (scipy copies what it does not know to be an ndarray)."""
-        file = self.folder / f"{name}.npy"
+        # Not numpy's own file format: reading its header parses Python text, which two threads cannot do safely at once
+        # in Python 3.11, and is slower.
+        kind, shape = self.meta["arrays"][name]
+        if 0 in shape:
+            return np.zeros(shape, dtype=kind)
+        file = self.folder / f"{name}.arr"
         try:
-            return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
-        except (OSError, ValueError, EOFError) as error:
+            return np.asarray(np.memmap(file, dtype=kind, mode="r", shape=tuple(shape)))
+        except (OSError, ValueError) as error:
             raise IndexDamaged(file, f"cannot be read as an array ({error})") from error
 
     def blob(self, name: str) -> NDArray[np.uint8]:

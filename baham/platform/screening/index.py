@@ -90,7 +90,7 @@ def _opened(name: str) -> Opened:
     from baham.engines.names import NameIndex
 
     path = folder() / name
-    opened = Opened(NameIndex.open(path / "names"), np.load(path / "datasets.npy", mmap_mode="r"), name)
+    opened = Opened(NameIndex.open(path / "names"), np.fromfile(path / "datasets", dtype=np.int64), name)
     _open.clear()
     _open[path] = opened
     return opened
@@ -100,7 +100,7 @@ def _in_use() -> str | None:
     pointer = folder() / "current"
     with contextlib.suppress(FileNotFoundError):
         name = pointer.read_text().strip()
-        if (folder() / name / "datasets.npy").exists():
+        if (folder() / name / "datasets").exists():
             return name
     return None
 
@@ -129,8 +129,8 @@ def build(progress: Callable[[int, int | None], None] = lambda done, total: None
                 yield subject
 
         NameIndex.build(stream(), target / "names")
-        with (target / "datasets.npy").open("wb") as file:
-            np.save(file, np.array(owners, dtype=np.int64))
+        with (target / "datasets").open("wb") as file:
+            np.array(owners, dtype=np.int64).tofile(file)
             file.flush()
             os.fsync(file.fileno())
         pointer = folder() / "current.new"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .compiled import compiled
 from .edits import FLOOR, edits, similarity, working_rows
-from .normalise import FORM, KUNYA, MARK, MAX_TOKENS, PLAIN, PREFIX
+from .normalise import FORM, KUNYA, MAX_TOKENS, PLAIN, PREFIX
 from .table import Ints, Names
 
 JOINED = 0.93
@@ -21,8 +21,8 @@ _TAU = 9.0
 _SURE = 0.9
 # The features of a pair of names, in this order; weights.py says what each is worth.
 AGREED, CONTRADICTED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE = range(8)
-TURNED, BITS, TITLES, CLASHES, FAINT, SURE, MARKS = range(8, 15)
-FEATURES = 15
+TURNED, BITS, CLASHES, FAINT, SURE = range(8, 13)
+FEATURES = 13
 # The layout of `space`: for each token of the left name its partner (-1: none), likeness and worth in bits; for each of
 # the right name how well it is covered; the features; the grid of similarities.
 PARTNER, LIKE, WORTH, COVER, FEATURE, GRID = (MAX_TOKENS * k for k in (0, 1, 2, 3, 4, 6))
@@ -169,75 +169,68 @@ def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buf
 
 @compiled
 def _sum_up(left, a, n, right, b, m, space):  # type: ignore[no-untyped-def]
-    """What the alignment comes to: sums of bits, and ratios of sums, so that long names are not favoured for length."""
-    agreed, blurred, alone_left, alone_right, q_all, r_all, q_met, r_met = 0.0, 0.0, 0.0, 0.0, 1e-9, 1e-9, 0.0, 0.0
-    met, crossed, plain_left, plain_right, titles, odd_left, odd_right, faint, sure = 0, 0, 0, 0, 0, 0, 0, 0.0, 0.0
-    marks = 0
+    """What the alignment comes to: sums of bits, and ratios of sums, so that long names are not favoured for length.
+
+    Every feature is the same whichever of the two names is the left one.
+    """
+    agreed, blurred, sure, left_only, left_all, left_met = 0.0, 0.0, 0.0, 0.0, 1e-9, 0.0
+    right_only, right_all, right_met, faint = 0.0, 1e-9, 0.0, 0.0
+    met, met_right, plain_left, plain_right, odd_left, odd_right, crossed = 0, 0, 0, 0, 0, 0, 0
     for i in range(n):
         token = left[a[i]]
-        bits, plain = np.float64(token.bits), token.kind == PLAIN or (token.kind >= KUNYA and token.kind != FORM)
-        q_all += bits
+        bits, plain = np.float64(token.bits), token.kind == PLAIN or token.kind == KUNYA
+        left_all += bits
         plain_left += plain
         if space[PARTNER + i] < 0.0:
             odd_left += plain or token.kind == PREFIX
-            marks += token.kind == MARK
-            if plain:
-                alone_left += bits
-            else:
-                titles += 1
+            left_only += bits if plain else 0.0
             continue
-        part = share(space[LIKE + i])
-        q_met += bits * part
-        agreed += space[WORTH + i] * part * part
-        blurred += space[WORTH + i] * (1.0 - part)
-        faint += 1.0 - part
-        if space[LIKE + i] >= _SURE:
-            sure += space[WORTH + i]
+        part, worth = share(space[LIKE + i]), space[WORTH + i]
+        left_met += bits * part
+        agreed += worth * part * part
+        blurred += worth * (1.0 - part)
+        sure += worth if space[LIKE + i] >= _SURE else 0.0
+        faint += 0.5 * (1.0 - part)
         met += plain
         crossed += token.arabic != right[b[np.int64(space[PARTNER + i])]].arabic
     for j in range(m):
         token = right[b[j]]
-        bits, plain = np.float64(token.bits), token.kind == PLAIN or (token.kind >= KUNYA and token.kind != FORM)
-        r_all += bits
+        bits, plain = np.float64(token.bits), token.kind == PLAIN or token.kind == KUNYA
+        right_all += bits
         plain_right += plain
-        r_met += bits * share(space[COVER + j])
         if space[COVER + j] == 0.0:
             odd_right += plain or token.kind == PREFIX
-            marks += token.kind == MARK
-            if plain:
-                alone_right += bits
-            else:
-                titles += 1
-    against, missing = min(alone_left, alone_right), abs(alone_left - alone_right)
-    hi, lo = max(q_met / q_all, r_met / r_all), min(q_met / q_all, r_met / r_all)
+            right_only += bits if plain else 0.0
+            continue
+        right_met += bits * share(space[COVER + j])
+        faint += 0.5 * (1.0 - share(space[COVER + j]))
+        met_right += plain
+    against, missing = min(left_only, right_only), abs(left_only - right_only)
+    ratios = left_met / left_all, right_met / right_all
+    hi, lo = max(ratios[0], ratios[1]), min(ratios[0], ratios[1])
     space[FEATURE + AGREED] = 1.0 - np.exp(-agreed / _TAU)
     space[FEATURE + CONTRADICTED] = against / (agreed + against + 1e-9)
     space[FEATURE + OMITTED] = missing / (agreed + missing + 1e-9)
     space[FEATURE + BLURRED] = blurred / (agreed + blurred + 1e-9)
-    space[FEATURE + LONE] = 1.0 if met < 2 else 0.0
+    space[FEATURE + LONE] = 1.0 if min(met, met_right) < 2 and max(met, met_right) < 3 else 0.0
     space[FEATURE + CROSSED] = 1.0 if crossed else 0.0
     space[FEATURE + COVERED] = hi**0.6 * lo**0.4
     space[FEATURE + WHOLE] = 1.0 if lo > 0.97 and min(plain_left, plain_right) >= 2 else 0.0
     space[FEATURE + TURNED] = _turned(n, space)
     space[FEATURE + BITS] = agreed
-    space[FEATURE + TITLES] = titles
     space[FEATURE + CLASHES] = min(odd_left, odd_right)
     space[FEATURE + FAINT] = faint
-    space[FEATURE + MARKS] = marks
     space[FEATURE + SURE] = 1.0 - np.exp(-sure / _TAU)
 
 
 @compiled
 def _turned(n, space):  # type: ignore[no-untyped-def]
-    """The share of neighbouring agreeing parts whose order is turned round."""
-    pairs, turned, last = 0, 0, -1.0
+    """1.0 where two agreeing parts stand in different orders, else 0.0."""
     for i in range(n):
-        if space[PARTNER + i] >= 0.0:
-            if last >= 0.0:
-                pairs += 1
-                turned += space[PARTNER + i] < last
-            last = space[PARTNER + i]
-    return turned / pairs if pairs else 0.0
+        for k in range(i + 1, n):
+            if space[PARTNER + i] >= 0.0 and space[PARTNER + k] >= 0.0 and space[PARTNER + k] < space[PARTNER + i]:
+                return 1.0
+    return 0.0
 
 
 def feature_rows(query: Names, record: Names, q: Ints, r: Ints) -> NDArray[np.float64]:

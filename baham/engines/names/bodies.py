@@ -24,7 +24,7 @@ _USUAL = _words(
     enterprise enterprises management import export shipping marine maritime lines transport logistics energy oil gas
     petroleum petrochemical steel technology technologies systems solutions commercial agency ministry department
     government of and for de la del y et und brothers sons partners capital fund exchange money charity relief aid trust
-    railway railroad insurance securities airlines aviation motors electric electronics chemical pharmaceutical medical"""
+    railway railroad insurance securities airlines aviation motors electric electronics chemical medical"""
 )
 USUAL = frozenset(_USUAL)
 """Words that many bodies bear: they say little, and still tell two bodies apart."""
@@ -40,9 +40,6 @@ _PLACES = _words(
     switzerland syria taiwan tajikistan tanzania thailand tunisia turkey turkmenistan uganda ukraine uruguay uzbekistan
     venezuela vietnam yemen zambia zimbabwe dubai kabul tehran london moscow karachi lahore peshawar quetta kandahar"""
 )
-PLACES = frozenset(_PLACES)
-"""Where a body is: one that is named with a place and one that is not are often two."""
-
 NUMBERED = {word: 30_000 + k for k, word in enumerate(_USUAL)} | {word: 40_000 + k for k, word in enumerate(_PLACES)}
 """The number of each usual word and place; two numbers are two words. Above those of the lexicon."""
 

@@ -46,6 +46,9 @@ def _gaps() -> NDArray[np.int32]:
 
 
 _COSTS, _GAPS = _costs(), _gaps()
+_USUAL_ENDINGS = ("ulah", "udin", "uwich", "ewich", "zada")
+_ENDINGS = np.array([list(ending.encode().ljust(5)) for ending in _USUAL_ENDINGS], dtype=np.uint8)
+_ENDING_LENGTHS = np.array([len(ending) for ending in _USUAL_ENDINGS], dtype=np.int64)
 WIDTH = 130
 _SWAP = 8
 _NISBA = 0.8
@@ -145,6 +148,32 @@ def _keys_alike(a, p, la, b, q, lb, same_bones, bones, rows):  # type: ignore[no
         return 1.0
     if min(la, lb) == 1:
         return INITIAL if a[p] == b[q] else 0.0
+    ending = _ending(a, p + la, b, q + lb)
+    if ending and min(la, lb) > ending + 1:
+        # Names in -ullah or -ovich are told apart by what stands before.
+        return 0.8 * _keys_alike_plain(a, p, la - ending, b, q, lb - ending, False, 0, rows) + 0.2
+    return _keys_alike_plain(a, p, la, b, q, lb, same_bones, bones, rows)
+
+
+@compiled
+def _ending(a, end_a, b, end_b):  # type: ignore[no-untyped-def]
+    """The length of a usual ending that both have; 0 if none."""
+    for k in range(len(_ENDINGS)):
+        length = _ENDING_LENGTHS[k]
+        if end_a >= length and end_b >= length:
+            same = True
+            for m in range(length):
+                same = same and a[end_a - length + m] == _ENDINGS[k, m] == b[end_b - length + m]
+            if same:
+                return length
+    return 0
+
+
+@compiled
+def _keys_alike_plain(a, p, la, b, q, lb, same_bones, bones, rows):  # type: ignore[no-untyped-def]
+    order = _order(a, p, la, b, q, lb)
+    if order == 0:
+        return 1.0
     edit = edits(a, p, la, b, q, lb, rows)
     # The matching inside Jaro is greedy: always from the same side, so that the order of asking changes nothing.
     winkler = _winkler(a, p, la, b, q, lb) if order < 0 else _winkler(b, q, lb, a, p, la)

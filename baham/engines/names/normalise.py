@@ -21,7 +21,7 @@ MAX_CHARS = 400
 MAX_TOKENS = 10
 MAX_TOKEN = 32
 
-PLAIN, TITLE, PREFIX, KUNYA, FORM, MARK = 0, 1, 2, 3, 4, 5
+PLAIN, TITLE, PREFIX, KUNYA, FORM = 0, 1, 2, 3, 4
 _TITLE_BITS = 1.0
 _FORM_BITS = 0.7
 _USUAL_BITS = 5.0
@@ -37,6 +37,9 @@ _LOOKALIKE = str.maketrans(
     "аеорсухіјѕԁһАВЕКМНОРСТХІЈЅαοερνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhABEKMHOPCTXIJSaoepvikABEZHIKMNOPTYX"
 )
 _WORD = re.compile(r"[^\W_]+")
+# "Ign0r1nt": a digit between letters is a letter in disguise.
+_LETTER_FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "9": "g"}
+_DIGIT_FOR_LETTER = re.compile("(?<=[a-z])[0134579](?=[a-z])")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN_LETTER = re.compile("[a-zA-Z]")
 # Letters with points between them are one word: "a.b.c."
@@ -155,7 +158,7 @@ def _latinise(text: str) -> list[str]:
     words: list[str] = []
     for word in _WORD.findall(text)[: MAX_TOKENS * 4]:
         if word.isascii():
-            words.append(word)
+            words.append(_DIGIT_FOR_LETTER.sub(lambda m: _LETTER_FOR[m[0]], word))
             continue
         if is_arabic(word):
             words.extend(_split_scripts(word))
@@ -231,8 +234,6 @@ def _single(word: str, following: str, company: bool) -> list[tuple[str, int]]:
         return []
     if company and word in bodies.FORMS:
         return [(word, FORM)]
-    if company and (word in bodies.PLACES or word.isdigit()):
-        return [(word, MARK)]
     if company and word in _TITLES and (following or word not in _FAMILY):
         return [(word, TITLE)]
     if is_arabic(word):

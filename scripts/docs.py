@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = [
     [], ["demo"], ["serve"], ["sources"], ["sources", "list"], ["sources", "load"], ["sources", "update"], ["screen"],
+    ["screening"], ["screening", "fairness"],
     ["people"], ["people", "add"], ["people", "list"], ["audit"], ["audit", "verify"], ["safeguards"],
 ]  # fmt: skip
 

@@ -1,103 +1,168 @@
-"""Name screening on the public lists: `python -m benchmarks.names [--ours-only] [--quick] [--side tune|report]`.
+"""Name screening measured on the public lists, with peers in the same run, all on one core.
 
-The thresholds for a false-positive rate are set on the negatives of the same side, as in the earlier measurement.
+The whole table: `python -m benchmarks.names` (about half an hour; needs BAHAM_REALDATA or ../shared/data, `make peers`,
+and BAHAM_NAME_BENCH for nomenklatura's labelled pairs: see benchmarks/names/pairs.py). While tuning:
+`python -m benchmarks.names --ours-only --side tune --quick`.
+
+Thresholds for a false-positive rate are set on the negatives of the side that is reported, as in the earlier,
+exploratory measurement; the default threshold is the engine's.
 """
 
 import argparse
+import os
+import random
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from baham.engines.names import DEFAULT_THRESHOLD, NameIndex
+from baham.engines.names import DEFAULT_THRESHOLD, NameIndex, Query
 
-from . import engines
-from .cases import MIX, NEGATIVE_MIX, Case, Negative, world
+from . import engines, lists, made, pairs, peers, reach, scale, show
+from .cases import SIDES, Case, Negative, World, world
 from .measure import Result
-
-RATES = (0.01, 0.05, 0.10)
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(prog="python -m benchmarks.names", description=__doc__)
-    options.add_argument("--side", choices=("tune", "report"), default="report")
-    options.add_argument("--ours-only", action="store_true", help="without the peers")
-    options.add_argument("--quick", action="store_true", help="a quarter of every class")
-    options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--misses", type=int, default=0, metavar="N", help="print N errors of each class")
-    given = options.parse_args()
-    said = time.perf_counter()
-    all_cases = world(given.seed, 0.25 if given.quick else 1.0)
-    cases, negatives = all_cases.of(given.side)
-    print(
-        f"{len(all_cases.subjects):,} entities; side {given.side}: {len(cases):,} queries, {len(negatives):,} "
-        f"negatives (made in {time.perf_counter() - said:.1f} s)", flush=True,
-    )  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder:
-        begun = time.perf_counter()
-        NameIndex.build(all_cases.subjects, Path(folder) / "names")
-        built = time.perf_counter() - begun
-        index = NameIndex.open(Path(folder) / "names")
-        print(f"index: {index.counts}, built in {built:.1f} s", flush=True)
-        ask = engines.ours(index)
-        ask([c.name for c in all_cases.cases[:20]])
-        report("baham", ask, cases, negatives, DEFAULT_THRESHOLD, given.misses)
-    if not given.ours_only:
-        report("rapidfuzz token_sort, brute force", engines.token_sort(all_cases.subjects), cases, negatives, 0.85, 0)
-
-
-def report(
-    title: str, ask: engines.Ask, cases: list[Case], negatives: list[Negative], default: float, misses: int
-) -> Result:
+    given = _options()
+    if hasattr(os, "sched_setaffinity"):
+        core = max(os.sched_getaffinity(0)) if given.core is None else given.core
+        os.sched_setaffinity(0, {core})
+    if not (lists.ROOT / "lists").is_dir():
+        raise SystemExit(f"no lists at {lists.ROOT / 'lists'}: set BAHAM_REALDATA")
     begun = time.perf_counter()
-    found = ask([c.name for c in cases])
-    false = ask([n.name for n in negatives])
-    took = time.perf_counter() - begun
-    result = Result(cases, found, negatives, false)
-    print(f"\n{title}: {(len(cases) + len(negatives)) / took:,.0f} names/s with rank lists, this process")
-    least = [result.threshold(rate) for rate in RATES]
-    heads = [f"FPR {r:.2f} (t {t:.3f})" for r, t in zip(RATES, least, strict=True)] + [f"default ({default:.2f})"]
-    print(f"{'class':<22}{'n':>5} {'R@1':>7}{'R@5':>7}  " + "".join(f"{h:<20}" for h in heads))
-    kinds = [k for k in MIX if (result.kinds == k).any()]
-    for kind in [*kinds, ""]:
-        _line(result, kind or "ALL CLASSES", kind, least, default)
-        if kind == "heldout_alias":
-            _line(result, "  borne by no other", kind, least, default, alone=True)
-    _line(result, "other_script (apart)", "other_script", least, default)
-    print(f"\n{'negatives':<22}{'n':>5}  {'FPR at default':<20}" + "".join(f"{f'at t {t:.3f}':<20}" for t in least))
-    for group in [*sorted({n.group for n in negatives}), ""]:
-        n = int((result.groups == group).sum()) if group else len(negatives)
-        label = group + ("" if group in NEGATIVE_MIX else " (apart)") if group else "OVERALL (mix)"
-        print(
-            f"{label:<22}{n:>5}  {result.false_rate(default, group)!s:<20}"
-            + "".join(f"{result.false_rate(t, group)!s:<20}" for t in least), flush=True,
-        )  # fmt: skip
-    if misses:
-        _show_misses(result, default, misses)
-    return result
+    whole = world(given.seed, 0.25 if given.quick else 1.0)
+    cases, negatives = whole.of(given.side)
+    print(
+        f"{len(whole.subjects):,} entities; side {given.side}: {len(cases):,} queries, {len(negatives):,} negatives "
+        f"(made in {time.perf_counter() - begun:.1f} s)", flush=True,
+    )  # fmt: skip
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            measured = run(given, whole, cases, negatives, Path(folder))
+    except peers.Missing as missing:
+        raise SystemExit(str(missing)) from missing
+    print(f"\n{reach.table(measured)}")
 
 
-def _line(result: Result, label: str, kind: str, least: list[float], default: float, alone: bool = False) -> None:
-    n = int(((result.kinds == kind) & (result.alone | (not alone))).sum()) if kind else len(result.cases)
-    one, five = result.recall(kind, at=1, alone=alone), result.recall(kind, alone=alone)
-    cells = [result.recall(kind, t, alone=alone) for t in [*least, default]]
-    print(f"{label:<22}{n:>5} {one.value:>7.3f}{five.value:>7.3f}  " + "".join(f"{cell!s:<20}" for cell in cells))
+def _options() -> argparse.Namespace:
+    options = argparse.ArgumentParser(
+        prog="python -m benchmarks.names", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--side", choices=SIDES, default="report")
+    options.add_argument("--ours-only", action="store_true", help="without the peers and without the million")
+    options.add_argument("--quick", action="store_true", help="a quarter of every class")
+    options.add_argument("--no-scale", action="store_true", help="without the index of a million")
+    options.add_argument("--calibration", action="store_true", help="a reliability table of our scores")
+    options.add_argument("--strangers", type=float, default=10.0, help="strangers to each listed person (calibration)")
+    options.add_argument("--errors", type=int, default=0, metavar="N", help="print N errors of each class")
+    options.add_argument("--name-bench", metavar="CSV", help="nomenklatura's contrib/name_bench/cases.csv")
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--core", type=int, help="the core to run on (default: the last)")
+    return options.parse_args()
 
 
-def _show_misses(result: Result, default: float, most: int) -> None:
-    """Real names of listed persons, to the screen of who tunes: never into a file that is kept."""
-    for kind in MIX:
-        shown = 0
-        for case, score, hits in zip(result.cases, result.score, result.found, strict=True):
-            if case.kind == kind and score < default and shown < most:
-                shown += 1
-                best = f"{hits[0][1]:.2f}" if hits else "none"
-                print(f"  missed {kind}: {case.name!r} of {case.source!r}, gold at {score:.2f}, best {best}")
-    for group in NEGATIVE_MIX:
-        shown = 0
-        for negative, hits in zip(result.negatives, result.false, strict=True):
-            if negative.group == group and hits and hits[0][1] >= default and shown < most:
-                shown += 1
-                print(f"  false {group}: {negative.name!r} met {hits[0][0]} at {hits[0][1]:.2f}")
+def run(
+    given: argparse.Namespace, whole: World, cases: list[Case], negatives: list[Negative], folder: Path
+) -> reach.Measured:
+    """Quality, pairs, speed and scale, in that order."""
+    names, strangers = [c.name for c in cases], [n.name for n in negatives]
+    begun = time.perf_counter()
+    index = NameIndex.build(whole.subjects, folder / "names")
+    print(f"index: {index.counts}, built in {time.perf_counter() - begun:.1f} s", flush=True)
+    ask = engines.ours(index)
+    ours = Result(cases, ask(names), negatives, ask(strangers))
+    show.quality("baham", ours, DEFAULT_THRESHOLD)
+    if given.errors:
+        show.errors(ours, DEFAULT_THRESHOLD, given.errors)
+    if given.calibration:
+        show.calibration(ours, given.strangers)
+    labelled = _labelled(given)
+    if given.ours_only:
+        return reach.Measured(ours, {}, labelled)
+    _peers_quality(whole, cases, negatives)
+    rates = _rates(whole, "tune" if given.side == "report" else "report", folder, 500 if given.quick else 1000)
+    small = large = None
+    if not given.no_scale:
+        small = scale.measure(scale.SMALL, folder / "small")
+        large = scale.measure(scale.LARGE, folder / "large")
+        show.scale(small)
+        show.scale(large)
+    return reach.Measured(ours, rates, labelled, small, large)
+
+
+def _labelled(given: argparse.Namespace) -> pairs.Confusion | None:
+    path = pairs.found(given.name_bench)
+    if path is None:
+        print("\nname_bench: not run (--name-bench or BAHAM_NAME_BENCH; see benchmarks/names/pairs.py)")
+        return None
+    try:
+        rows, digest = pairs.read(path)
+    except (OSError, KeyError, ValueError) as error:
+        raise SystemExit(f"{path}: not the file of labelled pairs ({error})") from error
+    print(f"\nname_bench, {len(rows)} pairs, sha256 {digest[:12]}…: precision, recall, F1")
+    scores = {("baham", DEFAULT_THRESHOLD): pairs.ours(rows)}
+    if not given.ours_only:
+        with peers.Nomenklatura() as peer:
+            asked = [(p.one, p.other, p.schema) for p in rows]
+            scores["nomenklatura logic-v2", peers.NOMENKLATURA_THRESHOLD] = peer.pairs(asked)
+    for (title, threshold), values in scores.items():
+        print(f"{f'{title} at {threshold:.2f}':<34}{'all':<18}{pairs.confusion(rows, values, threshold)}")
+        for group in sorted({p.group for p in rows}):
+            print(f"{'':<34}{group:<18}{pairs.confusion(rows, values, threshold, group)}")
+    return pairs.confusion(rows, scores["baham", DEFAULT_THRESHOLD], DEFAULT_THRESHOLD)
+
+
+def _peers_quality(whole: World, cases: list[Case], negatives: list[Negative]) -> None:
+    names, strangers = [c.name for c in cases], [n.name for n in negatives]
+    brute = peers.token_sort(whole.subjects)
+    result = Result(cases, brute(names), negatives, brute(strangers))
+    show.quality("rapidfuzz token_sort, brute force", result, peers.TOKEN_SORT_THRESHOLD)
+    with peers.Nomenklatura() as peer:
+        scale.say(
+            f"nomenklatura indexes {len(whole.subjects):,} entities and is asked {len(names + strangers):,} names"
+        )
+        peer.index(whole.subjects)
+        result = Result(cases, peer.screen(names), negatives, peer.screen(strangers))
+        show.quality("nomenklatura blocker + logic-v2", result, peers.NOMENKLATURA_THRESHOLD)
+
+
+def _rates(whole: World, other: str, folder: Path, slow: int) -> dict[str, float]:
+    """Names a second in one batch over 15,000 entities: names of the other side, which nobody here was asked before.
+
+    nomenklatura is asked the first `slow` of them. Ours and rapidfuzz are asked as their users would: hits of at
+    least the default threshold."""
+    listed = [*whole.subjects]
+    listed += list(made.people(max(scale.SMALL - len(listed), 0)))
+    cases, negatives = whole.of(other)
+    asked = _shuffled([c.name for c in cases] + [n.name for n in negatives])
+    index = NameIndex.build(listed, folder / "fifteen")
+    index.screen([Query("Zarghun Talband", schema="Person")] * 2)
+    rates = {
+        "baham": _rate(lambda: index.screen([Query(n, schema="Person") for n in asked], limit=5), len(asked)),
+    }
+    brute = peers.token_sort(listed)
+    rates["rapidfuzz"] = _rate(lambda: brute(asked), len(asked))
+    with peers.Nomenklatura() as peer:
+        peer.index(listed)
+        peer.screen(asked[:slow])
+        rates["nomenklatura"] = slow / peer.seconds
+        blocker = peer.blocker_seconds / peer.seconds
+    print(f"\nnames/s in batch over {len(listed):,} entities, one core ({len(asked):,} names; nomenklatura {slow:,})")
+    for title, rate in rates.items():
+        note = f" (its blocker {blocker:.0%} of the time)" if title == "nomenklatura" else ""
+        print(f"{title:<16}{rate:>10,.0f}{note}", flush=True)
+    return rates
+
+
+def _shuffled(names: Sequence[str]) -> list[str]:
+    return random.Random(1).sample(list(names), len(names))
+
+
+def _rate(ask: Callable[[], object], many: int) -> float:
+    begun = time.perf_counter()
+    ask()
+    return many / (time.perf_counter() - begun)
 
 
 if __name__ == "__main__":

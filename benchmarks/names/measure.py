@@ -101,3 +101,40 @@ class Result:
             return 0.0
         # Just above the first negative that would be too many: those that share its score fall away with it.
         return float(np.nextafter(self.top[order][int(passed.argmax())], 2.0))
+
+    def reliability(self, strangers: float) -> tuple[list[tuple[float, float, int, float, Share]], float]:
+        """Ten bins of score as (from, to, hits, mean score, share that are true), and the expected calibration error.
+
+        Every hit among the first five counts. Negatives are weighted so that there are `strangers` asked names of
+        strangers (in the mix of groups) for each name of a listed person (in the mix of classes): whether 0.6 means
+        "60 % of such hits are true" depends on that, and in practice nearly everybody asked is a stranger.
+        """
+        scores, true, weights = [], [], []
+        for case, hits in zip(self.cases, self.found, strict=True):
+            weight = MIX.get(case.kind, 0) / sum(MIX.values()) / max(int((self.kinds == case.kind).sum()), 1)
+            for i, score in hits[:5]:
+                scores.append(score)
+                true.append(i in case.gold)
+                weights.append(weight)
+        whole = sum(NEGATIVE_MIX.values())
+        for negative, hits in zip(self.negatives, self.false, strict=True):
+            share = NEGATIVE_MIX.get(negative.group, 0) / whole / max(int((self.groups == negative.group).sum()), 1)
+            for _, score in hits[:5]:
+                scores.append(score)
+                true.append(False)
+                weights.append(share * strangers)
+        s, t, w = np.array(scores), np.array(true, dtype=float), np.array(weights)
+        bins = np.clip((s * 10).astype(int), 0, 9)
+        table, error = [], 0.0
+        for b in range(10):
+            mask = (bins == b) & (w > 0)
+            if not mask.any():
+                table.append((b / 10, (b + 1) / 10, 0, 0.0, Share(float("nan"), 0.0, 1.0)))
+                continue
+            mean, value = float(np.average(s[mask], weights=w[mask])), float(np.average(t[mask], weights=w[mask]))
+            # Kish's effective number: weighted hits tell less than as many equal ones.
+            n = float(w[mask].sum() ** 2 / (w[mask] ** 2).sum())
+            around = wilson(round(value * n), max(round(n), 1))
+            table.append((b / 10, (b + 1) / 10, int(mask.sum()), mean, Share(value, around.low, around.high)))
+            error += float(w[mask].sum() / w.sum()) * abs(mean - value)
+        return table, error

@@ -64,16 +64,22 @@ def screen(request: HttpRequest) -> HttpResponse:
     from baham.engines.names import Query
 
     form = SubjectForm(request.POST if request.method == "POST" else None)
-    found, asked, problem = None, None, ""
+    found, asked, problem, silent = None, None, "", []
     if request.method == "POST" and form.is_valid():
         asked = {name: value for name, value in form.cleaned_data.items() if value}
         try:
-            found = services.screen([Query(**asked)], limit=_LIMIT)[0]
-            services.log_screening(Actor.of(request), "screening:one", asked["name"], names=1, hits=len(found))
+            place = str(request.user.organisation or "")
+            every = services.screen([Query(**asked)], limit=_LIMIT, organisation=place, cleared=True)[0]
+            found = [one for one in every if not one.is_silent]
+            silent = [one for one in every if one.is_silent]
+            services.log_screening(
+                Actor.of(request), "screening:one", asked["name"], names=1, hits=len(found), cleared=len(silent)
+            )
         except services.NoIndex as error:
             problem = str(error)
     context = {
         "form": form, "file_form": FileForm(), "found": found, "asked": asked, "problem": problem,
+        "silent": silent, "lapsed": services.lapsed_lists(),
         "asked_name": asked["name"] if asked else "",
         "stale": index.is_stale(), "lists": list(Dataset.objects.filter(screened=True)),
         "jobs": Job.objects.filter(kind="screen", owner=request.user.username)[:5],

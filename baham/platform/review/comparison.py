@@ -18,6 +18,7 @@ from baham.platform.ledger.chain import Chain, chain_of
 from baham.platform.ledger.models import Entity
 from baham.platform.ledger.record import Value, read
 from baham.platform.review.models import Item
+from baham.platform.screening.services import against_first
 
 AGREES, DIFFERS, ONLY_ASKED, ONLY_LISTED, NOTHING = "for", "against", "only asked", "only listed", "none"
 _NAMES = frozenset({Kind.NAME, Kind.WEAK_NAME})
@@ -70,6 +71,8 @@ class Field:
     asked: list[Said]
     listed: list[Said]
     evidence: list[dict[str, Any]] = field(default_factory=list)
+    main: str = ""
+    """The property that needs no further word beside its value."""
 
     @property
     def reading(self) -> str:
@@ -129,16 +132,9 @@ class Comparison:
     scripts: list[Script]
     names: Field
     fields: list[Field]
+    """The names among them, what speaks against first and the weightier before the lighter."""
     more: list[tuple[str, list[Said]]]
     """What else the entry says, by property: nothing of it was compared."""
-
-    @property
-    def against(self) -> int:
-        return sum(evidence["direction"] == DIFFERS for one in (self.names, *self.fields) for evidence in one.evidence)
-
-    @property
-    def speaking_for(self) -> int:
-        return sum(evidence["direction"] == AGREES for one in (self.names, *self.fields) for evidence in one.evidence)
 
 
 def compare(item: Item) -> Comparison:
@@ -148,15 +144,21 @@ def compare(item: Item) -> Comparison:
     by_feature: dict[str, list[dict[str, Any]]] = {}
     for evidence in item.evidence:
         by_feature.setdefault(str(evidence["feature"]), []).append(evidence)
-    names = Field("name", _names(asked), _names(listed), by_feature.get("name", []) + by_feature.get("schema", []))
+    told = against_first(by_feature.get("name", []) + by_feature.get("schema", []))
+    names = Field("name", _names(asked), _names(listed), told, "name")
     fields = [
-        Field(row.feature, _of(asked, row), _of(listed, row), by_feature.get(row.feature, []))
+        Field(row.feature, _of(asked, row), _of(listed, row), by_feature.get(row.feature, []), row.props[0])
         for row in ROWS
     ]  # fmt: skip
-    order = {DIFFERS: 0, AGREES: 1}
-    fields = sorted((one for one in fields if one.asked or one.listed or one.evidence),
-                    key=lambda one: order.get(one.reading, 2))  # fmt: skip
+    fields = sorted((one for one in (names, *fields) if one.asked or one.listed or one.evidence), key=_weightiest)
     return Comparison(_by_script(names, item), names, fields, _more(listed))
+
+
+def _weightiest(one: Field) -> tuple[int, int]:
+    """Where a field stands on the page."""
+    order, weights = {DIFFERS: 0, AGREES: 1}, {"strong": 0, "moderate": 1, "weak": 2}
+    told = [weights.get(evidence["weight"], 3) for evidence in one.evidence if evidence["direction"] == one.reading]
+    return order.get(one.reading, 2), min(told, default=3)
 
 
 def _values(entity: Entity) -> list[Said]:

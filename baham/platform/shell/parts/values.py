@@ -48,7 +48,7 @@ def parted(pieces: Iterable[tuple[str, bool]]) -> SafeString:
     """A word in pieces, those that differ from its counterpart underlined; a dash where there is no word."""
     drawn = [(visible(text), differs) for text, differs in pieces if text]
     if not drawn:
-        return format_html('<span class="muted">–</span>')
+        return format_html('<span class="muted">{}</span>', "–")
     whole = "".join(text for text, _differs in drawn)
     inner = format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", text) if differs else text,) for text, differs in drawn)

@@ -17,7 +17,6 @@ from baham.platform.review.models import Item
 from baham.platform.review.services import decide, propose, seen
 from baham.platform.screening.services import evidence_as_json, log_screening, screen
 
-
 _LOOKS = timedelta(minutes=4)
 """How long a reviewer looks before signing, in this world."""
 

@@ -28,7 +28,7 @@ class Actor:
 def take_the_pen() -> Head:
     """Be alone in writing the log until the transaction ends.
 
-    Also for acts that must happen once however many processes think of them: take it first, then look whether it is done.
+    Also for acts that must happen once however many processes think of them: take it, then look whether it is done.
     """
     return Head.objects.select_for_update().get_or_create(pk=1)[0]
 

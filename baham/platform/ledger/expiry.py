@@ -1,7 +1,7 @@
 """Review dates: what is past its own no longer matches, until a person says why it should (safeguard S-11).
 
-Every list has a date; an entry may have an earlier one, which its source gives (`reviewDate`) or a person set. Whether a
-date has passed is asked whenever something is screened, so that no job has to run for a record to leave.
+Every list has a date; an entry may have an earlier one, which its source gives (`reviewDate`) or a person set. Whether
+a date has passed is asked whenever something is screened, so that no job has to run for a record to leave.
 """
 
 from collections.abc import Iterable

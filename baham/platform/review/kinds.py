@@ -149,8 +149,10 @@ KINDS = [
     Kind(
         "clearing", _("Clearing"), _("May this cleared pair stay silent from now on?"),
         (
-            Choice("silent", _("Yes, stay silent"), _("The pair raises no hit again on this evidence. It can be withdrawn."), "s"),
-            Choice("alert", _("No, ask again"), _("The person stays let go; the next time, the question is asked anew."), "d"),
+            Choice("silent", _("Yes, stay silent"), _("The pair raises no hit again on this evidence. It can be "
+                                                      "withdrawn."), "s"),
+            Choice("alert", _("No, ask again"), _("The person stays let go; the next time, the question is asked "
+                                                  "anew."), "d"),
         ),
         four_eyes=True, adverse=frozenset(), apply=_confirm_clearing,
         headline=_("May %(subject)s stay cleared of being the listed %(entry)s?"),
@@ -168,7 +170,8 @@ KINDS = [
         "release", _("Hold to let go"), _("The listing behind this hold has ended. Is the hold lifted?"),
         (
             Choice("lifted", _("Lifted"), _("Whoever holds something because of this match is told to let go."), "s"),
-            Choice("kept", _("Kept, on other grounds"), _("Takes two people, and the other grounds in the reason."), "d"),
+            Choice("kept", _("Kept, on other grounds"), _("Takes two people, and the other grounds in the reason."),
+                   "d"),
         ),
         four_eyes=True, adverse=frozenset({"kept"}), apply=_nothing_further, within=1,
         headline=_("Let go: %(subject)s was held as the listed %(entry)s"),

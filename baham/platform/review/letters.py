@@ -1,8 +1,8 @@
 """The letter to somebody who was mistaken for a listed person (safeguard S-20).
 
-It names the person concerned and what was compared of theirs, the office, the day and a reference, and how to get help. Of
-the listed person it says nothing; the list is named only where it is published. The reviewer's reason is not in it,
-because it may speak of the other person; whoever it concerns may ask for it.
+It names the person concerned and what was compared of theirs, the office, the day and a reference, and how to get help.
+Of the listed person it says nothing; the list is named only where it is published. The reviewer's reason is not in
+it, because it may speak of the other person; whoever it concerns may ask for it.
 """
 
 from typing import Any

@@ -14,10 +14,10 @@ from baham.platform.protection import LISTED, STAFF, SUBJECT
 class Item(models.Model):
     """One matter. `proposal` is what is put forward, `evidence` what speaks for and against it, both JSON.
 
-    `proposed_by` is a user name, or `engine:names` and the like. `outcome` is empty while the matter is open. `title` is
-    the asker's own words and may be empty; what a page calls the matter is composed by its kind in the reader's language.
-    `passed_to` says who sees it first (`passing.py`), `seen_at` when somebody who may decide it first opened it, and
-    `follows` which decided matter it came out of.
+    `proposed_by` is a user name, or `engine:names` and the like. `outcome` is empty while the matter is open. `title`
+    is the asker's own words and may be empty; what a page calls the matter is composed by its kind in the reader's
+    language. `passed_to` says who sees it first (`passing.py`), `seen_at` when somebody who may decide it first opened
+    it, and `follows` which decided matter it came out of.
     """
 
     personal_data = {"title": SUBJECT, "proposal": SUBJECT, "evidence": LISTED, "proposed_by": STAFF, "asker": STAFF,
@@ -92,7 +92,7 @@ class Item(models.Model):
 
 
 class Signature(models.Model):
-    """One decision on a matter by one person, who first opened it at `seen_at`. Four-eyes matters take two that agree."""
+    """One decision on a matter by one person, who opened it first at `seen_at`. Four eyes take two that agree."""
 
     personal_data = {"by": STAFF, "reason": SUBJECT, "choice": SUBJECT}
 
@@ -131,7 +131,7 @@ class Opening(models.Model):
 
 
 class Passing(models.Model):
-    """That a matter was passed on, to whom (`passing.py`), by whom and why. Append-only; the matter has the last one."""
+    """That a matter was passed on, to whom (`passing.py`), by whom and why. Append-only; the item has the last."""
 
     personal_data = {"by": STAFF, "reason": SUBJECT, "to": STAFF}
 

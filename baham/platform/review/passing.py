@@ -21,7 +21,7 @@ SECOND_LINE = "second-line"
 
 
 def addresses() -> list[tuple[str, str | Promise]]:
-    """To whom a matter may be passed: (code, what to call it). The second line first, then roles, then organisations."""
+    """To whom a matter may be passed: (code, what to call it): the second line, roles, organisations."""
     roles = [(f"role:{role.value}", role.label) for role in Role if role in PERMISSIONS["review.decide"]]
     deciding = [role.value for role in PERMISSIONS["review.decide"]]
     places = Organisation.objects.filter(people__is_active=True, people__grants__role__in=deciding).distinct()

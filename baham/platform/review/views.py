@@ -73,7 +73,8 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
             seen(item, request.user)
     context = {
         **_about(item), "row": row_of(item, request.user), "problem": problem, "given": request.POST,
-        "may_sign": may_sign, "around": around, "back": back, "siblings": siblings(item, request.user) if may_sign else [],
+        "may_sign": may_sign, "around": around, "back": back,
+        "siblings": siblings(item, request.user) if may_sign else [],
         "addresses": passing.addresses() if may_sign else [], "handling": item.tlp_label,
         "signed_by_me": any(one.by == request.user.username for one in item.signatures.all()),
         "may_write": request.user.may("review.decide"),

@@ -115,7 +115,11 @@ class Script:
     asked: list[Said]
     listed: list[Said]
     parts: list[Part] = field(default_factory=list)
-    aligned: tuple[str, str] = ("", "")
+
+    @property
+    def marked(self) -> bool:
+        """Whether anything that differs is marked in the parts."""
+        return any(differs for part in self.parts for _text, differs in (*part.asked_marks, *part.listed_marks))
 
     @property
     def label(self) -> str | Promise:
@@ -229,8 +233,20 @@ def _align(group: Script, names: Field, matched: dict[str, Any] | None) -> None:
         listed, pairs = found.subject, [list(pair) for pair in found.alignment]
     left = as_written(asked, [pair[0] for pair in pairs])
     right = as_written(listed, [pair[1] for pair in pairs])
-    group.aligned = (asked, listed)
-    group.parts = [part(one, other, float(pair[2])) for one, other, pair in zip(left, right, pairs, strict=True)]
+    for one, other, pair, before in zip(left, right, pairs, [["", "", 0.0], *pairs], strict=False):
+        joined = group.parts and ((pair[0] and pair[0] == before[0]) or (pair[1] and pair[1] == before[1]))
+        if joined:  # *Tor Baz* beside *Torbaz*: one token of the one side is two of the other
+            last = group.parts.pop()
+            group.parts.append(
+                part(_and(last.asked, one), _and(last.listed, other), max(last.alike, float(pair[2])))
+            )  # fmt: skip
+        else:
+            group.parts.append(part(one, other, float(pair[2])))
+
+
+def _and(one: str, other: str) -> str:
+    """Two parts as one; the same part once."""
+    return one if one == other or not other else f"{one} {other}"
 
 
 def part(asked: str, listed: str, alike: float) -> Part:
@@ -263,6 +279,8 @@ def as_written(name: str, tokens: list[str]) -> list[str]:
     out = list(tokens)
     wanted = [place for place, token in enumerate(tokens) if token]
     for place in sorted(wanted, key=lambda one: -len(tokens[one])):
+        if out[place] != tokens[place]:
+            continue
         best, run = 0.55, None
         for start in range(len(words)):
             for end in range(start + 1, min(start + _RUN, len(words)) + 1):
@@ -272,7 +290,9 @@ def as_written(name: str, tokens: list[str]) -> list[str]:
                 if like > best:
                     best, run = like, (start, end)
         if run is not None:
-            out[place] = " ".join(words[run[0] : run[1]])
+            written = " ".join(words[run[0] : run[1]])
+            # The engine names a joined token once for each part it stands beside.
+            out = [written if token == tokens[place] else kept for token, kept in zip(tokens, out, strict=True)]
             free[run[0] : run[1]] = [False] * (run[1] - run[0])
     left = [place for place in wanted if out[place] == tokens[place] and not _stands_in(tokens[place], bare)]
     rest = [word for word, unused in zip(words, free, strict=True) if unused]

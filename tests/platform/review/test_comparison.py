@@ -93,6 +93,17 @@ def test_tokens_find_the_words_they_came_from(name, tokens, written):
     assert as_written(name, tokens) == written
 
 
+def test_a_name_written_joined_on_one_side_stands_in_one_column(db, tmp_path):
+    load_rows(tmp_path, [{"id": "t-1", "name": "Torbaz Sarfraz Talbund"}])
+    index.build()
+    asked = {"name": "Tor Bazz Talbund"}
+    hit = screen([Query(**asked)], threshold=0.05)[0][0].hit
+    item = propose("match", "", proposed_by=actor(), proposal=asked, entity=Entity.objects.get(key="t-1"),
+                   evidence=[evidence_as_json(one) for one in hit.evidence])  # fmt: skip
+    parts = [(one.asked, one.listed) for one in compare(item).scripts[0].parts]
+    assert ("Tor Bazz", "Torbaz") in parts and ("Talbund", "Talbund") in parts
+
+
 def test_what_differs_is_marked_within_one_script_alone():
     assert part("Talband", "Talbund", 0.9).asked_marks == (("Talb", False), ("a", True), ("nd", False))
     assert part("Talband", "تلبند", 0.9).asked_marks == (("Talband", False),)

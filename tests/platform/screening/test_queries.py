@@ -40,7 +40,9 @@ def test_a_day_that_no_calendar_has_is_an_error_of_its_row(written):
     assert found[1].query.name == "Zar"
 
 
-@pytest.mark.parametrize("name", ["x", "李", "Z" * 10_000, "Gul ‮Zar", "زرغون Talband", "Gul 7", "O'Neil; DROP", "e\u0301"])
+@pytest.mark.parametrize(
+    "name", ["x", "李", "Z" * 10_000, "Gul ‮Zar", "زرغون Talband", "Gul 7", "O'Neil; DROP", "e\u0301"]
+)
 def test_odd_names_are_asked(name):
     assert rows(f"id,name\n1,{name}\n")[0].query.name == name
 
@@ -92,7 +94,9 @@ def test_bytes_that_are_no_utf8_spoil_their_row(tmp_path):
     assert [getattr(row, "error", "") for row in found] == ["", "not UTF-8 text", ""]
 
 
-@pytest.mark.parametrize("content", ["", "\n", "name\nGul\n", "id\n1\n", "id,name\0\n1,Gul\n", '"id,name\n1,Gul\n', "\ufeff\n"])
+@pytest.mark.parametrize(
+    "content", ["", "\n", "name\nGul\n", "id\n1\n", "id,name\0\n1,Gul\n", '"id,name\n1,Gul\n', "\ufeff\n"]
+)
 def test_what_is_no_file_of_names_is_refused(content):
     with pytest.raises(BadInput, match=r"names\.csv"):
         rows(content)

@@ -20,6 +20,14 @@ def flag(name: str, default: bool = False) -> bool:
     return text(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
 
 
+def days(name: str, default: int) -> int:
+    """The setting as a number of days, one at the least. Raises ValueError that names the setting."""
+    given = text(name, str(default))
+    if not (given.isdecimal() and 1 <= int(given) <= 36_500):
+        raise ValueError(f"{name}: {given!r} is not a number of days from 1 to 36500")
+    return int(given)
+
+
 def home() -> Path:
     """Where all data lives: BAHAM_HOME, else `./var` in a checkout, else `~/.local/share/baham`."""
     chosen = text("BAHAM_HOME")

@@ -226,13 +226,13 @@ def _read(matched: QuerySet[Statement]) -> Iterator[tuple[int, "Subject"]]:
             if fields:
                 yield dataset, _subject(entity, schema, fields)
             entity, dataset, schema, fields = pk, of_dataset, of_schema, {}
-        if field := _field(prop):
+        if field := field_of(prop):
             fields.setdefault(field, []).append(value)
     if fields:
         yield dataset, _subject(entity, schema, fields)
 
 
-def _field(prop: str) -> str | None:
+def field_of(prop: str) -> str | None:
     """The field of the engine's subject that a property goes into, None for one that is not matched on."""
     if prop in _FIELD_OF:
         return _FIELD_OF[prop]

@@ -11,7 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = [
     [], ["demo"], ["serve"], ["sources"], ["sources", "list"], ["sources", "load"], ["sources", "update"], ["screen"],
-    ["people"], ["people", "add"], ["people", "list"], ["audit"], ["audit", "verify"], ["safeguards"],
+    ["people"], ["people", "add"], ["people", "list"],
+    ["clients"], ["clients", "add"], ["clients", "list"], ["clients", "revoke"], ["audit"], ["audit", "verify"], ["safeguards"],
 ]  # fmt: skip
 
 

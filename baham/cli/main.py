@@ -13,6 +13,7 @@ COMMANDS = {
     "sources": "Lists: load a file, fetch from the publisher, see what is in force.",
     "screen": "Screen a file of names against the lists in force.",
     "people": "Accounts and roles.",
+    "clients": "Programs that may ask, and their keys.",
     "audit": "Examine the audit log.",
     "safeguards": "The register of safeguards: each with its test, pass or fail.",
 }

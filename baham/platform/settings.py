@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "baham.platform.ledger",
     "baham.platform.screening",
     "baham.platform.review",
+    "baham.platform.clients",
     "baham.platform.shell",
     *(["baham.demo"] if DEMO else []),
 ]

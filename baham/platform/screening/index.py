@@ -8,7 +8,7 @@ import contextlib
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -142,12 +142,16 @@ def build(progress: Callable[[int, int | None], None] = lambda done, total: None
     return name
 
 
-def subjects() -> Iterator[tuple[int, "Subject"]]:
-    """What can be matched: (dataset, subject) for every entity in force, streamed in the order of their ids."""
+def subjects(only: Collection[int] | None = None) -> Iterator[tuple[int, "Subject"]]:
+    """What can be matched: (dataset, subject) for every entity in force, streamed in the order of their ids.
+
+    With `only`, of these entities (their ids).
+    """
+    chosen = Statement.objects.filter(
+        until=None, entity__current=True, entity__dataset__screened=True, entity__schema__in=_MATCHABLE
+    )
     rows = (
-        Statement.objects.filter(
-            until=None, entity__current=True, entity__dataset__screened=True, entity__schema__in=_MATCHABLE
-        )
+        (chosen if only is None else chosen.filter(entity_id__in=only))
         .order_by("entity_id", "pk")
         .values_list("entity_id", "entity__dataset_id", "entity__schema", "prop", "value")
         .iterator(_CHUNK)
@@ -163,6 +167,15 @@ def subjects() -> Iterator[tuple[int, "Subject"]]:
             fields.setdefault(field, []).append(value)
     if fields:
         yield dataset, _subject(entity, schema, fields)
+
+
+def subject_of(entity: int, schema: str, said: Iterable[tuple[str, str]]) -> "Subject":
+    """The engine's subject made of (property, value): of an entity, or of that part of it that somebody may have."""
+    fields: dict[str, list[str]] = {}
+    for prop, value in said:
+        if field := _field(prop):
+            fields.setdefault(field, []).append(value)
+    return _subject(entity, schema, fields)
 
 
 def _field(prop: str) -> str | None:

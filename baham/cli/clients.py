@@ -77,3 +77,19 @@ def revoke(
     except CannotMake as error:
         refuse(error)
     typer.echo(f"{name}: the key {client.prefix}… is revoked")
+
+
+@app.command()
+def sweep() -> None:
+    """Hold the monitored subjects against what the lists brought since the last time. The worker does so by itself."""
+    boot()
+    from baham.cli.say import Progress
+    from baham.platform.clients.sweeping import sweep as hold
+
+    progress = Progress("Monitoring, subjects")
+    counts = hold(progress)
+    progress.end()
+    typer.echo(
+        f"{counts.versions} versions, {counts.scored} changed entries, {counts.subjects} subjects; "
+        f"{counts.alerts} alerts, {counts.withdrawn} withdrawn, {counts.expired} subjects forgotten"
+    )

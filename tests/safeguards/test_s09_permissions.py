@@ -53,7 +53,8 @@ TABLE = {
 PUBLIC = {"healthz"}
 # Doors for programs: opened by a key and by nothing else, whoever is signed in.
 DOORS = {
-    "yente": ("/yente/catalog", "/yente/search/default?q=z", "/yente/entities/k-1", "/yente/statements?entity_id=k-1")
+    "monitoring": ("/api/monitoring/subjects", "/api/monitoring/alerts"),
+    "yente": ("/yente/catalog", "/yente/search/default?q=z", "/yente/entities/k-1", "/yente/statements?entity_id=k-1"),
 }
 
 

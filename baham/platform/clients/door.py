@@ -89,3 +89,4 @@ def _resolver(module: str) -> URLResolver:
 
 
 yente = _door("baham.platform.clients.yente.api", open_to_all=frozenset({"healthz", "readyz"}))
+monitoring = _door("baham.platform.clients.monitoring_api")

@@ -8,4 +8,5 @@ urlpatterns = [
     path("clients/", views.clients, name="clients"),
     path("clients/<slug:name>/revoke/", views.revoke, name="client_revoke"),
     path("yente/<path:address>", door.yente, name="yente"),
+    path("api/monitoring/<path:address>", door.monitoring, name="monitoring"),
 ]

@@ -46,6 +46,10 @@ KINDS: dict[str, Work] = {}
 """What can be run, by kind. Each room adds its own when its app is ready."""
 
 
+TAKEN_UP: list[Callable[[], None]] = []
+"""What rooms take up again when the worker starts, because a crash may have cut it off. Each adds its own."""
+
+
 def run(job_id: str) -> None:
     """Do the work of one job, and write down how it ended. A fault is logged and named to the owner."""
     from baham.platform.accounts.purposes import Purpose

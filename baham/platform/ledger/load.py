@@ -36,6 +36,8 @@ _CHANGE = ("version_id", "entity_id", "kind")
 
 T = TypeVar("T")
 Progress = Callable[[int, int | None], None]
+AFTER: list[Callable[["Version"], None]] = []
+"""What other rooms do in the transaction of a load, once the new version stands; each adds its own when it is ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,8 @@ def load(
         version.save()
         dataset.format = layout.name
         dataset.save(update_fields=["format"])
+        for act in AFTER:
+            act(version)
         record(
             actor, Event.COLLECTION, "loaded", f"dataset:{dataset.name}",
             title=f"{dataset.title}, version {version.number}",

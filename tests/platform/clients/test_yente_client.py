@@ -282,5 +282,9 @@ def test_a_refusal_does_not_cost_the_connection(service):
     body = {"queries": {"q": {"schema": "Person", "properties": {"name": ["Zarghun Talband"] * 2_000}}}}
     with httpx.Client(base_url=service.address) as http:
         for _ in range(5):
-            for headers in ({}, {"Authorization": f"ApiKey {service.slow_key}"}, {"Authorization": f"ApiKey {service.key}"}):
+            for headers in (
+                {},
+                {"Authorization": f"ApiKey {service.slow_key}"},
+                {"Authorization": f"ApiKey {service.key}"},
+            ):
                 assert http.post("/match/no-such-list", json=body, headers=headers).status_code in (401, 404, 429)

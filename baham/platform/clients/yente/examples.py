@@ -22,6 +22,8 @@ _NUMBERS = (
     "innCode", "ogrnCode", "leiCode", "swiftBic", "vatCode", "licenseNumber", "publicKey", "callSign",
 )  # fmt: skip
 _ADDRESSES = ("address", "birthPlace")
+ASKED_WITH = frozenset({*_NAMES, *_FIRST, *_MIDDLE, *_LAST, *_DATES, *_COUNTRIES, *_NUMBERS, *_ADDRESSES, "fatherName"})
+"""The properties that a question is made of. Whoever keeps a query keeps these and no others."""
 MOST_VALUES = 8
 """How many names, and how many other values of one kind, are asked about; those after them are not."""
 LONGEST = 10_000
@@ -45,6 +47,17 @@ class Example:
             yield Query(name=name, schema=self.schema, **first)
         for number in self.known.get("id_number", ())[1:]:
             yield Query(name=self.names[0], schema=self.schema, **{**first, "id_number": number})
+
+    def every_query(self) -> Iterator["Query"]:
+        """All questions, each with all its alternatives."""
+        for query in self.queries():
+            yield query
+            yield from self.alternatives(query)
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """Who is asked about, for a person: the first name and the first value of each other fact."""
+        return {"name": self.names[0], **{name: values[0] for name, values in self.known.items()}}
 
     def alternatives(self, query: "Query") -> Iterator["Query"]:
         """The same question with the other values that were given, one changed at a time."""

@@ -6,7 +6,7 @@ know.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -171,19 +171,22 @@ def _at_its_best(example: Example, query: "Query", hit: "Hit", one: Released) ->
     alternatives = list(example.alternatives(query))
     if not alternatives and not one.held_back:
         return hit
+    return best_hit([query, *alternatives], one, int(hit.id))
+
+
+def best_hit(queries: Iterable["Query"], one: Released, entity: int) -> "Hit | None":
+    """The best of several questions about one record of an entity, on what the client may have of that record.
+
+    None where it may have nothing of it.
+    """
     from baham.engines.names import compare
 
-    member = next((member for member in one.members if str(member.pk) == hit.id), None)
-    said = [(said.prop, said.value) for said in one.statements if str(said.entity_id) == hit.id]
+    member = next((member for member in one.members if member.pk == entity), None)
     if member is None:
         return None
-    subject = subject_of(member.pk, member.schema, said)
-    found = compare(query, subject)
-    for other in alternatives:
-        rival = compare(other, subject)
-        if rival.score > found.score:
-            found = rival
-    return found
+    said = [(said.prop, said.value) for said in one.statements if said.entity_id == entity]
+    subject = subject_of(entity, member.schema, said)
+    return max((compare(query, subject) for query in queries), key=lambda hit: hit.score, default=None)
 
 
 def scored(one: Released, hit: "Hit", threshold: float) -> dict[str, Any]:

@@ -28,6 +28,14 @@ def number(name: str, default: int) -> int:
     return int(written)
 
 
+def days(name: str, default: int) -> int:
+    """The setting as a number of days, one at the least. Raises ValueError that names the setting."""
+    given = text(name, str(default))
+    if not (given.isdecimal() and 1 <= int(given) <= 36_500):
+        raise ValueError(f"{name}: {given!r} is not a number of days from 1 to 36500")
+    return int(given)
+
+
 def home() -> Path:
     """Where all data lives: BAHAM_HOME, else `./var` in a checkout, else `~/.local/share/baham`."""
     chosen = text("BAHAM_HOME")

@@ -17,6 +17,7 @@ EVERYBODY = frozenset(Role)
 WORKING = frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER, Role.RELEASE_OFFICER})
 SCREENING = frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER})
 RESOLVING = frozenset({Role.ANALYST, Role.REVIEWER})
+DECIDING = frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER})
 AUDITOR = frozenset({Role.AUDITOR})
 
 # The declared table: page, method, who may. Written out here a second time on purpose.
@@ -41,7 +42,11 @@ TABLE = {
     ("review", "get"): WORKING | {Role.OVERSIGHT},
     ("propose", "post"): SCREENING,
     ("matter", "get"): WORKING | {Role.OVERSIGHT},
-    ("matter", "post"): frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER}),
+    ("matter", "post"): DECIDING,
+    ("cleared", "get"): WORKING | {Role.OVERSIGHT},
+    ("withdraw_clearing", "post"): DECIDING,
+    ("letter", "post"): DECIDING,
+    ("letter_shown", "get"): WORKING | {Role.OVERSIGHT},
     ("job", "get"): EVERYBODY,
     ("job_stop", "post"): EVERYBODY,
     ("clients", "get"): frozenset({Role.ADMINISTRATOR}),
@@ -88,8 +93,11 @@ def addresses(ledger):
         "sources": "/sources/", "source": "/sources/home-dept/", "version": "/sources/home-dept/1/", "screen": "/screen/",
         "screen_file": "/screen/file/", "screen_results": f"/screen/results/{uuid.UUID(int=1)}/",
         "screen_download": f"/screen/results/{uuid.UUID(int=1)}/download/", "review": "/review/",
-        "propose": "/review/propose/", "matter": f"/review/{item.pk}/", "job": f"/job/{uuid.UUID(int=1)}/",
-        "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "clients": "/clients/", "client_revoke": "/clients/none/revoke/", "audit": "/audit/", "audit_verify": "/audit/verify/",
+        "propose": "/review/propose/", "matter": f"/review/{item.pk}/",
+        "cleared": "/review/cleared/", "withdraw_clearing": "/review/cleared/999/withdraw/",
+        "letter": f"/review/{item.pk}/letter/", "letter_shown": "/review/letter/999/", "job": f"/job/{uuid.UUID(int=1)}/",
+        "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "clients": "/clients/",
+        "client_revoke": "/clients/none/revoke/", "audit": "/audit/", "audit_verify": "/audit/verify/",
     }  # fmt: skip
 
 

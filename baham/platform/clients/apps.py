@@ -9,9 +9,9 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         from baham.platform.clients import sweeping
-        from baham.platform.jobs.running import KINDS, TAKEN_UP
+        from baham.platform.jobs.running import HOURLY, KINDS
         from baham.platform.ledger.load import AFTER
 
         KINDS["monitor"] = sweeping.work
-        TAKEN_UP.append(sweeping.begin)
+        HOURLY.append(sweeping.hourly)
         AFTER.append(sweeping.after_load)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from baham.platform.audit.services import Actor
 from baham.platform.clients.models import Alert, Client, Sweep, Watched
@@ -26,6 +25,7 @@ from baham.platform.jobs.running import Handle
 from baham.platform.jobs.services import start
 from baham.platform.ledger.models import Entity, Version
 from baham.platform.review.services import propose
+from baham.platform.screening.cleared import identity_of, standings
 from baham.platform.screening.delta import Delta, Touched, delta_of, index_of
 from baham.platform.screening.services import evidence_as_json
 
@@ -147,12 +147,26 @@ def _pairs(portion: Sequence[Watched], index: Touched, version: Version) -> list
             continue
         near = _near(several, index)
         released = release(client, {entity.pk for _, _, entity in near}, known)
+        silent = _silent(near, client)
         for watched, example, entity in near:
             one = released.get(entity.pk)
             hit = best_hit(example.every_query(), one, entity.pk) if one is not None else None
-            if hit is not None and hit.score >= _least(watched):
+            if hit is not None and hit.score >= _least(watched) and (watched.pk, entity.pk) not in silent:
                 found.append(_Pair(watched, example, entity, hit))
     return found
+
+
+def _silent(near: Sequence[tuple[Watched, Example, Entity]], client: Client) -> set[tuple[int, int]]:
+    """The pairs that people cleared on this very evidence (safeguard S-20)."""
+    from baham.engines.names import Query
+
+    asked = [(Query(**example.identity), entity.pk) for _, example, entity in near]
+    known = standings(asked, client.organisation.name)
+    return {
+        (watched.pk, entity.pk)
+        for (watched, _, entity), (query, _) in zip(near, asked, strict=True)
+        if (standing := known.get((identity_of(query).key, entity.pk))) is not None and standing.silent
+    }
 
 
 def _near(several: Sequence[Watched], index: Touched) -> list[tuple[Watched, Example, Entity]]:
@@ -209,8 +223,7 @@ def _matter(pair: _Pair) -> Any:
     """The alert as a matter for people: an alert decides nothing."""
     asked = pair.example.identity
     return propose(
-        "match", _("Is %(subject)s the listed %(entry)s?") % {"subject": asked["name"], "entry": pair.entity.caption},
-        proposed_by=pair.watched.client.actor,
+        "match", "", proposed_by=pair.watched.client.actor,
         proposal={**asked, "score": round(pair.hit.score, 4), "verdict": pair.hit.verdict,
                   "reference": pair.watched.reference},
         evidence=[evidence_as_json(evidence) for evidence in pair.hit.evidence], entity=pair.entity,
@@ -227,6 +240,12 @@ def begin() -> None:
     """Start a sweep if there is something to sweep for. The job belongs to nobody, so that nobody stops it."""
     if Watched.objects.exists() and _next_version() is not None:
         start("monitor", "monitoring", _ACTOR)
+
+
+def hourly() -> None:
+    """Forget whose end has come, and take up what a crash cut off: the worker asks when it starts, and every hour."""
+    expire()
+    begin()
 
 
 def work(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str, Any]:

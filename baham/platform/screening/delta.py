@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baham.platform.ledger.models import Change, Entity, Version
+from baham.platform.ledger.models import Change, Version
 from baham.platform.screening.index import subjects
-from baham.platform.screening.services import Found
+from baham.platform.screening.services import Found, entries_in_force
 
 if TYPE_CHECKING:
-    from baham.engines.names import Hit, NameIndex, Query
+    from baham.engines.names import NameIndex, Query
 
 _CHUNK = 10_000
 
@@ -50,7 +50,7 @@ class Touched:
         """Hits for each query among these entities, as `services.screen` gives them among all."""
         if self._index is None:
             return [[] for _query in queries]
-        return _in_force(self._index.screen(queries, limit=limit, threshold=threshold))
+        return entries_in_force(list(queries), self._index.screen(queries, limit=limit, threshold=threshold), "")
 
 
 @contextmanager
@@ -68,11 +68,3 @@ def _chunks(entities: Collection[int]) -> Iterator[list[int]]:
     ordered = sorted(entities)
     for start in range(0, len(ordered), _CHUNK):
         yield ordered[start : start + _CHUNK]
-
-
-def _in_force(found: list[list["Hit"]]) -> list[list[Found]]:
-    """The hits on entries that are in force at this moment."""
-    wanted = {int(hit.id) for hits in found for hit in hits}
-    rows = Entity.objects.filter(pk__in=wanted, current=True, dataset__screened=True).select_related("dataset")
-    in_force = {entity.pk: entity for entity in rows}
-    return [[Found(in_force[int(hit.id)], hit) for hit in hits if int(hit.id) in in_force] for hits in found]

@@ -163,7 +163,7 @@ def subjects(only: Collection[int] | None = None) -> Iterator[tuple[int, "Subjec
             if fields:
                 yield dataset, _subject(entity, schema, fields)
             entity, dataset, schema, fields = pk, of_dataset, of_schema, {}
-        if field := _field(prop):
+        if field := field_of(prop):
             fields.setdefault(field, []).append(value)
     if fields:
         yield dataset, _subject(entity, schema, fields)
@@ -173,12 +173,12 @@ def subject_of(entity: int, schema: str, said: Iterable[tuple[str, str]]) -> "Su
     """The engine's subject made of (property, value): of an entity, or of that part of it that somebody may have."""
     fields: dict[str, list[str]] = {}
     for prop, value in said:
-        if field := _field(prop):
+        if field := field_of(prop):
             fields.setdefault(field, []).append(value)
     return _subject(entity, schema, fields)
 
 
-def _field(prop: str) -> str | None:
+def field_of(prop: str) -> str | None:
     """The field of the engine's subject that a property goes into, None for one that is not matched on."""
     if prop in _FIELD_OF:
         return _FIELD_OF[prop]

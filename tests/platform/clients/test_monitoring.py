@@ -16,6 +16,7 @@ from baham.platform.jobs.models import Job, State
 from baham.platform.ledger import annotate
 from baham.platform.ledger.models import Statement
 from baham.platform.review.models import Item
+from baham.platform.screening import cleared, index
 from tests.support.lists import PEOPLE, load_rows
 from tests.support.people import actor
 
@@ -342,12 +343,30 @@ def test_cut_off_in_the_middle_it_goes_on_where_it_was(bank, tmp_path, monkeypat
 
 
 def test_a_worker_that_starts_takes_up_what_a_crash_cut_off(bank, tmp_path, django_capture_on_commit_callbacks):
-    from baham.platform.jobs.running import TAKEN_UP
+    from baham.platform.jobs.running import hourly
 
     watch(bank, subject("c-1", "Ostravin Quellmar"))
     load_rows(tmp_path, [*PEOPLE, NEW])
     Job.objects.create(kind="monitor", title="monitoring", owner="system:monitoring", state=State.FAILED)
     with django_capture_on_commit_callbacks(execute=True):
-        for take_up in TAKEN_UP:
-            take_up()
+        hourly()
     assert told(bank) == [("c-1", "open", "home-dept:n-1")]
+
+
+def test_a_cleared_pair_stays_silent_until_there_is_new_evidence(bank, tmp_path):
+    """Safeguard S-20, for programs: neither a match nor an alert on the evidence that people cleared."""
+    watch(bank, subject("c-1", "Ostravin Quellmar"))
+    load_rows(tmp_path, [*PEOPLE, NEW])
+    sweeping.sweep()
+    last, matter = alerts(bank)["next"], Item.objects.get()
+    cleared.remember(matter.entity, matter.proposal, actor(), "The passport shows another father and place.",
+                     matter=matter.pk, organisation="Daryab Commercial Bank")  # fmt: skip
+    index.build()
+    assert bank.found(name=["Ostravin Quellmar"], birthDate=["1970-05-04"]) == []
+    load_rows(tmp_path, PEOPLE)
+    sweeping.sweep()
+    load_rows(tmp_path, [*PEOPLE, NEW])
+    assert sweeping.sweep().alerts == 0
+    load_rows(tmp_path, [*PEOPLE, {**NEW, "alias": "Ostravin Quellmar Sahib"}])
+    assert sweeping.sweep().alerts == 1
+    assert [one["state"] for one in alerts(bank, last)["results"]] == ["withdrawn", "open"]

@@ -166,6 +166,23 @@ def test_a_list_that_is_not_screened_is_not_there(bank):
     assert bank.get("/yente/entities/open-list:o-1").status_code == 404
 
 
+def test_what_is_past_its_review_date_is_not_there(bank, ledger):
+    """Safeguard S-11, for programs: of an entry, and of a whole list."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from baham.platform.ledger.models import Entity
+
+    Entity.objects.filter(key="k-1").update(review_by=timezone.localdate() - timedelta(days=1))
+    assert bank.found(name=["Zarghun Talband"]) == []
+    assert bank.get("/yente/entities/home-dept:k-1").status_code == 404
+    assert bank.get("/yente/search/default", q="zarghun").json()["total"]["value"] == 0
+    Dataset.objects.filter(name="open-list").update(review_by=timezone.localdate() - timedelta(days=1))
+    assert bank.found(name=["Tarvok Zelmani"]) == []
+    assert bank.match("open-list", name=["Tarvok Zelmani"]).status_code == 404
+
+
 def test_who_is_delisted_is_gone_at_once(bank, tmp_path):
     load_rows(tmp_path, PEOPLE[1:])
     assert index.is_stale()

@@ -107,7 +107,7 @@ def match(
     datasets: Sequence[Dataset], wishes: Wishes,
 ) -> Answer:  # fmt: skip
     """Answer a batch, in the order of its keys. A query that could not be read has its own status."""
-    hits = _screened(examples, datasets, wishes)
+    hits = _screened(client, examples, datasets, wishes)
     released = release(client, {int(hit.id) for found in hits.values() for hit, _ in found}, known_to(client))
     responses: dict[str, Any] = {}
     shown: set[int] = set()
@@ -125,7 +125,7 @@ def match(
 
 
 def _screened(
-    examples: Mapping[str, Example], datasets: Sequence[Dataset], wishes: Wishes
+    client: Client, examples: Mapping[str, Example], datasets: Sequence[Dataset], wishes: Wishes
 ) -> dict[str, list[tuple["Hit", "Query"]]]:
     """The engine's hits for each example, each with the question that found it; all questions in one batch."""
     asked = [(key, query) for key, example in examples.items() for query in example.queries()]
@@ -133,7 +133,7 @@ def _screened(
     try:
         found = screen(
             [query for _, query in asked], limit=depth, threshold=wishes.cutoff,
-            datasets=[dataset.name for dataset in datasets],
+            datasets=[dataset.name for dataset in datasets], organisation=client.organisation.name,
         )  # fmt: skip
     except NoIndex as error:
         raise Problem(503, str(error)) from error

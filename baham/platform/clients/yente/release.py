@@ -15,6 +15,7 @@ from baham.kernel.entity import caption
 from baham.kernel.schema import Kind, is_a, is_matchable, kind_of
 from baham.platform.clients.models import Client
 from baham.platform.clients.yente.scope import may_have, reader_of
+from baham.platform.ledger import expiry
 from baham.platform.ledger.models import Dataset, Entity, HandlingGiven, Statement, Version
 
 _CHUNK = 200
@@ -108,7 +109,8 @@ def public_id(entity: Entity) -> str:
 def release(client: Client, pks: Iterable[int], datasets: Sequence[Dataset]) -> dict[int, Released]:
     """What the client may have of these entities and their clusters: {entity id: Released}, for those released at all.
 
-    Only records in force of `datasets` count. A handful of queries for each two hundred entities.
+    Only records of `datasets` that are in force, and not past their review date, count. A handful of queries for each
+    two hundred entities.
     """
     found: dict[int, Released] = {}
     wanted = list(dict.fromkeys(pks))
@@ -120,7 +122,9 @@ def release(client: Client, pks: Iterable[int], datasets: Sequence[Dataset]) -> 
 def _release(client: Client, pks: Collection[int], datasets: dict[int, Dataset]) -> dict[int, Released]:
     canonical = dict(Entity.objects.filter(pk__in=pks).values_list("pk", "canonical_id"))
     clusters: dict[int, list[Entity]] = defaultdict(list)
-    rows = Entity.objects.filter(canonical_id__in=set(canonical.values()), current=True, dataset_id__in=datasets)
+    rows = Entity.objects.filter(
+        expiry.in_force(), canonical_id__in=set(canonical.values()), dataset_id__in=datasets
+    )  # fmt: skip
     for member in rows.order_by("pk"):
         member.dataset = datasets[member.dataset_id]
         clusters[member.canonical_id].append(member)
@@ -189,9 +193,9 @@ def find_entity(client: Client, given: str, datasets: Sequence[Dataset]) -> Rele
     name, _, key = given.partition(":")
     rows = Entity.objects.none()
     if key and name in by_name:
-        rows = Entity.objects.filter(dataset=by_name[name], key=key, current=True)
+        rows = Entity.objects.filter(expiry.in_force(), dataset=by_name[name], key=key)
     if not rows:
-        rows = Entity.objects.filter(dataset__in=datasets, key=given, current=True)
+        rows = Entity.objects.filter(expiry.in_force(), dataset__in=datasets, key=given)
     seen = release(client, [row.pk for row in rows], datasets)
     different = {one.id: one for one in seen.values()}
     if len(different) == 1:

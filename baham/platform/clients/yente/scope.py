@@ -32,7 +32,7 @@ def may_have(handling: Handling, reader: Reader, now: datetime | None = None) ->
 def known_to(client: Client) -> list[Dataset]:
     """The datasets that this client may ask about, by name."""
     reader = reader_of(client)
-    screened = Dataset.objects.filter(screened=True).order_by("name")
+    screened = Dataset.objects.filter(screened=True, review_by__gte=timezone.localdate()).order_by("name")
     return [
         dataset
         for dataset in screened

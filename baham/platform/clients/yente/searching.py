@@ -17,7 +17,7 @@ from baham.platform.clients.yente.errors import Problem
 from baham.platform.clients.yente.release import Released, release
 from baham.platform.clients.yente.scope import known_to
 from baham.platform.clients.yente.shapes import entity_shape, page, total
-from baham.platform.ledger import fulltext
+from baham.platform.ledger import expiry, fulltext
 from baham.platform.ledger.models import Dataset, Entity
 
 MOST = 1_000
@@ -62,7 +62,7 @@ def search(
     """One page of entities, and for the log the entities that are on it."""
     if asked.schema not in SCHEMATA:
         raise Problem(400, "Invalid schema.")
-    pks, exact = _candidates(asked, datasets)
+    pks, exact = _candidates(asked, datasets, client.organisation.name)
     seen = release(client, pks, known_to(client))
     found = list({one.pk: one for pk in pks if (one := seen.get(pk)) and _fits(one, asked)}.values())
     ordered = _sorted(found, asked)
@@ -73,10 +73,10 @@ def search(
     return body, [one.pk for one in shown]
 
 
-def _candidates(asked: Search, datasets: Sequence[Dataset]) -> tuple[list[int], bool]:
+def _candidates(asked: Search, datasets: Sequence[Dataset], organisation: str) -> tuple[list[int], bool]:
     """Entities that may be meant, and whether these are all. Without words: everything in scope."""
     schemata = [name for name in SCHEMATA if is_a(name, asked.schema)]
-    rows: QuerySet[Entity] = Entity.objects.filter(current=True, dataset__in=datasets, schema__in=schemata)
+    rows: QuerySet[Entity] = Entity.objects.filter(expiry.in_force(), dataset__in=datasets, schema__in=schemata)
     if not asked.words.strip():
         pks = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
         return pks[:MOST], len(pks) <= MOST
@@ -84,18 +84,19 @@ def _candidates(asked: Search, datasets: Sequence[Dataset]) -> tuple[list[int], 
     in_scope = set(rows.filter(pk__in=found[:MOST]).values_list("pk", flat=True))
     pks = [pk for pk in found[:MOST] if pk in in_scope]
     if asked.alike:
-        alike = set(rows.filter(pk__in=_alike(asked.words, datasets)).values_list("pk", flat=True))
+        alike = set(rows.filter(pk__in=_alike(asked.words, datasets, organisation)).values_list("pk", flat=True))
         pks += sorted(alike - set(pks))
     return pks, len(found) <= MOST
 
 
-def _alike(words: str, datasets: Sequence[Dataset]) -> list[int]:
+def _alike(words: str, datasets: Sequence[Dataset], organisation: str) -> list[int]:
     """Entities whose names are spelt or written otherwise; none where no index was built."""
     from baham.engines.names import Query
     from baham.platform.screening.services import NoIndex, screen
 
     try:
-        found = screen([Query(storable(words))], limit=50, datasets=[dataset.name for dataset in datasets])[0]
+        names = [dataset.name for dataset in datasets]
+        found = screen([Query(storable(words))], limit=50, datasets=names, organisation=organisation)[0]
     except NoIndex:
         return []
     return [one.entity.pk for one in found]

@@ -9,7 +9,7 @@ import contextlib
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -201,7 +201,7 @@ def _changed_since(base: str) -> list[int] | None:
     return changed if len(changed) <= most else None
 
 
-def subjects(only: Sequence[int] | None = None) -> Iterator[tuple[int, "Subject"]]:
+def subjects(only: Collection[int] | None = None) -> Iterator[tuple[int, "Subject"]]:
     """What can be matched: (dataset, subject) for every entity in force, or of `only` those, in the order of ids."""
     matched = Statement.objects.filter(
         until=None, entity__current=True, entity__dataset__screened=True, entity__schema__in=_MATCHABLE
@@ -209,8 +209,9 @@ def subjects(only: Sequence[int] | None = None) -> Iterator[tuple[int, "Subject"
     if only is None:
         yield from _read(matched)
         return
-    for start in range(0, len(only), _AT_ONCE):
-        yield from _read(matched.filter(entity__in=only[start : start + _AT_ONCE]))
+    wanted = sorted(only)
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield from _read(matched.filter(entity__in=wanted[start : start + _AT_ONCE]))
 
 
 def _read(matched: QuerySet[Statement]) -> Iterator[tuple[int, "Subject"]]:
@@ -230,6 +231,15 @@ def _read(matched: QuerySet[Statement]) -> Iterator[tuple[int, "Subject"]]:
             fields.setdefault(field, []).append(value)
     if fields:
         yield dataset, _subject(entity, schema, fields)
+
+
+def subject_of(entity: int, schema: str, said: Iterable[tuple[str, str]]) -> "Subject":
+    """The engine's subject made of (property, value): of an entity, or of that part of it that somebody may have."""
+    fields: dict[str, list[str]] = {}
+    for prop, value in said:
+        if field := field_of(prop):
+            fields.setdefault(field, []).append(value)
+    return _subject(entity, schema, fields)
 
 
 def field_of(prop: str) -> str | None:

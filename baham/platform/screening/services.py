@@ -100,7 +100,7 @@ def screen(
     while waiting:
         batch = [asked[place] for place in waiting]
         found = opened.names.screen(batch, limit=wanted, threshold=threshold, within=within)
-        checked = _in_force(batch, found, organisation)
+        checked = entries_in_force(batch, found, organisation)
         again = []
         for place, hits, kept in zip(waiting, found, checked, strict=True):
             alive = [one for one in kept if not one.is_silent][:limit]
@@ -112,7 +112,7 @@ def screen(
     return [answers[place] for place in range(len(asked))]
 
 
-def _in_force(queries: list["Query"], found: list[list["Hit"]], organisation: str) -> list[list[Found]]:
+def entries_in_force(queries: list["Query"], found: list[list["Hit"]], organisation: str) -> list[list[Found]]:
     """The hits that are on entries in force, each with what clearings say of it."""
     wanted = {int(hit.id) for hits in found for hit in hits}
     entities = Entity.objects.filter(expiry.in_force(), pk__in=wanted).select_related("dataset")

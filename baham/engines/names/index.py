@@ -33,7 +33,7 @@ class NameIndex:
     def __init__(self, store: Store) -> None:
         self._store = store
         array = store.array
-        self._list = List(
+        self._list = List(  # the fields of `Grams` come first
             *(array(f"gram_{name}") for name in ("start", "token", "weight", "idf")), array("token_table"),
             array("token_text"), array("posting_start"), array("posting_name"), array("name_start"),
             array("name_tokens"), array("name_weight"), array("name_schemas"), array("bearer_start"),

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-BENCHMARKS = ["start", "ledger", "index", "names"]
+BENCHMARKS = ["start", "ledger", "index", "worklist", "names"]
 
 
 def main() -> int:

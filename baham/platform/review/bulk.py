@@ -4,6 +4,7 @@ from django.db import transaction
 
 from baham.kernel.decision import LEAST_REASON
 from baham.platform.accounts.models import User
+from baham.platform.accounts.purposes import BY_CODE, Purpose
 from baham.platform.audit import quota
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record, take_the_pen
@@ -20,6 +21,12 @@ class CannotAsk(ValueError):
 def open_request(reader: str) -> Item | None:
     """The matter that waits about a reader, None where there is none."""
     return Item.objects.filter(kind=KIND, outcome="", proposal__reader=reader).order_by("pk").first()
+
+
+def purpose_of(item: Item) -> Purpose | None:
+    """What a reader was reading for; None for a matter that is about no reader, or one who named no purpose."""
+    code = item.proposal.get("purpose") if item.kind == KIND else None
+    return Purpose(code, item.proposal.get("case", "")) if code in BY_CODE else None
 
 
 @transaction.atomic

@@ -42,7 +42,8 @@ REGISTER = [
     Safeguard("S-16", "Every match shows what speaks against it; a name alone is never more than possible.",
               "test_s16_name_only.py"),
     Safeguard("S-17", "A tip, a support case or a campaign reply never makes or changes a person record."),
-    Safeguard("S-18", "False alarms are counted by group, and no group bears more than twice the overall rate."),
+    Safeguard("S-18", "False alarms are counted by group, and no group bears more than twice the overall rate.",
+              "test_s18_fairness.py"),
     Safeguard("S-19", "Religion, sect, ethnicity and ideology are never stored, matched or ranked on.",
               "test_s19_special_categories.py"),
     Safeguard("S-20", "A cleared mistake stays cleared on the same evidence, comes back on new evidence, and a "

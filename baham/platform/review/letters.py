@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from baham.kernel.handling import TLP
-from baham.platform.accounts.models import User
+from baham.platform.accounts.models import Organisation, User
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.review.models import Item, Letter
@@ -48,7 +48,7 @@ def content(letter: Letter) -> dict[str, Any]:
     clearing = Clearing.objects.filter(matter=item.pk).first()
     return {
         "letter": letter, "item": item, "reference": clearing.reference if clearing else f"M-{item.pk:06}",
-        "office": _office(letter, people), "deciders": [_signed(one) for one in people] or sorted(by),
+        "office": _office(letter, people), "deciders": [_signed(one, letter.language) for one in people] or sorted(by),
         "list": item.entity.dataset if public else None, "route": item.entity.dataset.review_route if public else "",
         "details": [(name, item.proposal[name]) for name in ("name", *FACTS) if item.proposal.get(name)],
         "clearing": clearing if clearing is not None and clearing.counts else None,
@@ -60,9 +60,15 @@ def _office(letter: Letter, deciders: Any) -> str:
     author = User.objects.filter(username=letter.by).select_related("organisation").first()
     for person in (author, *deciders):
         if person is not None and person.organisation is not None:
-            return str(person.organisation)
+            return _called(person.organisation, letter.language)
     return "Baham"
 
 
-def _signed(person: User) -> str:
-    return f"{person}, {person.organisation}" if person.organisation is not None else str(person)
+def _called(place: Organisation, language: str) -> str:
+    """The organisation's name in the script of the letter, where it has one."""
+    return place.name_local if place.name_local and language != "en" else place.name
+
+
+def _signed(person: User, language: str) -> str:
+    place = person.organisation
+    return f"{person}, {_called(place, language)}" if place is not None else str(person)

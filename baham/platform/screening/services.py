@@ -1,6 +1,6 @@
 """Screening names against the lists in force. Finds and explains; decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,9 @@ from baham.platform.screening import index
 
 if TYPE_CHECKING:
     from baham.engines.names import Evidence, Hit, Query
+
+Find = Callable[[index.Opened, list["Query"], int, float | None, Any], list[list["Hit"]]]
+"""What answers a batch of names from an index: (index, names, limit, threshold, mask of subjects) to hits."""
 
 _SPARE = 10
 """Hits asked for beyond the limit, for those that turn out to be delisted."""
@@ -66,15 +69,25 @@ def against_first(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(evidence, key=lambda one: order.get(one["direction"], 2))
 
 
+def _find_here(
+    opened: index.Opened, queries: list["Query"], limit: int, threshold: float | None, within: Any
+) -> list[list["Hit"]]:
+    return opened.names.screen(queries, limit=limit, threshold=threshold, within=within)
+
+
 def screen(
-    queries: Sequence["Query"], *, limit: int = 5, threshold: float | None = None, datasets: Sequence[str] = ()
-) -> list[list[Found]]:
-    """Hits for each query, best first, among the entries in force now. Raises NoIndex, or KeyError for a dataset."""
+    queries: Sequence["Query"], *, limit: int = 5, threshold: float | None = None, datasets: Sequence[str] = (),
+    find: Find = _find_here,
+) -> list[list[Found]]:  # fmt: skip
+    """Hits for each query, best first, among the entries in force now. Raises NoIndex, or KeyError for a dataset.
+
+    `find` answers from the index files, here or on a cluster; what is in force is always looked up here.
+    """
     opened = index.current()
     if opened is None or not len(opened.datasets):
         raise NoIndex
     within = _within(opened, datasets) if datasets else None
-    found = opened.names.screen(list(queries), limit=limit + _SPARE, threshold=threshold, within=within)
+    found = find(opened, list(queries), limit + _SPARE, threshold, within)
     wanted = {int(hit.id) for hits in found for hit in hits}
     in_force = {
         entity.pk: entity

@@ -64,13 +64,18 @@ def screen_file(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str
 
 
 def screened(
-    asked: Iterable[Asked], limit: int, datasets: Iterable[str] = (), threshold: float | None = None
-) -> Iterator[tuple[str, list[services.Found]]]:
-    """The results of many queries, in their order: (the JSON line with its line end, the hits)."""
+    asked: Iterable[Asked], limit: int, datasets: Iterable[str] = (), threshold: float | None = None, *,
+    size: int = BATCH, find: services.Find | None = None,
+) -> Iterator[tuple[str, list[services.Found]]]:  # fmt: skip
+    """The results of many queries, in their order: (the JSON line with its line end, the hits).
+
+    `size` names are asked at a time; `find` answers them from the index (see `services.screen`).
+    """
     stream = iter(asked)
-    while batch := list(islice(stream, BATCH)):
+    elsewhere = {"find": find} if find else {}
+    while batch := list(islice(stream, size)):
         results = services.screen(
-            [one.query for one in batch], limit=limit, threshold=threshold, datasets=tuple(datasets)
+            [one.query for one in batch], limit=limit, threshold=threshold, datasets=tuple(datasets), **elsewhere
         )
         for one, found in zip(batch, results, strict=True):
             row = {"id": one.id, "name": one.query.name, "hits": [hit.as_json() for hit in found]}

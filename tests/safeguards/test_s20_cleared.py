@@ -58,6 +58,7 @@ def test_the_console_says_who_cleared_it_when_and_why(ledger):
     silent = page[page.index('<details class="silent">') :]
     assert "cleared by" in silent and "reviewer" in silent and WHY in silent and "C-0000" in silent
     assert "Put before the reviewers" not in page
+    assert "Only what was cleared is like" in page and "Nobody in force" not in page
     assert Entry.objects.filter(act="screened").latest("number").detail["cleared"] == 1
 
 

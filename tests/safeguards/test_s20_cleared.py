@@ -220,6 +220,19 @@ def test_other_answers_clear_nobody(ledger, choice):
     assert not Clearing.objects.exists()
 
 
+def test_who_is_found_to_be_the_listed_person_after_all_is_no_longer_cleared(ledger):
+    clear(ledger)
+    more = {**ASKED, "father_name": "Tor Baz"}
+    item = put(ledger, more)
+    for name in ("second", "third"):
+        item = decide(
+            item, person(Role.REVIEWER, name), Actor(name), "same", "His brother and the register both say so."
+        )
+    assert item.outcome == "same"
+    assert hits() == ["k-1"], "asked as he was when he was cleared, too"
+    assert Clearing.objects.get().withdrawn_by == "third"
+
+
 def test_the_clearing_stands_or_falls_with_the_signature(ledger, monkeypatch):
     item = put(ledger)
 

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench docs venv assets clean
+.PHONY: demo test check bench docs venv peers spark assets clean
 
 demo: .venv/.core .assets       ## a fictional world on http://127.0.0.1:8000
 	$(BIN)/baham demo
@@ -16,7 +16,7 @@ check: .venv/.dev .assets       ## lint, types, contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/.dev               ## figures against the peers, on one core (slow)
+bench: .venv/.dev .venv-peers/.installed  ## figures against the peers, on one core (slow)
 	$(BIN)/python -m benchmarks
 
 docs: .venv/.dev                ## rewrite the generated parts of docs/
@@ -40,6 +40,21 @@ assets: .assets
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements/dev.txt
 	touch $@
 
+peers: .venv-peers/.installed   ## what benchmarks compare with, apart from everything else
+
+.venv-peers/.installed: .venv/bin/uv requirements/peers.txt
+	$(PYTHON) -m venv .venv-peers
+	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --no-deps --require-hashes -r requirements/peers.txt
+	touch $@
+
+spark: .venv-spark/.installed   ## Baham with Spark, apart (a download of 455 MB; needs Java 17 or later to run)
+
+.venv-spark/.installed: .venv/bin/uv requirements/spark.txt
+	$(PYTHON) -m venv .venv-spark
+	$(BIN)/uv pip install --quiet --python .venv-spark/bin/python --no-deps --require-hashes -r requirements/spark.txt
+	$(BIN)/uv pip install --quiet --python .venv-spark/bin/python --no-deps -e .
+	touch $@
+
 .assets: package-lock.json scripts/assets.mjs $(shell find baham -name '*.po' 2>/dev/null) | .venv/.core
 	npm ci --silent --no-audit --no-fund
 	node scripts/assets.mjs
@@ -47,4 +62,4 @@ assets: .assets
 	touch $@
 
 clean:
-	rm -rf .venv .assets node_modules baham/platform/shell/static/vendor
+	rm -rf .venv .venv-peers .venv-spark .assets node_modules baham/platform/shell/static/vendor

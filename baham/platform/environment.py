@@ -20,6 +20,14 @@ def flag(name: str, default: bool = False) -> bool:
     return text(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
 
 
+def number(name: str, default: int) -> int:
+    """The setting as a whole number of at least 1. Raises ValueError, naming it, for anything else."""
+    written = text(name, str(default))
+    if not written.isdecimal() or int(written) < 1:
+        raise ValueError(f"{name}: {written!r} is not a whole number of at least 1")
+    return int(written)
+
+
 def days(name: str, default: int) -> int:
     """The setting as a number of days, one at the least. Raises ValueError that names the setting."""
     given = text(name, str(default))

@@ -22,7 +22,8 @@ REGISTER = [
               "test_s02_events.py"),
     Safeguard("S-03", "An altered, deleted or cut-off log entry is found and named.", "test_s03_audit_chain.py"),
     Safeguard("S-04", "The log is open to auditors alone and feeds no search or graph.", "test_s04_log_access.py"),
-    Safeguard("S-05", "Reading very many records in an hour raises an alert and needs a second approval."),
+    Safeguard("S-05", "Reading very many records in an hour raises an alert and needs a second approval.",
+              "test_s05_bulk_reads.py"),
     Safeguard("S-06", "No field with personal data exists without purpose, category, retention and sensitivity.",
               "test_s06_metadata.py"),
     Safeguard("S-07", "Every statement says whether it is a fact or an assessment; an assessment has author, day and "
@@ -41,7 +42,8 @@ REGISTER = [
     Safeguard("S-16", "Every match shows what speaks against it; a name alone is never more than possible.",
               "test_s16_name_only.py"),
     Safeguard("S-17", "A tip, a support case or a campaign reply never makes or changes a person record."),
-    Safeguard("S-18", "False alarms are counted by group, and no group bears more than twice the overall rate."),
+    Safeguard("S-18", "False alarms are counted by group, and no group bears more than twice the overall rate.",
+              "test_s18_fairness.py"),
     Safeguard("S-19", "Religion, sect, ethnicity and ideology are never stored, matched or ranked on.",
               "test_s19_special_categories.py"),
     Safeguard("S-20", "A cleared mistake stays cleared on the same evidence, comes back on new evidence, and a "

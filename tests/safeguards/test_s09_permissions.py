@@ -47,12 +47,22 @@ TABLE = {
     ("withdraw_clearing", "post"): DECIDING,
     ("letter", "post"): DECIDING,
     ("letter_shown", "get"): WORKING | {Role.OVERSIGHT},
+    ("reading", "get"): EVERYBODY,
+    ("reading", "post"): EVERYBODY,
     ("job", "get"): EVERYBODY,
     ("job_stop", "post"): EVERYBODY,
+    ("clients", "get"): frozenset({Role.ADMINISTRATOR}),
+    ("clients", "post"): frozenset({Role.ADMINISTRATOR}),
+    ("client_revoke", "post"): frozenset({Role.ADMINISTRATOR}),
     ("audit", "get"): AUDITOR,
     ("audit_verify", "post"): AUDITOR,
 }
 PUBLIC = {"healthz"}
+# Doors for programs: opened by a key and by nothing else, whoever is signed in.
+DOORS = {
+    "monitoring": ("/api/monitoring/subjects", "/api/monitoring/alerts"),
+    "yente": ("/yente/catalog", "/yente/search/default?q=z", "/yente/entities/k-1", "/yente/statements?entity_id=k-1"),
+}
 
 
 def ours() -> dict[str, URLPattern]:
@@ -80,7 +90,7 @@ def addresses(ledger):
     item = propose("match", "Is it?", proposed_by=actor(), proposal={"name": "Z"}, evidence=[], entity=ledger["k-1"])
     sid = Statement.objects.filter(entity_id=pk).first().sid_hex
     return {
-        "home": "/", "about": "/about/", "purpose": "/purpose/", "search": "/search/", "entity": f"/entity/{pk}/",
+        "home": "/", "about": "/about/", "purpose": "/purpose/", "reading": "/reading/", "search": "/search/", "entity": f"/entity/{pk}/",
         "chain": f"/entity/{pk}/statement/{sid}/", "judge": f"/entity/{pk}/judge/", "retract": "/judgement/999/retract/",
         "sources": "/sources/", "source": "/sources/home-dept/", "version": "/sources/home-dept/1/", "screen": "/screen/",
         "screen_file": "/screen/file/", "screen_results": f"/screen/results/{uuid.UUID(int=1)}/",
@@ -88,7 +98,8 @@ def addresses(ledger):
         "propose": "/review/propose/", "matter": f"/review/{item.pk}/",
         "cleared": "/review/cleared/", "withdraw_clearing": "/review/cleared/999/withdraw/",
         "letter": f"/review/{item.pk}/letter/", "letter_shown": "/review/letter/999/", "job": f"/job/{uuid.UUID(int=1)}/",
-        "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "audit": "/audit/", "audit_verify": "/audit/verify/",
+        "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "clients": "/clients/",
+        "client_revoke": "/clients/none/revoke/", "audit": "/audit/", "audit_verify": "/audit/verify/",
     }  # fmt: skip
 
 
@@ -111,7 +122,18 @@ def test_nobody_who_is_not_signed_in_gets_anywhere(addresses):
 
 
 def test_every_page_is_in_the_table():
-    assert set(ours()) == {name for name, _ in TABLE} | PUBLIC
+    assert set(ours()) == {name for name, _ in TABLE} | PUBLIC | set(DOORS)
+
+
+@pytest.mark.parametrize("role", [*Role, None], ids=lambda role: role.value if role else "no role")
+def test_a_door_for_programs_opens_for_no_person(ledger, role):
+    from django.test import Client
+
+    for browser in (signed_in(person(role)), Client()):
+        for address in [address for addresses in DOORS.values() for address in addresses]:
+            answer = browser.get(address)
+            assert answer.status_code == 401, address
+            assert "Zarghun" not in answer.content.decode()
 
 
 def test_every_page_declares_its_access():

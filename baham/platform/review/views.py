@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
-from baham.platform.review import comparison, history, indicators, passing, upkeep, worklist
+from baham.platform.review import bulk, comparison, history, indicators, passing, upkeep, worklist
 from baham.platform.review.kinds import KINDS, kind_of
 from baham.platform.review.models import Item
 from baham.platform.review.rows import row_of, rows_of
@@ -99,7 +99,7 @@ def _about(item: Item) -> dict[str, object]:
     compared = comparison.compare(item) if item.entity is not None and item.kind != "review-due" else None
     kind = kind_of(item)
     return {
-        "item": item, "kind": kind,
+        "item": item, "kind": kind, "reader_purpose": bulk.purpose_of(item),
         "signatures": [(one, kind.label_of(one.choice)) for one in item.signatures.all()],
         "passings": [(one, passing.called(one.to)) for one in item.passings.all()],
         "compared": compared, "evidence": against_first(item.evidence), "earlier": history.earlier(item),

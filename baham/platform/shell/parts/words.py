@@ -92,6 +92,12 @@ ANSWERS = (
     _("This is one and the same record."),
     _("These are in force as the same. Retract the judgement that says so first."),
     _("There is no list to screen against yet. Load one: baham sources load FILE --name NAME"),
+    _("The name may have letters, digits, hyphens and underscores."),
+    _("There is a program of this name already, perhaps one that was ended. Choose another name."),
+    _("Say which organisation the program belongs to, in at most 200 characters."),
+    _("This key was revoked before."),
+    _("Write at least 20 characters on what you need the records for."),
+    _("Write at least 20 characters on why the key is revoked."),
 )
 
 # What may be wrong with a row of a file of names (baham.platform.screening.queries), before the value it is about.

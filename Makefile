@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench docs venv peers assets clean
+.PHONY: demo test check bench docs venv peers spark assets clean
 
 demo: .venv/.core .assets       ## a fictional world on http://127.0.0.1:8000
 	$(BIN)/baham demo
@@ -47,6 +47,14 @@ peers: .venv-peers/.installed   ## what benchmarks compare with, apart from ever
 	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --no-deps --require-hashes -r requirements/peers.txt
 	touch $@
 
+spark: .venv-spark/.installed   ## Baham with Spark, apart (a download of 455 MB; needs Java 17 or later to run)
+
+.venv-spark/.installed: .venv/bin/uv requirements/spark.txt
+	$(PYTHON) -m venv .venv-spark
+	$(BIN)/uv pip install --quiet --python .venv-spark/bin/python --no-deps --require-hashes -r requirements/spark.txt
+	$(BIN)/uv pip install --quiet --python .venv-spark/bin/python --no-deps -e .
+	touch $@
+
 .assets: package-lock.json scripts/assets.mjs $(shell find baham -name '*.po' 2>/dev/null) | .venv/.core
 	npm ci --silent --no-audit --no-fund
 	node scripts/assets.mjs
@@ -54,4 +62,4 @@ peers: .venv-peers/.installed   ## what benchmarks compare with, apart from ever
 	touch $@
 
 clean:
-	rm -rf .venv .venv-peers .assets node_modules baham/platform/shell/static/vendor
+	rm -rf .venv .venv-peers .venv-spark .assets node_modules baham/platform/shell/static/vendor

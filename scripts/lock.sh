@@ -7,6 +7,9 @@ common=(--python-version 3.11 --only-binary :all: --generate-hashes --no-annotat
         --custom-compile-command "scripts/lock.sh")
 "$uv" pip compile pyproject.toml "${common[@]}" --output-file requirements/core.txt --quiet
 "$uv" pip compile pyproject.toml --group dev --constraint requirements/core.txt "${common[@]}" --output-file requirements/dev.txt --quiet
+# Baham with Spark, in an environment of its own (make spark): pyspark is a source archive, of Python files only.
+"$uv" pip compile pyproject.toml --extra spark --constraint requirements/core.txt "${common[@]}" --no-binary pyspark \
+    --output-file requirements/spark.txt --quiet
 # The peers that benchmarks compare with, in an environment of their own (make peers); never part of Baham.
 no_icu=$(mktemp)
 trap 'rm -f "$no_icu"' EXIT

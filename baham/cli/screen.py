@@ -4,7 +4,7 @@ import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,7 +26,7 @@ def screen(
     dataset: Annotated[
         list[str] | None, typer.Option("--dataset", "-d", help="Only this list; may be repeated.")
     ] = None,
-    engine: Annotated[str, typer.Option(help="Where it runs: local.")] = "local",
+    engine: Annotated[str, typer.Option(help="Where it runs: local, or spark (docs/spark.md).")] = "local",
     case: Annotated[str, typer.Option(help="The case or order it serves, for the log.")] = "",
     errors: Annotated[
         Path | None, typer.Option(help="Where rows go that cannot be read; beside --out if left out.")
@@ -40,13 +40,13 @@ def screen(
     Rows that cannot be read are told as JSON lines of id, line, field and error, and the exit code is 1; the others are
     screened. It is 2, and nothing is written, where the file itself or every row of it cannot be read.
     """
-    if engine != "local":
-        refuse(f"--engine {engine!r}: only local is there")
+    if engine not in ("local", "spark"):
+        refuse(f"--engine {engine!r}: only local and spark are there")
     boot()
     from baham.formats import BadInput
     from baham.platform.accounts.purposes import Purpose
     from baham.platform.audit.services import Actor
-    from baham.platform.screening import index, services
+    from baham.platform.screening import index, services, spark
     from baham.platform.screening.queries import open_queries, read_queries
     from baham.platform.screening.work import screened
 
@@ -57,18 +57,26 @@ def screen(
     beside = errors or (out.with_name(f"{out.name}.errors.jsonl") if out else None)
     temporary = out.with_name(out.name + ".part") if out else None
     try:
+        if engine == "spark":
+            spark.check()
         for past in services.lapsed_lists():
             note(f"baham: {past.name} is past its review date ({past.review_by}) and not screened against")
-        if index.is_stale():
-            index.build(Progress("Bringing the name index up to the ledger, entities"))
+        if index.is_stale() or engine == "spark":
+            # A cluster is given one index, not an index and what changed since.
+            index.build(Progress("Bringing the name index up to the ledger, entities"), whole=engine == "spark")
         with ExitStack() as files:
             if file == "-":
                 sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
             source = sys.stdin if file == "-" else files.enter_context(open_queries(Path(file)))
             target = files.enter_context(temporary.open("w", encoding="utf-8")) if temporary else sys.stdout
+            elsewhere: dict[str, Any] = {}
+            if engine == "spark":
+                running = files.enter_context(spark.cluster())
+                elsewhere = {"size": running.batch, "find": running.find}
             for line, found in screened(
-                read_queries(source, file), limit, dataset or (), threshold, organisation=organisation, bad=bad.append
-            ):
+                read_queries(source, file), limit, dataset or (), threshold, organisation=organisation,
+                bad=bad.append, **elsewhere,
+            ):  # fmt: skip
                 target.write(line)
                 names, hits = names + 1, hits + len(found)
                 progress(names)
@@ -77,7 +85,7 @@ def screen(
         if out and temporary:
             temporary.replace(out)
         _write_errors(bad, beside)
-    except (BadInput, services.NoIndex) as error:
+    except (BadInput, services.NoIndex, spark.CannotRun) as error:
         problem: object = error
     except KeyError as error:
         problem = f"--dataset {error.args[0]!r}: there is no such list; see: baham sources list"

@@ -1,6 +1,6 @@
 """Screening names against the lists in force. Finds and explains; decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,9 @@ from baham.platform.screening.cleared import Standing, identity_of, standings
 
 if TYPE_CHECKING:
     from baham.engines.names import Evidence, Hit, Query
+
+Find = Callable[[index.Opened, list["Query"], int, float | None, Any], list[list["Hit"]]]
+"""What answers a batch of names from an index: (index, names, limit, threshold, mask of subjects) to hits."""
 
 _SPARE = 10
 """Hits asked for beyond the limit, for those that turn out to be delisted or cleared."""
@@ -81,14 +84,22 @@ def against_first(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(evidence, key=lambda one: order.get(one["direction"], 2))
 
 
+def _find_here(
+    opened: index.Opened, queries: list["Query"], limit: int, threshold: float | None, within: Any
+) -> list[list["Hit"]]:
+    return opened.names.screen(queries, limit=limit, threshold=threshold, within=within)
+
+
 def screen(
     queries: Sequence["Query"], *, limit: int = 5, threshold: float | None = None, datasets: Sequence[str] = (),
-    organisation: str = "", cleared: bool = False,
+    organisation: str = "", cleared: bool = False, find: Find = _find_here,
 ) -> list[list[Found]]:  # fmt: skip
     """Hits for each query, best first, among the entries in force now. Raises NoIndex, or KeyError for a dataset.
 
     What is delisted, past its review date, or cleared on this very evidence (for everybody or for `organisation`) makes
     no hit; with `cleared` the cleared ones are there beyond the limit, for a page that says so.
+
+    `find` answers from the index files, here or on a cluster; what is in force is always looked up here.
     """
     opened = index.current()
     if opened is None or not len(opened.datasets):
@@ -99,7 +110,7 @@ def screen(
     waiting, wanted = list(range(len(asked))), limit + _SPARE
     while waiting:
         batch = [asked[place] for place in waiting]
-        found = opened.names.screen(batch, limit=wanted, threshold=threshold, within=within)
+        found = find(opened, batch, wanted, threshold, within)
         checked = entries_in_force(batch, found, organisation)
         again = []
         for place, hits, kept in zip(waiting, found, checked, strict=True):

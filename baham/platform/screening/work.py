@@ -94,14 +94,17 @@ def _organisation_of(actor: Actor) -> str:
 
 def screened(
     asked: Iterable[Asked | BadRow], limit: int, datasets: Iterable[str] = (), threshold: float | None = None, *,
-    organisation: str = "", bad: Callable[[BadRow], None] = lambda row: None,
+    organisation: str = "", bad: Callable[[BadRow], None] = lambda row: None, size: int = BATCH,
+    find: services.Find | None = None,
 ) -> Iterator[tuple[str, list[services.Found]]]:  # fmt: skip
     """The results of many queries, in their order: (the JSON line with its line end, the hits).
 
-    Rows that could not be read go to `bad`, in their order, before the results of the batch they stand in.
+    `size` names are asked at a time; `find` answers them from the index (see `services.screen`). Rows
+    that could not be read go to `bad`, in their order, before the results of the batch they stand in.
     """
     stream = iter(asked)
-    while taken := list(islice(stream, BATCH)):
+    elsewhere = {"find": find} if find else {}
+    while taken := list(islice(stream, size)):
         batch = []
         for row in taken:
             if isinstance(row, BadRow):
@@ -112,7 +115,7 @@ def screened(
             continue
         results = services.screen(
             [one.query for one in batch], limit=limit, threshold=threshold, datasets=tuple(datasets),
-            organisation=organisation,
+            organisation=organisation, **elsewhere,
         )  # fmt: skip
         for one, found in zip(batch, results, strict=True):
             result = {"id": one.id, "name": one.query.name, "hits": [hit.as_json() for hit in found]}

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baham.engines.names import DEFAULT_THRESHOLD, Query, Subject, compare
-from baham.engines.names.normalise import MAX_TOKENS, clean, tokenise
 from baham.engines.names.edits import similarities
+from baham.engines.names.normalise import MAX_TOKENS, clean, tokenise
 from baham.engines.names.table import Tokens
 
 WORDS = """zarghun talband gul agha gulagha mirwandi haji abu bin al khan muhammad mohamad زرغون تلبند ګل آغا

@@ -11,8 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = [
     [], ["demo"], ["serve"], ["sources"], ["sources", "list"], ["sources", "load"], ["sources", "update"], ["screen"],
-    ["screening"], ["screening", "fairness"],
-    ["people"], ["people", "add"], ["people", "list"], ["audit"], ["audit", "verify"], ["safeguards"],
+    ["screening"], ["screening", "fairness"], ["people"], ["people", "add"], ["people", "list"],
+    ["clients"], ["clients", "add"], ["clients", "list"], ["clients", "revoke"], ["clients", "sweep"],
+    ["audit"], ["audit", "verify"], ["safeguards"],
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ COMMANDS = {
     "screen": "Screen a file of names against the lists in force.",
     "screening": "What screening does to whom: false alarms by group.",
     "people": "Accounts and roles.",
+    "clients": "Programs that may ask, and their keys.",
     "audit": "Examine the audit log.",
     "safeguards": "The register of safeguards: each with its test, pass or fail.",
 }

@@ -1,14 +1,18 @@
 """`baham screen`: a file of names against the lists in force."""
 
+import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from baham.cli.say import Progress, actor_name, refuse
+from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
+
+if TYPE_CHECKING:
+    from baham.platform.screening.queries import BadRow
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -24,8 +28,18 @@ def screen(
     ] = None,
     engine: Annotated[str, typer.Option(help="Where it runs: local, or spark (docs/spark.md).")] = "local",
     case: Annotated[str, typer.Option(help="The case or order it serves, for the log.")] = "",
+    errors: Annotated[
+        Path | None, typer.Option(help="Where rows go that cannot be read; beside --out if left out.")
+    ] = None,
+    organisation: Annotated[
+        str, typer.Option(help="Who asks; pairs cleared for this organisation alone stay silent.")
+    ] = "",
 ) -> None:
-    """Screen names; one JSON line a name, in the order of the file. A name alone is never more than `possible`."""
+    """Screen names; one JSON line a name, in the order of the file. A name alone is never more than `possible`.
+
+    Rows that cannot be read are told as JSON lines of id, line, field and error, and the exit code is 1; the others are
+    screened. It is 2, and nothing is written, where the file itself or every row of it cannot be read.
+    """
     if engine not in ("local", "spark"):
         refuse(f"--engine {engine!r}: only local and spark are there")
     boot()
@@ -39,25 +53,37 @@ def screen(
     actor = Actor(actor_name(), Purpose("screening", case[:120]))
     progress = Progress("Screening, names")
     names = hits = 0
+    bad: list[BadRow] = []
+    beside = errors or (out.with_name(f"{out.name}.errors.jsonl") if out else None)
     temporary = out.with_name(out.name + ".part") if out else None
     try:
         if engine == "spark":
             spark.check()
+        for past in services.lapsed_lists():
+            note(f"baham: {past.name} is past its review date ({past.review_by}) and not screened against")
         if index.is_stale():
             index.build(Progress("Bringing the name index up to the ledger, entities"))
         with ExitStack() as files:
+            if file == "-":
+                sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
             source = sys.stdin if file == "-" else files.enter_context(open_queries(Path(file)))
             target = files.enter_context(temporary.open("w", encoding="utf-8")) if temporary else sys.stdout
             elsewhere: dict[str, Any] = {}
             if engine == "spark":
                 running = files.enter_context(spark.cluster())
                 elsewhere = {"size": running.batch, "find": running.find}
-            for line, found in screened(read_queries(source, file), limit, dataset or (), threshold, **elsewhere):
+            for line, found in screened(
+                read_queries(source, file), limit, dataset or (), threshold, organisation=organisation,
+                bad=bad.append, **elsewhere,
+            ):  # fmt: skip
                 target.write(line)
                 names, hits = names + 1, hits + len(found)
                 progress(names)
+        if bad and not names:
+            raise BadInput(Path(file), bad[0].error, line=bad[0].line, field=bad[0].field or None)
         if out and temporary:
             temporary.replace(out)
+        _write_errors(bad, beside)
     except (BadInput, services.NoIndex, spark.CannotRun) as error:
         problem: object = error
     except KeyError as error:
@@ -69,8 +95,22 @@ def screen(
     finally:
         progress.end()
         if names:
-            services.log_screening(actor, "screening:file", file, names=names, hits=hits)
+            services.log_screening(actor, "screening:file", file, names=names, hits=hits, errors=len(bad))
     if problem:
         if temporary:
             temporary.unlink(missing_ok=True)
         refuse(problem)
+    if bad:
+        where = f"; all of them in {beside}" if beside else "; --errors FILE keeps all of them"
+        note(f"baham: {file}, {bad[0]} ({len(bad)} of {names + len(bad)} rows were not screened{where})")
+        raise typer.Exit(1)
+
+
+def _write_errors(bad: "list[BadRow]", path: Path | None) -> None:
+    """The rows that could not be read, as JSON lines. Without any, what an earlier run left there is removed."""
+    if path is None:
+        return
+    path.unlink(missing_ok=True)
+    if bad:
+        lines = (json.dumps(row.as_json(), ensure_ascii=False) + "\n" for row in bad)
+        path.write_text("".join(lines), encoding="utf-8")

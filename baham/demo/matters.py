@@ -4,18 +4,21 @@ Nothing is made up about the evidence. Each question goes through the real scree
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from baham.demo.desk import find
-from baham.demo.history import Calendar, Event
+from baham.demo.history import Calendar, Event, clock
 from baham.demo.questions import PAIRS, QUESTIONS, Pair, Question, Signed
 from baham.platform.accounts.models import User
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
-from baham.platform.review.models import Item, Signature
-from baham.platform.review.services import decide, propose
+from baham.platform.review.models import Item
+from baham.platform.review.services import decide, propose, seen
 from baham.platform.screening.services import evidence_as_json, log_screening, screen
+
+_LOOKS = timedelta(minutes=4)
+"""How long a reviewer looks before signing, in this world."""
 
 
 class NoHit(AssertionError):
@@ -29,17 +32,17 @@ class Matter:
     signed: tuple[Signed, ...]
     item: Item | None = field(default=None)
 
-    def put(self, item: Item, opened: datetime) -> None:
-        # The model's own default is bound to the clock of the machine.
-        Item.objects.filter(pk=item.pk).update(opened_at=opened)
+    def put(self, item: Item) -> None:
         self.item = item
 
     def sign(self, signed: Signed, at: datetime) -> None:
         assert self.item is not None
         actor = Actor(signed.by, Purpose("review", f"matter {self.item.pk}"))
-        consulted(actor, f"matter:{self.item.pk}", self.item.title)
-        decide(self.item, User.objects.get(username=signed.by), actor, signed.choice, signed.reason)
-        Signature.objects.filter(item=self.item, by=signed.by).update(at=at)
+        consulted(actor, f"matter:{self.item.pk}", str(self.item))
+        user = User.objects.get(username=signed.by)
+        with clock(max(at - _LOOKS, self.item.opened_at)):
+            seen(self.item, user)
+        decide(self.item, user, actor, signed.choice, signed.reason)
 
 
 def events(calendar: Calendar) -> list[Event]:
@@ -48,11 +51,11 @@ def events(calendar: Calendar) -> list[Event]:
     for question in QUESTIONS:
         matter, asked = Matter(question.signed), question.asked.on(calendar)
         due = question.due.on(calendar)
-        told.append((asked, lambda q=question, m=matter, a=asked, d=due: m.put(_ask(q, d), a)))
+        told.append((asked, lambda q=question, m=matter, d=due: m.put(_ask(q, d))))
         told += _signatures(matter, calendar)
     for pair in PAIRS:
         matter, asked, due = Matter(pair.signed), pair.asked.on(calendar), pair.due.on(calendar)
-        told.append((asked, lambda p=pair, m=matter, a=asked, d=due: m.put(_compare(p, d), a)))
+        told.append((asked, lambda p=pair, m=matter, d=due: m.put(_compare(p, d))))
         told += _signatures(matter, calendar)
     return told
 

@@ -101,7 +101,7 @@ def _make(home: Path, progress: Progress) -> None:
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from baham.demo import desk, judgements, matters, sources, staff
+    from baham.demo import desk, judgements, matters, reviews, sources, staff
     from baham.demo.history import Calendar, tell
 
     calendar = Calendar(timezone.now())
@@ -110,7 +110,7 @@ def _make(home: Path, progress: Progress) -> None:
     progress("Writing the lists")
     told = sources.events(home / "demo", calendar)
     told += desk.events(calendar, sources.LOADED["kohsar-desk"][0])
-    told += judgements.events(calendar) + matters.events(calendar)
+    told += judgements.events(calendar) + matters.events(calendar) + reviews.events(calendar)
     with transaction.atomic():  # one commit, where each event by itself would wait for the disk
         tell(told, lambda done, total: done % 10 == 0 and progress(f"Telling what happened: {done} of {total} events"))
     progress("The demonstration world is ready")

@@ -15,9 +15,30 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+def suggest(name: str, value: str) -> None:
+    """Set a variable that a library in this process reads, unless the operator has set it."""
+    os.environ.setdefault(name, value)
+
+
 def flag(name: str, default: bool = False) -> bool:
     """The setting as yes or no: 1, true, yes and on are yes."""
     return text(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
+
+
+def number(name: str, default: int) -> int:
+    """The setting as a whole number of at least 1. Raises ValueError, naming it, for anything else."""
+    written = text(name, str(default))
+    if not written.isdecimal() or int(written) < 1:
+        raise ValueError(f"{name}: {written!r} is not a whole number of at least 1")
+    return int(written)
+
+
+def days(name: str, default: int) -> int:
+    """The setting as a number of days, one at the least. Raises ValueError that names the setting."""
+    given = text(name, str(default))
+    if not (given.isdecimal() and 1 <= int(given) <= 36_500):
+        raise ValueError(f"{name}: {given!r} is not a number of days from 1 to 36500")
+    return int(given)
 
 
 def home() -> Path:

@@ -14,7 +14,9 @@ DEBUG = environment.flag("BAHAM_DEBUG")
 DEMO = environment.flag("BAHAM_DEMO") or any((HOME / name).exists() for name in ("demo.json", "demo.partial"))
 REQUIRE_MFA = environment.flag("BAHAM_REQUIRE_MFA", default=not DEMO)
 MFA_START_URL = "/accounts/2fa/"
+REVIEW_DAYS = environment.days("BAHAM_REVIEW_DAYS", 365)
 JOBS_IMMEDIATE = environment.flag("BAHAM_JOBS_IMMEDIATE")
+MONITOR_DAYS = environment.days("BAHAM_MONITOR_DAYS", 365)
 ALLOWED_HOSTS = environment.text("BAHAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in environment.text("BAHAM_ORIGINS").split(",") if origin]
 
@@ -34,6 +36,7 @@ INSTALLED_APPS = [
     "baham.platform.ledger",
     "baham.platform.screening",
     "baham.platform.review",
+    "baham.platform.clients",
     "baham.platform.shell",
     *(["baham.demo"] if DEMO else []),
 ]

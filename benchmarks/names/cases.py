@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from faker import Faker
 
-from baham.engines.names import Subject
+from baham.engines.names.types import Subject
 
 from . import lists, pakistani, perturb
 from .lists import same

@@ -12,7 +12,7 @@ from pathlib import Path
 from defusedxml.ElementTree import parse as parse_xml
 from rapidfuzz.utils import default_process
 
-from baham.engines.names import Subject
+from baham.engines.names.types import Subject
 
 ROOT = Path(os.environ.get("BAHAM_REALDATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 _OFAC_SCHEMATA = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane"}

@@ -121,11 +121,12 @@ def test_screen_csv_and_json_lines_in_the_order_of_the_file(home):
     ("content", "words"),
     [
         ("", "empty"), ("name\nZarghun\n", "field id"), ("id\n1\n", "field name"), ("id,name\n1,\n", "line 2, field name"),
-        ("id,name\n1,A\n2\n", "line 3, field name"), ("id,name\n1,A,B,C\n", "line 2"), ('{"id":1,"name":"A"}\n{broken\n', "line 2"),
-        ('{"id":1,"name":["A"]}\n', "line 1, field name"), ("[1]\n", "field id"), ("id,name\n1," + "x" * 10_001 + "\n", "field name"),
+        ("id,name\n1,A,B,C\n", "line 2"), ("{broken\n", "line 1"), ('{"id":1,"name":["A"]}\n', "line 1, field name"),
+        ("[1]\n", "field id"), ("id,name\n1," + "x" * 10_001 + "\n", "field name"),
+        ("id,name,birth_date\n1,A,1984-02-31\n", "line 2, field birth_date"),
     ],
 )  # fmt: skip
-def test_bad_rows_are_named_and_nothing_is_written(home, content, words):
+def test_a_file_of_which_nothing_can_be_read_is_refused_and_nothing_is_written(home, content, words):
     path, out = home.parent / "bad.csv", home.parent / "bad.jsonl"
     path.write_text(content)
     done = baham(home, "screen", str(path), "--out", str(out))
@@ -134,6 +135,46 @@ def test_bad_rows_are_named_and_nothing_is_written(home, content, words):
     assert words in done.stderr
     assert not out.exists()
     assert not list(home.parent.glob("*.part"))
+
+
+BROKEN = 7_001
+
+
+def test_one_broken_row_among_ten_thousand_is_told_and_the_others_are_answered(home):
+    """Nothing is lost: every other row is answered in its place, and the broken one is told by line and field."""
+    path, out = home.parent / "many.csv", home.parent / "many.jsonl"
+    rows = [f"c-{number},Qwxyz Vbnm{number % 50},1984" for number in range(1, 10_001)]
+    rows[BROKEN - 1] = f"c-{BROKEN},Zarghun Talband,1984-02-31"
+    rows[-1] = "c-10000,Zarghun Talband,1984"
+    path.write_text("id,name,birth_date\n" + "\n".join(rows) + "\n")
+    done = baham(home, "screen", str(path), "--out", str(out))
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert f"line {BROKEN + 1}, field birth_date" in done.stderr and "1 of 10000 rows" in done.stderr
+    answered = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [row["id"] for row in answered] == [f"c-{number}" for number in range(1, 10_001) if number != BROKEN]
+    assert answered[-1]["hits"][0]["entity"] == "k-1"
+    told = (home.parent / "many.jsonl.errors.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in told] == [
+        {"id": f"c-{BROKEN}", "line": BROKEN + 1, "field": "birth_date", "error": "there is no such day: 1984-02-31"}
+    ]
+    path.write_text("id,name\n1,Zarghun Talband\n")
+    assert baham(home, "screen", str(path), "--out", str(out)).returncode == 0
+    assert not (home.parent / "many.jsonl.errors.jsonl").exists(), "errors of an earlier run do not stay"
+
+
+def test_bytes_that_are_no_text_and_surrogates_spoil_one_row(home):
+    path, errors = home.parent / "odd.csv", home.parent / "odd.errors"
+    path.write_bytes(
+        "id,name\na,Zarghun Talband\nb,Zargh\xfan\nc,زرغون تلبند\n".encode("latin-1", "replace").replace(b"?", b"x")
+    )
+    done = baham(home, "screen", str(path), "--errors", str(errors))
+    assert done.returncode == 1
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["a", "c"]
+    assert json.loads(errors.read_text())["error"] == "not UTF-8 text"
+    piped = baham(home, "screen", "-", given='{"id":"s","name":"Zarghun \\ud800Talband"}\n')
+    assert piped.returncode == 0, piped.stderr
+    assert json.loads(piped.stdout)["name"] == "Zarghun \ufffdTalband"
 
 
 def test_screen_scope_and_options(home):
@@ -200,4 +241,4 @@ def test_safeguards_register_without_running(home):
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert len(lines) == 48
-    assert sum("not yet" in line[:16] for line in lines) == 36
+    assert sum("not yet" in line[:16] for line in lines) == 33

@@ -72,7 +72,7 @@ def test_lists_agree_and_contradict(world):
 def test_matters_open_half_signed_overdue_and_decided(world):
     items = world.rows(
         "SELECT kind, outcome, due_at, (SELECT COUNT(*) FROM review_signature s WHERE s.item_id = i.id), evidence, tlp"
-        " FROM review_item i"
+        " FROM review_item i WHERE kind != 'review-due'"
     )
     now = datetime.now(UTC)
     due = [datetime.fromisoformat(at).replace(tzinfo=UTC) for _, outcome, at, *_ in items if not outcome]
@@ -85,6 +85,21 @@ def test_matters_open_half_signed_overdue_and_decided(world):
     assert all(json.loads(evidence) for *_, evidence, _ in items)
     outcomes = [outcome for kind, outcome, *_ in items if outcome and kind == "match"]
     assert outcomes.count("different") > len(outcomes) / 2
+
+
+def test_review_dates_are_kept_but_for_one_that_was_left_lying(world):
+    rows = world.rows(
+        "SELECT e.key, i.outcome, i.due_at FROM review_item i JOIN ledger_entity e ON e.id = i.entity_id"
+        " WHERE i.kind = 'review-due'"
+    )
+    assert {outcome for _key, outcome, _due in rows} == {"extend", "lapse", ""}
+    now = datetime.now(UTC)
+    late = [key for key, outcome, due in rows if not outcome and datetime.fromisoformat(due).replace(tzinfo=UTC) < now]
+    assert late == ["N-2197"]
+
+
+def test_who_was_cleared_stays_silent_in_this_world(world):
+    assert world.rows("SELECT COUNT(*) FROM screening_clearing WHERE since IS NOT NULL")[0][0] >= 4
 
 
 def test_one_record_shows_everything_a_chain_can_show(world):

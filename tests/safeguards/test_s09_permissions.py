@@ -17,6 +17,7 @@ EVERYBODY = frozenset(Role)
 WORKING = frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER, Role.RELEASE_OFFICER})
 SCREENING = frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER})
 RESOLVING = frozenset({Role.ANALYST, Role.REVIEWER})
+DECIDING = frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER})
 AUDITOR = frozenset({Role.AUDITOR})
 
 # The declared table: page, method, who may. Written out here a second time on purpose.
@@ -41,13 +42,25 @@ TABLE = {
     ("review", "get"): WORKING | {Role.OVERSIGHT},
     ("propose", "post"): SCREENING,
     ("matter", "get"): WORKING | {Role.OVERSIGHT},
-    ("matter", "post"): frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER}),
+    ("matter", "post"): DECIDING,
+    ("cleared", "get"): WORKING | {Role.OVERSIGHT},
+    ("withdraw_clearing", "post"): DECIDING,
+    ("letter", "post"): DECIDING,
+    ("letter_shown", "get"): WORKING | {Role.OVERSIGHT},
     ("job", "get"): EVERYBODY,
     ("job_stop", "post"): EVERYBODY,
+    ("clients", "get"): frozenset({Role.ADMINISTRATOR}),
+    ("clients", "post"): frozenset({Role.ADMINISTRATOR}),
+    ("client_revoke", "post"): frozenset({Role.ADMINISTRATOR}),
     ("audit", "get"): AUDITOR,
     ("audit_verify", "post"): AUDITOR,
 }
 PUBLIC = {"healthz"}
+# Doors for programs: opened by a key and by nothing else, whoever is signed in.
+DOORS = {
+    "monitoring": ("/api/monitoring/subjects", "/api/monitoring/alerts"),
+    "yente": ("/yente/catalog", "/yente/search/default?q=z", "/yente/entities/k-1", "/yente/statements?entity_id=k-1"),
+}
 
 
 def ours() -> dict[str, URLPattern]:
@@ -80,8 +93,11 @@ def addresses(ledger):
         "sources": "/sources/", "source": "/sources/home-dept/", "version": "/sources/home-dept/1/", "screen": "/screen/",
         "screen_file": "/screen/file/", "screen_results": f"/screen/results/{uuid.UUID(int=1)}/",
         "screen_download": f"/screen/results/{uuid.UUID(int=1)}/download/", "review": "/review/",
-        "propose": "/review/propose/", "matter": f"/review/{item.pk}/", "job": f"/job/{uuid.UUID(int=1)}/",
-        "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "audit": "/audit/", "audit_verify": "/audit/verify/",
+        "propose": "/review/propose/", "matter": f"/review/{item.pk}/",
+        "cleared": "/review/cleared/", "withdraw_clearing": "/review/cleared/999/withdraw/",
+        "letter": f"/review/{item.pk}/letter/", "letter_shown": "/review/letter/999/", "job": f"/job/{uuid.UUID(int=1)}/",
+        "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "clients": "/clients/",
+        "client_revoke": "/clients/none/revoke/", "audit": "/audit/", "audit_verify": "/audit/verify/",
     }  # fmt: skip
 
 
@@ -104,7 +120,18 @@ def test_nobody_who_is_not_signed_in_gets_anywhere(addresses):
 
 
 def test_every_page_is_in_the_table():
-    assert set(ours()) == {name for name, _ in TABLE} | PUBLIC
+    assert set(ours()) == {name for name, _ in TABLE} | PUBLIC | set(DOORS)
+
+
+@pytest.mark.parametrize("role", [*Role, None], ids=lambda role: role.value if role else "no role")
+def test_a_door_for_programs_opens_for_no_person(ledger, role):
+    from django.test import Client
+
+    for browser in (signed_in(person(role)), Client()):
+        for address in [address for addresses in DOORS.values() for address in addresses]:
+            answer = browser.get(address)
+            assert answer.status_code == 401, address
+            assert "Zarghun" not in answer.content.decode()
 
 
 def test_every_page_declares_its_access():

@@ -3,6 +3,17 @@ docs/screening.md."""
 
 from .index import NameIndex
 from .judge import DEFAULT_THRESHOLD, compare
+from .layered import LayeredIndex
 from .types import Evidence, Hit, IndexDamaged, Query, Subject
 
-__all__ = ["DEFAULT_THRESHOLD", "Evidence", "Hit", "IndexDamaged", "NameIndex", "Query", "Subject", "compare"]
+__all__ = [
+    "DEFAULT_THRESHOLD",
+    "Evidence",
+    "Hit",
+    "IndexDamaged",
+    "LayeredIndex",
+    "NameIndex",
+    "Query",
+    "Subject",
+    "compare",
+]

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
+from . import grams
 from .dates import parse
 from .factors import normal_identifier
 from .normalise import tokenise
 from .storage import Builder
+from .table import Tokens
 from .types import Subject
 from .vocabulary import VocabularyBuilder
 
@@ -32,10 +33,10 @@ def write_index(subjects: Iterable[Subject], path: Path) -> None:
     name_hash = array("Q")
     subject_names, record_start = array("q", [0]), array("q", [0])
     strong, schema, first_year, last_year = array("i"), array("B"), array("h"), array("h")
-    ids, document_hash, document_row = array("Q"), array("Q"), array("i")
+    ids, id_start, document_hash, document_row = array("Q"), array("q", [0]), array("Q"), array("i")
     schemas: dict[str, int] = {}
     with Builder(path) as out:
-        records = out.blob("records")
+        records, names = out.blob("records"), out.blob("ids")
         for row, subject in enumerate(subjects):
             line = json.dumps({k: _plain(v) for k, v in asdict(subject).items() if v}).encode("ascii")
             record_start.append(record_start[-1] + records.write(line))
@@ -51,14 +52,20 @@ def write_index(subjects: Iterable[Subject], path: Path) -> None:
             first_year.append(low)
             last_year.append(high)
             ids.append(digest(subject.id))
+            id_start.append(id_start[-1] + names.write(subject.id.encode("utf-8", "surrogatepass")))
             for identifier in {normal_identifier(i) for i in subject.identifiers} - {""}:
                 document_hash.append(digest(identifier))
                 document_row.append(row)
         if len(schemas) > 255:
             raise ValueError("more than 255 different schemas")
         _write_ids(out, _np(ids, np.uint64))
-        vocabulary.write(out)
-        _write_names(out, vocabulary, name_tokens, name_start, name_hash, subject_names)
+        tokens = vocabulary.tokens()
+        out.array("token_table", tokens.table)
+        out.array("token_text", tokens.text)
+        for name, values in grams.build(tokens)._asdict().items():
+            out.array(f"gram_{name}", values)
+        _write_names(out, tokens, name_tokens, name_start, name_hash, subject_names, _np(schema, np.uint8))
+        out.array("id_start", _np(id_start, np.int64))
         out.array("record_start", _np(record_start, np.int64))
         out.array("subject_strong", _np(strong, np.int32))
         out.array("subject_schema", _np(schema, np.uint8))
@@ -68,7 +75,7 @@ def write_index(subjects: Iterable[Subject], path: Path) -> None:
         order = np.argsort(documents, kind="stable")
         out.array("document_hash", documents[order])
         out.array("document_row", _np(document_row, np.int32)[order])
-        counts = {"subjects": len(strong), "names": len(name_hash), "tokens": len(vocabulary)}
+        counts = {"subjects": len(strong), "names": len(name_hash), "tokens": len(tokens.table)}
         out.commit({"counts": counts, "schemas": list(schemas)})
 
 
@@ -95,33 +102,40 @@ def _write_ids(out: Builder, ids: NDArray[np.uint64]) -> None:
 
 
 def _write_names(
-    out: Builder, vocabulary: VocabularyBuilder, name_tokens: "array[int]", name_start: "array[int]",
-    name_hash: "array[int]", subject_names: "array[int]",
+    out: Builder, tokens: Tokens, name_tokens: "array[int]", name_start: "array[int]", name_hash: "array[int]",
+    subject_names: "array[int]", schemas: NDArray[np.uint8],
 ) -> None:  # fmt: skip
-    """Equal runs of tokens are one name: `written_name` maps each name as listed to it, `bearer_*` a name to
-    its subjects."""
-    starts, tokens = _np(name_start, np.int64), _np(name_tokens, np.int32)
+    """Equal runs of tokens are one name: `written_name` maps each name as listed to it, `bearer_*` a name to its
+    subjects, `posting_*` a token to its names."""
+    starts, flat_tokens = _np(name_start, np.int64), _np(name_tokens, np.int32)
     _, chosen, name_of = np.unique(_np(name_hash, np.uint64), return_index=True, return_inverse=True)
     lengths = (starts[1:] - starts[:-1])[chosen] if len(chosen) else np.zeros(0, dtype=np.int64)
     start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
     flat = np.repeat(starts[:-1][chosen] - start[:-1], lengths) + np.arange(start[-1])
-    ids = tokens[flat] if len(flat) else np.zeros(0, dtype=np.int32)
+    ids = flat_tokens[flat] if len(flat) else np.zeros(0, dtype=np.int32)
+    names, bounds = len(chosen), _np(subject_names, np.int64)
+    owner = np.repeat(np.arange(names), lengths)
+    weight = np.bincount(owner, weights=tokens.table["bits"][ids].astype(np.float64), minlength=names)
+    subject = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    bearer_start, bearer_row = _grouped(name_of, subject, names)
+    kinds = np.uint64(1) << np.minimum(schemas[bearer_row], 63).astype(np.uint64)
+    mask = np.zeros(names, dtype=np.uint64)
+    np.bitwise_or.at(mask, np.repeat(np.arange(names), np.diff(bearer_start)), kinds)
+    posting_start, posting_name = _grouped(ids, owner, len(tokens.table))
     out.array("name_start", start)
     out.array("name_tokens", ids)
+    out.array("name_weight", np.sqrt(weight + 1.0).astype(np.float32))
+    out.array("name_schemas", mask)
     out.array("written_name", name_of.astype(np.int32))
-    bounds = _np(subject_names, np.int64)
     out.array("subject_names", bounds)
-    names, n = len(chosen), len(bounds) - 1
-    bearers = csr_matrix(
-        (np.ones(len(name_of), dtype=np.int8), (name_of, np.repeat(np.arange(n), np.diff(bounds)))), shape=(names, n)
-    )
-    out.array("bearer_start", bearers.indptr.astype(np.int64))
-    out.array("bearer_row", bearers.indices.astype(np.int32))
-    bits = vocabulary.bits()
-    owner = np.repeat(np.arange(names), lengths)
-    squares = np.bincount(owner, weights=bits[ids].astype(np.float64) ** 2, minlength=names)
-    data = (bits[ids] / np.sqrt(np.maximum(squares, 1e-9))[owner]).astype(np.float32)
-    postings = csr_matrix((data, (ids, owner)), shape=(len(bits), names))
-    out.array("posting_start", postings.indptr.astype(np.int32))
-    out.array("posting_name", postings.indices.astype(np.int32))
-    out.array("posting_weight", postings.data.astype(np.float32))
+    out.array("bearer_start", bearer_start)
+    out.array("bearer_row", bearer_row)
+    out.array("posting_start", posting_start)
+    out.array("posting_name", posting_name)
+
+
+def _grouped(key: NDArray[Any], value: NDArray[Any], keys: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """(start int64[keys + 1], values int32): the distinct values of each key, ascending."""
+    pairs = np.unique((key.astype(np.int64) << 32) | value.astype(np.int64))
+    start = np.searchsorted(pairs >> 32, np.arange(keys + 1))
+    return start.astype(np.int64), (pairs & 0xFFFFFFFF).astype(np.int32)

@@ -10,13 +10,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-import numpy as np
 from rapidfuzz.distance import OSA
 
 from .dates import Span, parse
 from .normalise import tokenise
-from .score import score_pairs
-from .table import Names
+from .score import compare_names
 from .types import Direction, Evidence, Query, Subject, Weight
 
 Factor = tuple[Evidence, float]
@@ -116,15 +114,13 @@ def _father(query: Query, subject: Subject) -> Factor | None:
     listed = [(tokens, name) for tokens, name in listed if tokens]
     if not asked or not listed:
         return None
-    left, right = Names.of([asked]), Names.of([tokens for tokens, _ in listed])
-    scores = score_pairs(left, right, np.zeros(len(listed), dtype=np.int64), np.arange(len(listed)))
-    weight_of = left.tokens.bits[left.ids]
+    weights = [token.bits for token in asked]
+    aligned = [compare_names(asked, tokens) for tokens, _ in listed]
     shares = [
-        float((weight_of * (scores.likeness[k, : len(asked)] >= 0.85)).sum() / weight_of.sum())
-        for k in range(len(listed))
+        sum(w for w, like in zip(weights, one.likeness, strict=True) if like >= 0.85) / sum(weights) for one in aligned
     ]
-    best = int(np.argmax(shares))
-    name, bits = listed[best][1], float(scores.bits[best])
+    best = max(range(len(listed)), key=lambda k: shares[k])
+    name, bits = listed[best][1], aligned[best].bits
     if shares[best] >= 0.6:
         if bits >= _FATHER_SAYS_LITTLE:
             text = "The father's name agrees."

@@ -86,8 +86,10 @@ _FOLDED, _SKELETONS = _load()
 
 
 @lru_cache(maxsize=1 << 16)
-def bits(key: str, skeleton: str, arabic: bool) -> float:
+def bits(key: str, skeleton: str, arabic: bool, share: float = 0.0) -> float:
     """Bits that sharing this token is worth, 0.5 to 12; rarer is more. Unknown tokens count by their length."""
+    if share:
+        return min(-log2(share), _DEFAULT_BITS)
     share = _FOLDED.get(key, 0.0)
     if arabic:
         share = max(share, _SKELETONS.get(skeleton, 0.0))

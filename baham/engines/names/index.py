@@ -1,8 +1,7 @@
-"""The index over a list: build it once from a stream, open it memory-mapped, screen names against it in
-batches."""
+"""The index over a list: build it once from a stream, open it memory-mapped, screen names against it in batches."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,24 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .build import digest, write_index
-from .candidates import Candidates
 from .dates import parse
 from .factors import normal_identifier, schemas_agree
-from .judge import DEFAULT_THRESHOLD, WEAK_ALIAS, explain
-from .normalise import Token, tokenise
-from .score import Scores, only_scores, score_pairs
+from .judge import DEFAULT_THRESHOLD, WEAK_ALIAS, best_of, evidence_of, is_person, judged
+from .rooms import Rooms
+from .seek import List, Questions, answer
 from .storage import Store, generation
-from .table import Ints, Names
-from .types import Hit, IndexDamaged, Query, Subject
-from .vocabulary import Vocabulary
+from .types import Evidence, Hit, IndexDamaged, Query, Subject
 
-Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 _BATCH = 256
 # Below this a name does not agree whatever else does; such subjects are not looked at further.
-_LEAST = 0.3
+_LEAST = 0.05
 # How far an agreeing birth year moves a subject up the queue of those looked at closely (not its score).
 _YEAR_AHEAD = 0.2
+_MASKS_KEPT = 4
 
 
 class NameIndex:
@@ -36,23 +32,31 @@ class NameIndex:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._vocabulary = Vocabulary(store)
-        self._candidates = Candidates(store, self._vocabulary)
-        self._records, self._record_start = store.blob("records"), store.array("record_start")
-        self._written, self._subject_names = store.array("written_name"), store.array("subject_names")
-        self._strong, self._schema = store.array("subject_strong"), store.array("subject_schema")
-        self._years = store.array("subject_first_year"), store.array("subject_last_year")
-        self._ids = store.array("id_hash"), store.array("id_row")
-        self._documents = store.array("document_hash"), store.array("document_row")
+        array = store.array
+        self._list = List(
+            *(array(f"gram_{name}") for name in ("start", "token", "weight", "idf")), array("token_table"),
+            array("token_text"), array("posting_start"), array("posting_name"), array("name_start"),
+            array("name_tokens"), array("name_weight"), array("name_schemas"), array("bearer_start"),
+            array("bearer_row"), array("subject_names"), array("subject_strong"), array("subject_schema"),
+            array("subject_first_year"), array("subject_last_year"), array("written_name"),
+        )  # fmt: skip
+        self._records, self._record_start = store.blob("records"), array("record_start")
+        self._names, self._id_start = store.blob("ids"), array("id_start")
+        self._ids = array("id_hash"), array("id_row")
+        self._documents = array("document_hash"), array("document_row")
+        self._rooms = Rooms(len(self._list.table), len(self._list.name_weight))
+        schemas = store.meta["schemas"]
+        self._persons = np.array([is_person(schema) for schema in schemas], dtype=np.bool_)
+        self._fits: dict[str | None, tuple[Mask, int]] = {}
+        self._masks: dict[bytes, NDArray[np.uint8]] = {}
 
     @classmethod
     def build(cls, subjects: Iterable[Subject], path: str | Path) -> "NameIndex":
-        """Write an index of the subjects at `path` (a directory) and open it; an index already there is
-        replaced at the end.
+        """Write an index of the subjects at `path` (a directory) and open it; an index already there is replaced at
+        the end.
 
-        Reads the stream once. Raises ValueError where an id comes twice, and OSError as the disk does; in both
-        cases, as
-        when the process is killed, the old index stays.
+        Reads the stream once. Raises ValueError where an id comes twice, and OSError as the disk does; in both cases,
+        as when the process is killed, the old index stays.
         """
         write_index(subjects, Path(path))
         return cls.open(path)
@@ -73,7 +77,7 @@ class NameIndex:
                 raise IndexDamaged(path, f"does not hold together ({error})") from error
 
     def __len__(self) -> int:
-        return len(self._strong)
+        return len(self._list.subject_strong)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -93,13 +97,17 @@ class NameIndex:
         shaped: dict[str, Any] = {k: v if isinstance(v, str) else tuple(v) for k, v in facts.items()}
         return Subject(**{"id": "", "names": (), "schema": "", **shaped})
 
+    def id(self, row: int) -> str:
+        """The id of the subject at a row."""
+        return bytes(self._names[self._id_start[row] : self._id_start[row + 1]]).decode("utf-8", "surrogatepass")
+
     def row(self, id: str) -> int | None:
         """The row of a subject by its id, or None."""
         hashes, rows = self._ids
         place = int(np.searchsorted(hashes, np.uint64(digest(id))))
         if place < len(hashes) and int(hashes[place]) == digest(id):
             row = int(rows[place])
-            return row if self.subject(row).id == id else None
+            return row if self.id(row) == id else None
         return None
 
     def screen(
@@ -116,16 +124,16 @@ class NameIndex:
         A hit's score is what `compare` gives for the pair. Raises ValueError for a mask of another length.
         """
         least = DEFAULT_THRESHOLD if threshold is None else threshold
-        mask = self._mask(within)
+        inside = self._mask(within)
         out: list[list[Hit]] = []
         stream = iter(queries)
         while batch := list(islice(stream, _BATCH)):
-            out.extend(self._batch(batch, limit, least, mask))
+            out.extend(self._batch(batch, limit, least, inside))
         return out
 
-    def _mask(self, within: Mask | Iterable[str] | None) -> Mask | None:
+    def _mask(self, within: Mask | Iterable[str] | None) -> Mask:
         if within is None:
-            return None
+            return np.zeros(0, dtype=np.bool_)
         if isinstance(within, np.ndarray):
             if within.dtype != np.bool_ or within.shape != (len(self),):
                 raise ValueError(f"within: expected bool[{len(self)}], got {within.dtype}{list(within.shape)}")
@@ -134,106 +142,114 @@ class NameIndex:
         mask[[row for row in map(self.row, within) if row is not None]] = True
         return mask
 
-    def _batch(self, queries: Sequence[Query], limit: int, least: float, mask: Mask | None) -> list[list[Hit]]:
-        names = [tokenise(query.name) for query in queries]
-        asked = Names.of(names)
-        close = self._closest(queries, names, asked, min(least, _LEAST), limit, mask)
-        by_document = self._by_document(queries, mask)
-        q = np.concatenate([close[0], by_document[0]])
-        subject = np.concatenate([close[1], by_document[1]])
-        if not len(q):
+    def _allowed(self, inside: Mask) -> NDArray[np.uint8]:
+        """uint8[names]: which names some subject inside bears; empty where nothing is left out."""
+        if not len(inside):
+            return np.zeros(0, dtype=np.uint8)
+        key = np.packbits(inside).tobytes()
+        found = self._masks.get(key)
+        if found is None:
+            if len(self._masks) >= _MASKS_KEPT:
+                self._masks.pop(next(iter(list(self._masks)), b""), None)
+            found = np.zeros(len(self._list.name_weight), dtype=np.uint8)
+            owner = np.repeat(np.arange(len(found)), np.diff(self._list.bearer_start))
+            found[owner[inside[self._list.bearer_row]]] = 1
+            self._masks[key] = found
+        return found
+
+    def _fit(self, schema: str | None) -> tuple[Mask, int]:
+        """Which schemata of the index a query of this schema may be about, as bool[schemata] and as a mask."""
+        if schema not in self._fits:
+            fits = np.array([schemas_agree(schema, other) for other in self._store.meta["schemas"]], dtype=np.bool_)
+            mask = 0
+            for code in np.flatnonzero(fits).tolist():
+                mask |= 1 << min(code, 63)
+            self._fits[schema] = fits, mask
+        return self._fits[schema]
+
+    def _batch(self, queries: Sequence[Query], limit: int, least: float, inside: Mask) -> list[list[Hit]]:
+        if limit <= 0:
             return [[] for _ in queries]
-        code = np.unique(q * len(self) + subject)
-        q, subject = np.divmod(code, len(self))
-        best, value, scores, place = self._best_names(asked, q, subject)
-        documents = set(zip(*(a.tolist() for a in by_document), strict=True))
-        out: list[list[Hit]] = [[] for _ in queries]
-        for k in np.lexsort((subject, -value, q)).tolist():
-            i, row, known = int(q[k]), int(subject[k]), float(value[k])
-            query, hits = queries[i], out[i]
-            if not names[i] or best[k] < 0:
+        factors = [_has_factors(query) for query in queries]
+        most = 3 * limit + 10 if any(factors) else limit + 2
+        subjects = np.full((len(queries), most), -1, dtype=np.int64)
+        names, values = np.zeros((len(queries), most), dtype=np.int64), np.zeros((len(queries), most))
+        depth = [most if given else limit + 2 for given in factors]
+        # With other factors a name may score less than the threshold and still come over it.
+        floor = min(least, _LEAST) if any(factors) else least / 2
+        with self._rooms.taken() as room:
+            start, ids, new = room.ask([query.name for query in queries])
+            answer(
+                self._list, room.arrays, self._questions(queries, start, ids, depth), new, room.used, self._persons,
+                self._allowed(inside), inside, _YEAR_AHEAD, floor, WEAK_ALIAS, subjects, names, values,
+            )  # fmt: skip
+        by_document = self._by_document(queries, inside)
+        return [
+            self._hits(
+                query, factors[i], limit, least, subjects[i].tolist(), names[i].tolist(), values[i].tolist(),
+                by_document.get(i, ()),
+            )
+            for i, query in enumerate(queries)
+        ]  # fmt: skip
+
+    def _questions(
+        self, queries: Sequence[Query], start: NDArray[np.int64], ids: NDArray[np.int32], depth: list[int]
+    ) -> Questions:
+        fits = [self._fit(query.schema) for query in queries]
+        spans = [parse(query.birth_date) if query.birth_date else None for query in queries]
+        return Questions(
+            start, ids, np.array([fit for fit, _ in fits], dtype=np.bool_).reshape(len(queries), -1),
+            np.array([mask for _, mask in fits], dtype=np.uint64),
+            np.array([span.first.year if span else 0 for span in spans], dtype=np.int64),
+            np.array([span.last.year if span else 0 for span in spans], dtype=np.int64),
+            np.array(depth, dtype=np.int64),
+        )  # fmt: skip
+
+    def _hits(
+        self, query: Query, factors: bool, limit: int, least: float, rows: list[int], names: list[int],
+        values: list[float], documents: Sequence[int],
+    ) -> list[Hit]:  # fmt: skip
+        found: list[tuple[float, int, Hit]] = []
+        for row, name, value in zip(rows, names, values, strict=True):
+            if row < 0:
+                break
+            if row in documents or value <= 0 or (not factors and value < least):
                 continue
-            if (i, row) not in documents:
-                # Second factors can lift a name over the threshold; alone it must get there itself.
-                factors = _has_factors(query)
-                if known < (min(least, _LEAST) if factors else least) or (not factors and len(hits) >= limit):
-                    continue
-            hit = explain(query, self.subject(row), int(best[k]), known, scores, int(place[k]))
+            if factors:
+                hit = judged(query, self.subject(row), name, value)
+            else:
+                # Where only names are compared there is nothing to weigh: the rest is told when it is asked for.
+                hit = Hit(self.id(row), value, "possible", tell=self._teller(query, row, name, value))
             if hit.score >= least and hit.score > 0:
-                hits.append(hit)
-        return [sorted(hits, key=lambda h: -h.score)[:limit] for hits in out]
+                found.append((-hit.score, row, hit))
+        for row in documents:
+            subject = self.subject(row)
+            name, value = best_of(query, subject)
+            hit = judged(query, subject, name, value)
+            if hit.score >= least and hit.score > 0:
+                found.append((-hit.score, row, hit))
+        found.sort(key=lambda one: one[:2])
+        return [hit for _, _, hit in found[:limit]]
 
-    def _closest(
-        self, queries: Sequence[Query], names: Sequence[Sequence[Token]], asked: Names, floor: float, limit: int,
-        mask: Mask | None,
-    ) -> tuple[Ints, Ints]:  # fmt: skip
-        """(query, subject) of the subjects whose names come closest, a few more than `limit` for each query."""
-        q, name = self._candidates.find(names, mask)
-        if not len(q):
-            return q, name
-        record, place = self._candidates.names(name)
-        score = only_scores(asked, record, q, place)
-        good = score >= max(floor, 1e-6)
-        q, name, score = q[good], name[good], score[good]
-        owner, subject = self._candidates.bearers(name)
-        q, score = q[owner], score[owner]
-        keep = self._allowed(queries)[q, self._schema[subject]]
-        if mask is not None:
-            keep &= mask[subject]
-        q, subject, score = q[keep], subject[keep], score[keep]
-        ahead = score + self._year_agrees(queries, q, subject) * _YEAR_AHEAD
-        order = np.lexsort((subject, -ahead, q))
-        q, subject = q[order], subject[order]
-        _, first = np.unique(q * len(self) + subject, return_index=True)
-        first.sort()
-        q, subject = q[first], subject[first]
-        rank = np.arange(len(q)) - np.searchsorted(q, q)
-        depth = np.array([limit * 3 + 10 if _has_factors(query) else limit + 5 for query in queries])
-        return q[rank < depth[q]], subject[rank < depth[q]]
+    def _teller(
+        self, query: Query, row: int, name: int, value: float
+    ) -> Callable[[], tuple[tuple[Evidence, ...], str]]:
+        return lambda: evidence_of(query, self.subject(row), name, value)
 
-    def _allowed(self, queries: Sequence[Query]) -> Mask:
-        schemas = self._store.meta["schemas"]
-        table = {s: [schemas_agree(s, other) for other in schemas] for s in {query.schema for query in queries}}
-        return np.array([table[query.schema] for query in queries], dtype=np.bool_).reshape(len(queries), len(schemas))
-
-    def _year_agrees(self, queries: Sequence[Query], q: Ints, subject: Ints) -> Floats:
-        spans = [parse(query.birth_date or "") for query in queries]
-        low = np.array([s.first.year if s else 0 for s in spans])
-        high = np.array([s.last.year if s else 0 for s in spans])
-        first, last = self._years[0][subject], self._years[1][subject]
-        known = (low[q] > 0) & (first > 0)
-        return np.asarray(known & (low[q] <= last) & (first <= high[q]), dtype=np.float64)
-
-    def _by_document(self, queries: Sequence[Query], mask: Mask | None) -> tuple[Ints, Ints]:
+    def _by_document(self, queries: Sequence[Query], inside: Mask) -> dict[int, tuple[int, ...]]:
+        """The subjects that bear the very identifier asked for, by query; of any name."""
         hashes, rows = self._documents
-        found: list[tuple[int, int]] = []
+        found: dict[int, tuple[int, ...]] = {}
         for i, query in enumerate(queries):
-            number = normal_identifier(query.id_number or "")
+            if not query.id_number or not query.name.strip():
+                continue
+            number = normal_identifier(query.id_number)
             if len(number) < 4:
                 continue
             key = np.uint64(digest(number))
-            for row in rows[np.searchsorted(hashes, key) : np.searchsorted(hashes, key, side="right")].tolist():
-                if mask is None or mask[row]:
-                    found.append((i, row))
-        pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
-
-    def _best_names(self, asked: Names, q: Ints, subject: Ints) -> tuple[Ints, Floats, Scores, Ints]:
-        """For each (query, subject): the position of the best name as listed (-1: no names), its score, and
-        its row of Scores."""
-        first = self._subject_names[subject]
-        many = self._subject_names[subject + 1] - first
-        pair = np.repeat(np.arange(len(q)), many)
-        position = np.arange(len(pair)) - np.repeat(np.cumsum(many) - many, many)
-        record, place = self._candidates.names(self._written[first[pair] + position].astype(np.int64))
-        scores = score_pairs(asked, record, q[pair], place)
-        score = np.where(position < self._strong[subject][pair], scores.score, scores.score * WEAK_ALIAS)
-        best, value, row = np.full(len(q), -1, dtype=np.int64), np.zeros(len(q)), np.zeros(len(q), dtype=np.int64)
-        order = np.lexsort((position, -score, pair))
-        owner, chosen = np.unique(pair[order], return_index=True)
-        row[owner] = order[chosen]
-        best[owner], value[owner] = position[row[owner]], score[row[owner]]
-        return best, value, scores, row
+            borne = rows[np.searchsorted(hashes, key) : np.searchsorted(hashes, key, side="right")].tolist()
+            found[i] = tuple(row for row in borne if not len(inside) or inside[row])
+        return found
 
 
 def _has_factors(query: Query) -> bool:

@@ -4,63 +4,69 @@ subject."""
 from collections.abc import Sequence
 from math import exp, log
 
-import numpy as np
-
+from .edits import FLOOR
 from .factors import Factor, schemas_agree, second_factors
 from .normalise import KUNYA, PLAIN, Token, tokenise
-from .score import FLOOR, Scores, score_pairs
-from .table import Names
+from .score import Aligned, compare_names
 from .types import Alignment, Evidence, Hit, Query, Subject, Verdict, Weight
 
-# Chosen by `python -m benchmarks.names` on one half of the queries and reported on the other (docs/screening.md).
-DEFAULT_THRESHOLD = 0.58
+# Chosen on the TUNE side of `python -m benchmarks.names` and reported on the other (docs/screening.md).
+DEFAULT_THRESHOLD = 0.35
 WEAK_ALIAS = 0.95
 _COMMON_BITS = 13.0
-_NAME_AGREES = 0.50
+_NAME_AGREES = 0.30
+
+
+def is_person(schema: str) -> bool:
+    """Whether names of this schema are weighed as people's; everything else as names of bodies and things."""
+    return schema.casefold() == "person"
 
 
 def compare(query: Query, subject: Subject) -> Hit:
-    """How alike one query and one subject are; `screen` gives the same score for the same pair. Never raises
-    on any text."""
-    asked = tokenise(query.name)
-    listed = [*subject.names, *subject.weak_names]
-    names = Names.of([tokenise(name) for name in listed])
-    n = len(listed)
-    if not n:
-        return _finish(query, subject, asked, -1, 0.0, None, -1)
-    scores = score_pairs(Names.of([asked]), names, np.zeros(n, dtype=np.int64), np.arange(n))
-    weighted = np.where(np.arange(n) < len(subject.names), scores.score, scores.score * WEAK_ALIAS)
-    best = int(weighted.argmax())
-    return _finish(query, subject, asked, best, float(weighted[best]), scores, best)
+    """How alike one query and one subject are; `screen` gives the same score for the same pair. Never raises on any
+    text."""
+    name, value = best_of(query, subject)
+    return judged(query, subject, name, value)
 
 
-def explain(query: Query, subject: Subject, best: int, name_score: float, scores: Scores, row: int) -> Hit:
-    """The Hit of a subject whose best-scoring name is known: its position in names, then weak_names, and its
-    row of scores."""
-    return _finish(query, subject, tokenise(query.name), best, name_score, scores, row)
+def best_of(query: Query, subject: Subject) -> tuple[int, float]:
+    """(position in names, then weak_names; score) of the subject's name most like the one asked; (-1, 0.0) if
+    none is."""
+    asked, person = tokenise(query.name), is_person(subject.schema)
+    best, at = 0.0, -1
+    for k, name in enumerate((*subject.names, *subject.weak_names)):
+        value = compare_names(asked, tokenise(name), person).score
+        value *= 1.0 if k < len(subject.names) else WEAK_ALIAS
+        if value > best:
+            best, at = value, k
+    return at, best
 
 
-def _finish(
-    query: Query, subject: Subject, asked: Sequence[Token], best: int, name_score: float, scores: Scores | None,
-    row: int,
-) -> Hit:  # fmt: skip
-    listed = [*subject.names, *subject.weak_names]
+def judged(query: Query, subject: Subject, name: int, value: float) -> Hit:
+    """The Hit of a subject whose best name and its score are known."""
     factors = second_factors(query, subject)
-    evidence: list[Evidence] = []
-    if scores is not None and name_score > 0:
-        weak = best >= len(subject.names)
-        evidence = _name_evidence(query, listed[best], asked, scores, row, name_score, weak)
+    apart = not schemas_agree(query.schema, subject.schema)
+    score = 0.0 if apart else _combine(value, factors)
+    verdict: Verdict = "possible" if apart else verdict_of(value, [evidence for evidence, _ in factors])
+    return Hit(subject.id, score, verdict, tell=lambda: evidence_of(query, subject, name, value))
+
+
+def evidence_of(query: Query, subject: Subject, name: int, value: float) -> tuple[tuple[Evidence, ...], str]:
+    """All that speaks for and against, and the matched name as listed."""
+    listed = [*subject.names, *subject.weak_names]
+    written = listed[name] if name >= 0 else ""
+    found = _name_evidence(query, written, subject, value, name >= len(subject.names)) if name >= 0 else []
     if not schemas_agree(query.schema, subject.schema):
         text = "The two are different kinds of thing."
-        apart = Evidence("schema", "against", "strong", "schema.different", text, query.schema or "", subject.schema)
-        return Hit(subject.id, 0.0, "possible", (*evidence, apart), listed[best] if best >= 0 else "")
-    score = _combine(name_score, factors)
-    evidence.extend(e for e, _ in factors)
-    if not any(e.direction == "for" and e.feature != "name" for e in evidence):
+        found.append(
+            Evidence("schema", "against", "strong", "schema.different", text, query.schema or "", subject.schema)
+        )
+        return tuple(found), written
+    found.extend(evidence for evidence, _ in second_factors(query, subject))
+    if not any(e.direction == "for" and e.feature != "name" for e in found):
         text = "Nothing but the name has been compared or agrees; a name alone identifies nobody."
-        evidence.append(Evidence("name", "against", "moderate", "name.only", text, query.name, ""))
-    verdict = verdict_of(name_score, evidence)
-    return Hit(subject.id, score, verdict, tuple(evidence), listed[best] if best >= 0 else "")
+        found.append(Evidence("name", "against", "moderate", "name.only", text, query.name, ""))
+    return tuple(found), written
 
 
 def _combine(name: float, factors: Sequence[Factor]) -> float:
@@ -88,11 +94,10 @@ def verdict_of(name_score: float, evidence: Sequence[Evidence]) -> Verdict:
     return "probable" if agrees and not contradicted and against < 2 and name_score >= _NAME_AGREES else "possible"
 
 
-def _name_evidence(
-    query: Query, name: str, asked: Sequence[Token], scores: Scores, row: int, score: float, weak: bool
-) -> list[Evidence]:
-    listed = tokenise(name)
-    alignment = _alignment(asked, listed, scores, row)
+def _name_evidence(query: Query, name: str, subject: Subject, score: float, weak: bool) -> list[Evidence]:
+    asked, listed = tokenise(query.name), tokenise(name)
+    aligned = compare_names(asked, listed, is_person(subject.schema))
+    alignment = _alignment(asked, listed, aligned)
     found: list[Evidence] = []
     strength: Weight = "strong" if score >= 0.85 else "moderate" if score >= DEFAULT_THRESHOLD else "weak"
     parts = sum(1 for left, right, _ in alignment if left and right)
@@ -107,7 +112,7 @@ def _name_evidence(
         found.append(
             Evidence("name", "against", weight, "name.parts_missing", text, " ".join(only_query), " ".join(only_listed))
         )
-    if float(scores.bits[row]) < _COMMON_BITS:
+    if aligned.bits < _COMMON_BITS:
         text = "The agreeing parts are borne by many people; agreement by chance is to be expected."
         found.append(Evidence("name", "against", "moderate", "name.common", text, query.name, name))
     if sum(t.kind in (PLAIN, KUNYA) for t in asked) < 2 or sum(t.kind in (PLAIN, KUNYA) for t in listed) < 2:
@@ -119,28 +124,26 @@ def _name_evidence(
     return found
 
 
-def _alignment(asked: Sequence[Token], listed: Sequence[Token], scores: Scores, row: int) -> Alignment:
+def _alignment(asked: Sequence[Token], listed: Sequence[Token], aligned: Aligned) -> Alignment:
     parts: list[tuple[str, str, float]] = []
     seen: set[int] = set()
-    for i, token in enumerate(asked):
-        j = int(scores.partner[row, i])
-        if j < len(listed) and scores.likeness[row, i] > FLOOR:
-            parts.append((token.text, listed[j].text, round(float(scores.likeness[row, i]), 3)))
+    for token, j, likeness in zip(asked, aligned.partner, aligned.likeness, strict=True):
+        if j >= 0 and likeness > FLOOR:
+            parts.append((token.text, listed[j].text, round(likeness, 3)))
             seen.add(j)
         else:
             parts.append((token.text, "", 0.0))
     for j, token in enumerate(listed):
         if j not in seen:
             # A part written joined on the other side is covered without a partner of its own.
-            if scores.covered[row, j] > FLOOR:
-                parts.append((_joined_with(asked, scores, row, j), token.text, round(float(scores.covered[row, j]), 3)))
-            else:
-                parts.append(("", token.text, 0.0))
+            covered = aligned.covered[j]
+            left = _joined_with(asked, aligned, j) if covered > FLOOR else ""
+            parts.append((left, token.text, round(covered, 3) if left else 0.0))
     return tuple(parts)
 
 
-def _joined_with(asked: Sequence[Token], scores: Scores, row: int, j: int) -> str:
-    for i, token in enumerate(asked):
-        if abs(int(scores.partner[row, i]) - j) == 1 and scores.likeness[row, i] == scores.covered[row, j]:
+def _joined_with(asked: Sequence[Token], aligned: Aligned, j: int) -> str:
+    for token, partner, likeness in zip(asked, aligned.partner, aligned.likeness, strict=True):
+        if abs(partner - j) == 1 and likeness == aligned.covered[j]:
             return token.text
     return ""

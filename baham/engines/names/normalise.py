@@ -9,17 +9,22 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from rigour.names import replace_org_types_compare
 from rigour.text.translit import ascii_text
 
+from . import bodies
 from .frequency import bits
-from .skeleton import arabic_keys, is_arabic, latin_keys
+from .lexicon import Known, known
+from .skeleton import is_arabic, keys_of
 
 MAX_CHARS = 400
 MAX_TOKENS = 10
 MAX_TOKEN = 32
 
-PLAIN, TITLE, PREFIX, KUNYA = 0, 1, 2, 3
+PLAIN, TITLE, PREFIX, KUNYA, FORM = 0, 1, 2, 3, 4
 _TITLE_BITS = 1.0
+_FORM_BITS = 0.7
+_USUAL_BITS = 5.0
 _PREFIX_BITS = 1.5
 _KUNYA_SHARE = 0.7
 
@@ -32,8 +37,15 @@ _LOOKALIKE = str.maketrans(
     "аеорсухіјѕԁһАВЕКМНОРСТХІЈЅαοερνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhABEKMHOPCTXIJSaoepvikABEZHIKMNOPTYX"
 )
 _WORD = re.compile(r"[^\W_]+")
+# "Ign0r1nt": a digit between letters is a letter in disguise.
+_LETTER_FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "9": "g"}
+_DIGIT_FOR_LETTER = re.compile("(?<=[a-z])[0134579](?=[a-z])")
+_LETTER = re.compile(r"[^\W\d_]")
 _LATIN_LETTER = re.compile("[a-zA-Z]")
-_APOSTROPHES = re.compile("['’‘`ʿʾʼʻ´ˈ′]")
+# Letters with points between them are one word: "a.b.c."
+_LETTERS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}[^\W\d_]\.?(?!\w)")
+_APOSTROPHES = "'’‘`ʿʾʼʻ´ˈ′"
+_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 
 _TITLES = _words(
     """haji hajji hajj haj alhaj alhaji mullah mulla mollah molla maulvi maulavi molvi moulvi mawlawi maulawi
@@ -45,7 +57,11 @@ _TITLES = _words(
     """حاجی حاجي الحاج حاج ملا مولوی مولوي مولانا قاری قاري حافظ شیخ شيخ الشیخ الشيخ دکتر دكتور ڈاکٹر مفتی استاد
     انجینئر جنرال آخوند اخوند صاحب قاضی سردار حضرت امام آیت"""
 )
-_DROPPED = _words("bin ibn ben bint binti binte ould wuld al el ul ur as-") | _words("بن ابن بنت آل ال ولد و")
+# At the end of a name these are more often a family name than a title.
+_FAMILY = _words("malik sheikh shaikh shaykh sheik cheikh amir emir sardar qazi mufti imam hafiz hafez") | _words(
+    "ملک شیخ شيخ امیر سردار قاضی مفتی امام حافظ"
+)
+_DROPPED = _words("the bin ibn ben bint binti binte ould wuld al el ul ur as-") | _words("بن ابن بنت آل ال ولد و")
 _SUN = _words("ar as ash ad at az an us ush ud ut uz un er es")
 _KUNYAS = _words("abu abou abo aboo abi umm um oum ابو أبو ابی أبي ابي ام أم")
 _ABD_JOINED = re.compile(
@@ -56,14 +72,13 @@ _ABD_WORDS = _words("""abd abdul abdal abdel abdol abdoul abdool abdur abdus abd
 _ALLAH = _words("allah ullah ollah ulla alla elah ulah الله اللہ اللّه الّله")
 _ALLAH_TAIL = re.compile(r"(?:[aeou]|ou|oo)?ll?ah?$")
 _DIN = _words("din deen dine dean uddin udin eddin eddine الدین الدين")
-_DIN_TAIL = re.compile(r"(?<=..)(?:[aeou]|oo|ou|i)?[ld]?d+(?:i|ee|y)ne?$")
 _UR_NEXT = _words("rahman rehman rahim haq haque islam karim hasan amin huda hoda qadir aziz")
 _AL_KEEP = _words("الله اللہ الیاس الياس الهام الطاف الف الما البا")
 
 
 class Token(NamedTuple):
-    """One comparable part of a name: `text` as shown to people, three keys, whether Arabic script, its kind
-    and bits."""
+    """One comparable part of a name: `text` as shown to people, three keys, whether Arabic script, its kind, its
+    bits, and the number of the known name it is a spelling of (0: none)."""
 
     text: str
     key: str
@@ -72,17 +87,27 @@ class Token(NamedTuple):
     arabic: bool
     kind: int
     bits: float
+    name: int = 0
 
 
 def clean(name: str) -> str:
     """The name with one form for each letter: NFKC, no invisible or vowel marks, no lone surrogates, case folded."""
-    text = name[:MAX_CHARS].encode("utf-8", "ignore").decode("utf-8")
-    text = unicodedata.normalize("NFKC", text)[:MAX_CHARS]
-    text = _APOSTROPHES.sub("", text).replace("ـ", "")
-    text = "".join(c for c in text if not _invisible(c))
+    text = name[:MAX_CHARS]
+    if text.isascii():
+        return text.translate(_SHOWN).casefold()
+    text = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode("utf-8"))[:MAX_CHARS]
     # Twice, because folding case may leave a form that is not yet composed (the Turkish dotted capital I).
-    text = unicodedata.normalize("NFKC", text.casefold())
-    return "".join(c for c in text if not _invisible(c))[:MAX_CHARS]
+    return unicodedata.normalize("NFKC", text.translate(_SHOWN).casefold()).translate(_SHOWN)[:MAX_CHARS]
+
+
+class _Shown(dict[int, int | None]):
+    """A table for str.translate that drops what is not seen, and learns each character when it first comes by."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        dropped = char == "ـ" or char in _APOSTROPHES or _invisible(char)
+        self[code] = None if dropped else code
+        return self[code]
 
 
 def _invisible(char: str) -> bool:
@@ -93,6 +118,9 @@ def _invisible(char: str) -> bool:
     return category == "Mn" and ("\u0590" <= char <= "\u08ff" or "\u0300" <= char <= "\u036f")
 
 
+_SHOWN = _Shown()
+
+
 @lru_cache(maxsize=1 << 16)
 def tokenise(name: str) -> tuple[Token, ...]:
     """The comparable tokens of a name in reading order; empty when the name has no letter.
@@ -100,11 +128,11 @@ def tokenise(name: str) -> tuple[Token, ...]:
     Titles, kunya and Abd- markers stay as tokens of low weight; particles (al, bin) go; "Gul-ud-Din" and
     "Hafiz Ullah" join.
     """
-    words = _latinise(clean(name))
-    if not any(c.isalpha() for word in words for c in word):
+    words = bodies.in_digits(_latinise(_short_forms(clean(name))))
+    if not _LETTER.search(" ".join(words)):
         return ()
     parts = _compounds(words)
-    if all(kind in (TITLE, PREFIX) for _, kind in parts):
+    if all(kind in (TITLE, PREFIX, FORM) for _, kind in parts):
         parts = [(word, PLAIN) for word, _ in parts]
     out: list[Token] = []
     for word, kind in parts:
@@ -118,21 +146,32 @@ def tokenise(name: str) -> tuple[Token, ...]:
     return tuple(out)
 
 
+def _short_forms(text: str) -> str:
+    """Legal forms of companies in one short form ("joint stock company", "gesellschaft mit..."), & as and."""
+    text = replace_org_types_compare(text).replace("&", " and ")
+    if "." not in text:
+        return text
+    return _LETTERS.sub(lambda m: m[0].replace(".", ""), text)
+
+
 def _latinise(text: str) -> list[str]:
     words: list[str] = []
     for word in _WORD.findall(text)[: MAX_TOKENS * 4]:
-        if word.isascii() or is_arabic(word):
+        if word.isascii():
+            words.append(_DIGIT_FOR_LETTER.sub(lambda m: _LETTER_FOR[m[0]], word))
+            continue
+        if is_arabic(word):
             words.extend(_split_scripts(word))
             continue
         if _LATIN_LETTER.search(word):
             word = word.translate(_LOOKALIKE)
-        words.extend(_WORD.findall(_APOSTROPHES.sub("", ascii_text(word)).lower().replace("-", "")))
+        words.extend(_WORD.findall(_APOSTROPHE.sub("", ascii_text(word)).lower().replace("-", "")))
     return words
 
 
 def _split_scripts(word: str) -> list[str]:
     """A word that changes between Arabic and other letters midway is two words."""
-    if word.isascii() or all(is_arabic(c) for c in word):
+    if all("\u0600" <= c <= "\u06ff" for c in word):
         return [word]
     runs = ["".join(r) for r in _runs(word)]
     return [w for r in runs for w in ([r] if is_arabic(r) else _WORD.findall(ascii_text(r).lower()))]
@@ -193,7 +232,9 @@ def _single(word: str, following: str, company: bool) -> list[tuple[str, int]]:
         return []
     if word in _SUN and following[:1] == word[-1]:
         return []
-    if company and word in _TITLES:
+    if company and word in bodies.FORMS:
+        return [(word, FORM)]
+    if company and word in _TITLES and (following or word not in _FAMILY):
         return [(word, TITLE)]
     if is_arabic(word):
         if word.startswith("عبدال") and len(word) > 7 and word[5:] not in ("له", "لہ", "لة"):
@@ -221,22 +262,19 @@ def _strip_al(word: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def _token(word: str, kind: int) -> Token:
     arabic = is_arabic(word)
-    if arabic:
-        joined = len(word) > 5 and word.endswith(("الدین", "الدين"))
-        key, sound, skeleton = arabic_keys(word[:-5] + "دین" if joined else word)
-    else:
-        spelling = word
-        if len(word) >= 6 and word.isalpha():
-            if re.search("[aeou]l+ah?$", word):
-                spelling = re.sub("(?:[aeou]+)l+ah?$", "ulah", word)
-            elif word.endswith(("din", "deen", "dine", "ddin")):
-                spelling = _DIN_TAIL.sub("udin", word)
-        key, sound, skeleton = latin_keys(spelling)
-    weight = bits(key, skeleton, arabic)
+    key, sound, skeleton = keys_of(word)
+    found = known(key, arabic)
+    if not found.number and word in bodies.NUMBERED:
+        found = Known(bodies.NUMBERED[word], found.share)
+    weight = bits(key, skeleton, arabic, found.share)
     if kind == TITLE:
         weight = _TITLE_BITS
     elif kind == PREFIX:
         weight = _PREFIX_BITS
     elif kind == KUNYA:
         weight *= _KUNYA_SHARE
-    return Token(word, key, sound, skeleton, arabic, kind, weight)
+    elif kind == FORM:
+        weight = _FORM_BITS
+    elif word in bodies.USUAL:
+        weight = min(weight, _USUAL_BITS)
+    return Token(word, key, sound, skeleton, arabic, kind, weight, found.number)

@@ -25,6 +25,9 @@ _FOLD = (
     (re.compile("dz|dh|zh"), "z"), (re.compile("th"), "t"), (re.compile("gh"), "g"), (re.compile("oo|ou|o"), "u"),
     (re.compile("ee"), "i"), (re.compile("v"), "w"), (re.compile("(?<=.)y"), "i"),
 )  # fmt: skip
+_ULLAH = re.compile("[aeou]+l+ah?$")
+_UDDIN = re.compile(r"(?<=..)(?:[aeou]|oo|ou|i)?[ld]?d+(?:i|ee|y)ne?$")
+_ARABIC_LETTER = re.compile("[\u0600-\u06ff]")
 _FINAL_H = re.compile("(?<=[aeiou])h$")
 
 _ARABIC = {
@@ -45,7 +48,21 @@ _KEY_OF = str.maketrans({"S": "sh", "C": "ch", "X": "kh", "G": "g"})
 
 def is_arabic(token: str) -> bool:
     """True where the token is written in letters of the Arabic script."""
-    return any("\u0600" <= c <= "\u06ff" for c in token)
+    return not token.isascii() and _ARABIC_LETTER.search(token) is not None
+
+
+def keys_of(word: str) -> tuple[str, str, str]:
+    """(spelled, sound, skeleton) of a lower-case word in either script, endings -ullah and -uddin in one form."""
+    if is_arabic(word):
+        word = word.replace("\u200c", "")
+        joined = len(word) > 5 and word.endswith(("الدین", "الدين"))
+        return arabic_keys(word[:-5] + "دین" if joined else word)
+    if len(word) >= 6 and word.isalpha():
+        if _ULLAH.search(word):
+            word = _ULLAH.sub("ulah", word)
+        elif word.endswith(("din", "deen", "dine", "ddin")):
+            word = _UDDIN.sub("udin", word)
+    return latin_keys(word)
 
 
 def latin_keys(token: str) -> tuple[str, str, str]:

@@ -21,9 +21,10 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from .table import TOKEN
 from .types import IndexDamaged
 
-FORMAT = 2
+FORMAT = 3
 _META = "meta.json"
 _BUILDING = ".building-"
 
@@ -51,8 +52,8 @@ class Builder:
 
     def array(self, name: str, values: NDArray[Any]) -> None:
         values = np.ascontiguousarray(values)
-        self._arrays[name] = values.dtype.str, values.shape
-        (self.folder / f"{name}.arr").write_bytes(values.data.cast("B") if values.size else b"")
+        self._arrays[name] = _kind(values.dtype), values.shape
+        (self.folder / f"{name}.arr").write_bytes(values.view(np.uint8).data if values.size else b"")
 
     def blob(self, name: str) -> BinaryIO:
         handle = (self.folder / f"{name}.bin").open("wb")
@@ -106,7 +107,8 @@ class Store:
         """The array, memory-mapped, as a plain view (scipy copies what it does not know to be an ndarray)."""
         # Not numpy's own file format: reading its header parses Python text, which two threads cannot do safely at once
         # in Python 3.11, and is slower.
-        kind, shape = self.meta["arrays"][name]
+        described, shape = self.meta["arrays"][name]
+        kind = TOKEN if described == "token" else np.dtype(described)
         if 0 in shape:
             return np.zeros(shape, dtype=kind)
         file = self.folder / f"{name}.arr"
@@ -126,6 +128,10 @@ class Store:
         for name, facts in self.meta["files"].items():
             if _crc(self.folder / name) != facts["crc32"]:
                 raise IndexDamaged(self.folder / name, "was altered since it was written (checksum differs)")
+
+
+def _kind(dtype: np.dtype[Any]) -> str:
+    return "token" if dtype == TOKEN else str(dtype.str)
 
 
 def _read_meta(path: Path) -> dict[str, Any]:

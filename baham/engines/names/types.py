@@ -1,10 +1,10 @@
 """What goes in and what comes out of name screening: questions, listed subjects, hits and the evidence for and
 against."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Verdict = Literal["probable", "possible"]
 Direction = Literal["for", "against", "neutral"]
@@ -73,15 +73,49 @@ class Evidence:
     alignment: Alignment = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Hit:
-    """A listed subject that may be the one asked about: `score` 0..1 says how alike, never how dangerous.
+    """A listed subject that may be the one asked about: `score` 0..1 says how probably, never how dangerous.
 
-    `verdict` is "probable" only with an agreeing second factor; `name` is the matched name as listed.
+    `verdict` is "probable" only with an agreeing second factor. `evidence` and `name` (the matched name as listed) are
+    worked out when they are first asked for: most hits of a batch are counted, not read.
     """
 
-    id: str
-    score: float
-    verdict: Verdict
-    evidence: tuple[Evidence, ...] = field(default=())
-    name: str = ""
+    __slots__ = ("_told", "id", "score", "tell", "verdict")
+
+    def __init__(
+        self, id: str, score: float, verdict: Verdict, evidence: tuple[Evidence, ...] = (), name: str = "", *,
+        tell: Callable[[], tuple[tuple[Evidence, ...], str]] | None = None,
+    ) -> None:  # fmt: skip
+        self.id, self.score, self.verdict = id, score, verdict
+        self.tell = tell
+        self._told = (evidence, name)
+
+    def _read(self) -> tuple[tuple[Evidence, ...], str]:
+        tell = self.tell
+        if tell is not None:
+            self._told = tell()
+            self.tell = None
+        return self._told
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return self._read()[0]
+
+    @property
+    def name(self) -> str:
+        return self._read()[1]
+
+    def _facts(self) -> tuple[Any, ...]:
+        return self.id, self.score, self.verdict, *self._read()
+
+    def __eq__(self, other: object) -> bool:
+        return self._facts() == other._facts() if isinstance(other, Hit) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.score, self.verdict))
+
+    def __repr__(self) -> str:
+        return f"Hit(id={self.id!r}, score={self.score!r}, verdict={self.verdict!r}, name={self.name!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Hit, self._facts()

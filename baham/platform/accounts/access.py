@@ -10,6 +10,8 @@ from django.shortcuts import render
 
 View = Callable[..., HttpResponse]
 PUBLIC = "public"
+CLIENT = "client"
+"""Of a door for programs: it looks at the key that the request carries, and at no session."""
 
 
 class PurposeNeeded(PermissionDenied):

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from baham.platform.accounts.access import PUBLIC
+from baham.platform.accounts.access import CLIENT, PUBLIC
 from baham.platform.accounts.purposes import BY_CODE, Purpose
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -33,7 +33,7 @@ class LoginRequired:
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         name = request.resolver_match.url_name or ""
         access = getattr(view, "access", None)
-        if access == PUBLIC or name in _PUBLIC_NAMES:
+        if access in (PUBLIC, CLIENT) or name in _PUBLIC_NAMES:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

@@ -25,13 +25,21 @@ class Actor:
         return cls(request.user.username, request.purpose)
 
 
+def take_the_pen() -> Head:
+    """Be alone in writing the log until the transaction ends.
+
+    Also for acts that must happen once however many processes think of them: take it, then look whether it is done.
+    """
+    return Head.objects.select_for_update().get_or_create(pk=1)[0]
+
+
 @transaction.atomic
 def record(
     actor: Actor, event: Event, act: str, subject: str, *, title: str = "", justification: str = "",
     recipient: str = "", **detail: Any,
 ) -> Entry:  # fmt: skip
     """Append one entry. `act` is what was done in a word or two, `subject` is `kind:id` of what it was done to."""
-    head, _ = Head.objects.select_for_update().get_or_create(pk=1)
+    head = take_the_pen()
     frontier = Frontier(head.size, [bytes.fromhex(peak) for peak in head.peaks])
     entry = Entry(
         number=head.size, at=timezone.now().replace(microsecond=0), actor=actor.name, event=event, act=act,

@@ -4,7 +4,7 @@ Where BAHAM_JOBS_IMMEDIATE is set (tests, scripts) a job runs at once, in the ca
 """
 
 from django.conf import settings
-from huey import SqliteHuey
+from huey import SqliteHuey, crontab
 
 huey = SqliteHuey(
     "baham", filename=str(settings.HOME / "jobs.sqlite3"), immediate=settings.JOBS_IMMEDIATE, results=False,
@@ -18,3 +18,11 @@ def work(job_id: str) -> None:
     from baham.platform.jobs.running import run
 
     run(job_id)
+
+
+@huey.periodic_task(crontab(minute="7"))
+def each_hour() -> None:
+    """What rooms do by themselves once an hour (`running.HOURLY`)."""
+    from baham.platform.jobs.running import hourly
+
+    hourly()

@@ -44,6 +44,8 @@ class Handle:
 Work = Callable[[Handle, dict[str, Any], Actor], dict[str, Any]]
 KINDS: dict[str, Work] = {}
 """What can be run, by kind. Each room adds its own when its app is ready."""
+HOURLY: list[Callable[[], object]] = []
+"""What the worker does once an hour, whoever asks; each room adds its own when its app is ready."""
 
 
 def run(job_id: str) -> None:
@@ -76,6 +78,15 @@ def _end(job: Job, state: State, message: str) -> None:
     if state == State.DONE and job.total:
         job.done = job.total
     job.save(update_fields=["state", "message", "ended_at", "result", "done"])
+
+
+def hourly() -> None:
+    """Do what is to be done every hour. A fault in one piece of it is logged and keeps nobody else waiting."""
+    for act in HOURLY:
+        try:
+            act()
+        except Exception:
+            log.error("hourly work: %s", traceback.format_exc())
 
 
 def recover() -> int:

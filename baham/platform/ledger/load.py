@@ -21,13 +21,15 @@ from baham.formats import BadInput, Format, by_name, detect
 from baham.kernel.entity import Entity as Said
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.ledger import fulltext
+from baham.platform.ledger import expiry, fulltext
 from baham.platform.ledger.datasets import ensure
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 from baham.platform.ledger.rows import insert_many, lock_for_writing
 
 _BATCH = 2_000
-_ENTITY = ("id", "dataset_id", "key", "schema", "caption", "canonical_id", "current", "digest", "text")
+_ENTITY = (
+    "id", "dataset_id", "key", "schema", "caption", "canonical_id", "current", "digest", "text", "review_by",
+)  # fmt: skip
 _STATEMENT = (
     "entity_id", "sid", "prop", "value", "lang", "original", "record", "field", "quality", "flags", "origin",
     "external", "since",
@@ -36,6 +38,8 @@ _CHANGE = ("version_id", "entity_id", "kind")
 
 T = TypeVar("T")
 Progress = Callable[[int, int | None], None]
+AFTER: list[Callable[["Version"], None]] = []
+"""What other rooms do in the transaction of a load, once the new version stands; each adds its own when it is ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class _Load:
         dataset = self.version.dataset_id
         insert_many(
             "ledger_entity", _ENTITY,
-            [(pk, dataset, said.id, said.schema, said.caption[:500], pk, True, digest, text)
+            [(pk, dataset, said.id, said.schema, said.caption[:500], pk, True, digest, text, _review_date(said))
              for (pk, said, digest), text in zip(new, texts, strict=True)],
         )  # fmt: skip
         insert_many("ledger_statement", _STATEMENT, self._rows((pk, said) for pk, said, _ in new))
@@ -144,6 +148,7 @@ class _Load:
         for pk, sid, row in open_rows:
             held[pk][bytes(sid).hex()] = row
         texts = dict(Entity.objects.filter(pk__in=pks).values_list("pk", "text"))
+        put_off = {pk: day.isoformat() for pk, day in expiry.extended(pks).items()}
         closing: list[int] = []
         rows: list[tuple[object, ...]] = []
         for pk, said, digest in changed:
@@ -151,8 +156,9 @@ class _Load:
             rows += self._rows([(pk, said)], only=said.statements.keys() - held[pk].keys())
             text = fulltext.text_of(statement.value for statement in said)
             Entity.objects.filter(pk=pk).update(
-                schema=said.schema, caption=said.caption[:500], digest=digest, text=text, current=True
-            )
+                schema=said.schema, caption=said.caption[:500], digest=digest, text=text, current=True,
+                review_by=max(filter(None, (_review_date(said), put_off.get(pk))), default=None),
+            )  # fmt: skip
             if text != texts[pk]:
                 fulltext.take_out([(pk, texts[pk])])
                 fulltext.put([(pk, text)])
@@ -225,12 +231,20 @@ def load(
         version.save()
         dataset.format = layout.name
         dataset.save(update_fields=["format"])
+        for act in AFTER:
+            act(version)
         record(
             actor, Event.COLLECTION, "loaded", f"dataset:{dataset.name}",
             title=f"{dataset.title}, version {version.number}",
             sha256=sha256, file=path.name, added=version.added, changed=version.changed, removed=version.removed,
         )  # fmt: skip
     return Loaded(version)
+
+
+def _review_date(said: Said) -> str | None:
+    """The review date that a source gives its entry, as both databases take it."""
+    day = expiry.date_said(statement.value for statement in said if statement.prop == expiry.PROP)
+    return day.isoformat() if day else None
 
 
 def digest_of(said: Said) -> bytes:

@@ -4,7 +4,11 @@ A statement row is open from version `since` of its dataset until version `until
 deleted: what a source no longer says stays, closed, and "what did we know on that day" is a query.
 """
 
+from datetime import date, timedelta
+
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import PAP, TLP, Handling
@@ -12,8 +16,16 @@ from baham.kernel.schema import is_person
 from baham.platform.protection import LISTED, STAFF
 
 
+def first_review() -> date:
+    """The review date of what is given none: BAHAM_REVIEW_DAYS from today."""
+    return timezone.localdate() + timedelta(days=settings.REVIEW_DAYS)
+
+
 class Dataset(models.Model):
-    """A list or file that is loaded again and again; with what is true of all its statements unless said otherwise."""
+    """A list or file that is loaded again and again; with what is true of all its statements unless said otherwise.
+
+    `review_by` is the last day on which it is screened against, unless somebody extends it (safeguard S-11).
+    """
 
     no_personal_data = "describes a publication"
 
@@ -29,6 +41,7 @@ class Dataset(models.Model):
     scheme = models.CharField(max_length=20, blank=True)
     screened = models.BooleanField(default=True)
     review_route = models.CharField(max_length=300, blank=True)
+    review_by = models.DateField(default=first_review)
 
     class Meta:
         ordering = ["name"]
@@ -39,6 +52,11 @@ class Dataset(models.Model):
     @property
     def handling(self) -> Handling:
         return Handling(TLP(self.tlp), PAP(self.pap))
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Whether its review date has passed, so that nothing of it is matched."""
+        return self.review_by < timezone.localdate()
 
 
 class Version(models.Model):
@@ -73,10 +91,11 @@ class Version(models.Model):
 class Entity(models.Model):
     """What one dataset calls one entity. `canonical` is the entity that people judged it to be the same as, or itself.
 
-    `digest` is a hash over its open statements, by which a load sees at once that nothing has changed.
+    `digest` is a hash over its open statements, by which a load sees at once that nothing has changed. `review_by` is
+    the last day on which it matches: what its source or an extension says; None where only the list has a date.
     """
 
-    personal_data = {"key": LISTED, "caption": LISTED, "text": LISTED, "schema": LISTED}
+    personal_data = {"key": LISTED, "caption": LISTED, "text": LISTED, "schema": LISTED, "review_by": LISTED}
 
     id = models.BigIntegerField(primary_key=True)
     dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="entities", db_index=False)
@@ -87,9 +106,13 @@ class Entity(models.Model):
     current = models.BooleanField(default=True)
     digest = models.BinaryField(max_length=20)
     text = models.TextField()
+    review_by = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dataset", "key"], name="entity_once")]
+        indexes = [
+            models.Index(fields=["review_by"], name="entity_review", condition=models.Q(review_by__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return self.caption
@@ -97,6 +120,16 @@ class Entity(models.Model):
     @property
     def is_person(self) -> bool:
         return is_person(self.schema)
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Whether its own review date or its list's has passed."""
+        return self.dataset.is_lapsed or (self.review_by is not None and self.review_by < timezone.localdate())
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it can match at all: its source still lists it and no review date has passed."""
+        return self.current and not self.is_lapsed
 
 
 class Statement(models.Model):
@@ -126,6 +159,26 @@ class Statement(models.Model):
     @property
     def sid_hex(self) -> str:
         return bytes(self.sid).hex()
+
+
+class Extension(models.Model):
+    """That somebody put off a review date, of one entry or of a whole list, and why. Append-only."""
+
+    personal_data = {"by": STAFF, "reason": LISTED, "was": LISTED, "until": LISTED}
+
+    dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="extensions")
+    entity = models.ForeignKey(Entity, models.PROTECT, null=True, related_name="extensions")
+    was = models.DateField(null=True)
+    until = models.DateField()
+    by = models.CharField(max_length=200)
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.entity or self.dataset} until {self.until}"
 
 
 class Change(models.Model):

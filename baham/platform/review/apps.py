@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class ReviewConfig(AppConfig):
     name = "baham.platform.review"
     label = "review"
+
+    def ready(self) -> None:
+        from baham.platform.jobs.running import HOURLY
+        from baham.platform.ledger.load import AFTER
+        from baham.platform.review import upkeep
+
+        AFTER.append(upkeep.after_load)
+        HOURLY.append(upkeep.bring_up)

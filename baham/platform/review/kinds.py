@@ -1,30 +1,43 @@
 """The kinds of matters, as a plain list. A measure adds its own kind when its app is ready."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from baham.kernel.text import visible
 from baham.platform.audit.services import Actor
+from baham.platform.ledger import expiry
 from baham.platform.ledger.resolve import judge
 from baham.platform.review.models import Item
+from baham.platform.screening import cleared
+from baham.platform.screening.models import Clearing
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An answer, what it is called, and what follows from it."""
+    """An answer, what it is called, what follows from it, and the letter that chooses it on the keyboard."""
 
     code: str
     label: str
     consequence: str
+    key: str
+
+
+def _all(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    return choices
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What is asked, what may be answered, and what an answer does.
 
-    `adverse` are the answers that take something from somebody; with `four_eyes` they need two people. `apply` runs in
-    the transaction of the deciding signature.
+    `headline` names both sides, as %(subject)s and %(entry)s. `adverse` are the answers that take something from
+    somebody; with `four_eyes` they need two people, and whoever proposed decides nothing. `within` is how many days an
+    answer may take where whoever asks names no time. `apply` runs in the transaction of the deciding signature;
+    `offered` narrows the choices down to those that a particular matter allows now.
     """
 
     code: str
@@ -34,10 +47,31 @@ class Kind:
     four_eyes: bool
     adverse: frozenset[str]
     apply: Callable[[Item, str, Actor, str], None]
+    headline: str = "%(subject)s / %(entry)s"
+    within: int = 7
+    offered: Callable[[Item, tuple[Choice, ...]], tuple[Choice, ...]] = field(default=_all)
 
     @property
     def codes(self) -> tuple[str, ...]:
         return tuple(choice.code for choice in self.choices)
+
+    def offers(self, item: Item) -> tuple[Choice, ...]:
+        """The answers that this matter may be given now."""
+        return self.offered(item, self.choices)
+
+    def label_of(self, code: str) -> str:
+        """What an answer is called; its code for one that the kind no longer has."""
+        return next((choice.label for choice in self.choices if choice.code == code), code)
+
+
+def heading_of(item: Item) -> SafeString:
+    """The matter in one sentence of the reader's language, each name isolated in its own direction."""
+    named = {side: _isolated(name) for side, name in (("subject", item.subject_name), ("entry", item.entry_name))}
+    return mark_safe(conditional_escape(str(kind_of(item).headline)) % named)  # both sides are escaped above
+
+
+def _isolated(name: str) -> SafeString:
+    return format_html('<bdi dir="auto">{}</bdi>', visible(name))
 
 
 def _nothing_further(item: Item, choice: str, actor: Actor, reason: str) -> None:
@@ -48,24 +82,99 @@ def _judge_entities(item: Item, choice: str, actor: Actor, reason: str) -> None:
     judge(item.entity, item.other, choice, actor, reason)
 
 
+def _clear(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    """Whoever is not the listed person is not asked about again on the same evidence (safeguard S-20).
+
+    Where a second factor agreed, letting the person go takes one signature, and silence for the future takes two.
+    """
+    if choice != "different" or item.entity is None or not item.entity.current or not item.proposal.get("name"):
+        return
+    doubtful = item.verdict == "probable"
+    made = cleared.remember(
+        item.entity, item.proposal, actor, reason, matter=item.pk, organisation=item.asker, second_person=doubtful
+    )
+    if doubtful:
+        from baham.platform.review.services import propose
+
+        propose(
+            "clearing", "", proposed_by=actor, proposal={**made.subject, "clearing": made.pk}, evidence=item.evidence,
+            entity=item.entity, asker=item.asker, follows=item, verdict=item.verdict,
+        )  # fmt: skip
+
+
+def _confirm_clearing(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    clearing = Clearing.objects.get(pk=item.proposal["clearing"])
+    if choice == "silent":
+        cleared.confirm(clearing, actor, reason)
+    else:
+        cleared.withdraw(clearing, actor, reason)
+
+
+def _extend(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    if choice == "extend":
+        dataset = item.dataset if item.dataset is not None else item.entity.dataset
+        expiry.extend(dataset, actor, reason, entity=item.entity)
+
+
+def _while_listed(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Who is no longer listed cannot be found to be the listed person; the matter is let go."""
+    ended = item.listing_ended
+    return tuple(choice for choice in choices if (choice.code == "ended") == ended or choice.code == "different")
+
+
 KINDS = [
     Kind(
         "match", _("Screening hit"), _("Is this the person on the list?"),
         (
-            Choice("same", _("Same person"), _("Confirms the hit. A second officer must agree before it stands.")),
-            Choice("different", _("Not the same"), _("Ends the matter at once; whoever asked is told so.")),
-            Choice("unsure", _("Cannot tell yet"), _("Ends the matter without a finding and without effect.")),
+            Choice("same", _("Same person"), _("Confirms the hit. A second officer must agree before it stands."), "s"),
+            Choice("different", _("Not the same"), _("Ends the matter at once. The pair stays silent on this evidence, "
+                                                     "and a letter can say so to the person."), "d"),
+            Choice("unsure", _("Cannot tell yet"), _("Ends the matter without a finding and without effect."), "n"),
+            Choice("ended", _("Listing ended: let go"), _("The source no longer lists the entry. Whatever was held "
+                                                          "because of it is let go at once."), "s"),
         ),
-        four_eyes=True, adverse=frozenset({"same"}), apply=_nothing_further,
+        four_eyes=True, adverse=frozenset({"same"}), apply=_clear, offered=_while_listed,
+        headline=_("Is %(subject)s the listed %(entry)s?"),
     ),
     Kind(
         "same-entity", _("Two records"), _("Do these two records describe the same?"),
         (
-            Choice("same", _("The same"), _("Shows both under one heading. It can be taken back.")),
-            Choice("different", _("Different"), _("Keeps them apart, and says so on both.")),
-            Choice("unsure", _("Cannot tell yet"), _("Leaves both as they are, with your reason beside them.")),
+            Choice("same", _("The same"), _("Shows both under one heading. It can be taken back."), "s"),
+            Choice("different", _("Different"), _("Keeps them apart, and says so on both."), "d"),
+            Choice("unsure", _("Cannot tell yet"), _("Leaves both as they are, with your reason beside them."), "n"),
         ),
-        four_eyes=False, adverse=frozenset(), apply=_judge_entities,
+        four_eyes=False, adverse=frozenset(), apply=_judge_entities, within=30,
+        headline=_("One record or two: %(subject)s and %(entry)s"),
+    ),
+    Kind(
+        "clearing", _("Clearing"), _("May this cleared pair stay silent from now on?"),
+        (
+            Choice("silent", _("Yes, stay silent"), _("The pair raises no hit again on this evidence. It can be "
+                                                      "withdrawn."), "s"),
+            Choice("alert", _("No, ask again"), _("The person stays let go; the next time, the question is asked "
+                                                  "anew."), "d"),
+        ),
+        four_eyes=True, adverse=frozenset(), apply=_confirm_clearing,
+        headline=_("May %(subject)s stay cleared of being the listed %(entry)s?"),
+    ),
+    Kind(
+        "review-due", _("Review date"), _("Its review date has come: does it stay in screening?"),
+        (
+            Choice("extend", _("Extend"), _("It is matched until the next review date. Say on what grounds."), "s"),
+            Choice("lapse", _("Let it lapse"), _("It matches nothing after its date and stays on record."), "d"),
+        ),
+        four_eyes=False, adverse=frozenset({"extend"}), apply=_extend, within=30,
+        headline=_("Does %(entry)s stay in screening?"),
+    ),
+    Kind(
+        "release", _("Hold to let go"), _("The listing behind this hold has ended. Is the hold lifted?"),
+        (
+            Choice("lifted", _("Lifted"), _("Whoever holds something because of this match is told to let go."), "s"),
+            Choice("kept", _("Kept, on other grounds"), _("Takes two people, and the other grounds in the reason."),
+                   "d"),
+        ),
+        four_eyes=True, adverse=frozenset({"kept"}), apply=_nothing_further, within=1,
+        headline=_("Let go: %(subject)s was held as the listed %(entry)s"),
     ),
 ]  # fmt: skip
 

@@ -1,10 +1,11 @@
 """Proposing and deciding. The only way to an effect: a proposal, its evidence, a person's choice with a reason."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from baham.kernel.decision import may_decide, outcome
@@ -12,29 +13,36 @@ from baham.kernel.handling import TLP
 from baham.platform.accounts.models import User
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.ledger.models import Entity
-from baham.platform.review.kinds import kind_of
-from baham.platform.review.models import Item, Signature
+from baham.platform.ledger.models import Dataset, Entity
+from baham.platform.review import worklist
+from baham.platform.review.errors import CannotDecide
+from baham.platform.review.kinds import Kind, kind_of
+from baham.platform.review.models import Item, Opening, Signature
+from baham.platform.screening.cleared import identity_of
 
-
-class CannotDecide(ValueError):
-    """The decision may not be taken like this. The text says what to mend."""
+__all__ = ["CannotDecide", "decide", "decide_together", "open_items", "propose", "seen", "waiting_for"]
 
 
 @transaction.atomic
 def propose(
     kind: str, title: str, *, proposed_by: Actor, proposal: dict[str, Any], evidence: list[dict[str, Any]],
     entity: Entity | None = None, other: Entity | None = None, due_at: datetime | None = None, asker: str = "",
-    tlp: TLP = TLP.AMBER,
+    tlp: TLP = TLP.AMBER, dataset: Dataset | None = None, follows: Item | None = None, verdict: str = "",
 ) -> Item:  # fmt: skip
-    """Put a matter before the reviewers. It has no effect of its own."""
+    """Put a matter before the reviewers. It has no effect of its own.
+
+    `title` is the asker's own words, or empty. Without `due_at` the matter is due when its kind says (safeguard S-11:
+    nothing waits without a date). `asker` is the organisation that asks.
+    """
     item = Item(
         kind=kind, title=title[:300], proposal=proposal, evidence=evidence, entity=entity, other=other, due_at=due_at,
-        proposed_by=proposed_by.name, asker=asker, tlp=tlp,
+        proposed_by=proposed_by.name, asker=asker, tlp=tlp, dataset=dataset, follows=follows,
+        verdict=(verdict or str(proposal.get("verdict", "")))[:10], opened_at=timezone.now(),
+        subject_key=identity_of(proposal).key if proposal.get("name") else "",
     )  # fmt: skip
-    kind_of(item)
+    item.due_at = due_at or item.opened_at + timedelta(days=kind_of(item).within)
     item.save()
-    record(proposed_by, Event.SYSTEM, "proposed", f"matter:{item.pk}", title=title, kind=kind)
+    record(proposed_by, Event.SYSTEM, "proposed", f"matter:{item.pk}", title=str(item), kind=kind)
     return item
 
 
@@ -50,16 +58,17 @@ def decide(item: Item, user: User, actor: Actor, choice: str, reason: str) -> It
         raise CannotDecide("This matter has been decided already.")
     if not isinstance(user, User) or not user.may("review.decide") or actor.name != user.username:
         raise CannotDecide("Only a person whose role allows it may decide.")
+    if item.passed_by == user.username:
+        raise CannotDecide("You passed this on; another person decides it.")
     earlier = tuple(signature.decision for signature in item.signatures.all())
-    ruling = may_decide(
-        choice=choice, choices=kind.codes, reason=reason, by=user.username, proposed_by=item.proposed_by,
-        four_eyes=kind.four_eyes, earlier=earlier,
+    _check(item, kind, user, choice, reason, earlier)
+    opening = item.openings.filter(by=user.username).first()
+    signature = Signature.objects.create(
+        item=item, choice=choice, reason=reason.strip(), by=user.username, at=timezone.now(),
+        seen_at=opening.at if opening else None,
     )  # fmt: skip
-    if not ruling.allowed:
-        raise CannotDecide(ruling.reason)
-    signature = Signature.objects.create(item=item, choice=choice, reason=reason.strip(), by=user.username)
     record(
-        actor, Event.ALTERATION, f"signed {choice}", f"matter:{item.pk}", title=item.title, justification=reason.strip()
+        actor, Event.ALTERATION, f"signed {choice}", f"matter:{item.pk}", title=str(item), justification=reason.strip()
     )
     standing = outcome((*earlier, signature.decision), four_eyes=kind.four_eyes, adverse=kind.adverse)
     if standing is not None:
@@ -69,22 +78,47 @@ def decide(item: Item, user: User, actor: Actor, choice: str, reason: str) -> It
     return item
 
 
+def _check(item: Item, kind: Kind, user: User, choice: str, reason: str, earlier: tuple[Any, ...]) -> None:
+    """Raise CannotDecide where the rules of the kernel, or what the matter allows now, forbid the decision."""
+    offered = tuple(one.code for one in kind.offers(item))
+    if choice in kind.codes and choice not in offered:
+        raise CannotDecide("The state of the listing does not allow this answer now.")
+    ruling = may_decide(
+        choice=choice, choices=offered, reason=reason, by=user.username, proposed_by=item.proposed_by,
+        four_eyes=kind.four_eyes, earlier=earlier,
+    )  # fmt: skip
+    if not ruling.allowed:
+        raise CannotDecide(ruling.reason)
+
+
+@transaction.atomic
+def decide_together(item: Item, more: Sequence[Item], user: User, actor: Actor, reason: str) -> list[Item]:
+    """Sign "different" on a matter, and with the same reason on others about the same subject as asked.
+
+    Only this answer, and only where nothing but the name and weak facts agree (`worklist.siblings`): it lets somebody
+    go, stands alone for each entry, can be withdrawn for each, and is the one answer whose reason (who the subject is)
+    is the same for every entry. All of them are signed, or none.
+    """
+    allowed = {sibling.pk for sibling in worklist.siblings(item, user)}
+    if any(other.pk not in allowed for other in more):
+        raise CannotDecide("One of the matters may not be decided together with this one; open it by itself.")
+    return [decide(one, user, actor, "different", reason) for one in (item, *more)]
+
+
+def seen(item: Item, user: User) -> None:
+    """Write down that somebody who may sign the matter has it before them; once for each person."""
+    now = timezone.now()
+    _opening, made = Opening.objects.get_or_create(item=item, by=user.username, defaults={"at": now})
+    if made and item.seen_at is None:
+        Item.objects.filter(pk=item.pk, seen_at=None).update(seen_at=now, seen_by=user.username)
+        item.seen_at, item.seen_by = now, user.username
+
+
 def open_items() -> QuerySet[Item]:
-    """The matters that wait, earliest due first."""
-    waiting = Item.objects.filter(outcome="").select_related("entity__dataset", "other__dataset")
-    return waiting.order_by(F("due_at").asc(nulls_last=True), "pk")
+    """The matters that wait, what must be let go first, then the earliest due."""
+    return worklist.in_order(worklist.open_items())
 
 
-def waiting_for(user: User) -> list[Item]:
-    """The open matters that this person may still sign."""
-    if not user.may("review.decide"):
-        return []
-    items = open_items().prefetch_related("signatures")
-    return [
-        item
-        for item in items
-        if not (
-            kind_of(item).four_eyes
-            and (item.proposed_by == user.username or any(s.by == user.username for s in item.signatures.all()))
-        )
-    ]
+def waiting_for(user: User) -> QuerySet[Item]:
+    """The open matters that this person may still sign: what was passed to them first, then the earliest due."""
+    return worklist.in_order(worklist.waiting_for(user), user)

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from baham.platform.review import views
+from baham.platform.review import views, views_cleared
 
 urlpatterns = [
-    path("review/", views.worklist, name="review"),
+    path("review/", views.review, name="review"),
     path("review/propose/", views.propose_match, name="propose"),
+    path("review/cleared/", views_cleared.clearings, name="cleared"),
+    path("review/cleared/<int:pk>/withdraw/", views_cleared.withdraw, name="withdraw_clearing"),
+    path("review/letter/<int:pk>/", views_cleared.letter_shown, name="letter_shown"),
     path("review/<int:pk>/", views.matter, name="matter"),
+    path("review/<int:pk>/letter/", views_cleared.letter, name="letter"),
 ]

@@ -1,67 +1,126 @@
 """Pages of the review room: the work list, one matter, and putting a hit before the reviewers."""
 
+from urllib.parse import parse_qsl
+
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
-from baham.platform.review.kinds import kind_of
+from baham.platform.review import comparison, history, indicators, passing, upkeep, worklist
+from baham.platform.review.kinds import KINDS, kind_of
 from baham.platform.review.models import Item
-from baham.platform.review.services import CannotDecide, decide, open_items, propose, waiting_for
+from baham.platform.review.rows import row_of, rows_of
+from baham.platform.review.services import CannotDecide, decide, decide_together, propose, seen, waiting_for
+from baham.platform.review.worklist import SORTS, Wanted, neighbours, siblings
+from baham.platform.screening.cleared import FACTS
 from baham.platform.screening.services import NoIndex, against_first, evidence_as_json, screen
 
 _PAGE = 50
-_SUBJECT = ("name", "birth_date", "father_name", "nationality", "id_number", "address")
+_SUBJECT = ("name", *FACTS)
 
 
 @needs("review.see")
-def worklist(request: HttpRequest) -> HttpResponse:
-    """What waits, earliest due first; or what was decided. A title names people: only under a purpose, and logged."""
-    decided = request.GET.get("show") == "decided"
-    mine = {item.pk for item in waiting_for(request.user)}
-    items = Item.objects.exclude(outcome="").order_by("-closed_at") if decided else open_items()
+def review(request: HttpRequest) -> HttpResponse:
+    """What waits, earliest due first; or what was decided. A matter names people: only under a purpose, and logged."""
+    upkeep.bring_up()
+    wanted = Wanted.read(request.GET)
+    items = worklist.wanted_items(wanted, request.user)
     page = Paginator(items.prefetch_related("signatures"), _PAGE).get_page(request.GET.get("page"))
-    rows = [(item, kind_of(item), item.pk in mine) for item in page]
+    rows = rows_of(page, request.user, wanted.address(page.number))
     if rows and request.purpose is not None:
-        consulted(Actor.of(request), "worklist", matters=[item.pk for item, _kind, _mine in rows])
-    return render(request, "review/worklist.html", {"rows": rows, "page": page, "decided": decided, "mine": len(mine)})
+        consulted(Actor.of(request), "worklist", matters=[row.item.pk for row in rows])
+    context = {
+        "rows": rows, "page": page, "wanted": wanted, "decided": wanted.show == "decided",
+        "mine": worklist.waiting_for(request.user).count(), "pace": indicators.pace(), "sorts": SORTS.items(),
+        "kinds": KINDS, "lists": worklist.lists_with_matters(), "here": wanted.address(page.number),
+    }  # fmt: skip
+    return render(request, "review/worklist.html", context)
 
 
 @needs("review.see", purpose=True)
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
-    """One matter: what is asked, what speaks against and for it, and the decision."""
-    item = get_object_or_404(Item.objects.select_related("entity__dataset", "other__dataset"), pk=pk)
+    """One matter: both sides, what speaks against and for it, and the decision."""
+    related = Item.objects.select_related("entity__dataset", "other__dataset", "dataset", "follows")
+    item = get_object_or_404(related, pk=pk)
+    came = dict(parse_qsl(request.GET.get("in", "")))
+    wanted = Wanted.read(came)
+    back = wanted.address(int(came["page"]) if came.get("page", "").isdecimal() else 1)
+    may_sign = waiting_for(request.user).filter(pk=pk).exists()
+    around = neighbours(item, wanted, request.user)
     problem = ""
     if request.method == "POST":
         if not request.user.may("review.decide"):
             raise PermissionDenied
         try:
-            decide(
-                item, request.user, Actor.of(request), request.POST.get("choice", ""), request.POST.get("reason", "")
-            )
+            _answer(request, item)
         except (CannotDecide, ValueError) as error:
             problem = str(error)
         else:
-            following = next((other for other in waiting_for(request.user) if other.pk != pk), None)
-            return redirect("matter", pk=following.pk) if following else redirect("review")
+            messages.success(request, _("Recorded. The matter stays under “Decided”, or with those who co-sign it."))
+            return redirect(_onward(item, around, back, request))
     else:
-        consulted(Actor.of(request), f"matter:{item.pk}", item.title)
-    kind = kind_of(item)
-    signatures = list(item.signatures.all())
+        consulted(Actor.of(request), f"matter:{item.pk}", str(item))
+        if may_sign:
+            seen(item, request.user)
     context = {
-        "item": item, "kind": kind, "signatures": signatures, "problem": problem, "given": request.POST,
-        "may_sign": item in waiting_for(request.user), "evidence": against_first(item.evidence),
-        "outcome_label": next((choice.label for choice in kind.choices if choice.code == item.outcome), ""),
-        "subject": [(name, item.proposal.get(name, "")) for name in _SUBJECT],
-        "alignment": next((e["alignment"] for e in item.evidence if e["feature"] == "name" and e.get("alignment")), []),
-        "signed_by_me": any(signature.by == request.user.username for signature in signatures),
+        **_about(item), "row": row_of(item, request.user), "problem": problem, "given": request.POST,
+        "may_sign": may_sign, "around": around, "back": back,
+        "siblings": siblings(item, request.user) if may_sign else [],
+        "addresses": passing.addresses() if may_sign else [], "handling": item.tlp_label,
+        "signed_by_me": any(one.by == request.user.username for one in item.signatures.all()),
+        "may_write": request.user.may("review.decide"),
     }  # fmt: skip
     return render(request, "review/matter.html", context, status=400 if problem else 200)
+
+
+def _about(item: Item) -> dict[str, object]:
+    """What a matter's page shows of the matter itself."""
+    compared = comparison.compare(item) if item.entity is not None and item.kind != "review-due" else None
+    kind = kind_of(item)
+    return {
+        "item": item, "kind": kind,
+        "signatures": [(one, kind.label_of(one.choice)) for one in item.signatures.all()],
+        "passings": [(one, passing.called(one.to)) for one in item.passings.all()],
+        "compared": compared, "evidence": against_first(item.evidence), "earlier": history.earlier(item),
+        "clearings": history.clearings(item), "letters": list(item.letters.all()),
+        "extensions": list(item.entity.extensions.all()) if item.kind == "review-due" and item.entity else [],
+    }  # fmt: skip
+
+
+def _answer(request: HttpRequest, item: Item) -> None:
+    """Do what the form of a matter says: sign, sign several, or pass on."""
+    given, actor = request.POST, Actor.of(request)
+    choice, reason = given.get("choice", ""), given.get("reason", "")
+    more = [int(pk) for pk in given.getlist("also") if pk.isdecimal() and len(pk) < 19]
+    if choice == "pass-on":
+        passing.pass_on(item, request.user, actor, given.get("to", ""), reason)
+    elif more:
+        if choice != "different":
+            raise CannotDecide("Several are decided together only when the answer is that they are different people.")
+        others = list(Item.objects.filter(pk__in=more))
+        decide_together(item, others, request.user, actor, reason)
+    else:
+        decide(item, request.user, actor, choice, reason)
+
+
+def _onward(item: Item, around: worklist.Neighbours | None, back: str, request: HttpRequest) -> str:
+    """The next matter of the list that somebody came from; the list itself where this was the last one."""
+    waiting = waiting_for(request.user).exclude(pk=item.pk)
+    following = None
+    if around is not None and around.after is not None:
+        following = waiting.filter(pk=around.after).first()
+    following = following or waiting.first()
+    where = f"?{urlencode({'in': back})}" if back else ""
+    return reverse("matter", args=[following.pk]) + where if following else reverse("review")
 
 
 @require_POST
@@ -73,17 +132,17 @@ def propose_match(request: HttpRequest) -> HttpResponse:
     asked = {name: request.POST[name] for name in _SUBJECT if request.POST.get(name)}
     number = request.POST.get("entity", "")
     entity = get_object_or_404(Entity, pk=int(number) if number.isdecimal() else 0)
+    place = str(request.user.organisation or "")
     try:
-        found = screen([Query(**asked)], limit=50)[0] if asked.get("name") else []
+        found = screen([Query(**asked)], limit=50, organisation=place)[0] if asked.get("name") else []
     except NoIndex:
         found = []
     hit = next((one.hit for one in found if one.entity.pk == entity.pk), None)
     if hit is None:
         return render(request, "review/gone.html", {"entity": entity}, status=409)
     item = propose(
-        "match", _("Is %(subject)s the listed %(entry)s?") % {"subject": asked["name"], "entry": entity.caption},
-        proposed_by=Actor.of(request), proposal={**asked, "score": round(hit.score, 4), "verdict": hit.verdict},
-        evidence=[evidence_as_json(evidence) for evidence in hit.evidence], entity=entity,
-        asker=str(request.user.organisation or ""),
+        "match", "", proposed_by=Actor.of(request),
+        proposal={**asked, "score": round(hit.score, 4), "verdict": hit.verdict},
+        evidence=[evidence_as_json(evidence) for evidence in hit.evidence], entity=entity, asker=place,
     )  # fmt: skip
     return redirect("matter", pk=item.pk)

@@ -1,28 +1,29 @@
-"""The name index: a file derived from the ledger, rebuilt beside the old one and swapped in one step.
+"""The name index: files derived from the ledger, made beside the old ones and swapped in one step.
 
-It is never the truth. What it finds is held against the ledger before anybody sees it, so an entry that is delisted
-stops matching with the transaction that delists it, whatever the file still says.
+A large index is built seldom; what a version of a list changed since is a small layer over it, built in the time that
+the change takes, not the list. It is never the truth. What it finds is held against the ledger before anybody sees it,
+so an entry that is delisted stops matching with the transaction that delists it, whatever the file still says.
 """
 
 import contextlib
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from baham.kernel.schema import SCHEMATA, Kind, kind_of
-from baham.platform.ledger.models import Dataset, Entity, Statement, Version
+from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from baham.engines.names import NameIndex, Subject
+    from baham.engines.names import LayeredIndex, NameIndex, Subject
 
 _MATCHABLE = [name for name, schema in SCHEMATA.items() if schema.matchable]
 _FIELD_OF = {
@@ -32,13 +33,17 @@ _FIELD_OF = {
     "incorporationDate": "birth_dates",
 }
 _CHUNK = 10_000
+# A layer larger than this, and than this share of the base, is not worth keeping apart.
+_LAYER = 5_000
+_LAYER_SHARE = 0.1
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An index in use: the engine's index, and which dataset each of its subjects belongs to (int64, by position)."""
 
-    names: "NameIndex"
+    names: "NameIndex | LayeredIndex"
     datasets: "np.ndarray"
     generation: str
 
@@ -61,7 +66,8 @@ def generation() -> str:
 
 def is_stale() -> bool:
     """Whether the ledger has moved on since the index in use was built, or there is none."""
-    return _in_use() != generation()
+    used = _in_use()
+    return used is None or used.removesuffix("-whole") != generation()
 
 
 def current() -> Opened | None:
@@ -87,10 +93,23 @@ def current() -> Opened | None:
 def _opened(name: str) -> Opened:
     import numpy as np
 
-    from baham.engines.names import NameIndex
+    from baham.engines.names import LayeredIndex, NameIndex
 
     path = folder() / name
-    opened = Opened(NameIndex.open(path / "names"), np.fromfile(path / "datasets", dtype=np.int64), name)
+    base = _base_of(name)
+    if base == name:
+        names: NameIndex | LayeredIndex = NameIndex.open(path / "names")
+        datasets = np.fromfile(path / "datasets", dtype=np.int64)
+    else:
+        # The base is shared with the generation before, and mapped once.
+        before = next((one for one in _open.values() if _base_of(one.generation) == base), None)
+        lower = getattr(before.names, "base", before.names) if before else NameIndex.open(folder() / base / "names")
+        replaced = np.fromfile(path / "replaced", dtype=np.int64).tolist()
+        names = LayeredIndex(lower, NameIndex.open(path / "names"), map(str, replaced))
+        datasets = np.concatenate(
+            [np.fromfile(folder() / at / "datasets", dtype=np.int64) for at in (base, name)]
+        )  # fmt: skip
+    opened = Opened(names, datasets, name)
     _open.clear()
     _open[path] = opened
     return opened
@@ -105,50 +124,108 @@ def _in_use() -> str | None:
     return None
 
 
-def build(progress: Callable[[int, int | None], None] = lambda done, total: None) -> str:
-    """Build the index of the ledger as it is, put it in use, and remove older ones. A crash changes nothing."""
-    import numpy as np
+def _base_of(name: str) -> str:
+    """The generation that a layer lies on; a whole index is its own base."""
+    with contextlib.suppress(FileNotFoundError):
+        return (folder() / name / "base").read_text().strip()
+    return name
 
-    from baham.engines.names import NameIndex
 
+def files_of(name: str) -> dict[str, Path]:
+    """The files of a generation by what they are, for who opens them elsewhere: `base`, and over it `layer` and
+    `replaced`."""
+    path, base = folder() / name, _base_of(name)
+    if base == name:
+        return {"base": path / "names"}
+    return {"base": folder() / base / "names", "layer": path / "names", "replaced": path / "replaced"}
+
+
+def build(progress: Callable[[int, int | None], None] = lambda done, total: None, *, whole: bool = False) -> str:
+    """Bring the index up to the ledger and put it in use; a crash changes nothing.
+
+    A small change since the index in use becomes a layer over it; a large one, or `whole`, builds everything anew.
+    """
     with (folder() / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        name = generation()
-        if name == _in_use():
-            return name
-        target = folder() / name
+        name, used = generation(), _in_use()
+        if used is not None and name == used.removesuffix("-whole") and not (whole and _base_of(used) != used):
+            return used
+        base = _base_of(used) if used else None
+        changed = None if whole or base is None else _changed_since(base)
+        target = folder() / (f"{name}-whole" if name == used else name)
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir()
-        total = Entity.objects.filter(current=True, dataset__screened=True).count()
-        owners: list[int] = []
-
-        def stream() -> Iterator["Subject"]:
-            for dataset, subject in subjects():
-                owners.append(dataset)
-                progress(len(owners), total)
-                yield subject
-
-        NameIndex.build(stream(), target / "names")
-        with (target / "datasets").open("wb") as file:
-            np.array(owners, dtype=np.int64).tofile(file)
-            file.flush()
-            os.fsync(file.fileno())
+        if changed is None or base is None:
+            _write(target, subjects(), Entity.objects.filter(current=True, dataset__screened=True).count(), progress)
+        else:
+            _write(target, subjects(changed), len(changed), progress)
+            _save(target / "replaced", changed)
+            (target / "base").write_text(base)
+        name = target.name
         pointer = folder() / "current.new"
         pointer.write_text(name)
         pointer.replace(folder() / "current")
         for old in folder().iterdir():
-            if old.is_dir() and old.name != name:
+            if old.is_dir() and old.name not in (name, _base_of(name)):
                 shutil.rmtree(old, ignore_errors=True)
     return name
 
 
-def subjects() -> Iterator[tuple[int, "Subject"]]:
-    """What can be matched: (dataset, subject) for every entity in force, streamed in the order of their ids."""
+def _write(
+    target: Path, found: Iterator[tuple[int, "Subject"]], total: int, progress: Callable[[int, int | None], None]
+) -> None:
+    from baham.engines.names import NameIndex
+
+    owners: list[int] = []
+
+    def stream() -> Iterator["Subject"]:
+        for dataset, subject in found:
+            owners.append(dataset)
+            progress(len(owners), total)
+            yield subject
+
+    NameIndex.build(stream(), target / "names")
+    _save(target / "datasets", owners)
+
+
+def _save(path: Path, numbers: list[int]) -> None:
+    import numpy as np
+
+    with path.open("wb") as file:
+        np.array(numbers, dtype=np.int64).tofile(file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _changed_since(base: str) -> list[int] | None:
+    """The entities added, changed or removed since a base was built; None where a layer of them is not worth it."""
+    import numpy as np
+
+    version, _, screened = base.removesuffix("-whole").partition("-")
+    if screened != generation().partition("-")[2]:
+        return None
+    since = Change.objects.filter(version__gt=int(version.removeprefix("v")), version__dataset__screened=True)
+    most = max(_LAYER, int(_LAYER_SHARE * (folder() / base / "datasets").stat().st_size / np.dtype(np.int64).itemsize))
+    changed = sorted(set(since.values_list("entity_id", flat=True)[: most + 1]))
+    return changed if len(changed) <= most else None
+
+
+def subjects(only: Collection[int] | None = None) -> Iterator[tuple[int, "Subject"]]:
+    """What can be matched: (dataset, subject) for every entity in force, or of `only` those, in the order of ids."""
+    matched = Statement.objects.filter(
+        until=None, entity__current=True, entity__dataset__screened=True, entity__schema__in=_MATCHABLE
+    )
+    if only is None:
+        yield from _read(matched)
+        return
+    wanted = sorted(only)
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield from _read(matched.filter(entity__in=wanted[start : start + _AT_ONCE]))
+
+
+def _read(matched: QuerySet[Statement]) -> Iterator[tuple[int, "Subject"]]:
     rows = (
-        Statement.objects.filter(
-            until=None, entity__current=True, entity__dataset__screened=True, entity__schema__in=_MATCHABLE
-        )
-        .order_by("entity_id", "pk")
+        matched.order_by("entity_id", "pk")
         .values_list("entity_id", "entity__dataset_id", "entity__schema", "prop", "value")
         .iterator(_CHUNK)
     )
@@ -159,13 +236,22 @@ def subjects() -> Iterator[tuple[int, "Subject"]]:
             if fields:
                 yield dataset, _subject(entity, schema, fields)
             entity, dataset, schema, fields = pk, of_dataset, of_schema, {}
-        if field := _field(prop):
+        if field := field_of(prop):
             fields.setdefault(field, []).append(value)
     if fields:
         yield dataset, _subject(entity, schema, fields)
 
 
-def _field(prop: str) -> str | None:
+def subject_of(entity: int, schema: str, said: Iterable[tuple[str, str]]) -> "Subject":
+    """The engine's subject made of (property, value): of an entity, or of that part of it that somebody may have."""
+    fields: dict[str, list[str]] = {}
+    for prop, value in said:
+        if field := field_of(prop):
+            fields.setdefault(field, []).append(value)
+    return _subject(entity, schema, fields)
+
+
+def field_of(prop: str) -> str | None:
     """The field of the engine's subject that a property goes into, None for one that is not matched on."""
     if prop in _FIELD_OF:
         return _FIELD_OF[prop]

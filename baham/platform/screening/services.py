@@ -4,10 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
+from baham.platform.ledger import expiry
 from baham.platform.ledger.models import Dataset, Entity
 from baham.platform.screening import index
+from baham.platform.screening.cleared import Standing, identity_of, standings
 
 if TYPE_CHECKING:
     from baham.engines.names import Evidence, Hit, Query
@@ -16,7 +20,11 @@ Find = Callable[[index.Opened, list["Query"], int, float | None, Any], list[list
 """What answers a batch of names from an index: (index, names, limit, threshold, mask of subjects) to hits."""
 
 _SPARE = 10
-"""Hits asked for beyond the limit, for those that turn out to be delisted."""
+"""Hits asked for beyond the limit, for those that turn out to be delisted or cleared."""
+_CHECKED = 500
+"""Names whose hits are looked up in the ledger at a time."""
+_MOST = 400
+"""Hits asked for at the most, where many of them were delisted or cleared."""
 
 
 class NoIndex(Exception):
@@ -28,10 +36,19 @@ class NoIndex(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A hit of the engine together with the entry of the ledger that it is about."""
+    """A hit of the engine together with the entry of the ledger that it is about.
+
+    `standing` is there where the pair was cleared before: it is silent, or it has come back (`cleared.Standing`).
+    """
 
     entity: Entity
     hit: "Hit"
+    standing: Standing | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether people cleared this pair on this very evidence, so that it makes no hit."""
+        return self.standing is not None and self.standing.silent
 
     @property
     def speaking_for(self) -> list["Evidence"]:
@@ -77,39 +94,94 @@ def _find_here(
 
 def screen(
     queries: Sequence["Query"], *, limit: int = 5, threshold: float | None = None, datasets: Sequence[str] = (),
-    find: Find = _find_here,
+    organisation: str = "", cleared: bool = False, find: Find = _find_here,
 ) -> list[list[Found]]:  # fmt: skip
     """Hits for each query, best first, among the entries in force now. Raises NoIndex, or KeyError for a dataset.
 
+    What is delisted, past its review date, or cleared on this very evidence (for everybody or for `organisation`) makes
+    no hit; with `cleared` the cleared ones are there beyond the limit, for a page that says so.
     `find` answers from the index files, here or on a cluster; what is in force is always looked up here.
     """
     opened = index.current()
     if opened is None or not len(opened.datasets):
         raise NoIndex
-    within = _within(opened, datasets) if datasets else None
-    found = find(opened, list(queries), limit + _SPARE, threshold, within)
+    within = _within(opened, datasets)
+    asked: list[Query] = list(queries)
+    answers: dict[int, list[Found]] = {}
+    waiting, wanted = list(range(len(asked))), limit + _SPARE
+    while waiting:
+        batch = [asked[place] for place in waiting]
+        found = find(opened, batch, wanted, threshold, within)
+        checked = [
+            kept
+            for start in range(0, len(batch), _CHECKED)
+            for kept in entries_in_force(batch[start : start + _CHECKED], found[start : start + _CHECKED], organisation)
+        ]
+        again = []
+        for place, hits, kept in zip(waiting, found, checked, strict=True):
+            alive = [one for one in kept if not one.is_silent][:limit]
+            answers[place] = alive + ([one for one in kept if one.is_silent] if cleared else [])
+            # So many were delisted or cleared that others, further down, may have been cut off.
+            if len(alive) < limit and len(hits) == wanted < _MOST:
+                again.append(place)
+        waiting, wanted = again, min(wanted * 5, _MOST)
+    return [answers[place] for place in range(len(asked))]
+
+
+def entries_in_force(queries: list["Query"], found: list[list["Hit"]], organisation: str) -> list[list[Found]]:
+    """The hits that are on entries in force, each with what clearings say of it."""
     wanted = {int(hit.id) for hits in found for hit in hits}
-    in_force = {
-        entity.pk: entity
-        for entity in Entity.objects.filter(pk__in=wanted, current=True, dataset__screened=True).select_related(
-            "dataset"
-        )
-    }
+    entities = Entity.objects.filter(expiry.in_force(), pk__in=wanted).select_related("dataset")
+    in_force = {entity.pk: entity for entity in entities}
+    pairs = [
+        (query, int(hit.id))
+        for query, hits in zip(queries, found, strict=True)
+        for hit in hits
+        if int(hit.id) in in_force
+    ]
+    known = standings(pairs, organisation)
     return [
-        [Found(in_force[int(hit.id)], hit) for hit in hits if int(hit.id) in in_force][:limit] for hits in found
-    ]  # fmt: skip
+        [
+            Found(in_force[int(hit.id)], hit, known.get((identity_of(query).key, int(hit.id))) if known else None)
+            for hit in hits
+            if int(hit.id) in in_force
+        ]
+        for query, hits in zip(queries, found, strict=True)
+    ]
 
 
 def _within(opened: index.Opened, names: Sequence[str]) -> Any:
+    """Which subjects of the index take part, None for all: those of the named lists, and none past its review date.
+
+    Left in, a list that has lapsed would fill the places of hits that count.
+    """
     import numpy as np
 
-    known = dict(Dataset.objects.values_list("name", "pk"))
+    known = dict(Dataset.objects.values_list("name", "pk")) if names else {}
     missing = [name for name in names if name not in known]
     if missing:
         raise KeyError(missing[0])
-    return np.isin(opened.datasets, [known[name] for name in names])
+    today = timezone.localdate()
+    lapsed = list(expiry.lapsed_datasets(today).values_list("pk", flat=True))
+    mask = None
+    if names:
+        mask = np.isin(opened.datasets, [known[name] for name in names])
+    if lapsed:
+        rest = ~np.isin(opened.datasets, lapsed)
+        mask = rest if mask is None else mask & rest
+    for pk in expiry.lapsed_entities(today).values_list("pk", flat=True):
+        row = opened.names.row(str(pk))
+        if row is not None:
+            mask = np.ones(len(opened.datasets), dtype=bool) if mask is None else mask
+            mask[row] = False
+    return mask
 
 
-def log_screening(actor: Actor, subject: str, title: str, *, names: int, hits: int) -> None:
+def lapsed_lists() -> list[Dataset]:
+    """Lists that should be screened against and are not, because their review date has passed."""
+    return list(expiry.lapsed_datasets(timezone.localdate()))
+
+
+def log_screening(actor: Actor, subject: str, title: str, *, names: int, hits: int, **more: int) -> None:
     """Write down that names were screened, and how many listed persons were shown for them."""
-    record(actor, Event.CONSULTATION, "screened", subject, title=title, names=names, hits=hits)
+    record(actor, Event.CONSULTATION, "screened", subject, title=title, names=names, hits=hits, **more)

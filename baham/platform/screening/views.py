@@ -5,7 +5,7 @@ from itertools import islice
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import FileResponse
+from django.http.response import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -20,11 +20,13 @@ from baham.platform.jobs.services import start
 from baham.platform.ledger.models import Dataset
 from baham.platform.ledger.uploads import keep
 from baham.platform.screening import index, services, work
-from baham.platform.screening.queries import open_queries, read_queries
+from baham.platform.screening.queries import BadRow, open_queries, read_queries
 
 _LIMIT = 5
 _SHOWN = 200
 _LARGEST = 64 * 1024**2
+_LOOKED_AT = 20
+"""Rows that are read before an upload is taken: if none of them can be, it is no file of names."""
 
 
 class SubjectForm(forms.Form):
@@ -64,16 +66,22 @@ def screen(request: HttpRequest) -> HttpResponse:
     from baham.engines.names import Query
 
     form = SubjectForm(request.POST if request.method == "POST" else None)
-    found, asked, problem = None, None, ""
+    found, asked, problem, silent = None, None, "", []
     if request.method == "POST" and form.is_valid():
         asked = {name: value for name, value in form.cleaned_data.items() if value}
         try:
-            found = services.screen([Query(**asked)], limit=_LIMIT)[0]
-            services.log_screening(Actor.of(request), "screening:one", asked["name"], names=1, hits=len(found))
+            place = str(request.user.organisation or "")
+            every = services.screen([Query(**asked)], limit=_LIMIT, organisation=place, cleared=True)[0]
+            found = [one for one in every if not one.is_silent]
+            silent = [one for one in every if one.is_silent]
+            services.log_screening(
+                Actor.of(request), "screening:one", asked["name"], names=1, hits=len(found), cleared=len(silent)
+            )
         except services.NoIndex as error:
             problem = str(error)
     context = {
         "form": form, "file_form": FileForm(), "found": found, "asked": asked, "problem": problem,
+        "silent": silent, "lapsed": services.lapsed_lists(),
         "asked_name": asked["name"] if asked else "",
         "stale": index.is_stale(), "lists": list(Dataset.objects.filter(screened=True)),
         "jobs": Job.objects.filter(kind="screen", owner=request.user.username)[:5],
@@ -91,8 +99,9 @@ def screen_file(request: HttpRequest) -> HttpResponse:
         path = keep(upload)
         try:
             with open_queries(path) as file:
-                for _first in islice(read_queries(file, upload.name), 1):
-                    pass
+                rows = list(islice(read_queries(file, upload.name), _LOOKED_AT))
+            if rows and all(isinstance(row, BadRow) for row in rows):
+                raise BadInput(upload.name, rows[0].error, line=rows[0].line, field=rows[0].field or None)
         except BadInput as error:
             path.unlink()
             form.add_error("file", str(error))
@@ -117,21 +126,38 @@ def _own_job(request: HttpRequest, pk: object) -> Job:
 
 @needs("screen.run", purpose=True)
 def results(request: HttpRequest, pk: object) -> HttpResponse:
-    """The names of a screened file that had hits, with their evidence."""
+    """The names of a screened file that had hits, with their evidence, and the rows that could not be read."""
     job = _own_job(request, pk)
-    with (work.results_folder() / f"{job.pk}.jsonl").open(encoding="utf-8") as file:
+    found, told = work.results_of(job)
+    with found.open(encoding="utf-8") as file:
         with_hits = (row for row in map(json.loads, file) if row["hits"])
         rows = list(islice(with_hits, _SHOWN))
+    errors: list[dict[str, object]] = []
+    if told.exists():
+        with told.open(encoding="utf-8") as file:
+            errors = [json.loads(line) for line in islice(file, _SHOWN)]
     services.log_screening(Actor.of(request), f"job:{job.pk}", job.title, names=len(rows),
                            hits=sum(len(row["hits"]) for row in rows))  # fmt: skip
-    return render(request, "screening/results.html", {"job": job, "rows": rows, "shown": _SHOWN})
+    context = {"job": job, "rows": rows, "shown": _SHOWN, "errors": errors}
+    return render(request, "screening/results.html", context)
 
 
 @needs("screen.run", purpose=True)
 def download(request: HttpRequest, pk: object) -> HttpResponse:
-    """The results as JSON lines."""
+    """The results as JSON lines, or as CSV; or the rows that could not be read."""
     job = _own_job(request, pk)
+    kind = request.GET.get("as", "")
+    found, told = work.results_of(job)
     record(Actor.of(request), Event.DISCLOSURE, "fetched results", f"job:{job.pk}", title=job.title,
-           recipient=request.user.username)  # fmt: skip
-    path = work.results_folder() / f"{job.pk}.jsonl"
-    return FileResponse(path.open("rb"), as_attachment=True, filename="hits.jsonl", content_type="application/jsonl")
+           recipient=request.user.username, form=kind if kind in ("csv", "errors") else "jsonl")  # fmt: skip
+    if kind == "csv":
+        answer = StreamingHttpResponse(work.as_csv(found), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="hits.csv"'
+        return answer
+    if kind == "errors":
+        if not told.exists():
+            raise Http404
+        found, name = told, "errors.jsonl"
+    else:
+        name = "hits.jsonl"
+    return FileResponse(found.open("rb"), as_attachment=True, filename=name, content_type="application/jsonl")

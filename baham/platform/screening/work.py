@@ -1,7 +1,8 @@
 """What this room does as jobs: building the name index, screening a file."""
 
+import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 from django.conf import settings
 
 from baham.formats import BadInput
+from baham.kernel.text import for_spreadsheet
+from baham.platform.accounts.models import User
 from baham.platform.audit.services import Actor
 from baham.platform.jobs.running import Handle, JobError, Stopped
 from baham.platform.screening import index, services
-from baham.platform.screening.queries import Asked, open_queries, read_queries
+from baham.platform.screening.queries import Asked, BadRow, open_queries, read_queries
 
 BATCH = 500
 
@@ -29,54 +32,128 @@ def build_index(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str
     return {"generation": index.build(handle.report)}
 
 
+def results_of(job: Any) -> tuple[Path, Path]:
+    """Where the results of a screened file lie, and the rows of it that could not be read."""
+    return results_folder() / f"{job.pk}.jsonl", results_folder() / f"{job.pk}.errors.jsonl"
+
+
 def screen_file(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    """Screen an uploaded file of names into a file of JSON lines. What was done before a stop is kept."""
-    source = Path(given["path"])
-    target = results_folder() / f"{handle.job.pk}.jsonl"
-    counts = {"names": 0, "with_hits": 0, "hits": 0, "probable": 0}
+    """Screen an uploaded file of names into a file of JSON lines, and what could not be read into another.
+
+    What was done before a stop is kept. A file of which no row can be read is refused.
+    """
+    source, title = Path(given["path"]), handle.job.title
+    target, told = results_of(handle.job)
+    counts = {"names": 0, "with_hits": 0, "hits": 0, "probable": 0, "errors": 0}
     handle.job.result = counts
+    first: list[BadRow] = []
     try:
         with open_queries(source) as file:
-            total = sum(1 for _ in read_queries(file, handle.job.title))
-        with open_queries(source) as file, target.open("w", encoding="utf-8") as out:
-            for line, found in screened(
-                read_queries(file, handle.job.title), given["limit"], given.get("datasets", ())
-            ):
+            total = sum(1 for _ in read_queries(file, title))
+        with (
+            open_queries(source) as file,
+            target.open("w", encoding="utf-8") as out,
+            told.open("w", encoding="utf-8") as bad,
+        ):
+
+            def note(row: BadRow) -> None:
+                if not first:
+                    first.append(row)
+                bad.write(json.dumps(row.as_json(), ensure_ascii=False) + "\n")
+                counts["errors"] += 1
+
+            rows = read_queries(file, title)
+            place = _organisation_of(actor)
+            for line, found in screened(rows, given["limit"], given.get("datasets", ()), organisation=place, bad=note):
                 out.write(line)
                 counts["names"] += 1
                 counts["hits"] += len(found)
                 counts["with_hits"] += bool(found)
                 counts["probable"] += any(one.hit.verdict == "probable" for one in found)
-                handle.report(counts["names"], total)
+                handle.report(counts["names"] + counts["errors"], total)
+        if first and not counts["names"]:
+            raise JobError(f"{title}, {first[0]} (and no other row can be read)")
     except Stopped:
         raise
-    except BadInput as error:
-        raise JobError(str(error)) from error
-    except services.NoIndex as error:
+    except (BadInput, services.NoIndex) as error:
         raise JobError(str(error)) from error
     finally:
         source.unlink(missing_ok=True)
         services.log_screening(
-            actor, f"job:{handle.job.pk}", handle.job.title, names=counts["names"], hits=counts["hits"]
+            actor, f"job:{handle.job.pk}", title, names=counts["names"], hits=counts["hits"], errors=counts["errors"]
         )
-    handle.job.total = counts["names"]
+    handle.job.total = counts["names"] + counts["errors"]
     return counts
 
 
+def _organisation_of(actor: Actor) -> str:
+    """The organisation of whoever works, for clearings that count for one office alone."""
+    user = User.objects.filter(username=actor.name).select_related("organisation").first()
+    return user.organisation.name if user is not None and user.organisation is not None else ""
+
+
 def screened(
-    asked: Iterable[Asked], limit: int, datasets: Iterable[str] = (), threshold: float | None = None, *,
-    size: int = BATCH, find: services.Find | None = None,
+    asked: Iterable[Asked | BadRow], limit: int, datasets: Iterable[str] = (), threshold: float | None = None, *,
+    organisation: str = "", bad: Callable[[BadRow], None] = lambda row: None, size: int = BATCH,
+    find: services.Find | None = None,
 ) -> Iterator[tuple[str, list[services.Found]]]:  # fmt: skip
     """The results of many queries, in their order: (the JSON line with its line end, the hits).
 
+    Rows that could not be read go to `bad`, in their order, before the results of the batch they stand in.
     `size` names are asked at a time; `find` answers them from the index (see `services.screen`).
     """
     stream = iter(asked)
-    elsewhere = {"find": find} if find else {}
-    while batch := list(islice(stream, size)):
+    elsewhere: dict[str, Any] = {"find": find} if find else {}
+    while taken := list(islice(stream, size)):
+        batch = []
+        for row in taken:
+            if isinstance(row, BadRow):
+                bad(row)
+            else:
+                batch.append(row)
+        if not batch:
+            continue
         results = services.screen(
-            [one.query for one in batch], limit=limit, threshold=threshold, datasets=tuple(datasets), **elsewhere
-        )
+            [one.query for one in batch], limit=limit, threshold=threshold, datasets=tuple(datasets),
+            organisation=organisation, **elsewhere,
+        )  # fmt: skip
         for one, found in zip(batch, results, strict=True):
-            row = {"id": one.id, "name": one.query.name, "hits": [hit.as_json() for hit in found]}
-            yield json.dumps(row, ensure_ascii=False) + "\n", found
+            result = {"id": one.id, "name": one.query.name, "hits": [hit.as_json() for hit in found]}
+            yield json.dumps(result, ensure_ascii=False) + "\n", found
+
+
+_COLUMNS = ("id", "name", "hits", "entity", "caption", "dataset", "schema", "score", "verdict", "against", "for")
+
+
+def as_csv(results: Path) -> Iterator[str]:
+    """The results of a screened file as CSV lines: one row a hit, and one for each name without a hit.
+
+    Texts are disarmed for spreadsheets; `against` and `for` count the pieces of evidence.
+    """
+    line = _Line()
+    writer = csv.writer(line, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    yield "\ufeff" + line.taken()  # so that spreadsheets read it as UTF-8
+    with results.open(encoding="utf-8") as file:
+        for row in map(json.loads, file):
+            name = [for_spreadsheet(row["id"]), for_spreadsheet(row["name"]), len(row["hits"])]
+            for hit in row["hits"] or [{}]:
+                said = [evidence["direction"] for evidence in hit.get("evidence", ())]
+                told = [for_spreadsheet(str(hit.get(column, ""))) for column in _COLUMNS[3:9]]
+                writer.writerow([*name, *told, *([said.count("against"), said.count("for")] if hit else ["", ""])])
+            yield line.taken()
+
+
+class _Line:
+    """What csv writes to: keeps the text until it is taken."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.parts.append(text)
+        return len(text)
+
+    def taken(self) -> str:
+        text, self.parts = "".join(self.parts), []
+        return text

@@ -11,7 +11,8 @@ from baham.platform.accounts.access import needs, public
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.jobs.models import Job, State
 from baham.platform.ledger.models import Version
-from baham.platform.review.kinds import kind_of
+from baham.platform.review import upkeep
+from baham.platform.review.rows import rows_of
 from baham.platform.review.services import open_items, waiting_for
 from baham.platform.safeguards import REGISTER
 
@@ -24,10 +25,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is new since the last visit, what waits for this person, and what is overdue."""
     user, now = request.user, timezone.now()
     since = _last_visit(request)
-    waiting = waiting_for(user)
     sees_matters = user.may("review.see")
-    overdue = [item for item in open_items() if item.is_overdue] if sees_matters else []
-    shown = [item.pk for item in (*overdue, *waiting)]
+    if sees_matters:
+        upkeep.bring_up()
+    late = open_items().filter(due_at__lt=now) if sees_matters else open_items().none()
+    waits = waiting_for(user).exclude(due_at__lt=now)
+    counts = late.count(), waits.count()
+    overdue, waiting = (rows_of(items.prefetch_related("signatures")[:_SHOWN], user) for items in (late, waits))
+    shown = [row.item.pk for row in (*overdue, *waiting)]
     if shown and request.purpose is not None:
         consulted(Actor.of(request), "home", matters=shown)
     versions = list(Version.objects.filter(loaded_at__gt=since).select_related("dataset").order_by("-loaded_at"))
@@ -35,8 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now, "since": since,
         "sees_matters": sees_matters,
-        "overdue": [(item, kind_of(item), item in waiting) for item in overdue],
-        "waiting": [(item, kind_of(item), True) for item in waiting if not item.is_overdue],
+        "overdue": overdue, "overdue_count": counts[0], "waiting": waiting, "waiting_count": counts[1],
         "versions": versions[:_SHOWN], "jobs": jobs, "new": len(versions) + len(jobs),
     }  # fmt: skip
     return render(request, "shell/home.html", context)

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baham.engines.names import DEFAULT_THRESHOLD, Query, Subject, compare
+from baham.engines.names.edits import similarities
 from baham.engines.names.normalise import MAX_TOKENS, clean, tokenise
-from baham.engines.names.score import score_pairs, similarity
-from baham.engines.names.table import Names, Tokens
+from baham.engines.names.table import Tokens
 
 WORDS = """zarghun talband gul agha gulagha mirwandi haji abu bin al khan muhammad mohamad زرغون تلبند ګل آغا
     z t ullah din"""
@@ -82,7 +82,7 @@ def test_different_people_are_not(a: str, b: str) -> None:
 def test_agreeing_in_common_names_is_worth_less_and_says_so() -> None:
     common = compare(Query("Ali Khan"), Subject("x", ("Ali Khan",)))
     rare = compare(Query("Zarghun Talband"), Subject("x", ("Zarghun Talband",)))
-    assert DEFAULT_THRESHOLD <= common.score < 0.7 < 0.9 < rare.score
+    assert DEFAULT_THRESHOLD <= common.score < rare.score - 0.1
     assert "name.common" in {e.code for e in common.evidence if e.direction == "against"}
     assert "name.common" not in {e.code for e in rare.evidence}
 
@@ -127,21 +127,10 @@ def test_nothing_is_more_like_a_name_than_itself(name: str) -> None:
     assert (alike(name, name) > 0) == bool(tokenise(name))
 
 
-@given(words, st.randoms(use_true_random=False))
-def test_the_padding_of_a_batch_changes_nothing(name: str, rng: object) -> None:
-    long = Names.of([tokenise("zarghun talband torak shinwar mirwandi dost varengal kharoti"), tokenise("gul zarghun")])
-    asked = Names.of([tokenise(name)])
-    together = score_pairs(asked, long, np.zeros(2, dtype=np.int64), np.arange(2)).score
-    alone = score_pairs(asked, long, np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)).score
-    assert together[1] == pytest.approx(alone[0], abs=1e-12)
-
-
 @given(st.lists(st.text(alphabet="abdghiklmnrstuz", min_size=1, max_size=9), min_size=2, max_size=2))
 def test_token_similarity_is_symmetric_and_one_for_equals(pair: list[str]) -> None:
     table = Tokens.of([t for word in pair for t in tokenise(word)])
-    n = len(table.keys)
-    a, b = np.divmod(np.arange(n * n), n)
-    grid = similarity(table, table, a, b).reshape(n, n)
+    grid = similarities(table, table)
     assert np.allclose(grid, grid.T) and np.allclose(np.diag(grid), 1.0)
 
 

@@ -1,5 +1,7 @@
 """Screening over the ledger: what is in force is found, what is delisted is not, whatever the index file says."""
 
+import csv
+import io
 import json
 
 import pytest
@@ -112,13 +114,34 @@ def test_a_file_that_cannot_be_read_is_refused_by_its_field(analyst, content):
     assert not list((index.folder().parent / "uploads").glob("*"))
 
 
-def test_a_broken_later_row_fails_the_job_with_its_line(analyst, django_capture_on_commit_callbacks):
-    upload = SimpleUploadedFile("names.csv", b"id,name\n1,Zarghun Talband\n2,\n")
+def test_a_broken_row_is_told_beside_the_results_of_the_others(analyst, django_capture_on_commit_callbacks):
+    content = "id,name,birth_date\n1,Zarghun Talband,1984\n2,=cmd(),1984-02-31\n3,=HYPERLINK(1) Khorvash,\n"
     with django_capture_on_commit_callbacks(execute=True):
-        analyst.post("/screen/file/", {"file": upload})
+        address = analyst.post("/screen/file/", {"file": SimpleUploadedFile("names.csv", content.encode())}).url
     job = Job.objects.get()
-    assert job.state == State.FAILED
-    assert "line 3, field name" in job.message
+    assert (job.state, job.result["names"], job.result["errors"], job.done) == (State.DONE, 2, 1, 3)
+    assert "1 row could not be read." in analyst.get(address).content.decode()
+    page = analyst.get(f"/screen/results/{job.pk}/").content.decode()
+    assert "there is no such day: 1984-02-31" in page and "Zarghun Talband" in page
+
+    def fetched(kind: str) -> str:
+        answer = analyst.get(f"/screen/results/{job.pk}/download/?as={kind}")
+        return b"".join(answer.streaming_content).decode("utf-8-sig")
+
+    assert json.loads(fetched("errors")) == {
+        "id": "2", "line": 3, "field": "birth_date", "error": "there is no such day: 1984-02-31",
+    }  # fmt: skip
+    table = list(csv.DictReader(io.StringIO(fetched("csv"))))
+    assert [(row["id"], row["hits"], row["entity"]) for row in table] == [("1", "1", "k-1"), ("3", "0", "")]
+    assert table[0]["verdict"] == "probable" and int(table[0]["for"]) >= 2
+    assert table[1]["name"] == "'=HYPERLINK(1) Khorvash", "no spreadsheet runs it"
+
+
+def test_a_file_of_which_no_row_can_be_read_fails_with_its_first_line(analyst, django_capture_on_commit_callbacks):
+    rows = "".join(f"{number},\n" for number in range(30))
+    upload = SimpleUploadedFile("names.csv", f"id,name\n{rows}".encode())
+    assert analyst.post("/screen/file/", {"file": upload}).status_code == 400
+    assert not Job.objects.exists()
 
 
 def test_a_stopped_job_keeps_what_it_has_done(analyst, tmp_path, monkeypatch):

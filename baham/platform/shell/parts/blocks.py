@@ -2,6 +2,7 @@
 
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -70,6 +71,13 @@ def pager(page: Page, query: QueryDict) -> SafeString:
     return format_html('<nav class="pager" aria-label="{}">{}<span>{}</span>{}</nav>', _("Pages"), before, where, after)
 
 
+def _choice(part: BoundWidget) -> SafeString:
+    """One of several choices with its label. (Django's own way gives the class of a tick to the whole list.)"""
+    part.data["attrs"]["class"] = "form-check-input"
+    label = format_html('<label for="{}">{}</label>', part.id_for_label, part.choice_label)
+    return format_html('<div class="field tick mb-1">{}{}</div>', part.tag(), label)
+
+
 def field(bound: BoundField) -> SafeString:
     """A form field with its label above, its help and its faults below; the value stays as it was written."""
     widget = bound.field.widget
@@ -87,7 +95,7 @@ def field(bound: BoundField) -> SafeString:
         return format_html(
             '<fieldset class="field"><legend class="small">{}</legend>{}{}{}</fieldset>',
             bound.label,
-            bound.as_widget(attrs={"class": "form-check-input"}),
+            format_html_join("", "{}", ((_choice(part),) for part in bound.subwidgets)),
             help_text,
             faults,
         )

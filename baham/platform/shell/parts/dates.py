@@ -1,7 +1,7 @@
 """Times and dates in words: the absolute time first, then how far off it is; unknown parts stay unsaid."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -26,18 +26,26 @@ def day(given: date) -> str:
     }
 
 
-def far(given: datetime, now: datetime) -> str:
-    """How far off a time is, in the one unit that says most: “in 19 min”, “3 days ago”."""
-    seconds = round((given - now).total_seconds())
-    size = abs(seconds)
+def lasting(given: timedelta | None) -> str:
+    """How long something took, in the one unit that says most: “19 min”, “3 days”."""
+    if given is None:
+        return _("not known")
+    size = abs(round(given.total_seconds()))
     if size < 60:
-        return _("now")
+        return _("less than a minute")
     if size < 3600:
-        span_said = ngettext("%(n)s min", "%(n)s min", size // 60) % {"n": digits(size // 60)}
-    elif size < 86400:
-        span_said = ngettext("%(n)s h", "%(n)s h", size // 3600) % {"n": digits(size // 3600)}
-    else:
-        span_said = ngettext("%(n)s day", "%(n)s days", size // 86400) % {"n": digits(size // 86400)}
+        return ngettext("%(n)s min", "%(n)s min", size // 60) % {"n": digits(size // 60)}
+    if size < 86400:
+        return ngettext("%(n)s h", "%(n)s h", size // 3600) % {"n": digits(size // 3600)}
+    return ngettext("%(n)s day", "%(n)s days", size // 86400) % {"n": digits(size // 86400)}
+
+
+def far(given: datetime, now: datetime) -> str:
+    """How far off a time is: “in 19 min”, “3 days ago”."""
+    seconds = round((given - now).total_seconds())
+    if abs(seconds) < 60:
+        return _("now")
+    span_said = lasting(timedelta(seconds=seconds))
     return (_("in %(span)s") if seconds > 0 else _("%(span)s ago")) % {"span": span_said}
 
 

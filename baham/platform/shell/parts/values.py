@@ -1,6 +1,7 @@
 """Values that came from elsewhere, disarmed: escaped, isolated in their direction, hidden characters written out."""
 
 import re
+from collections.abc import Iterable
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -41,6 +42,21 @@ def value(given: object, lang: str = "") -> SafeString:
     body = format_html('<bdi dir="auto"{}{}>{}</bdi>', css, attribute, visible(raw))
     notes = format_html_join("", ' <small class="odd">{} {}</small>', ((mark("overdue"), FLAGS[f]) for f in flags(raw)))
     return body + notes
+
+
+def parted(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """A word in pieces, those that differ from its counterpart underlined; a dash where there is no word."""
+    drawn = [(visible(text), differs) for text, differs in pieces if text]
+    if not drawn:
+        return format_html('<span class="muted">{}</span>', "–")
+    whole = "".join(text for text, _differs in drawn)
+    inner = format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", text) if differs else text,) for text, differs in drawn)
+    )
+    css = format_html(' class="{}"', "ar") if script_of(whole) == "Arab" else ""
+    tag = language_tag(whole)
+    attribute = format_html(' lang="{}"', tag) if tag else ""
+    return format_html('<bdi dir="auto"{}{}>{}</bdi>', css, attribute, inner)
 
 
 def ident(given: object) -> SafeString:

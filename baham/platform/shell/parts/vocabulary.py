@@ -39,6 +39,9 @@ SCHEMATA = {
 FEATURES = {
     "name": _("Name"), "birth_date": _("Birth date"), "father_name": _("Father’s name"),
     "nationality": _("Nationality"),
+    "names": _("Name"), "weak_names": _("Weak alias"), "birth_dates": _("Birth date"),
+    "identifiers": _("Identity number"), "father_names": _("Father’s name"), "countries": _("Country"),
+    "addresses": _("Place"),
     "identifier": _("Identity number"), "id_number": _("Identity number"), "address": _("Place"), "schema": _("Kind"),
 }  # fmt: skip
 

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from baham.kernel.text import visible
+
 STATES = {
     "new": _("New"),
     "waiting": _("Waits"),
@@ -77,10 +79,41 @@ ANSWERS = (
     _("You have signed this already; the second signature comes from another person."),
     _("This matter has been decided already."),
     _("Only a person whose role allows it may decide."),
+    _("You passed this on; another person decides it."),
+    _("Choose to whom it goes."),
+    _("The state of the listing does not allow this answer now."),
+    _("One of the matters may not be decided together with this one; open it by itself."),
+    _("Several are decided together only when the answer is that they are different people."),
+    _("You cleared this pair; another person has to agree."),
+    _("This clearing has been withdrawn already."),
+    _("The new review date must lie in the future."),
     _("This is one and the same record."),
     _("These are in force as the same. Retract the judgement that says so first."),
     _("There is no list to screen against yet. Load one: baham sources load FILE --name NAME"),
+    _("The name may have letters, digits, hyphens and underscores."),
+    _("There is a program of this name already, perhaps one that was ended. Choose another name."),
+    _("Say which organisation the program belongs to, in at most 200 characters."),
+    _("This key was revoked before."),
+    _("Write at least 20 characters on why the key is revoked."),
 )
+
+# What may be wrong with a row of a file of names (baham.platform.screening.queries), before the value it is about.
+WRONG = (
+    _("not a text"), _("the name is empty"), _("not UTF-8 text"), _("not CSV: a quote is not closed"),
+    _("the row has more fields than the header"), _("the line is longer than a megabyte"), _("not a JSON object"),
+    _("the name is longer than 10000 characters"), _("longer than 2000 characters"),
+    _("the name has no letter, so it can be compared with nothing"), _("not one date"), _("there is no such day"),
+    _("the date lies in the future"), _("not JSON"), _("not CSV"),
+)  # fmt: skip
+
+
+def wrong(given: object) -> str:
+    """What is wrong with a row, in the reader's language; the value it is about stays as it is."""
+    whole = str(given)
+    if whole in WRONG:
+        return gettext(whole)
+    said, colon, value = whole.partition(": ")
+    return f"{gettext(said)}{colon}{visible(value)}" if colon else visible(whole)
 
 
 def told(given: object) -> str:

@@ -35,9 +35,12 @@
     next.focus();
   }
 
+  // On a list J and K move the row; on a matter they go to the next and the previous one of the list it came from.
+  const follow = (selector) => one(selector)?.click();
   const keys = {
-    j: () => go(1),
-    k: () => go(-1),
+    j: () => (rows().length ? go(1) : follow("[data-next]")),
+    k: () => (rows().length ? go(-1) : follow("[data-prev]")),
+    u: () => follow("[data-back]"),
     r: () => one("[data-reason]")?.focus(),
     c: () => {
       const place = current() ?? document;
@@ -50,6 +53,15 @@
     "/": () => one("#find")?.focus(),
     "?": () => one("#keys")?.showModal?.(),
   };
+  for (const letter of ["s", "d", "n", "e"]) {
+    // The letters of the answers: they choose, and put the cursor where the reason goes. They record nothing.
+    keys[letter] = () => {
+      const choice = one(`[data-key="${letter}"]`);
+      if (!choice) return;
+      choice.checked = true;
+      one("[data-reason]")?.focus();
+    };
+  }
   for (const n of ["1", "2", "3"]) {
     // A key chooses and no more: recording needs a reason and an act of its own.
     keys[n] = () => {
@@ -59,6 +71,16 @@
         choice.focus();
       }
     };
+  }
+
+  // Back from a matter: its row is the current one again; where it has left the list, the first is.
+  const place = /^#m\d+$/.test(location.hash) ? document.getElementById(location.hash.slice(1)) : null;
+  if (place && rows().includes(place)) {
+    for (const row of rows()) row.tabIndex = -1;
+    place.setAttribute("aria-current", "true");
+    place.classList.add("is-current");
+    place.tabIndex = 0;
+    place.focus();
   }
 
   document.addEventListener("keydown", (event) => {

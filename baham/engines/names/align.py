@@ -1,0 +1,252 @@
+"""Two names side by side: which part answers to which, what that leaves over, and what it comes to. Compiled.
+
+Numba passes arrays by value of their descriptors, so working space is one flat float64 array (`space`), laid out by
+the constants below, not a tuple of arrays.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .compiled import compiled
+from .edits import FLOOR, edits, similarity, working_rows
+from .normalise import FORM, KUNYA, MAX_TOKENS, PLAIN, PREFIX
+from .table import Ints, Names
+
+JOINED = 0.93
+_EXACT = 0.97
+_JOIN_AT = 0.87
+_TAU = 9.0
+_SURE = 0.9
+# The features of a pair of names, in this order; weights.py says what each is worth.
+AGREED, CONTRADICTED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE = range(8)
+TURNED, BITS, CLASHES, FAINT, SURE = range(8, 13)
+FEATURES = 13
+# The layout of `space`: for each token of the left name its partner (-1: none), likeness and worth in bits; for each of
+# the right name how well it is covered; the features; the grid of similarities.
+PARTNER, LIKE, WORTH, COVER, FEATURE, GRID = (MAX_TOKENS * k for k in (0, 1, 2, 3, 4, 6))
+_SPACE = GRID + MAX_TOKENS * MAX_TOKENS
+
+
+class Bench(NamedTuple):
+    """Working space for one pair of names at a time; each thread needs its own."""
+
+    space: NDArray[np.float64]
+    rows: NDArray[np.int32]
+    letters: NDArray[np.uint8]
+
+    @classmethod
+    def fresh(cls) -> "Bench":
+        return cls(np.zeros(_SPACE), working_rows(), np.zeros(192, dtype=np.uint8))
+
+
+@compiled
+def share(value):  # type: ignore[no-untyped-def]
+    """The share of a token's weight that a similarity earns, 0..1."""
+    return min(max((value - FLOOR) / (_EXACT - FLOOR), 0.0), 1.0)
+
+
+@compiled
+def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):  # type: ignore[no-untyped-def]
+    """Fill `space` with the alignment and the features of a name of n tokens (places `a` in `left`) and one of m."""
+    room = 0.0
+    for i in range(n):
+        for j in range(m):
+            value = similarity(left, left_text, a[i], right, right_text, b[j], rows)
+            space[GRID + i * MAX_TOKENS + j] = value
+            room = max(room, value)
+        space[PARTNER + i], space[LIKE + i], space[WORTH + i] = -1.0, 0.0, 0.0
+    for j in range(m):
+        space[COVER + j] = 0.0
+    if room > FLOOR:
+        _pair_up(left, a, n, right, b, m, space)
+    if n > 1:
+        _join_left(left, left_text, a, n, right, right_text, b, m, space, rows, buffer)
+    if m > 1:
+        _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buffer)
+    _sum_up(left, a, n, right, b, m, space)
+
+
+@compiled
+def _pair_up(left, a, n, right, b, m, space):  # type: ignore[no-untyped-def]
+    """One to one, the most alike first; ties go by weight, then by a mark that both sides see alike."""
+    for _round in range(min(n, m)):
+        best, at_i, at_j = 0.0, -1, -1
+        for i in range(n):
+            if space[LIKE + i] > 0.0:
+                continue
+            for j in range(m):
+                value = space[GRID + i * MAX_TOKENS + j]
+                if value <= FLOOR or space[COVER + j] > 0.0:
+                    continue
+                x, y = left[a[i]], right[b[j]]
+                value += min(x.bits, y.bits) * 1e-3 + ((x.letters ^ y.letters) % np.uint64(997)) * 1e-8
+                if value > best:
+                    best, at_i, at_j = value, i, j
+        if at_i < 0:
+            return
+        value = space[GRID + at_i * MAX_TOKENS + at_j]
+        space[PARTNER + at_i], space[LIKE + at_i], space[COVER + at_j] = at_j, value, value
+        space[WORTH + at_i] = min(left[a[at_i]].bits, right[b[at_j]].bits)
+
+
+@compiled
+def _together(two, two_text, x, y, one, one_text, z, rows, buffer):  # type: ignore[no-untyped-def]
+    """How alike tokens x and y of `two` put together and token z of `one` are; 0 where they cannot be."""
+    first, second, whole = two[x], two[y], one[z]
+    if first.kind != PLAIN or second.kind not in (PLAIN, FORM) or whole.skeleton < 3:
+        return 0.0  # a skeleton of two sounds joins by accident too often
+    plain = first.arabic == whole.arabic
+    la = np.int64(first.key if plain else first.skeleton)
+    lb = np.int64(second.key if plain else second.skeleton)
+    length = np.int64(whole.key if plain else whole.skeleton)
+    if min(la, lb) == 0 or la + lb > 64 or abs(la + lb - length) > 1 + length // 6:
+        return 0.0
+    p, q, r = first.at, second.at, whole.at
+    if not plain:
+        p, q, r = p + first.key + first.sound, q + second.key + second.sound, r + whole.key + whole.sound
+    if two_text[p] != one_text[r] and plain:
+        return 0.0
+    for k in range(la):
+        buffer[k] = two_text[p + k]
+    for k in range(lb):
+        buffer[la + k] = two_text[q + k]
+    value = edits(buffer, 0, la + lb, one_text, r, length, rows)
+    return value if plain or value == 1.0 else 0.0
+
+
+@compiled
+def _free(n, j, space):  # type: ignore[no-untyped-def]
+    """Undo what leads to token j of the right name."""
+    for k in range(n):
+        if space[PARTNER + k] == j:
+            space[PARTNER + k], space[LIKE + k], space[WORTH + k] = -1.0, 0.0, 0.0
+
+
+@compiled
+def _leave(i, space):  # type: ignore[no-untyped-def]
+    """Undo what token i of the left name led to."""
+    if space[PARTNER + i] >= 0.0:
+        space[COVER + np.int64(space[PARTNER + i])] = 0.0
+
+
+@compiled
+def _join_left(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):  # type: ignore[no-untyped-def]
+    """Let two neighbouring tokens of the left name meet one of the right ("Gul Agha", "Gulagha")."""
+    for i in range(n - 1):
+        for j in range(m):
+            if space[COVER + j] >= JOINED or max(space[LIKE + i], space[LIKE + i + 1]) >= JOINED:
+                continue
+            value = _together(left, left_text, a[i], a[i + 1], right, right_text, b[j], rows, buffer)
+            if value < _JOIN_AT:
+                continue
+            _free(n, j, space)
+            worth = min(left[a[i]].bits + left[a[i + 1]].bits, right[b[j]].bits) / 2
+            for k in range(i, i + 2):
+                _leave(k, space)
+                space[PARTNER + k], space[LIKE + k], space[WORTH + k] = j, JOINED * value, worth
+            space[COVER + j] = JOINED * value
+
+
+@compiled
+def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):  # type: ignore[no-untyped-def]
+    for j in range(m - 1):
+        for i in range(n):
+            if space[LIKE + i] >= JOINED or max(space[COVER + j], space[COVER + j + 1]) >= JOINED:
+                continue
+            value = _together(right, right_text, b[j], b[j + 1], left, left_text, a[i], rows, buffer)
+            if value < _JOIN_AT:
+                continue
+            _free(n, j, space)
+            _free(n, j + 1, space)
+            _leave(i, space)
+            first, second = right[b[j]].bits, right[b[j + 1]].bits
+            space[PARTNER + i], space[LIKE + i] = j if first >= second else j + 1, JOINED * value
+            space[WORTH + i] = min(first + second, left[a[i]].bits)
+            space[COVER + j], space[COVER + j + 1] = JOINED * value, JOINED * value
+
+
+@compiled
+def _sum_up(left, a, n, right, b, m, space):  # type: ignore[no-untyped-def]
+    """What the alignment comes to: sums of bits, and ratios of sums, so that long names are not favoured for length.
+
+    Every feature is the same whichever of the two names is the left one.
+    """
+    agreed, blurred, sure, left_only, left_all, left_met = 0.0, 0.0, 0.0, 0.0, 1e-9, 0.0
+    right_only, right_all, right_met, faint = 0.0, 1e-9, 0.0, 0.0
+    met, met_right, plain_left, plain_right, odd_left, odd_right, crossed = 0, 0, 0, 0, 0, 0, 0
+    for i in range(n):
+        token = left[a[i]]
+        bits, plain = np.float64(token.bits), token.kind == PLAIN or token.kind == KUNYA
+        left_all += bits
+        plain_left += plain
+        if space[PARTNER + i] < 0.0:
+            odd_left += plain or token.kind == PREFIX
+            left_only += bits if plain else 0.0
+            continue
+        part, worth = share(space[LIKE + i]), space[WORTH + i]
+        left_met += bits * part
+        agreed += worth * part * part
+        blurred += worth * (1.0 - part)
+        sure += worth if space[LIKE + i] >= _SURE else 0.0
+        faint += 0.5 * (1.0 - part)
+        met += plain
+        crossed += token.arabic != right[b[np.int64(space[PARTNER + i])]].arabic
+    for j in range(m):
+        token = right[b[j]]
+        bits, plain = np.float64(token.bits), token.kind == PLAIN or token.kind == KUNYA
+        right_all += bits
+        plain_right += plain
+        if space[COVER + j] == 0.0:
+            odd_right += plain or token.kind == PREFIX
+            right_only += bits if plain else 0.0
+            continue
+        right_met += bits * share(space[COVER + j])
+        faint += 0.5 * (1.0 - share(space[COVER + j]))
+        met_right += plain
+    against, missing = min(left_only, right_only), abs(left_only - right_only)
+    ratios = left_met / left_all, right_met / right_all
+    hi, lo = max(ratios[0], ratios[1]), min(ratios[0], ratios[1])
+    space[FEATURE + AGREED] = 1.0 - np.exp(-agreed / _TAU)
+    space[FEATURE + CONTRADICTED] = against / (agreed + against + 1e-9)
+    space[FEATURE + OMITTED] = missing / (agreed + missing + 1e-9)
+    space[FEATURE + BLURRED] = blurred / (agreed + blurred + 1e-9)
+    space[FEATURE + LONE] = 1.0 if min(met, met_right) < 2 and max(met, met_right) < 3 else 0.0
+    space[FEATURE + CROSSED] = 1.0 if crossed else 0.0
+    space[FEATURE + COVERED] = hi**0.6 * lo**0.4
+    space[FEATURE + WHOLE] = 1.0 if lo > 0.97 and min(plain_left, plain_right) >= 2 else 0.0
+    space[FEATURE + TURNED] = _turned(n, space)
+    space[FEATURE + BITS] = agreed
+    space[FEATURE + CLASHES] = min(odd_left, odd_right)
+    space[FEATURE + FAINT] = faint
+    space[FEATURE + SURE] = 1.0 - np.exp(-sure / _TAU)
+
+
+@compiled
+def _turned(n, space):  # type: ignore[no-untyped-def]
+    """1.0 where two agreeing parts stand in different orders, else 0.0."""
+    for i in range(n):
+        for k in range(i + 1, n):
+            if space[PARTNER + i] >= 0.0 and space[PARTNER + k] >= 0.0 and space[PARTNER + k] < space[PARTNER + i]:
+                return 1.0
+    return 0.0
+
+
+def feature_rows(query: Names, record: Names, q: Ints, r: Ints) -> NDArray[np.float64]:
+    """float64[n, FEATURES] of the pairs of names (q[i] of query, r[i] of record); for fitting and for tests."""
+    (left, lt), (right, rt) = query.tokens, record.tokens
+    return np.asarray(
+        _feature_rows(left, lt, query.start, query.ids, right, rt, record.start, record.ids, q, r, *Bench.fresh())
+    )
+
+
+@compiled
+def _feature_rows(left, lt, ls, li, right, rt, rs, ri, q, r, space, rows, buffer):  # type: ignore[no-untyped-def]
+    out = np.zeros((len(q), FEATURES))
+    for k in range(len(q)):
+        a, b = li[ls[q[k]] : ls[q[k] + 1]], ri[rs[r[k]] : rs[r[k] + 1]]
+        align(left, lt, a, len(a), right, rt, b, len(b), space, rows, buffer)
+        for f in range(FEATURES):
+            out[k, f] = space[FEATURE + f]
+    return out

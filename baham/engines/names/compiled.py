@@ -1,0 +1,29 @@
+"""The decorator of compiled functions: numba's, without the interpreter's lock, kept on disk between processes.
+
+Numba looks at a function's own file alone to see whether what it kept is still good. Here functions of one module are
+compiled into those of another, so what is kept is good only for the sources of all of them.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function at its first call, or load what an earlier process compiled."""
+    dispatcher: Any = njit(cache=True, nogil=True)(function)
+    kept = dispatcher._cache._cache_file
+    kept._source_stamp = (kept._source_stamp, _sources())
+    return dispatcher  # type: ignore[no-any-return]
+
+
+@cache
+def _sources() -> str:
+    digest = sha256()
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,219 @@
+"""Which tokens of a list's vocabulary a token may be: an index of n-grams over the keys. Compiled.
+
+Features of a token: 3-grams of the spelling, 2-grams of the skeleton, the whole skeleton, the whole sound, the known
+name. Weighed by inverse document frequency and brought to length 1, as in any vector-space search (Manning et al.,
+Introduction to Information Retrieval, chapter 6); the exact similarity is then computed for the closest.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .align import share
+from .compiled import compiled
+from .edits import FLOOR, similarity
+from .table import Tokens
+
+FEATURES = 1 << 18
+NEAR = 48
+"""Vocabulary tokens looked at for each query token; more costs time and found nothing more on the lists measured."""
+_LEAST = 0.15
+# Beyond so many entries read for one token only the rarer n-grams are used; they tell more.
+_READ = 60_000
+_MOST = 200
+BINS = 128
+
+
+class Grams(NamedTuple):
+    """Which tokens bear a feature: `token[start[f] : start[f + 1]]` int32 with `weight` float32; `idf` by feature."""
+
+    start: NDArray[np.int64]
+    token: NDArray[np.int32]
+    weight: NDArray[np.float32]
+    idf: NDArray[np.float32]
+
+
+@compiled
+def _mix(a, b, c, salt):  # type: ignore[no-untyped-def]
+    value = np.uint64(a) * np.uint64(0x9E3779B185EBCA87) + np.uint64(b) * np.uint64(0xC2B2AE3D27D4EB4F)
+    value += np.uint64(c) * np.uint64(0x165667B19E3779F9) + np.uint64(salt) * np.uint64(0x27D4EB2F165667C5)
+    value ^= value >> np.uint64(29)
+    return np.int64((value * np.uint64(0x9E3779B185EBCA87)) >> np.uint64(46))
+
+
+@compiled
+def features(table, text, i, place, weight):  # type: ignore[no-untyped-def]
+    """Write the features of token i and their weights; returns how many. Of one letter only the whole counts."""
+    token = table[i]
+    key, sound, bone, at = np.int64(token.key), np.int64(token.sound), np.int64(token.skeleton), token.at
+    n = 0
+    edge = np.uint8(1)
+    for k in range(max(key, 1)):
+        a = edge if k == 0 else text[at + k - 1]
+        c = edge if k + 1 >= key else text[at + k + 1]
+        place[n], weight[n] = _mix(a, text[at + k], c, 1), 1.0
+        n += 1
+    if sound:
+        value = np.uint64(0)
+        for k in range(sound):
+            value = value * np.uint64(1_000_003) + np.uint64(text[at + key + k])
+        place[n], weight[n] = _mix(value, 0, 0, 2), 1.0
+        n += 1
+    if bone:
+        base = at + key + sound
+        for k in range(bone + 1):
+            a = edge if k == 0 else text[base + k - 1]
+            b = edge if k == bone else text[base + k]
+            place[n], weight[n] = _mix(a, b, 0, 3), 0.7
+            n += 1
+        place[n], weight[n] = _mix(token.hashed, 0, 0, 4), 1.5
+        n += 1
+    if token.name:
+        place[n], weight[n] = _mix(token.name, 0, 0, 5), 1.5
+        n += 1
+    return n
+
+
+@compiled
+def _count(table, text, starts, seen):  # type: ignore[no-untyped-def]
+    place, weight = np.zeros(_MOST, dtype=np.int64), np.zeros(_MOST, dtype=np.float32)
+    for i in range(len(table)):
+        n = features(table, text, i, place, weight)
+        starts[i + 1] = starts[i] + n
+        for k in range(n):
+            seen[place[k] + 1] += 1
+
+
+@compiled
+def _fill(table, text, idf, at, token, values):  # type: ignore[no-untyped-def]
+    place, weight = np.zeros(_MOST, dtype=np.int64), np.zeros(_MOST, dtype=np.float32)
+    for i in range(len(table)):
+        n = features(table, text, i, place, weight)
+        square = 1e-12
+        for k in range(n):
+            weight[k] *= idf[place[k]]
+            square += weight[k] * weight[k]
+        for k in range(n):
+            where = at[place[k]]
+            token[where], values[where] = i, weight[k] / np.sqrt(square)
+            at[place[k]] += 1
+
+
+def build(tokens: Tokens) -> Grams:
+    """The n-gram index of a vocabulary."""
+    n = len(tokens.table)
+    starts, seen = np.zeros(n + 1, dtype=np.int64), np.zeros(FEATURES + 1, dtype=np.int64)
+    _count(tokens.table, tokens.text, starts, seen)
+    idf = (np.log((n + 1.0) / (seen[1:] + 1.0)) + 1.0).astype(np.float32)
+    start = np.cumsum(seen)
+    token, weight = np.zeros(start[-1], dtype=np.int32), np.zeros(start[-1], dtype=np.float32)
+    _fill(tokens.table, tokens.text, idf, start[:-1].copy(), token, weight)
+    return Grams(start, token, weight, idf)
+
+
+class Near(NamedTuple):
+    """For n tokens the vocabulary tokens that each may be: `place` int32[n, NEAR] with `share` float32[n, NEAR] of its
+    weight that it earns, `count` int64[n] of them."""
+
+    place: NDArray[np.int32]
+    share: NDArray[np.float32]
+    count: NDArray[np.int64]
+
+    @classmethod
+    def empty(cls, n: int) -> "Near":
+        return cls(
+            np.zeros((n, NEAR), dtype=np.int32), np.zeros((n, NEAR), dtype=np.float32), np.zeros(n, dtype=np.int64)
+        )
+
+
+@compiled
+def select(values, touched, n, most, least, bins, chosen):  # type: ignore[no-untyped-def]
+    """Put the places of about the `most` greatest `values` of `touched[:n]`, those over `least`, into `chosen`.
+
+    Through a histogram: linear, and no more than `most` come back. `bins` int64[BINS] is working space.
+    """
+    top = 0.0
+    for k in range(n):
+        top = max(top, values[touched[k]])
+    if top <= least:
+        return 0
+    scale = (BINS - 1) / top
+    bins[:] = 0
+    for k in range(n):
+        bins[np.int64(values[touched[k]] * scale)] += 1
+    cut, held = BINS - 1, 0
+    while cut > 0 and held + bins[cut] < most:
+        held += bins[cut]
+        cut -= 1
+    found = 0
+    for k in range(n):
+        level = np.int64(values[touched[k]] * scale)
+        if level > cut and values[touched[k]] > least:
+            chosen[found] = touched[k]
+            found += 1
+    for k in range(n):
+        if found >= most:
+            break
+        if np.int64(values[touched[k]] * scale) == cut and values[touched[k]] > least:
+            chosen[found] = touched[k]
+            found += 1
+    return found
+
+
+@compiled
+def near(
+    asked,
+    asked_text,
+    first,
+    last,
+    start,
+    token,
+    weight,
+    idf,
+    table,
+    text,
+    place,
+    shares,
+    count,
+    sums,
+    touched,
+    bins,
+    rows,
+):  # type: ignore[no-untyped-def]
+    """Fill Near (place, shares, count) for tokens first..last-1 of the query against the vocabulary.
+
+    `sums` float32[vocabulary], all zero before and after, and `touched` int32[vocabulary] are working space.
+    """
+    grams, values = np.zeros(_MOST, dtype=np.int64), np.zeros(_MOST, dtype=np.float32)
+    chosen = np.zeros(NEAR, dtype=np.int32)
+    for i in range(first, last):
+        count[i] = 0
+        if asked[i].key < 2:
+            continue  # one letter is like everything: initials are compared when scoring but find nobody
+        n = features(asked, asked_text, i, grams, values)
+        sizes = np.zeros(n, dtype=np.int64)
+        square = 1e-12
+        for k in range(n):
+            values[k] *= idf[grams[k]]
+            square += values[k] * values[k]
+            sizes[k] = start[grams[k] + 1] - start[grams[k]]
+        read, seen = 0, 0
+        for k in np.argsort(sizes):
+            if read and read + sizes[k] > _READ:
+                break
+            read += sizes[k]
+            value = values[k] / np.sqrt(square)
+            for at in range(start[grams[k]], start[grams[k] + 1]):
+                where = token[at]
+                if sums[where] == 0.0:
+                    touched[seen] = where
+                    seen += 1
+                sums[where] += value * weight[at]
+        for k in range(select(sums, touched, seen, NEAR, _LEAST, bins, chosen)):
+            value = similarity(asked, asked_text, i, table, text, chosen[k], rows)
+            if value > FLOOR:
+                place[i, count[i]], shares[i, count[i]] = chosen[k], share(value)
+                count[i] += 1
+        for k in range(seen):
+            sums[touched[k]] = 0.0

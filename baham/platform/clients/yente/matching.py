@@ -1,0 +1,219 @@
+"""Matching by example: a batch of queries, screened at once, each answered on its own.
+
+Baham's engine finds and explains; what a client gets is held against what it may have. Where a value of an entry is
+kept back, the pair is scored again on what is left, so that no score and no evidence speaks of what the client may not
+know.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from baham.platform.clients.models import Client
+from baham.platform.clients.yente.errors import Problem
+from baham.platform.clients.yente.examples import Example, clean, read_example
+from baham.platform.clients.yente.release import Released, release
+from baham.platform.clients.yente.scope import known_to
+from baham.platform.clients.yente.shapes import entity_shape, total
+from baham.platform.ledger.models import Dataset
+from baham.platform.screening.index import subject_of
+from baham.platform.screening.services import NoIndex, against_first, evidence_as_json, screen
+
+if TYPE_CHECKING:
+    from baham.engines.names import Evidence, Hit, Query
+
+MOST_QUERIES = 100
+MOST_RESULTS = 500
+ALGORITHM = "baham"
+LONGEST_SEARCH = 1_000
+LEAST_CUTOFF = 0.3
+"""Below this no name agrees; a lower cutoff would show what the engine happened to look at."""
+_SPARE = 20
+_STRENGTH = {"weak": 0.25, "moderate": 0.6, "strong": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How the answer should be cut: the parameters of the call."""
+
+    limit: int
+    threshold: float
+    cutoff: float
+    exclude_ids: frozenset[str] = frozenset()
+    exclude_schema: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    changed_since: str = ""
+
+    def allow(self, released: Released) -> bool:
+        """Whether an entity is among those asked for."""
+        if released.schema in self.exclude_schema or self.exclude_ids & {released.id, *released.referents}:
+            return False
+        if self.topics and not self.topics & set(released.properties.get("topics", ())):
+            return False
+        changed = released.last_change
+        return not self.changed_since or (changed is not None and changed.isoformat() > self.changed_since)
+
+    @property
+    def leaves_out(self) -> bool:
+        return bool(self.exclude_ids or self.exclude_schema or self.topics or self.changed_since)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes back, and what the log is told: how many names were asked, and the entities shown for them."""
+
+    body: dict[str, Any]
+    names: int
+    shown: list[int]
+
+
+def read_batch(body: bytes) -> tuple[dict[str, Any], list[str]]:
+    """The queries of a request by their keys, and the names of parts that have no effect here. Raises Problem."""
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, "The body is not JSON.") from error
+    queries = given.get("queries") if isinstance(given, dict) else None
+    if not isinstance(queries, dict):
+        raise Problem(422, "The body needs `queries`: an object of queries, each with `schema` and `properties`.")
+    queries = {clean(key): query for key, query in queries.items() if query is not None}
+    if not queries:
+        raise Problem(400, "No queries provided.")
+    if len(queries) > MOST_QUERIES:
+        raise Problem(400, f"Too many queries in one batch (limit: {MOST_QUERIES}).")
+    if given.get("config"):
+        raise Problem(400, f"The algorithm {ALGORITHM} takes no configuration; leave `config` empty.")
+    return queries, ["weights"] if given.get("weights") else []
+
+
+def read_examples(queries: Mapping[str, Any]) -> tuple[dict[str, Example], dict[str, Problem]]:
+    """The queries that can be read, and what is wrong with the others. Raises the first Problem where none can."""
+    examples: dict[str, Example] = {}
+    broken: dict[str, Problem] = {}
+    for key, given in queries.items():
+        try:
+            examples[key] = read_example(given)
+        except Problem as problem:
+            broken[key] = problem
+    if not examples:
+        # A program that asks one by one looks at the status of the answer, and not into it.
+        raise next(iter(broken.values()))
+    return examples, broken
+
+
+def match(
+    client: Client, queries: Mapping[str, Any], examples: Mapping[str, Example], broken: Mapping[str, Problem],
+    datasets: Sequence[Dataset], wishes: Wishes,
+) -> Answer:  # fmt: skip
+    """Answer a batch, in the order of its keys. A query that could not be read has its own status."""
+    hits = _screened(client, examples, datasets, wishes)
+    released = release(client, {int(hit.id) for found in hits.values() for hit, _ in found}, known_to(client))
+    responses: dict[str, Any] = {}
+    shown: set[int] = set()
+    for key in queries:
+        if key in broken:
+            responses[key] = _refused(queries[key], broken[key])
+            continue
+        results = _results(examples[key], hits[key], released, wishes)
+        shown.update(pk for pk, _ in results)
+        responses[key] = {
+            "status": 200, "results": [result for _, result in results[: wishes.limit]], "total": total(len(results)),
+            "query": examples[key].echo,
+        }  # fmt: skip
+    return Answer({"responses": responses, "limit": wishes.limit}, len(examples), sorted(shown))
+
+
+def _screened(
+    client: Client, examples: Mapping[str, Example], datasets: Sequence[Dataset], wishes: Wishes
+) -> dict[str, list[tuple["Hit", "Query"]]]:
+    """The engine's hits for each example, each with the question that found it; all questions in one batch."""
+    asked = [(key, query) for key, example in examples.items() for query in example.queries()]
+    depth = wishes.limit * (5 if wishes.leaves_out else 1) + len(wishes.exclude_ids) + _SPARE
+    try:
+        found = screen(
+            [query for _, query in asked], limit=depth, threshold=wishes.cutoff,
+            datasets=[dataset.name for dataset in datasets], organisation=client.organisation.name,
+        )  # fmt: skip
+    except NoIndex as error:
+        raise Problem(503, str(error)) from error
+    hits: dict[str, list[tuple[Hit, Query]]] = {key: [] for key in examples}
+    for (key, query), of_query in zip(asked, found, strict=True):
+        hits[key] += [(one.hit, query) for one in of_query]
+    return hits
+
+
+def _results(
+    example: Example, hits: Sequence[tuple["Hit", "Query"]], released: Mapping[int, Released], wishes: Wishes
+) -> list[tuple[int, dict[str, Any]]]:
+    """The results of one query, best first, one for each entity: (what the log calls it, its shape)."""
+    best: dict[int, tuple[Hit, Released]] = {}
+    for hit, query in hits:
+        one = released.get(int(hit.id))
+        if one is None or not wishes.allow(one):
+            continue
+        better = _at_its_best(example, query, hit, one)
+        if (
+            better is not None
+            and better.score >= wishes.cutoff
+            and (one.pk not in best or better.score > best[one.pk][0].score)
+        ):
+            best[one.pk] = (better, one)
+    ordered = sorted(best.items(), key=lambda item: (-item[1][0].score, item[0]))
+    return [(pk, scored(one, hit, wishes.threshold)) for pk, (hit, one) in ordered]
+
+
+def _at_its_best(example: Example, query: "Query", hit: "Hit", one: Released) -> "Hit | None":
+    """The hit on what the client may know, with whichever of the given values agree best. None: it may not know of it.
+
+    Alternatives are what the asker holds possible, as several birth dates of a list are: the best of them counts.
+    """
+    alternatives = list(example.alternatives(query))
+    if not alternatives and not one.held_back:
+        return hit
+    return best_hit([query, *alternatives], one, int(hit.id))
+
+
+def best_hit(queries: Iterable["Query"], one: Released, entity: int) -> "Hit | None":
+    """The best of several questions about one record of an entity, on what the client may have of that record.
+
+    None where it may have nothing of it.
+    """
+    from baham.engines.names import compare
+
+    member = next((member for member in one.members if member.pk == entity), None)
+    if member is None:
+        return None
+    said = [(said.prop, said.value) for said in one.statements if said.entity_id == entity]
+    subject = subject_of(entity, member.schema, said)
+    return max((compare(query, subject) for query in queries), key=lambda hit: hit.score, default=None)
+
+
+def scored(one: Released, hit: "Hit", threshold: float) -> dict[str, Any]:
+    """A result: the entity, how alike it is, why, and beside yente's keys Baham's own verdict and evidence."""
+    return {
+        **entity_shape(one), "score": round(hit.score, 4), "match": round(hit.score, 4) >= threshold,
+        "features": {name: feature["score"] for name, feature in explanations(hit.evidence).items()},
+        "explanations": explanations(hit.evidence),
+        "verdict": hit.verdict, "evidence": against_first([evidence_as_json(one) for one in hit.evidence]),
+    }  # fmt: skip
+
+
+def explanations(evidence: Sequence["Evidence"]) -> dict[str, dict[str, Any]]:
+    """The evidence as yente's explanations, by its code. `score` is its strength, below zero if against."""
+    return {
+        one.code: {
+            "score": {"for": 1, "against": -1}.get(one.direction, 0) * _STRENGTH[one.weight],
+            "detail": one.text, "query": one.query or None, "candidate": one.subject or None, "weight": None,
+        }
+        for one in evidence
+    }  # fmt: skip
+
+
+def _refused(given: object, problem: Problem) -> dict[str, Any]:
+    """The answer to a query that could not be read, in the place of its results."""
+    schema = given.get("schema") if isinstance(given, dict) else None
+    echo = {"schema": clean(schema) if isinstance(schema, str) else "", "properties": {}}
+    return {
+        "status": problem.status, "detail": problem.detail, "results": [], "total": total(0), "query": echo,
+    }  # fmt: skip

@@ -1,0 +1,203 @@
+"""What a client may have of an entity: the values whose handling allows it, and an entity only if a name is among them.
+
+Fail closed: what is above TLP:GREEN, above PAP:GREEN, or limited to others or to another purpose stays here, and
+nothing tells that it exists. Every answer of the API is made of `Released` and of nothing else.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from baham.kernel.entity import caption
+from baham.kernel.schema import Kind, is_a, is_matchable, kind_of
+from baham.platform.clients.models import Client
+from baham.platform.clients.yente.scope import may_have, reader_of
+from baham.platform.ledger import expiry
+from baham.platform.ledger.models import Dataset, Entity, HandlingGiven, Statement, Version
+
+_CHUNK = 200
+
+
+@dataclass(slots=True)
+class Released:
+    """An entity (with those judged the same) as one client may see it, built by `release`."""
+
+    members: list[Entity]
+    statements: list[Statement] = field(default_factory=list)
+    held_back: bool = False
+    versions: dict[tuple[int, int], datetime] = field(default_factory=dict)
+    newest: dict[int, datetime] = field(default_factory=dict)
+
+    @property
+    def first(self) -> Entity:
+        return self.members[0]
+
+    @property
+    def pk(self) -> int:
+        """What the log calls it."""
+        return self.first.canonical_id
+
+    @property
+    def id(self) -> str:
+        """The id of the first of its records that the client may see."""
+        return public_id(self.first)
+
+    @property
+    def schema(self) -> str:
+        """The most special schema that its records agree on."""
+        best = self.first.schema
+        for member in self.members:
+            if is_a(member.schema, best):
+                best = member.schema
+        return best
+
+    @property
+    def caption(self) -> str:
+        own = [said for said in self.statements if said.entity_id == self.first.pk] or self.statements
+        return caption(self.first.key, ((said.prop, said.value) for said in own))
+
+    @property
+    def properties(self) -> dict[str, list[str]]:
+        """Values by property, each once."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for said in self.statements:
+            found[said.prop][said.value] = None
+        return {prop: list(values) for prop, values in found.items()}
+
+    @property
+    def datasets(self) -> list[str]:
+        return sorted({member.dataset.name for member in self.members})
+
+    @property
+    def referents(self) -> list[str]:
+        """The ids by which its sources call it."""
+        return sorted({member.key for member in self.members} | {public_id(member) for member in self.members[1:]})
+
+    @property
+    def first_seen(self) -> datetime | None:
+        return min(self._times, default=None)
+
+    @property
+    def last_change(self) -> datetime | None:
+        return max(self._times, default=None)
+
+    @property
+    def last_seen(self) -> datetime | None:
+        return max((self.newest[member.dataset_id] for member in self.members), default=None)
+
+    @property
+    def _times(self) -> list[datetime]:
+        datasets = {member.pk: member.dataset_id for member in self.members}
+        return [self.versions[datasets[said.entity_id], said.since] for said in self.statements]
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Something that is screened needs a name that may be given; an address, a sanction or a tie just a value."""
+        if not is_matchable(self.schema):
+            return bool(self.statements)
+        return any(kind_of(said.prop) in (Kind.NAME, Kind.WEAK_NAME) for said in self.statements)
+
+
+def public_id(entity: Entity) -> str:
+    """An entity's id outside: its dataset and the key it has there, because two lists may use the same key."""
+    return f"{entity.dataset.name}:{entity.key}"
+
+
+def release(client: Client, pks: Iterable[int], datasets: Sequence[Dataset]) -> dict[int, Released]:
+    """What the client may have of these entities and their clusters: {entity id: Released}, for those released at all.
+
+    Only records of `datasets` that are in force, and not past their review date, count. A handful of queries for each
+    two hundred entities.
+    """
+    found: dict[int, Released] = {}
+    wanted = list(dict.fromkeys(pks))
+    for start in range(0, len(wanted), _CHUNK):
+        found.update(_release(client, wanted[start : start + _CHUNK], {dataset.pk: dataset for dataset in datasets}))
+    return found
+
+
+def _release(client: Client, pks: Collection[int], datasets: dict[int, Dataset]) -> dict[int, Released]:
+    canonical = dict(Entity.objects.filter(pk__in=pks).values_list("pk", "canonical_id"))
+    clusters: dict[int, list[Entity]] = defaultdict(list)
+    rows = Entity.objects.filter(
+        expiry.in_force(), canonical_id__in=set(canonical.values()), dataset_id__in=datasets
+    )  # fmt: skip
+    for member in rows.order_by("pk"):
+        member.dataset = datasets[member.dataset_id]
+        clusters[member.canonical_id].append(member)
+    owners = {member.pk: member for members in clusters.values() for member in members}
+    said = list(Statement.objects.filter(entity_id__in=owners, until=None).order_by("pk"))
+    allowed = allowed_statements(client, said, owners)
+    versions, newest = _versions({member.dataset_id for member in owners.values()})
+    made: dict[int, Released] = {}
+    for key, members in clusters.items():
+        made[key] = Released(members, versions=versions, newest=newest)
+    for statement in said:
+        one = made[owners[statement.entity_id].canonical_id]
+        statement.entity = owners[statement.entity_id]
+        if statement.pk in allowed:
+            one.statements.append(statement)
+        else:
+            one.held_back = True
+    for one in made.values():
+        shown = {statement.entity_id for statement in one.statements}
+        one.members = [member for member in one.members if member.pk in shown]
+    return {
+        pk: made[key] for pk, key in canonical.items() if key in made and made[key].members and made[key].may_be_shown
+    }
+
+
+def allowed_statements(client: Client, said: Sequence[Statement], owners: dict[int, Entity]) -> set[int]:
+    """Which of these statements the client may have, by their row. `owners` are their entities, with datasets."""
+    reader, now = reader_of(client), timezone.now()
+    own: dict[str, HandlingGiven] = {}
+    if said:
+        sids = [statement.sid_hex for statement in said]
+        for start in range(0, len(sids), 10_000):
+            for given in HandlingGiven.objects.filter(sid__in=sids[start : start + 10_000]):
+                own[given.sid] = given
+    of_dataset = {
+        dataset: may_have(handling, reader, now).allowed
+        for dataset, handling in {(e.dataset_id, e.dataset.handling) for e in owners.values()}
+    }
+    return {
+        statement.pk
+        for statement in said
+        if (
+            may_have(own[statement.sid_hex].handling, reader, now).allowed
+            if statement.sid_hex in own
+            else of_dataset[owners[statement.entity_id].dataset_id]
+        )
+    }
+
+
+def _versions(datasets: set[int]) -> tuple[dict[tuple[int, int], datetime], dict[int, datetime]]:
+    """When each version was loaded, and when the newest of each dataset was."""
+    loaded: dict[tuple[int, int], datetime] = {}
+    newest: dict[int, datetime] = {}
+    rows = Version.objects.filter(dataset_id__in=datasets).order_by("number")
+    for dataset, number, at in rows.values_list("dataset_id", "number", "loaded_at"):
+        loaded[dataset, number] = newest[dataset] = at
+    return loaded, newest
+
+
+def find_entity(client: Client, given: str, datasets: Sequence[Dataset]) -> Released | list[str]:
+    """The entity of an id; an empty list where there is none, or the ids among which the asker has to choose.
+
+    An id is `dataset:key` as the API gives it; a bare key is understood where one dataset alone has it.
+    """
+    by_name = {dataset.name: dataset for dataset in datasets}
+    name, _, key = given.partition(":")
+    rows = Entity.objects.none()
+    if key and name in by_name:
+        rows = Entity.objects.filter(expiry.in_force(), dataset=by_name[name], key=key)
+    if not rows:
+        rows = Entity.objects.filter(expiry.in_force(), dataset__in=datasets, key=given)
+    seen = release(client, [row.pk for row in rows], datasets)
+    different = {one.id: one for one in seen.values()}
+    if len(different) == 1:
+        return next(iter(different.values()))
+    return sorted(different)

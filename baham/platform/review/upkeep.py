@@ -1,0 +1,81 @@
+"""What must come before people by itself: review dates that pass, and holds whose listing has ended.
+
+Asked whenever the list is looked at, every hour, and in the transaction of each load, so that it depends on no one job.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from baham.platform.audit.services import Actor, take_the_pen
+from baham.platform.ledger import expiry
+from baham.platform.ledger.models import Dataset, Entity, Version
+from baham.platform.review.models import Item
+from baham.platform.review.services import propose
+
+AHEAD = timedelta(days=30)
+"""How long before its review date a record comes up, so that nobody is surprised by a list that no longer matches."""
+_AT_ONCE = 200
+_LEDGER = Actor("engine:ledger")
+
+
+def bring_up() -> int:
+    """Put before the reviewers what is due; what is before them already is left alone. Returns how many were new.
+
+    Three queries where nothing is.
+    """
+    if not (_lists().exists() or _entries().exists() or _ended_holds().exists()):
+        return 0
+    with transaction.atomic():
+        take_the_pen()  # another process may have seen the same
+        made = [_ask(dataset.review_by, dataset=dataset) for dataset in _lists()[:_AT_ONCE]]
+        made += [_ask(entity.review_by, entity=entity) for entity in _entries()[:_AT_ONCE]]
+        made += [_let_go(item) for item in _ended_holds()[:_AT_ONCE]]
+    return len(made)
+
+
+def after_load(version: Version) -> None:
+    """In the transaction of a load: who is held because of an entry that it delisted comes up the same moment."""
+    bring_up()
+
+
+def _lists() -> QuerySet[Dataset]:
+    """Lists whose review date comes, and about which nobody has been asked for this date."""
+    asked = Item.objects.filter(kind="review-due", entity=None, dataset=OuterRef("pk"))
+    return expiry.lapsed_datasets(_soon()).filter(~Exists(asked.filter(due_at__date=OuterRef("review_by"))))
+
+
+def _entries() -> QuerySet[Entity]:
+    """Entries whose own review date comes, and about which nobody has been asked for this date."""
+    asked = Item.objects.filter(kind="review-due", entity=OuterRef("pk"), due_at__date=OuterRef("review_by"))
+    soon = expiry.lapsed_entities(_soon()).filter(~Exists(asked))
+    return soon.select_related("dataset").order_by("review_by", "pk")
+
+
+def _ended_holds() -> QuerySet[Item]:
+    """Hits that two people confirmed, about an entry that has been delisted since; each comes up once."""
+    confirmed = Item.objects.filter(kind="match", outcome="same", entity__current=False)
+    asked = Item.objects.filter(kind="release", follows=OuterRef("pk"))
+    return confirmed.filter(~Exists(asked)).select_related("entity").order_by("pk")
+
+
+def _soon() -> date:
+    return timezone.localdate() + AHEAD
+
+
+def _ask(review_by: date, *, dataset: Dataset | None = None, entity: Entity | None = None) -> Item:
+    # Due at the end of the last day on which it still matches.
+    due = datetime.combine(review_by, time(23, 59), timezone.get_current_timezone())
+    return propose(
+        "review-due", "", proposed_by=_LEDGER, proposal={"review_by": review_by.isoformat()}, evidence=[],
+        dataset=dataset or entity.dataset, entity=entity, due_at=due,
+    )  # fmt: skip
+
+
+def _let_go(held: Item) -> Item:
+    return propose(
+        "release", "", proposed_by=_LEDGER, proposal=held.proposal, evidence=held.evidence, entity=held.entity,
+        asker=held.asker, follows=held, verdict=held.verdict, due_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 
 LISTS = Path(os.environ.get("BAHAM_REALDATA", Path(__file__).resolve().parents[2] / "shared" / "data")) / "lists"
 # Without the public lists, what needs none of them is still measured.
-BENCHMARKS = ["start", "ledger", "names" if LISTS.is_dir() else "index"]
+BENCHMARKS = ["start", "ledger", "worklist", "names" if LISTS.is_dir() else "index"]
 
 
 def main() -> int:

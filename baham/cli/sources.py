@@ -1,5 +1,6 @@
 """`baham sources`: the lists that are in force."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,10 @@ def load(
     format: Annotated[str, typer.Option(help="Its format, if it should not be recognised by its content.")] = "",
     mapping: Annotated[Path | None, typer.Option(help="For a plain CSV: which column is which property.")] = None,
     title: Annotated[str, typer.Option(help="What to call the list on pages.")] = "",
+    review_by: Annotated[
+        str,
+        typer.Option(help="Last day on which a new list is screened against; BAHAM_REVIEW_DAYS from now if left out."),
+    ] = "",
 ) -> None:
     """Load a file as the next version of a list. Loading the same file again changes nothing."""
     boot()
@@ -53,11 +58,14 @@ def load(
     except ValidationError:
         refuse(f"--name {name!r}: use letters, digits, hyphens and underscores")
     actor = Actor(actor_name(), Purpose("list-maintenance", file.name[:120]))
+    about: dict[str, object] = {"title": title} if title else {}
+    if review_by:
+        about["review_by"] = _future_day(review_by)
     progress = Progress(f"Loading {file.name}, entities")
     options = {"mapping": mapping} if mapping else {}
     try:
         done = load_file(
-            file, name, actor, about={"title": title} if title else {}, format_name=format, options=options,
+            file, name, actor, about=about, format_name=format, options=options,
             progress=progress,
         )  # fmt: skip
     except (BadInput, KeyError) as error:
@@ -111,6 +119,16 @@ def update(name: Annotated[str, typer.Argument(help="un, eu or ofac.")]) -> None
         f"{version.removed} delisted"
     )
     _build_index()
+
+
+def _future_day(written: str) -> date:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        refuse(f"--review-by {written!r}: write a day as 2027-05-31")
+    if day <= date.today():
+        refuse(f"--review-by {written!r}: the review date must lie in the future")
+    return day
 
 
 def _build_index() -> None:

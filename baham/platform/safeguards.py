@@ -22,7 +22,8 @@ REGISTER = [
               "test_s02_events.py"),
     Safeguard("S-03", "An altered, deleted or cut-off log entry is found and named.", "test_s03_audit_chain.py"),
     Safeguard("S-04", "The log is open to auditors alone and feeds no search or graph.", "test_s04_log_access.py"),
-    Safeguard("S-05", "Reading very many records in an hour raises an alert and needs a second approval."),
+    Safeguard("S-05", "Reading very many records in an hour raises an alert and needs a second approval.",
+              "test_s05_bulk_reads.py"),
     Safeguard("S-06", "No field with personal data exists without purpose, category, retention and sensitivity.",
               "test_s06_metadata.py"),
     Safeguard("S-07", "Every statement says whether it is a fact or an assessment; an assessment has author, day and "

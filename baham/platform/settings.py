@@ -16,6 +16,7 @@ REQUIRE_MFA = environment.flag("BAHAM_REQUIRE_MFA", default=not DEMO)
 MFA_START_URL = "/accounts/2fa/"
 REVIEW_DAYS = environment.days("BAHAM_REVIEW_DAYS", 365)
 JOBS_IMMEDIATE = environment.flag("BAHAM_JOBS_IMMEDIATE")
+BULK_READS = environment.number("BAHAM_BULK_READS", 500)
 MONITOR_DAYS = environment.days("BAHAM_MONITOR_DAYS", 365)
 ALLOWED_HOSTS = environment.text("BAHAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in environment.text("BAHAM_ORIGINS").split(",") if origin]
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "baham.platform.accounts.middleware.LoginRequired",
     "baham.platform.accounts.middleware.PurposeOfWork",
+    "baham.platform.review.middleware.BulkReads",
 ]
 ROOT_URLCONF = "baham.demo.urls" if DEMO else "baham.platform.urls"
 WSGI_APPLICATION = "baham.platform.wsgi.application"

@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -211,6 +213,24 @@ def test_the_newest_version_is_screened_and_the_delisted_not(tmp_path):
     rows = [json.loads(line)["hits"] for line in baham(home, "screen", str(names)).stdout.splitlines()]
     assert rows[0] == []
     assert rows[1][0]["entity"] == "k-9"
+
+
+def test_the_review_date_of_a_new_list(tmp_path):
+    home, listing = tmp_path / "home", str(write(tmp_path / "a.csv", PEOPLE))
+    for bad in ("soon", "2020-01-01", "2027-02-31"):
+        done = baham(home, "sources", "load", listing, "--name", "own", "--review-by", bad)
+        assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+        assert "--review-by" in done.stderr
+    assert baham(home, "sources", "load", listing, "--name", "own", "--review-by", "2999-01-01").returncode == 0
+    with closing(sqlite3.connect(home / "baham.sqlite3")) as database:
+        assert database.execute("SELECT review_by FROM ledger_dataset").fetchall() == [("2999-01-01",)]
+        database.execute("UPDATE ledger_dataset SET review_by = '2020-01-01'")
+        database.commit()
+    names = tmp_path / "names.csv"
+    names.write_text("id,name\n1,Zarghun Talband\n")
+    done = baham(home, "screen", str(names))
+    assert json.loads(done.stdout)["hits"] == []
+    assert "own is past its review date (2020-01-01) and not screened against" in done.stderr
 
 
 def test_people(home):

@@ -54,6 +54,7 @@ def pages(tmp_path) -> dict[str, tuple[Role, str, dict | None]]:
         "screen": (Role.ANALYST, "/screen/", {"name": "زرغون تلبند", "birth_date": "1985"}),
         "review": (Role.REVIEWER, "/review/", None),
         "matter": (Role.REVIEWER, f"/review/{matter.pk}/", None),
+        "reading": (Role.ANALYST, "/reading/", None),
         "clients": (Role.ADMINISTRATOR, "/clients/", None),
         "audit": (Role.AUDITOR, "/audit/", None),
     }

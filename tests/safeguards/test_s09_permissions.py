@@ -47,6 +47,8 @@ TABLE = {
     ("withdraw_clearing", "post"): DECIDING,
     ("letter", "post"): DECIDING,
     ("letter_shown", "get"): WORKING | {Role.OVERSIGHT},
+    ("reading", "get"): EVERYBODY,
+    ("reading", "post"): EVERYBODY,
     ("job", "get"): EVERYBODY,
     ("job_stop", "post"): EVERYBODY,
     ("clients", "get"): frozenset({Role.ADMINISTRATOR}),
@@ -88,7 +90,7 @@ def addresses(ledger):
     item = propose("match", "Is it?", proposed_by=actor(), proposal={"name": "Z"}, evidence=[], entity=ledger["k-1"])
     sid = Statement.objects.filter(entity_id=pk).first().sid_hex
     return {
-        "home": "/", "about": "/about/", "purpose": "/purpose/", "search": "/search/", "entity": f"/entity/{pk}/",
+        "home": "/", "about": "/about/", "purpose": "/purpose/", "reading": "/reading/", "search": "/search/", "entity": f"/entity/{pk}/",
         "chain": f"/entity/{pk}/statement/{sid}/", "judge": f"/entity/{pk}/judge/", "retract": "/judgement/999/retract/",
         "sources": "/sources/", "source": "/sources/home-dept/", "version": "/sources/home-dept/1/", "screen": "/screen/",
         "screen_file": "/screen/file/", "screen_results": f"/screen/results/{uuid.UUID(int=1)}/",

@@ -40,3 +40,39 @@ def test_the_page_shows_against_before_for(ledger, more):
     evidence = page[page.index("What it says about") :]
     assert "state-against" in evidence
     assert evidence.index("state-against") < evidence.index("state-for")
+
+
+def test_the_lines_of_a_file_carry_the_evidence_for_and_against(ledger):
+    from baham.platform.screening.services import screen
+
+    hit = screen([Query("Zarghun Talband")])[0][0].as_json()
+    assert hit["verdict"] == "possible"
+    directions = [evidence["direction"] for evidence in hit["evidence"]]
+    assert "against" in directions and "for" in directions
+    assert {"feature", "direction", "weight", "query", "listed", "code", "text"} <= set(hit["evidence"][0])
+
+
+@pytest.fixture
+def matter(ledger):
+    client = signed_in(person(Role.ANALYST))
+    return client.post(
+        "/review/propose/", {"name": "Zarghun Talband", "birth_date": "1985", "entity": ledger["k-1"].pk}
+    ).url
+
+
+def test_the_matter_shows_against_before_for(matter):
+    page = signed_in(person(Role.REVIEWER)).get(matter).content.decode()
+    fields = page[page.index("Field by field") :]
+    fields = fields[fields.index("<tbody>") :]
+    assert fields.index("state-against") < fields.index("state-for")
+
+
+def test_passing_on_changes_neither_the_verdict_nor_the_evidence(matter):
+    from baham.platform.review.models import Item
+
+    before = Item.objects.values_list("verdict", "evidence", "proposal").get()
+    given = {"choice": "pass-on", "to": "role:list_officer", "reason": "The list officer has the file of this listing."}
+    assert signed_in(person(Role.REVIEWER)).post(matter, given).status_code == 302
+    assert Item.objects.values_list("verdict", "evidence", "proposal").get() == before
+    page = signed_in(person(Role.LIST_OFFICER)).get(matter).content.decode()
+    assert "names alone can never make it more" in page and "state-against" in page

@@ -42,13 +42,13 @@ class Bench(NamedTuple):
 
 
 @compiled
-def share(value):  # type: ignore[no-untyped-def]
+def share(value):
     """The share of a token's weight that a similarity earns, 0..1."""
     return min(max((value - FLOOR) / (_EXACT - FLOOR), 0.0), 1.0)
 
 
 @compiled
-def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):  # type: ignore[no-untyped-def]
+def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     """Fill `space` with the alignment and the features of a name of n tokens (places `a` in `left`) and one of m."""
     room = 0.0
     for i in range(n):
@@ -69,7 +69,7 @@ def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer): 
 
 
 @compiled
-def _pair_up(left, a, n, right, b, m, space):  # type: ignore[no-untyped-def]
+def _pair_up(left, a, n, right, b, m, space):
     """One to one, the most alike first; ties go by weight, then by a mark that both sides see alike."""
     for _round in range(min(n, m)):
         best, at_i, at_j = 0.0, -1, -1
@@ -92,7 +92,7 @@ def _pair_up(left, a, n, right, b, m, space):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _together(two, two_text, x, y, one, one_text, z, rows, buffer):  # type: ignore[no-untyped-def]
+def _together(two, two_text, x, y, one, one_text, z, rows, buffer):
     """How alike tokens x and y of `two` put together and token z of `one` are; 0 where they cannot be."""
     first, second, whole = two[x], two[y], one[z]
     if first.kind != PLAIN or second.kind not in (PLAIN, FORM) or whole.skeleton < 3:
@@ -117,7 +117,7 @@ def _together(two, two_text, x, y, one, one_text, z, rows, buffer):  # type: ign
 
 
 @compiled
-def _free(n, j, space):  # type: ignore[no-untyped-def]
+def _free(n, j, space):
     """Undo what leads to token j of the right name."""
     for k in range(n):
         if space[PARTNER + k] == j:
@@ -125,14 +125,14 @@ def _free(n, j, space):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _leave(i, space):  # type: ignore[no-untyped-def]
+def _leave(i, space):
     """Undo what token i of the left name led to."""
     if space[PARTNER + i] >= 0.0:
         space[COVER + np.int64(space[PARTNER + i])] = 0.0
 
 
 @compiled
-def _join_left(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):  # type: ignore[no-untyped-def]
+def _join_left(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     """Let two neighbouring tokens of the left name meet one of the right ("Gul Agha", "Gulagha")."""
     for i in range(n - 1):
         for j in range(m):
@@ -150,7 +150,7 @@ def _join_left(left, left_text, a, n, right, right_text, b, m, space, rows, buff
 
 
 @compiled
-def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):  # type: ignore[no-untyped-def]
+def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     for j in range(m - 1):
         for i in range(n):
             if space[LIKE + i] >= JOINED or max(space[COVER + j], space[COVER + j + 1]) >= JOINED:
@@ -168,7 +168,7 @@ def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buf
 
 
 @compiled
-def _sum_up(left, a, n, right, b, m, space):  # type: ignore[no-untyped-def]
+def _sum_up(left, a, n, right, b, m, space):
     """What the alignment comes to: sums of bits, and ratios of sums, so that long names are not favoured for length.
 
     Every feature is the same whichever of the two names is the left one.
@@ -224,7 +224,7 @@ def _sum_up(left, a, n, right, b, m, space):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _turned(n, space):  # type: ignore[no-untyped-def]
+def _turned(n, space):
     """1.0 where two agreeing parts stand in different orders, else 0.0."""
     for i in range(n):
         for k in range(i + 1, n):
@@ -242,7 +242,7 @@ def feature_rows(query: Names, record: Names, q: Ints, r: Ints) -> NDArray[np.fl
 
 
 @compiled
-def _feature_rows(left, lt, ls, li, right, rt, rs, ri, q, r, space, rows, buffer):  # type: ignore[no-untyped-def]
+def _feature_rows(left, lt, ls, li, right, rt, rs, ri, q, r, space, rows, buffer):
     out = np.zeros((len(q), FEATURES))
     for k in range(len(q)):
         a, b = li[ls[q[k]] : ls[q[k] + 1]], ri[rs[r[k]] : rs[r[k] + 1]]

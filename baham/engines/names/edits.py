@@ -32,8 +32,9 @@ def _costs() -> NDArray[np.int32]:
         for b in _VOWELS:
             table[ord(a), ord(b)] = 5
     for cost, pairs in _CONFUSED.items():
-        for a, b in pairs.split():
-            table[ord(a), ord(b)] = table[ord(b), ord(a)] = cost
+        for pair in pairs.split():
+            x, y = map(ord, pair)
+            table[x, y] = table[y, x] = cost
     np.fill_diagonal(table, 0)
     return table
 
@@ -57,7 +58,7 @@ _I = ord("i")
 
 
 @compiled
-def edits(a, p, la, b, q, lb, rows):  # type: ignore[no-untyped-def]
+def edits(a, p, la, b, q, lb, rows):
     """1 - weighed optimal-string-alignment distance / length of the longer, of a[p : p + la] and b[q : q + lb].
 
     `rows` int32[3 * WIDTH] is working space.
@@ -85,7 +86,7 @@ def edits(a, p, la, b, q, lb, rows):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _winkler(a, p, la, b, q, lb):  # type: ignore[no-untyped-def]
+def _winkler(a, p, la, b, q, lb):
     """Jaro-Winkler similarity of two keys of at most 64 letters."""
     reach = max(max(la, lb) // 2 - 1, 0)
     taken_a, taken_b = np.uint64(0), np.uint64(0)
@@ -115,7 +116,7 @@ def _winkler(a, p, la, b, q, lb):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _order(a, p, la, b, q, lb):  # type: ignore[no-untyped-def]
+def _order(a, p, la, b, q, lb):
     """0 for equal texts, else -1 or 1: shorter first, then by letters."""
     if la != lb:
         return -1 if la < lb else 1
@@ -126,7 +127,7 @@ def _order(a, p, la, b, q, lb):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def count_bits(mask):  # type: ignore[no-untyped-def]
+def count_bits(mask):
     """How many bits of a uint64 are set (Warren, Hacker's Delight, 5-1)."""
     mask -= (mask >> np.uint64(1)) & np.uint64(0x5555555555555555)
     mask = (mask & np.uint64(0x3333333333333333)) + ((mask >> np.uint64(2)) & np.uint64(0x3333333333333333))
@@ -135,13 +136,13 @@ def count_bits(mask):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _unlike(x, y, longer):  # type: ignore[no-untyped-def]
+def _unlike(x, y, longer):
     """Whether over half of the longer key is letters that the other lacks: then no edit makes them alike."""
     return 2 * max(count_bits(x & ~y), count_bits(y & ~x)) > longer
 
 
 @compiled
-def _keys_alike(a, p, la, b, q, lb, same_bones, bones, rows):  # type: ignore[no-untyped-def]
+def _keys_alike(a, p, la, b, q, lb, same_bones, bones, rows):
     """Of two keys in one script; `same_bones` if their skeletons are equal, `bones` the length of the shorter."""
     order = _order(a, p, la, b, q, lb)
     if order == 0:
@@ -156,7 +157,7 @@ def _keys_alike(a, p, la, b, q, lb, same_bones, bones, rows):  # type: ignore[no
 
 
 @compiled
-def _ending(a, end_a, b, end_b):  # type: ignore[no-untyped-def]
+def _ending(a, end_a, b, end_b):
     """The length of a usual ending that both have; 0 if none."""
     for k in range(len(_ENDINGS)):
         length = _ENDING_LENGTHS[k]
@@ -170,7 +171,7 @@ def _ending(a, end_a, b, end_b):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _keys_alike_plain(a, p, la, b, q, lb, same_bones, bones, rows):  # type: ignore[no-untyped-def]
+def _keys_alike_plain(a, p, la, b, q, lb, same_bones, bones, rows):
     order = _order(a, p, la, b, q, lb)
     if order == 0:
         return 1.0
@@ -190,7 +191,7 @@ def _keys_alike_plain(a, p, la, b, q, lb, same_bones, bones, rows):  # type: ign
 
 
 @compiled
-def _is_nisba(a, p, la, b, q, lb):  # type: ignore[no-untyped-def]
+def _is_nisba(a, p, la, b, q, lb):
     """Whether one is the other with -i: Umar and Umari are two names."""
     if (a[p + la - 1] if la > lb else b[q + lb - 1]) != _I:
         return False
@@ -201,7 +202,7 @@ def _is_nisba(a, p, la, b, q, lb):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _scripts_alike(a, p, sa, ka, b, q, sb, kb, same_bones, rows):  # type: ignore[no-untyped-def]
+def _scripts_alike(a, p, sa, ka, b, q, sb, kb, same_bones, rows):
     """Of two tokens in two scripts (sounds from p and q on, skeletons after them), by what both write: consonants, and
     long vowels where there are any."""
     vowels = edits(a, p, sa, b, q, sb, rows)
@@ -215,7 +216,7 @@ def _scripts_alike(a, p, sa, ka, b, q, sb, kb, same_bones, rows):  # type: ignor
 
 
 @compiled
-def similarity(left, left_text, i, right, right_text, j, rows):  # type: ignore[no-untyped-def]
+def similarity(left, left_text, i, right, right_text, j, rows):
     """0..1: how alike two tokens are (table and text of Tokens). Symmetric; 0 where plainly unlike."""
     x, y = left[i], right[j]
     la, lb, ka, kb = np.int64(x.key), np.int64(y.key), np.int64(x.skeleton), np.int64(y.skeleton)
@@ -249,7 +250,7 @@ def similarities(left: Tokens, right: Tokens) -> NDArray[np.float64]:
 
 
 @compiled
-def _grid(left, left_text, right, right_text, rows):  # type: ignore[no-untyped-def]
+def _grid(left, left_text, right, right_text, rows):
     out = np.zeros((len(left), len(right)))
     for i in range(len(left)):
         for j in range(len(right)):

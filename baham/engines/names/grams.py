@@ -35,7 +35,7 @@ class Grams(NamedTuple):
 
 
 @compiled
-def _mix(a, b, c, salt):  # type: ignore[no-untyped-def]
+def _mix(a, b, c, salt):
     value = np.uint64(a) * np.uint64(0x9E3779B185EBCA87) + np.uint64(b) * np.uint64(0xC2B2AE3D27D4EB4F)
     value += np.uint64(c) * np.uint64(0x165667B19E3779F9) + np.uint64(salt) * np.uint64(0x27D4EB2F165667C5)
     value ^= value >> np.uint64(29)
@@ -43,13 +43,13 @@ def _mix(a, b, c, salt):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def features(table, text, i, place, weight):  # type: ignore[no-untyped-def]
+def features(table, text, i, place, weight):
     """Write the features of token i and their weights; returns how many. Of one letter only the whole counts."""
     token = table[i]
     key, sound, bone, at = np.int64(token.key), np.int64(token.sound), np.int64(token.skeleton), token.at
     n = 0
     edge = np.uint8(1)
-    for k in range(max(key, 1)):
+    for k in range(max(int(key), 1)):
         a = edge if k == 0 else text[at + k - 1]
         c = edge if k + 1 >= key else text[at + k + 1]
         place[n], weight[n] = _mix(a, text[at + k], c, 1), 1.0
@@ -76,7 +76,7 @@ def features(table, text, i, place, weight):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _count(table, text, starts, seen):  # type: ignore[no-untyped-def]
+def _count(table, text, starts, seen):
     place, weight = np.zeros(_MOST, dtype=np.int64), np.zeros(_MOST, dtype=np.float32)
     for i in range(len(table)):
         n = features(table, text, i, place, weight)
@@ -86,7 +86,7 @@ def _count(table, text, starts, seen):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _fill(table, text, idf, at, token, values):  # type: ignore[no-untyped-def]
+def _fill(table, text, idf, at, token, values):
     place, weight = np.zeros(_MOST, dtype=np.int64), np.zeros(_MOST, dtype=np.float32)
     for i in range(len(table)):
         n = features(table, text, i, place, weight)
@@ -114,11 +114,11 @@ def build(tokens: Tokens) -> Grams:
 
 class Near(NamedTuple):
     """For n tokens the vocabulary tokens that each may be: `place` int32[n, NEAR] with `share` float32[n, NEAR] of its
-    weight that it earns, `count` int64[n] of them."""
+    weight that it earns, `counted` int64[n] of them."""
 
     place: NDArray[np.int32]
     share: NDArray[np.float32]
-    count: NDArray[np.int64]
+    counted: NDArray[np.int64]
 
     @classmethod
     def empty(cls, n: int) -> "Near":
@@ -128,7 +128,7 @@ class Near(NamedTuple):
 
 
 @compiled
-def select(values, touched, n, most, least, bins, chosen):  # type: ignore[no-untyped-def]
+def select(values, touched, n, most, least, bins, chosen):
     """Put the places of about the `most` greatest `values` of `touched[:n]`, those over `least`, into `chosen`.
 
     Through a histogram: linear, and no more than `most` come back. `bins` int64[BINS] is working space.
@@ -180,7 +180,7 @@ def near(
     touched,
     bins,
     rows,
-):  # type: ignore[no-untyped-def]
+):
     """Fill Near (place, shares, count) for tokens first..last-1 of the query against the vocabulary.
 
     `sums` float32[vocabulary], all zero before and after, and `touched` int32[vocabulary] are working space.

@@ -25,6 +25,29 @@ _LEAST = 0.05
 # How far an agreeing birth year moves a subject up the queue of those looked at closely (not its score).
 _YEAR_AHEAD = 0.2
 _MASKS_KEPT = 4
+# The arrays of an index, in the order of the fields of List.
+_FILES = [
+    "gram_start",
+    "gram_token",
+    "gram_weight",
+    "gram_idf",
+    "token_table",
+    "token_text",
+    "posting_start",
+    "posting_name",
+    "name_start",
+    "name_tokens",
+    "name_weight",
+    "name_schemas",
+    "bearer_start",
+    "bearer_row",
+    "subject_names",
+    "subject_strong",
+    "subject_schema",
+    "subject_first_year",
+    "subject_last_year",
+    "written_name",
+]
 
 
 class NameIndex:
@@ -33,13 +56,7 @@ class NameIndex:
     def __init__(self, store: Store) -> None:
         self._store = store
         array = store.array
-        self._list = List(
-            *(array(f"gram_{name}") for name in ("start", "token", "weight", "idf")), array("token_table"),
-            array("token_text"), array("posting_start"), array("posting_name"), array("name_start"),
-            array("name_tokens"), array("name_weight"), array("name_schemas"), array("bearer_start"),
-            array("bearer_row"), array("subject_names"), array("subject_strong"), array("subject_schema"),
-            array("subject_first_year"), array("subject_last_year"), array("written_name"),
-        )  # fmt: skip
+        self._list = List._make(map(array, _FILES))
         self._records, self._record_start = store.blob("records"), array("record_start")
         self._names, self._id_start = store.blob("ids"), array("id_start")
         self._ids = array("id_hash"), array("id_row")

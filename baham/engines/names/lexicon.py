@@ -35,10 +35,10 @@ def _table() -> dict[tuple[str, bool], Known]:
             # A spelling of two names is neither; it is still as common as the commoner of them.
             other = found.get(key)
             found[key] = Known(0, max(other.share, known.share)) if other else known
-    for (key, arabic), (number, share) in list(found.items()):
+    for (spelled, arabic), (number, share) in list(found.items()):
         # Ibrahim and Ibrahimi are two names: who comes from, and who is called so.
-        if number and len(key) > 3 and key[-1] not in "iy":
-            found.setdefault((key + ("y" if arabic else "i"), arabic), Known(_NISBA + number, share / 4))
+        if number and len(spelled) > 3 and spelled[-1] not in "iy":
+            found.setdefault((spelled + ("y" if arabic else "i"), arabic), Known(_NISBA + number, share / 4))
     return found
 
 

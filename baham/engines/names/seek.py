@@ -44,7 +44,7 @@ def find(
     touched,
     bins,
     chosen,
-):  # type: ignore[no-untyped-def]
+):
     """Put the candidate names of a question into `chosen`; returns how many.
 
     `ids` are the question's tokens (rows of `asked`, `place`, `share`, `count`); `wanted` is the mask of schemata that
@@ -112,7 +112,7 @@ def find(
 
 
 @compiled
-def _near_the_best(sums, chosen, found):  # type: ignore[no-untyped-def]
+def _near_the_best(sums, chosen, found):
     """Leave out candidates that share much less with the question than the best one."""
     top = 0.0
     for t in range(found):
@@ -126,7 +126,7 @@ def _near_the_best(sums, chosen, found):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _look_up(asked, i, place, share, count, name_start, name_tokens, weight, table, token_share, sums, chosen, found):  # type: ignore[no-untyped-def]
+def _look_up(asked, i, place, share, count, name_start, name_tokens, weight, table, token_share, sums, chosen, found):
     """Add what a token whose postings were not followed is worth to the names that came through the others."""
     for v in range(count[i]):
         token_share[place[i, v]] = share[i, v] * min(asked[i].bits, table[place[i, v]].bits)
@@ -169,7 +169,7 @@ def rank(
     rows,
     letters,
     work,
-):  # type: ignore[no-untyped-def]
+):
     """Score the candidates and put the `depth` best bearers into `subjects` with `values`; returns how many.
 
     `fits` bool[schemata]: what the question may be about; `persons` bool[schemata]: which are scored as persons;
@@ -198,7 +198,7 @@ def rank(
 
 
 @compiled
-def _insert(subject, value, n, depth, subjects, values):  # type: ignore[no-untyped-def]
+def _insert(subject, value, n, depth, subjects, values):
     """Keep `subjects` the best `depth` by value, then by row; each subject once."""
     if n == depth and (value < values[n - 1] or (value == values[n - 1] and subject > subjects[n - 1])):
         return n
@@ -237,7 +237,7 @@ def best_name(
     rows,
     letters,
     work,
-):  # type: ignore[no-untyped-def]
+):
     """(position, score) of the name of a subject that is most like the question's; (-1, 0) where it has none."""
     best, at = 0.0, -1
     first = subject_names[subject]
@@ -298,7 +298,7 @@ class Room(NamedTuple):
     text: NDArray[np.uint8]
     place: NDArray[np.int32]
     share: NDArray[np.float32]
-    count: NDArray[np.int64]
+    counted: NDArray[np.int64]
     token_sums: NDArray[np.float32]
     name_sums: NDArray[np.float32]
     touched: NDArray[np.int32]
@@ -313,14 +313,14 @@ class Room(NamedTuple):
 @compiled
 def answer(
     listed, room, asked, new_first, new_last, persons, allowed, inside, ahead, floor, weak, subjects, names, values
-):  # type: ignore[no-untyped-def]
+):
     """Answer questions: fill `subjects` int64[n, most] (-1: no more), the position of the best name of each in `names`
     and its score in `values`, the most probable first, as far as over `floor`.
 
     new_first..new_last are the rows of the asked table that have not been looked up in the vocabulary yet.
     """
     table, text, space, rows, letters, work = listed.table, listed.text, room.space, room.rows, room.letters, room.work
-    a_table, a_text, place, share, count = room.table, room.text, room.place, room.share, room.count
+    a_table, a_text, place, share, count = room.table, room.text, room.place, room.share, room.counted
     token_sums, name_sums, touched, bins, chosen = room.token_sums, room.name_sums, room.touched, room.bins, room.chosen
     posting_start, posting_name = listed.posting_start, listed.posting_name
     name_start, name_tokens, name_weight = listed.name_start, listed.name_tokens, listed.name_weight

@@ -3,6 +3,7 @@
 import json
 
 from django.db import models
+from django.utils import timezone
 
 from baham.kernel.clock import utc_text
 from baham.kernel.log import leaf_hash
@@ -73,3 +74,35 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"tree of {self.size}"
+
+
+class Reading(models.Model):
+    """That somebody read a record within the last hour or so; what `quota.py` counts. Not part of the log."""
+
+    personal_data = {"reader": STAFF, "record": STAFF}
+
+    reader = models.CharField(max_length=200)
+    record = models.CharField(max_length=60)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "record"], name="reading_once")]
+        indexes = [models.Index(fields=["reader", "at"], name="reading_lately")]
+
+    def __str__(self) -> str:
+        return f"{self.reader}: {self.record}"
+
+
+class Allowance(models.Model):
+    """That a second person lets somebody read on beyond the limit, until a time and for a reason."""
+
+    personal_data = {"reader": STAFF, "by": STAFF, "reason": STAFF}
+
+    reader = models.CharField(max_length=200, db_index=True)
+    by = models.CharField(max_length=200)
+    reason = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reader} until {self.until:%Y-%m-%d %H:%M}"

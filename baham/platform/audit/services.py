@@ -10,19 +10,24 @@ from django.utils import timezone
 from baham.kernel.log import Frontier
 from baham.kernel.text import visible
 from baham.platform.accounts.purposes import Purpose
+from baham.platform.audit import quota
 from baham.platform.audit.models import Entry, Event, Head
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and what for: what every service asks for before it reads or writes."""
+    """Who acts, and what for: what every service asks for before it reads or writes.
+
+    `counted` says that what they read is counted (`quota.py`): of whoever asks from outside, and not of our own jobs.
+    """
 
     name: str
     purpose: Purpose | None = None
+    counted: bool = False
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Actor":
-        return cls(request.user.username, request.purpose)
+        return cls(request.user.username, request.purpose, counted=True)
 
 
 def take_the_pen() -> Head:
@@ -38,8 +43,15 @@ def record(
     actor: Actor, event: Event, act: str, subject: str, *, title: str = "", justification: str = "",
     recipient: str = "", **detail: Any,
 ) -> Entry:  # fmt: skip
-    """Append one entry. `act` is what was done in a word or two, `subject` is `kind:id` of what it was done to."""
+    """Append one entry. `act` is what was done in a word or two, `subject` is `kind:id` of what it was done to.
+
+    Raises TooManyRead, and writes nothing, where it would be a reading of more records than may be read (S-05).
+    """
     head = take_the_pen()
+    if actor.counted and event == Event.CONSULTATION and not quota.count(actor.name, act, subject, detail):
+        raise quota.TooManyRead(
+            actor.name, actor.purpose.code if actor.purpose else "", actor.purpose.case if actor.purpose else ""
+        )  # fmt: skip
     frontier = Frontier(head.size, [bytes.fromhex(peak) for peak in head.peaks])
     entry = Entry(
         number=head.size, at=timezone.now().replace(microsecond=0), actor=actor.name, event=event, act=act,

@@ -18,11 +18,14 @@ from django.urls.resolvers import RegexPattern
 from django.views.decorators.csrf import csrf_exempt
 
 from baham.platform.accounts.access import CLIENT
+from baham.platform.audit.quota import TooManyRead
 from baham.platform.clients.keys import KeyRefused, client_of
 from baham.platform.clients.rate import TooFast, take
+from baham.platform.review import bulk
 
 log = logging.getLogger(__name__)
 _BUSY_SECONDS = 5
+_BULK_SECONDS = 600
 
 
 def _door(module: str, *, open_to_all: frozenset[str] = frozenset()) -> Callable[..., HttpResponse]:
@@ -44,6 +47,10 @@ def _door(module: str, *, open_to_all: frozenset[str] = frozenset()) -> Callable
             return answer
         except TooFast as too_fast:
             return problem(429, str(too_fast), wait=too_fast.wait)
+        except TooManyRead as many:
+            bulk.stopped(request.client.actor, str(request.client.organisation))  # type: ignore[attr-defined]
+            detail = f"{many} A person here has been asked whether this program may read on."
+            return problem(429, detail, wait=_BULK_SECONDS)
         except Http404:
             return problem(404, "There is nothing at this address.")
         except RequestDataTooBig:

@@ -49,7 +49,7 @@ class Client(models.Model):
     @property
     def actor(self) -> Actor:
         """How the log names this program."""
-        return Actor(f"client:{self.name}", Purpose(self.purpose, self.name))
+        return Actor(f"client:{self.name}", Purpose(self.purpose, self.name), counted=True)
 
     @property
     def is_expired(self) -> bool:

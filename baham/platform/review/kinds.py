@@ -8,12 +8,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from baham.kernel.text import visible
+from baham.platform.audit import quota
 from baham.platform.audit.services import Actor
 from baham.platform.ledger import expiry
 from baham.platform.ledger.resolve import judge
 from baham.platform.review.models import Item
 from baham.platform.screening import cleared
 from baham.platform.screening.models import Clearing
+
+READ_ON_HOURS = 8
+"""How long a second person's word lets somebody read beyond the limit: a working day, not longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,12 @@ def _extend(item: Item, choice: str, actor: Actor, reason: str) -> None:
         expiry.extend(dataset, actor, reason, entity=item.entity)
 
 
+def _read_on(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    """Let somebody read on who has read very many records (safeguard S-05)."""
+    if choice == "allow":
+        quota.allow(item.proposal["reader"], actor.name, reason, READ_ON_HOURS)
+
+
 def _while_listed(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
     """Who is no longer listed cannot be found to be the listed person; the matter is let go."""
     ended = item.listing_ended
@@ -175,6 +185,17 @@ KINDS = [
         ),
         four_eyes=True, adverse=frozenset({"kept"}), apply=_nothing_further, within=1,
         headline=_("Let go: %(subject)s was held as the listed %(entry)s"),
+    ),
+    Kind(
+        "bulk-read", _("Very many records read"), _("May this reader read on?"),
+        (
+            Choice("allow", _("Read on for eight hours"), _("Records open again at once. Each reading stays in the "
+                                                            "log."), "s"),
+            Choice("refuse", _("Not without more"), _("The limit stays. It opens by itself as the hour passes; the "
+                                                      "auditor sees what was read."), "d"),
+        ),
+        four_eyes=True, adverse=frozenset(), apply=_read_on, within=1,
+        headline=_("Somebody has read very many records within an hour: may it go on?"),
     ),
 ]  # fmt: skip
 

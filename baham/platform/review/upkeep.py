@@ -21,8 +21,10 @@ _AT_ONCE = 200
 _LEDGER = Actor("engine:ledger")
 
 
-def bring_up() -> int:
+def bring_up(most: int = _AT_ONCE) -> int:
     """Put before the reviewers what is due; what is before them already is left alone. Returns how many were new.
+
+    Of each sort at most so many at once, so that nobody's page waits for a long list.
 
     Three queries where nothing is.
     """
@@ -30,9 +32,9 @@ def bring_up() -> int:
         return 0
     with transaction.atomic():
         take_the_pen()  # another process may have seen the same
-        made = [_ask(dataset.review_by, dataset=dataset) for dataset in _lists()[:_AT_ONCE]]
-        made += [_ask(entity.review_by, entity=entity) for entity in _entries()[:_AT_ONCE]]
-        made += [_let_go(item) for item in _ended_holds()[:_AT_ONCE]]
+        made = [_ask(dataset.review_by, dataset=dataset) for dataset in _lists()[:most]]
+        made += [_ask(entity.review_by, entity=entity) for entity in _entries()[:most]]
+        made += [_let_go(item) for item in _ended_holds()[:most]]
     return len(made)
 
 

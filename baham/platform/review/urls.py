@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from baham.platform.review import views, views_cleared
+from baham.platform.review import views, views_bulk, views_cleared
 
 urlpatterns = [
+    path("reading/", views_bulk.reading, name="reading"),
     path("review/", views.review, name="review"),
     path("review/propose/", views.propose_match, name="propose"),
     path("review/cleared/", views_cleared.clearings, name="cleared"),

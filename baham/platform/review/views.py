@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
-from baham.platform.review import comparison, history, indicators, passing, upkeep, worklist
+from baham.platform.review import bulk, comparison, history, indicators, passing, upkeep, worklist
 from baham.platform.review.kinds import KINDS, kind_of
 from baham.platform.review.models import Item
 from baham.platform.review.rows import row_of, rows_of
@@ -25,13 +25,16 @@ from baham.platform.screening.cleared import FACTS
 from baham.platform.screening.services import NoIndex, against_first, evidence_as_json, screen
 
 _PAGE = 50
+_LONGEST_NUMBER = 19  # digits of the largest id that a database holds
+_RAISED_AT_ONCE = 20
+"""Matters that a look at the list may bring up by itself; the rest comes with the next look or the next hour."""
 _SUBJECT = ("name", *FACTS)
 
 
 @needs("review.see")
 def review(request: HttpRequest) -> HttpResponse:
     """What waits, earliest due first; or what was decided. A matter names people: only under a purpose, and logged."""
-    upkeep.bring_up()
+    upkeep.bring_up(_RAISED_AT_ONCE)
     wanted = Wanted.read(request.GET)
     items = worklist.wanted_items(wanted, request.user)
     page = Paginator(items.prefetch_related("signatures"), _PAGE).get_page(request.GET.get("page"))
@@ -53,7 +56,8 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(related, pk=pk)
     came = dict(parse_qsl(request.GET.get("in", "")))
     wanted = Wanted.read(came)
-    back = wanted.address(int(came["page"]) if came.get("page", "").isdecimal() else 1)
+    page = came.get("page", "")
+    back = wanted.address(int(page) if page.isdecimal() and len(page) < _LONGEST_NUMBER else 1)
     may_sign = waiting_for(request.user).filter(pk=pk).exists()
     around = neighbours(item, wanted, request.user)
     problem = ""
@@ -87,7 +91,7 @@ def _about(item: Item) -> dict[str, object]:
     compared = comparison.compare(item) if item.entity is not None and item.kind != "review-due" else None
     kind = kind_of(item)
     return {
-        "item": item, "kind": kind,
+        "item": item, "kind": kind, "reader_purpose": bulk.purpose_of(item),
         "signatures": [(one, kind.label_of(one.choice)) for one in item.signatures.all()],
         "passings": [(one, passing.called(one.to)) for one in item.passings.all()],
         "compared": compared, "evidence": against_first(item.evidence), "earlier": history.earlier(item),
@@ -100,7 +104,7 @@ def _answer(request: HttpRequest, item: Item) -> None:
     """Do what the form of a matter says: sign, sign several, or pass on."""
     given, actor = request.POST, Actor.of(request)
     choice, reason = given.get("choice", ""), given.get("reason", "")
-    more = [int(pk) for pk in given.getlist("also") if pk.isdecimal() and len(pk) < 19]
+    more = [int(pk) for pk in given.getlist("also") if pk.isdecimal() and len(pk) < _LONGEST_NUMBER]
     if choice == "pass-on":
         passing.pass_on(item, request.user, actor, given.get("to", ""), reason)
     elif more:
@@ -131,7 +135,7 @@ def propose_match(request: HttpRequest) -> HttpResponse:
 
     asked = {name: request.POST[name] for name in _SUBJECT if request.POST.get(name)}
     number = request.POST.get("entity", "")
-    entity = get_object_or_404(Entity, pk=int(number) if number.isdecimal() else 0)
+    entity = get_object_or_404(Entity, pk=int(number) if number.isdecimal() and len(number) < _LONGEST_NUMBER else 0)
     place = str(request.user.organisation or "")
     try:
         found = screen([Query(**asked)], limit=50, organisation=place)[0] if asked.get("name") else []

@@ -35,7 +35,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     clearing = get_object_or_404(Clearing, pk=pk)
     try:
         cleared.withdraw(clearing, Actor.of(request), request.POST.get("reason", ""))
-    except cleared.CannotClear as error:
+    except ValueError as error:
         return clearings(request, problem=str(error))
     return redirect("cleared")
 

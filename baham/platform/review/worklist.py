@@ -3,6 +3,7 @@
 Nothing here loads the list as a whole, so that a page costs the same with five open matters and with five thousand.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ SORTS: dict[str, str | Promise] = {
 }  # fmt: skip
 SHOWS = ("open", "decided")
 FLAGS = ("mine", "overdue", "passed", "ended")
+_SLUG = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _FARTHEST = 2_000
 """How far ahead of a matter its neighbours in the list are looked for."""
 
@@ -49,7 +51,8 @@ class Wanted:
             show="decided" if given.get("show") == "decided" else "open",
             kind=given.get("kind", "") if given.get("kind") in kinds else "",
             verdict=given.get("verdict", "") if given.get("verdict") in ("probable", "possible") else "",
-            dataset=given.get("dataset", "")[:60], sort=given["sort"] if given.get("sort") in SORTS else "due",
+            dataset=given.get("dataset", "") if _SLUG.fullmatch(given.get("dataset", "")) else "",
+            sort=given["sort"] if given.get("sort") in SORTS else "due",
             **{flag: given.get(flag) == "1" for flag in FLAGS},
         )  # fmt: skip
 

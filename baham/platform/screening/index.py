@@ -1,7 +1,7 @@
 """The name index: files derived from the ledger, made beside the old ones and swapped in one step.
 
 A large index is built seldom; what a version of a list changed since is a small layer over it, built in the time that
-the change takes, not the list. It is never the truth. What it finds is held against the ledger before anybody sees it,
+the change takes, not the list. It is never the truth: what it finds is held against the ledger before anybody sees it,
 so an entry that is delisted stops matching with the transaction that delists it, whatever the file still says.
 """
 

@@ -100,6 +100,7 @@ def screen(
 
     What is delisted, past its review date, or cleared on this very evidence (for everybody or for `organisation`) makes
     no hit; with `cleared` the cleared ones are there beyond the limit, for a page that says so.
+
     `find` answers from the index files, here or on a cluster; what is in force is always looked up here.
     """
     opened = index.current()

@@ -42,6 +42,6 @@ def _alike(query: str) -> list[Entity]:
     from baham.engines.names import Query
 
     try:
-        return [found.entity for found in screen([Query(query)], limit=_ALIKE)[0]]
+        return [found.entity for found in screen([Query(query)], limit=_ALIKE, cleared=True)[0]]
     except NoIndex:
         return []

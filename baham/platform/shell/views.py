@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     since = _last_visit(request)
     sees_matters = user.may("review.see")
     if sees_matters:
-        upkeep.bring_up()
+        upkeep.bring_up(_SHOWN)
     late = open_items().filter(due_at__lt=now) if sees_matters else open_items().none()
     waits = waiting_for(user).exclude(due_at__lt=now)
     counts = late.count(), waits.count()

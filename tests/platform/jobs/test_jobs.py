@@ -3,7 +3,7 @@
 import pytest
 
 from baham.platform.jobs.models import Job, State
-from baham.platform.jobs.running import KINDS, JobError, Stopped, recover, run
+from baham.platform.jobs.running import HOURLY, KINDS, JobError, Stopped, hourly, recover, run
 from baham.platform.jobs.services import start
 from tests.support.people import actor
 
@@ -79,3 +79,21 @@ def test_a_job_that_is_rolled_back_never_starts(kind, django_capture_on_commit_c
         raise RuntimeError
     assert not waiting
     assert not Job.objects.exists()
+
+
+def test_every_hour_each_room_has_its_turn_whatever_another_does(monkeypatch, caplog):
+    done = []
+
+    def fault():
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("baham.platform.jobs.running.HOURLY", [fault, lambda: done.append("second")])
+    hourly()
+    assert done == ["second"]
+    assert "the disk is full" in caplog.text
+
+
+def test_review_is_among_what_is_done_every_hour():
+    from baham.platform.review.upkeep import bring_up
+
+    assert bring_up in HOURLY

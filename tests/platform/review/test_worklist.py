@@ -73,6 +73,7 @@ def test_filters_and_their_address(put):
     assert shown(dataset="home-dept") == {late, probable, pair}
     assert shown(dataset="nowhere") == set()
     assert shown(kind="' OR 1=1", verdict="x", sort="y") == {late, probable, pair}, "what is not known is left out"
+    assert shown(dataset="\0") == shown(dataset="x" * 500) == {late, probable, pair}
     assert Wanted.read({"kind": "match", "mine": "1", "sort": "due"}).address(3) == "kind=match&mine=1&page=3"
     assert Wanted().address() == ""
 

@@ -72,7 +72,10 @@ def test_an_index_is_built_once_for_one_state_of_the_ledger(tmp_path):
     assert not index.is_stale()
     load_rows(tmp_path, PEOPLE[:2])
     assert index.build() != first
-    assert [path.name for path in index.folder().iterdir() if path.is_dir()] == [index.generation()]
+    # What changed is a layer over the first; asked for, all is built anew and the rest removed.
+    assert {path.name for path in index.folder().iterdir() if path.is_dir()} == {first, index.generation()}
+    whole = index.build(whole=True)
+    assert [path.name for path in index.folder().iterdir() if path.is_dir()] == [whole] and not index.is_stale()
 
 
 def test_only_what_can_be_matched_is_indexed(tmp_path):

@@ -94,6 +94,7 @@ ANSWERS = (
     _("There is a program of this name already, perhaps one that was ended. Choose another name."),
     _("Say which organisation the program belongs to, in at most 200 characters."),
     _("This key was revoked before."),
+    _("Write at least 20 characters on what you need the records for."),
     _("Write at least 20 characters on why the key is revoked."),
 )
 

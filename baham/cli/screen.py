@@ -61,9 +61,8 @@ def screen(
             spark.check()
         for past in services.lapsed_lists():
             note(f"baham: {past.name} is past its review date ({past.review_by}) and not screened against")
-        if index.is_stale() or engine == "spark":
-            # A cluster is given one index, not an index and what changed since.
-            index.build(Progress("Bringing the name index up to the ledger, entities"), whole=engine == "spark")
+        if index.is_stale():
+            index.build(Progress("Bringing the name index up to the ledger, entities"))
         with ExitStack() as files:
             if file == "-":
                 sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")

@@ -15,6 +15,11 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+def suggest(name: str, value: str) -> None:
+    """Set a variable that a library in this process reads, unless the operator has set it."""
+    os.environ.setdefault(name, value)
+
+
 def flag(name: str, default: bool = False) -> bool:
     """The setting as yes or no: 1, true, yes and on are yes."""
     return text(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")

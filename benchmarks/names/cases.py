@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from faker import Faker
+from rapidfuzz.distance import JaroWinkler
 
 from baham.engines.names.types import Subject
 
@@ -44,7 +45,11 @@ _MADE: dict[str, Callable[[perturb.Words, random.Random], perturb.Words | None]]
 @dataclass(frozen=True, slots=True)
 class Case:
     """A name asked, the ids that answer it, its class, its side, and the names in the index that it was made from or
-    goes with (for reading errors). `alone`: nobody left in the index bears exactly this name."""
+    goes with (for reading errors).
+
+    `alone`: nobody left in the index bears exactly this name. `kin`: a part of it is like a part of a name that is left
+    (said of held-out aliases; where there is none, no matcher of names can know).
+    """
 
     name: str
     gold: frozenset[str]
@@ -52,6 +57,7 @@ class Case:
     side: str
     source: str
     alone: bool = True
+    kin: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +156,24 @@ def _held_out(
             taken = rng.choice(aliases)
             gold = _gold(subject, taken, bearers)
             listed[i] = replace(subject, names=tuple(n for n in subject.names if same(n) != same(taken)))
-            out.append(Case(taken, gold, "heldout_alias", side, " | ".join(listed[i].names)))
+            names = (*listed[i].names, *listed[i].weak_names)
+            out.append(Case(taken, gold, "heldout_alias", side, " | ".join(names), kin=_kin(taken, names)))
     return out
+
+
+def _kin(name: str, others: Iterable[str]) -> bool:
+    """Whether a part of the name, of three letters or more, is like a part of another (Jaro-Winkler, or consonants)."""
+    parts = [part for part in same(name) if len(part) > 2]
+    rest = {part for other in others for part in same(other) if len(part) > 2}
+    return any(
+        JaroWinkler.similarity(one, other) >= 0.85 or _consonants(one) == _consonants(other)
+        for one in parts
+        for other in rest
+    )
+
+
+def _consonants(part: str) -> str:
+    return "".join(c for c in part if c not in "aeiouwyh") or part
 
 
 def _original(

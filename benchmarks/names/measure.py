@@ -62,18 +62,27 @@ class Result:
         self.kinds = np.array([c.kind for c in cases])
         self.groups = np.array([n.group for n in negatives])
         self.alone = np.array([c.alone for c in cases])
+        self.kin = np.array([c.kin for c in cases])
 
-    def recall(self, kind: str = "", least: float = 0.0, at: int = 5, alone: bool = False) -> Share:
-        """Share of the cases of a class answered among the first `at` with at least this score ("": in the mix)."""
+    def recall(self, kind: str = "", least: float = 0.0, at: int = 5, only: str = "") -> Share:
+        """Share of the cases of a class answered among the first `at` with at least this score ("": in the mix).
+
+        `only`: "alone" for those borne by nobody else in the index, "kin" for those that share a part with a name left.
+        """
         good = (self.score >= least) & (self.score >= 0)
         if at == 1:
             good &= self.first
         if kind:
-            mask = (self.kinds == kind) & (self.alone | (not alone))
+            mask = self.mask(kind, only)
             return wilson(int(good[mask].sum()), int(mask.sum()))
         return mixed(
             [(int(good[self.kinds == k].sum()), int((self.kinds == k).sum()), float(w)) for k, w in MIX.items()]
         )
+
+    def mask(self, kind: str, only: str = "") -> NDArray[np.bool_]:
+        """The cases of a class, or some of them (see `recall`)."""
+        chosen = {"alone": self.alone, "kin": self.kin, "": np.ones(len(self.cases), dtype=bool)}[only]
+        return np.asarray((self.kinds == kind) & chosen)
 
     def false_rate(self, least: float, group: str = "") -> Share:
         """Share of the negatives of a group with a hit of at least this score ("": in the mix)."""

@@ -16,7 +16,8 @@ def quality(title: str, result: Result, default: float) -> None:
     for kind in [*(k for k in MIX if (result.kinds == k).any()), ""]:
         _line(result, kind or "ALL CLASSES (mix)", kind, least, default)
         if kind == "heldout_alias":
-            _line(result, "  borne by no other", kind, least, default, alone=True)
+            _line(result, "  borne by no other", kind, least, default, "alone")
+            _line(result, "  sharing a part", kind, least, default, "kin")
     _line(result, "other_script (apart)", "other_script", least, default)
     print(f"\n{'negatives':<22}{'n':>5}  {'FPR at default':<20}" + "".join(f"{f'at t {t:.3f}':<20}" for t in least))
     for group in [*sorted(set(result.groups.tolist())), ""]:
@@ -26,10 +27,10 @@ def quality(title: str, result: Result, default: float) -> None:
         print(f"{label:<22}{n:>5}  " + "".join(f"{cell!s:<20}" for cell in cells), flush=True)
 
 
-def _line(result: Result, label: str, kind: str, least: list[float], default: float, alone: bool = False) -> None:
-    n = int(((result.kinds == kind) & (result.alone | (not alone))).sum()) if kind else len(result.cases)
-    one, five = result.recall(kind, at=1, alone=alone), result.recall(kind, alone=alone)
-    cells = [result.recall(kind, t, alone=alone) for t in [*least, default]]
+def _line(result: Result, label: str, kind: str, least: list[float], default: float, only: str = "") -> None:
+    n = int(result.mask(kind, only).sum()) if kind else len(result.cases)
+    one, five = result.recall(kind, at=1, only=only), result.recall(kind, only=only)
+    cells = [result.recall(kind, t, only=only) for t in [*least, default]]
     print(f"{label:<22}{n:>5} {one.value:>7.3f}{five.value:>7.3f}  " + "".join(f"{cell!s:<20}" for cell in cells))
 
 

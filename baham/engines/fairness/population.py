@@ -21,7 +21,7 @@ GENDERS = ("women's names", "men's names")
 SCRIPTS = ("Latin", "Arabic")
 DECILES = tuple(f"{n} of 10" for n in range(1, 11))
 # Lists; and for every tradition on each of them: persons listed, ways each is asked for, and strangers asked about.
-LISTS, LISTED, WAYS, STRANGERS = 10, 20, 3, 200
+LISTS, LISTED, WAYS, STRANGERS = 10, 20, 3, 400
 _OTHER_SPELLING, _ORIGINAL_SCRIPT, _MIDDLE = 0.4, 0.4, 0.4
 
 

@@ -131,6 +131,15 @@ def _base_of(name: str) -> str:
     return name
 
 
+def files_of(name: str) -> dict[str, Path]:
+    """The files of a generation by what they are, for who opens them elsewhere: `base`, and over it `layer` and
+    `replaced`."""
+    path, base = folder() / name, _base_of(name)
+    if base == name:
+        return {"base": path / "names"}
+    return {"base": folder() / base / "names", "layer": path / "names", "replaced": path / "replaced"}
+
+
 def build(progress: Callable[[int, int | None], None] = lambda done, total: None, *, whole: bool = False) -> str:
     """Bring the index up to the ledger and put it in use; a crash changes nothing.
 

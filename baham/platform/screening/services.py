@@ -21,6 +21,8 @@ Find = Callable[[index.Opened, list["Query"], int, float | None, Any], list[list
 
 _SPARE = 10
 """Hits asked for beyond the limit, for those that turn out to be delisted or cleared."""
+_CHECKED = 500
+"""Names whose hits are looked up in the ledger at a time."""
 _MOST = 400
 """Hits asked for at the most, where many of them were delisted or cleared."""
 
@@ -111,7 +113,11 @@ def screen(
     while waiting:
         batch = [asked[place] for place in waiting]
         found = find(opened, batch, wanted, threshold, within)
-        checked = entries_in_force(batch, found, organisation)
+        checked = [
+            kept
+            for start in range(0, len(batch), _CHECKED)
+            for kept in entries_in_force(batch[start : start + _CHECKED], found[start : start + _CHECKED], organisation)
+        ]
         again = []
         for place, hits, kept in zip(waiting, found, checked, strict=True):
             alive = [one for one in kept if not one.is_silent][:limit]

@@ -18,10 +18,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from baham.platform import environment
+
 if TYPE_CHECKING:
     import numpy as np
 
-    from baham.engines.names import Hit, NameIndex, Query
+    from baham.engines.names import Hit, LayeredIndex, NameIndex, Query
     from baham.platform.screening.index import Opened
 
 LEAST_JAVA = 17
@@ -82,7 +84,10 @@ class Cluster:
             name = f"index-{len(self._folders)}"
             target = self._scratch / name
             try:
-                shutil.copytree(index.folder() / opened.generation / "names", target, copy_function=_link)
+                for part, source in index.files_of(opened.generation).items():
+                    copy = partial(shutil.copytree, copy_function=_link) if source.is_dir() else _link
+                    target.mkdir(exist_ok=True)
+                    copy(source, target / part)
             except (OSError, shutil.Error) as error:
                 raise CannotRun("the name index was replaced just now; run this again") from error
             if re.match(r"local(\[|$)", self._context.master):
@@ -109,7 +114,7 @@ def cluster() -> Iterator[Cluster]:
     from baham.platform.screening import index
 
     check()
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    environment.suggest("PYSPARK_PYTHON", sys.executable)
     home = index.folder().parent
     _sweep(home)
     scratch = Path(tempfile.mkdtemp(prefix=f"spark-{os.getpid()}-", dir=home))
@@ -132,11 +137,11 @@ def _start(scratch: Path) -> Any:
     builder = SparkSession.builder.appName("baham screen")
     for name, value in _QUIET.items():
         builder = builder.config(name, value)
-    if not any(os.environ.get(name) for name in _CONFIGURED):
+    if not any(environment.text(name) for name in _CONFIGURED):
         # Nothing outside this machine is to reach it.
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        environment.suggest("SPARK_LOCAL_IP", "127.0.0.1")
         (scratch / "log4j2.properties").write_text(_LOGGING)
-        os.environ.setdefault("SPARK_SUBMIT_OPTS", f"-Dlog4j2.configurationFile={scratch / 'log4j2.properties'}")
+        environment.suggest("SPARK_SUBMIT_OPTS", f"-Dlog4j2.configurationFile={scratch / 'log4j2.properties'}")
         builder = builder.master("local[*]")
         for name, value in _ON_THIS_MACHINE.items():
             builder = builder.config(name, value)
@@ -156,7 +161,7 @@ def check() -> None:
 
     if find_spec("pyspark") is None:
         raise CannotRun("pyspark is not installed; install Baham with its extra: pip install 'baham[spark]'")
-    home = os.environ.get("JAVA_HOME")
+    home = environment.text("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
     if java is None or not Path(java).exists():
         raise CannotRun(f"there is no Java here; Spark needs Java {LEAST_JAVA} or later on PATH or in JAVA_HOME")
@@ -193,7 +198,7 @@ def _cause(error: Exception) -> str:
 
 
 # From here on, what runs on the workers.
-_opened: dict[str, "NameIndex"] = {}
+_opened: dict[str, "NameIndex | LayeredIndex"] = {}
 
 
 def _answer(
@@ -202,12 +207,23 @@ def _answer(
     """The hits of a part of the names, in their order."""
     import numpy as np
 
-    from baham.engines.names import NameIndex
-
     if folder not in _opened:
         from pyspark import SparkFiles
 
         _opened.clear()
-        _opened[folder] = NameIndex.open(folder if Path(folder).is_absolute() else SparkFiles.get(folder))
+        _opened[folder] = _index(Path(folder if Path(folder).is_absolute() else SparkFiles.get(folder)))
     within = None if mask is None else np.frombuffer(mask.value, dtype=np.bool_)
     return iter(_opened[folder].screen(queries, limit=limit, threshold=threshold, within=within))
+
+
+def _index(path: Path) -> "NameIndex | LayeredIndex":
+    """The index in a snapshot: whole, or a layer over a base (as `screening.index` puts them together)."""
+    import numpy as np
+
+    from baham.engines.names import LayeredIndex, NameIndex
+
+    base = NameIndex.open(path / "base")
+    if not (path / "layer").exists():
+        return base
+    replaced = np.fromfile(path / "replaced", dtype=np.int64).tolist()
+    return LayeredIndex(base, NameIndex.open(path / "layer"), map(str, replaced))

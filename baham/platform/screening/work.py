@@ -99,11 +99,11 @@ def screened(
 ) -> Iterator[tuple[str, list[services.Found]]]:  # fmt: skip
     """The results of many queries, in their order: (the JSON line with its line end, the hits).
 
-    `size` names are asked at a time; `find` answers them from the index (see `services.screen`). Rows
-    that could not be read go to `bad`, in their order, before the results of the batch they stand in.
+    Rows that could not be read go to `bad`, in their order, before the results of the batch they stand in.
+    `size` names are asked at a time; `find` answers them from the index (see `services.screen`).
     """
     stream = iter(asked)
-    elsewhere = {"find": find} if find else {}
+    elsewhere: dict[str, Any] = {"find": find} if find else {}
     while taken := list(islice(stream, size)):
         batch = []
         for row in taken:

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST_FILE = 500
 LARGEST_KERNEL = 1_500
-HEAVY = {"django", "numpy", "scipy", "rigour", "rapidfuzz", "sparse_dot_topn", "icu", "cryptography", "huey", "granian",
+HEAVY = {"django", "numpy", "scipy", "rigour", "rapidfuzz", "numba", "icu", "cryptography", "huey", "granian",
          "ninja", "allauth", "rich", "defusedxml"}  # fmt: skip
 HELD = ("*.py", "*.html", "*.css", "*.js", "*.mjs", "*.sh")
 

@@ -18,7 +18,7 @@ from .table import Tokens
 FEATURES = 1 << 18
 NEAR = 32
 """Vocabulary tokens looked at for each query token; more costs time and found nothing more on the lists measured."""
-_LEAST = 0.15
+_LEAST = 0.25
 # Beyond so many entries read for one token only the rarer n-grams are used; they tell more.
 _READ = 5_000
 _MOST = 200

@@ -104,7 +104,7 @@ class Store:
                 raise IndexDamaged(file, reason)
 
     def array(self, name: str) -> NDArray[Any]:
-        """The array, memory-mapped, as a plain view (scipy copies what it does not know to be an ndarray)."""
+        """The array, memory-mapped, as a plain read-only ndarray: one type for compiled code."""
         # Not numpy's own file format: reading its header parses Python text, which two threads cannot do safely at once
         # in Python 3.11, and is slower.
         described, shape = self.meta["arrays"][name]

@@ -203,3 +203,15 @@ def test_many_threads_get_the_same_answers_while_the_index_is_swapped(tmp_path):
     alone = [ask(name) for name in names]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(ask, names)) == alone
+
+
+def test_a_new_listing_is_found_through_a_layer_without_building_the_list_again(tmp_path):
+    load_rows(tmp_path)
+    base = index.build()
+    files = {path: path.stat().st_mtime_ns for path in (index.folder() / base).rglob("*")}
+    load_rows(tmp_path, [*PEOPLE, {**PEOPLE[0], "id": "new-1", "name": "Varpo Quilstane"}])
+    assert keys("Varpo Quilstane") == [[]]
+    layer = index.build()
+    assert keys("Varpo Quilstane") == [["new-1"]] and keys("Zarghun Talband") == [["k-1"]]
+    assert {path: path.stat().st_mtime_ns for path in (index.folder() / base).rglob("*")} == files
+    assert len(index.current().names.layer) == 1 and (index.folder() / layer / "base").read_text() == base

@@ -17,8 +17,9 @@ from urllib.request import urlopen
 from tests.support.browser import ROOT, until
 
 ANALYST, LIST_OFFICER, REVIEWER, SECOND_REVIEWER, AUDITOR = "lashvar", "barvand", "noor", "halim", "sangvar"
+ADMINISTRATOR = "darvakh"
 PURPOSE = {ANALYST: "screening", LIST_OFFICER: "list-maintenance", REVIEWER: "review", SECOND_REVIEWER: "review"}
-"""What each of them works for here; the auditor needs none."""
+"""What each of them works for here; the auditor and the administrator need none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def test_the_console_says_who_cleared_it_when_and_why(ledger):
     silent = page[page.index('<details class="silent">') :]
     assert "cleared by" in silent and "reviewer" in silent and WHY in silent and "C-0000" in silent
     assert "Put before the reviewers" not in page
+    assert "Only what was cleared is like" in page and "Nobody in force" not in page
     assert Entry.objects.filter(act="screened").latest("number").detail["cleared"] == 1
 
 
@@ -217,6 +218,19 @@ def test_other_answers_clear_nobody(ledger, choice):
     decide(put(ledger), person(Role.REVIEWER), Actor("reviewer"), choice, WHY)
     assert hits() == ["k-1"]
     assert not Clearing.objects.exists()
+
+
+def test_who_is_found_to_be_the_listed_person_after_all_is_no_longer_cleared(ledger):
+    clear(ledger)
+    more = {**ASKED, "father_name": "Tor Baz"}
+    item = put(ledger, more)
+    for name in ("second", "third"):
+        item = decide(
+            item, person(Role.REVIEWER, name), Actor(name), "same", "His brother and the register both say so."
+        )
+    assert item.outcome == "same"
+    assert hits() == ["k-1"], "asked as he was when he was cleared, too"
+    assert Clearing.objects.get().withdrawn_by == "third"
 
 
 def test_the_clearing_stands_or_falls_with_the_signature(ledger, monkeypatch):

@@ -16,11 +16,11 @@ from .edits import FLOOR, similarity
 from .table import Tokens
 
 FEATURES = 1 << 18
-NEAR = 48
+NEAR = 32
 """Vocabulary tokens looked at for each query token; more costs time and found nothing more on the lists measured."""
 _LEAST = 0.15
 # Beyond so many entries read for one token only the rarer n-grams are used; they tell more.
-_READ = 60_000
+_READ = 5_000
 _MOST = 200
 BINS = 128
 

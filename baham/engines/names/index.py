@@ -26,28 +26,11 @@ _LEAST = 0.05
 _YEAR_AHEAD = 0.2
 _MASKS_KEPT = 4
 # The arrays of an index, in the order of the fields of List.
-_FILES = [
-    "gram_start",
-    "gram_token",
-    "gram_weight",
-    "gram_idf",
-    "token_table",
-    "token_text",
-    "posting_start",
-    "posting_name",
-    "name_start",
-    "name_tokens",
-    "name_weight",
-    "name_schemas",
-    "bearer_start",
-    "bearer_row",
-    "subject_names",
-    "subject_strong",
-    "subject_schema",
-    "subject_first_year",
-    "subject_last_year",
-    "written_name",
-]
+_FILES = (
+    "gram_start", "gram_token", "gram_weight", "gram_idf", "token_table", "token_text", "posting_start",
+    "posting_name", "name_start", "name_tokens", "name_weight", "name_schemas", "bearer_start", "bearer_row",
+    "subject_names", "subject_strong", "subject_schema", "subject_first_year", "subject_last_year", "written_name",
+)  # fmt: skip
 
 
 class NameIndex:

@@ -27,7 +27,7 @@ class Choice:
     code: str
     label: str
     consequence: str
-    key: str
+    key: str = ""
 
 
 def _all(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
@@ -90,7 +90,10 @@ def _clear(item: Item, choice: str, actor: Actor, reason: str) -> None:
     """Whoever is not the listed person is not asked about again on the same evidence (safeguard S-20).
 
     Where a second factor agreed, letting the person go takes one signature, and silence for the future takes two.
+    Whoever is found to be the listed person after all is no longer cleared of it.
     """
+    if choice == "same" and item.entity is not None and item.proposal.get("name"):
+        cleared.overtake(item.entity, item.proposal, actor, reason)
     if choice != "different" or item.entity is None or not item.entity.current or not item.proposal.get("name"):
         return
     doubtful = item.verdict == "probable"

@@ -20,7 +20,16 @@ from baham.platform.review.kinds import Kind, kind_of
 from baham.platform.review.models import Item, Opening, Signature
 from baham.platform.screening.cleared import identity_of
 
-__all__ = ["CannotDecide", "decide", "decide_together", "open_items", "propose", "seen", "waiting_for"]
+__all__ = [
+    "CannotDecide",
+    "decide",
+    "decide_together",
+    "open_items",
+    "propose",
+    "seen",
+    "waiting_already",
+    "waiting_for",
+]
 
 
 @transaction.atomic
@@ -44,6 +53,12 @@ def propose(
     item.save()
     record(proposed_by, Event.SYSTEM, "proposed", f"matter:{item.pk}", title=str(item), kind=kind)
     return item
+
+
+def waiting_already(proposal: dict[str, Any], entity: Entity, asker: str = "") -> Item | None:
+    """The open matter in which this asker put this very subject and entry before the reviewers, if there is one."""
+    key = identity_of(proposal).key
+    return Item.objects.filter(outcome="", kind="match", subject_key=key, entity=entity, asker=asker).first()
 
 
 @transaction.atomic

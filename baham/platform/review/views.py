@@ -19,7 +19,15 @@ from baham.platform.review import bulk, comparison, history, indicators, passing
 from baham.platform.review.kinds import KINDS, kind_of
 from baham.platform.review.models import Item
 from baham.platform.review.rows import row_of, rows_of
-from baham.platform.review.services import CannotDecide, decide, decide_together, propose, seen, waiting_for
+from baham.platform.review.services import (
+    CannotDecide,
+    decide,
+    decide_together,
+    propose,
+    seen,
+    waiting_already,
+    waiting_for,
+)
 from baham.platform.review.worklist import SORTS, Wanted, neighbours, siblings
 from baham.platform.screening.cleared import FACTS
 from baham.platform.screening.services import NoIndex, against_first, evidence_as_json, screen
@@ -144,6 +152,10 @@ def propose_match(request: HttpRequest) -> HttpResponse:
     hit = next((one.hit for one in found if one.entity.pk == entity.pk), None)
     if hit is None:
         return render(request, "review/gone.html", {"entity": entity}, status=409)
+    waits = waiting_already(asked, entity, place)
+    if waits is not None:
+        messages.info(request, _("This was put before the reviewers already, and waits for them."))
+        return redirect("matter", pk=waits.pk)
     item = propose(
         "match", "", proposed_by=Actor.of(request),
         proposal={**asked, "score": round(hit.score, 4), "verdict": hit.verdict},

@@ -186,6 +186,21 @@ def remember(
 
 
 @transaction.atomic
+def overtake(entity: Entity, asked: Mapping[str, Any], actor: Actor, reason: str) -> int:
+    """Withdraw what was cleared of a pair that people have now found to be the same. Returns how many clearings.
+
+    That is every clearing of the name and entry whose facts the subject bears as well, whoever it counted for.
+    """
+    identity, withdrawn = identity_of(asked), 0
+    facts = dict(identity.facts)
+    for clearing in Clearing.objects.filter(name_key=identity.name_key, entity=entity, withdrawn_at=None):
+        if all(facts.get(name) == value for name, value in identity_of(clearing.subject).facts):
+            withdraw(clearing, actor, reason)
+            withdrawn += 1
+    return withdrawn
+
+
+@transaction.atomic
 def confirm(clearing: Clearing, actor: Actor, reason: str) -> None:
     """A second person agrees: from now on the pair is silent."""
     clearing = Clearing.objects.select_for_update().get(pk=clearing.pk)

@@ -4,6 +4,8 @@ import asyncio
 import csv
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -288,3 +290,26 @@ def test_a_refusal_does_not_cost_the_connection(service):
                 {"Authorization": f"ApiKey {service.key}"},
             ):
                 assert http.post("/match/no-such-list", json=body, headers=headers).status_code in (401, 404, 429)
+
+
+@pytest.mark.parametrize("language", ["sh", "python"])
+def test_the_examples_of_the_documentation_run(service, language):
+    """docs/screening-service.md, as a reader would try it: with the address and a key in two variables."""
+    if language == "sh" and shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
+    examples = re.findall(
+        rf"^```{language}\n(.*?)^```", (ROOT / "docs" / "screening-service.md").read_text(), re.M | re.S
+    )
+    assert len(examples) == {"sh": 2, "python": 1}[language]
+    environment = {"PATH": os.environ["PATH"], "BAHAM": service.house.address, "KEY": service.key}
+    said = ""
+    for example in examples:
+        command = ["bash", "-euc", example] if language == "sh" else [sys.executable, "-c", example]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        said += done.stdout
+    assert "Zarghun Talband" in said
+    assert "birth_date.same_year" in said
+    if language == "sh":
+        assert '"reference": "c-17"' in said
+        assert "Orvane Lantern Trading" in said

@@ -249,6 +249,29 @@ def test_a_matter_is_named_in_the_language_of_its_reader(put):
         assert '<bdi dir="auto">Zarghun Talband</bdi>' in page
 
 
+def test_the_same_question_is_not_put_twice_while_it_waits(put, entities):
+    from baham.platform.screening import index
+
+    index.build()
+    client = signed_in(person(Role.ANALYST))
+    given = {"name": "Zarghun Talband", "birth_date": "1985", "entity": entities[0].pk}
+    first = client.post("/review/propose/", given).url
+    assert client.post("/review/propose/", {**given, "name": "ZARGHUN talband"}).url == first
+    assert client.post("/review/propose/", {**given, "birth_date": "1986"}).url != first
+    decide(Item.objects.get(pk=first.split("/")[2]), person(Role.REVIEWER), Actor("reviewer"), "unsure", WHY)
+    assert client.post("/review/propose/", given).url not in (first, "")
+
+
+def test_odd_addresses_of_a_matter(put):
+    item, client = put(), signed_in(person(Role.REVIEWER))
+    for odd in ("page%3D" + "9" * 5_000, "%00", "sort%3Dx%26kind%3D%00", "%2F%2Fevil.example"):
+        page = client.get(f"/review/{item.pk}/?in={odd}")
+        assert page.status_code == 200
+        assert "evil" not in page.content.decode().split("<main")[1], "no address but of this list leads back"
+    answer = client.post(f"/review/{item.pk}/", {"choice": "different", "reason": WHY, "also": ["9" * 40, "x", "7"]})
+    assert answer.status_code == 302, "numbers of no matter are no matters"
+
+
 def test_a_hostile_name_stays_text(put):
     put("<script>alert(1)</script>%(entry)s‮")
     page = signed_in(person(Role.REVIEWER)).get("/review/").content.decode()

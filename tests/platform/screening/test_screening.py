@@ -125,7 +125,7 @@ def test_a_broken_row_is_told_beside_the_results_of_the_others(analyst, django_c
     assert (job.state, job.result["names"], job.result["errors"], job.done) == (State.DONE, 2, 1, 3)
     assert "1 row could not be read." in analyst.get(address).content.decode()
     page = analyst.get(f"/screen/results/{job.pk}/").content.decode()
-    assert "there is no such day: 1984-02-31" in page and "Zarghun Talband" in page
+    assert 'there is no such day: <bdi dir="ltr">1984-02-31</bdi>' in page and "Zarghun Talband" in page
 
     def fetched(kind: str) -> str:
         answer = analyst.get(f"/screen/results/{job.pk}/download/?as={kind}")

@@ -179,3 +179,24 @@ def test_words_follow_the_language():
     with translation.override("ur"):
         assert "مدت گزر چکی" in draw("{% state 'overdue' %}")
         assert "عموماً قابلِ اعتماد" in draw("{% grade g %}", g=Grade.parse("B2"))
+
+
+def test_what_is_wrong_with_a_row_is_said_in_the_readers_language_and_its_value_left_as_it_is():
+    from django.utils import translation
+
+    from baham.platform.shell.parts.words import wrong
+
+    assert wrong("the name is empty") == "the name is empty"
+    with translation.override("ur"):
+        assert wrong("the name is empty") == "نام خالی ہے"
+        told = wrong("there is no such day: <b>1984-02-31")
+        assert told.startswith("ایسا کوئی دن نہیں: ") and told.endswith('<bdi dir="ltr">&lt;b&gt;1984-02-31</bdi>')
+        assert wrong("not CSV: a quote is not closed") == "CSV نہیں: اقتباس کا نشان بند نہیں ہوا"
+
+
+def test_parts_of_a_name_are_escaped_and_what_differs_is_marked():
+    from baham.platform.shell.parts.values import parted
+
+    assert parted((("<i>", True), ("n", False))) == '<bdi dir="auto" lang="und-Latn"><mark>&lt;i&gt;</mark>n</bdi>'
+    assert 'lang="und-Arab"' in parted((("تلبند", False),))
+    assert "–" in parted(())

@@ -1,5 +1,7 @@
 """Words that come from the kernel or from libraries, said in the reader's language."""
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -108,13 +110,14 @@ WRONG = (
 )  # fmt: skip
 
 
-def wrong(given: object) -> str:
-    """What is wrong with a row, in the reader's language; the value it is about stays as it is."""
+def wrong(given: object) -> SafeString:
+    """What is wrong with a row, in the reader's language; the value it is about stays as it is, left to right."""
     whole = str(given)
-    if whole in WRONG:
-        return gettext(whole)
     said, colon, value = whole.partition(": ")
-    return f"{gettext(said)}{colon}{visible(value)}" if colon else visible(whole)
+    told_whole = gettext(whole)
+    if not colon or told_whole != whole:
+        return format_html("{}", visible(told_whole))
+    return format_html('{}: <bdi dir="ltr">{}</bdi>', gettext(said), visible(value))
 
 
 def told(given: object) -> str:

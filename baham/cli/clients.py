@@ -39,6 +39,30 @@ def add(
     note(f"{made.name}: good until {made.expires_at:%Y-%m-%d}. The key is not shown again.")
 
 
+@app.command()
+def renew(
+    name: Annotated[str, typer.Argument(help="The program.")],
+    reason: Annotated[str, typer.Option(help="Why, in at least 20 characters.")],
+    days: Annotated[int, typer.Option(min=1, max=731, help="How long the new key is good for.")] = 365,
+) -> None:
+    """Give a program a new key and print it, once. The old one ends now; what the program monitors stays."""
+    boot()
+    from baham.platform.audit.services import Actor
+    from baham.platform.clients.models import Client
+    from baham.platform.clients.services import CannotMake
+    from baham.platform.clients.services import renew as make_new
+
+    client = Client.objects.filter(name=name).first()
+    if client is None:
+        refuse(f"there is no program {name!r}; see: baham clients list")
+    try:
+        made, key = make_new(Actor(actor_name()), client, reason, days)
+    except CannotMake as error:
+        refuse(error)
+    typer.echo(key.text)
+    note(f"{made.name}: good until {made.expires_at:%Y-%m-%d}. The old key opens nothing any more.")
+
+
 @app.command("list")
 def list_clients() -> None:
     """Every program with the beginning of its key, its rate, its lists and its state."""

@@ -241,6 +241,7 @@ def similarity(left, left_text, i, right, right_text, j, rows):
 
 
 def working_rows() -> NDArray[np.int32]:
+    """Working space for `edits`: three rows of the table of distances."""
     return np.zeros(3 * WIDTH, dtype=np.int32)
 
 

@@ -131,34 +131,38 @@ class Near(NamedTuple):
 def select(values, touched, n, most, least, bins, chosen):
     """Put the places of about the `most` greatest `values` of `touched[:n]`, those over `least`, into `chosen`.
 
-    Through a histogram: linear, and no more than `most` come back. `bins` int64[BINS] is working space.
+    Through a histogram: linear, and no more than `most` come back. `bins` int64[BINS] and what of `touched` lies behind
+    its first n are working space; `touched` is as long as twice the values.
     """
-    top = 0.0
+    top, end = 0.0, n
     for k in range(n):
-        top = max(top, values[touched[k]])
-    if top <= least:
-        return 0
+        value = values[touched[k]]
+        if value > least:
+            touched[end] = touched[k]
+            end += 1
+            top = max(top, value)
+    if end - n <= most:
+        for k in range(n, end):
+            chosen[k - n] = touched[k]
+        return end - n
     scale = (BINS - 1) / top
     bins[:] = 0
-    for k in range(n):
+    for k in range(n, end):
         bins[np.int64(values[touched[k]] * scale)] += 1
     cut, held = BINS - 1, 0
     while cut > 0 and held + bins[cut] < most:
         held += bins[cut]
         cut -= 1
-    found = 0
-    for k in range(n):
-        level = np.int64(values[touched[k]] * scale)
-        if level > cut and values[touched[k]] > least:
-            chosen[found] = touched[k]
-            found += 1
-    for k in range(n):
-        if found >= most:
-            break
-        if np.int64(values[touched[k]] * scale) == cut and values[touched[k]] > least:
-            chosen[found] = touched[k]
-            found += 1
-    return found
+    above, level = 0, held
+    for k in range(n, end):
+        place = np.int64(values[touched[k]] * scale)
+        if place > cut:
+            chosen[above] = touched[k]
+            above += 1
+        elif place == cut and level < most:
+            chosen[level] = touched[k]
+            level += 1
+    return level
 
 
 @compiled

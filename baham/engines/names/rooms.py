@@ -27,7 +27,7 @@ class OneRoom:
         self.arrays = Room(
             np.zeros(_TOKENS, dtype=TOKEN), np.zeros(_LETTERS, dtype=np.uint8), *Near.empty(_TOKENS),
             np.zeros(vocabulary, dtype=np.float32), np.zeros(names, dtype=np.float32),
-            np.zeros(max(vocabulary, names), dtype=np.int32), np.zeros(BINS, dtype=np.int64),
+            np.zeros(2 * max(vocabulary, names, PRELIMINARY), dtype=np.int32), np.zeros(BINS, dtype=np.int64),
             np.zeros(PRELIMINARY, dtype=np.int32), *bench, np.zeros(len(TERMS)),
         )  # fmt: skip
         self._rows: dict[Token, int] = {}

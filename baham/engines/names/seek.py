@@ -73,17 +73,18 @@ def find(
                     touched[seen] = name
                     seen += 1
                 sums[name] += worth
-    kept = 0
+    kept, top = 0, 0.0
     for t in range(seen):
         name = touched[t]
         if name_schemas[name] & wanted == 0 or (len(allowed) > 0 and allowed[name] == 0):
             sums[name] = 0.0
             continue
         sums[name] /= weight[name]
+        top = max(top, sums[name])
         touched[kept] = name
         kept += 1
     if not np.any(skipped):
-        found = select(sums, touched, kept, CANDIDATES, 0.0, bins, chosen)
+        found = select(sums, touched, kept, CANDIDATES, _CUT * top, bins, chosen)
     else:
         found = select(sums, touched, kept, PRELIMINARY, 0.0, bins, chosen)
         for k in range(n):
@@ -103,9 +104,10 @@ def find(
                     chosen,
                     found,
                 )
-        rest = chosen[:found].copy()
+        found = _near_the_best(sums, chosen, found)
+        rest = np.zeros(2 * found, dtype=np.int32)
+        rest[:found] = chosen[:found]
         found = select(sums, rest, found, CANDIDATES, 0.0, bins, chosen)
-    found = _near_the_best(sums, chosen, found)
     for t in range(kept):
         sums[touched[t]] = 0.0
     return found

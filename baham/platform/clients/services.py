@@ -67,6 +67,26 @@ def add_client(
 
 
 @transaction.atomic
+def renew(actor: Actor, client: Client, reason: str, days: int = DEFAULT_DAYS) -> tuple[Client, Key]:
+    """Give a program a new key; the old one opens nothing from now on. What it has watched stays. Raises CannotMake."""
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    if client.revoked_at is not None:
+        raise CannotMake("This key was revoked; a program whose key was revoked is made anew under another name.")
+    if not 1 <= days <= MOST_DAYS:
+        raise CannotMake("A key is good for 1 to 731 days.")
+    if len(" ".join(reason.split())) < LEAST_REASON:
+        raise CannotMake("Write at least 20 characters on why the key is renewed.")
+    key, old = new_key(), client.prefix
+    client.prefix, client.key_hash, client.expires_at = key.prefix, key.hash, timezone.now() + timedelta(days=days)
+    client.save(update_fields=["prefix", "key_hash", "expires_at"])
+    record(
+        actor, Event.SYSTEM, "renewed a key", f"client:{client.name}", title=client.organisation.name,
+        justification=reason.strip(), prefix=key.prefix, instead_of=old, until=_day(client.expires_at),
+    )  # fmt: skip
+    return client, key
+
+
+@transaction.atomic
 def revoke(actor: Actor, client: Client, reason: str) -> Client:
     """End a key now, for good. Raises CannotMake without a reason, or where it was revoked before."""
     client = Client.objects.select_for_update().get(pk=client.pk)

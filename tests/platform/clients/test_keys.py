@@ -103,6 +103,45 @@ def test_revoking_needs_a_reason(bank):
     assert bank.get("/yente/catalog").status_code == 200
 
 
+def test_a_renewed_key_takes_the_place_of_the_old_one(bank):
+    from baham.platform.clients.services import renew
+
+    with pytest.raises(CannotMake, match="20"):
+        renew(actor(), bank.client, "lost")
+    made, key = renew(actor(), bank.client, WHY, 30)
+    assert bank.get("/yente/catalog").status_code == 401
+    bank.key = key.text
+    assert bank.get("/yente/catalog").status_code == 200
+    assert made.pk == bank.client.pk
+    entry = Entry.objects.get(act="renewed a key")
+    assert (entry.justification, entry.detail["instead_of"]) == (WHY, bank.client.prefix)
+    assert Client.objects.count() == 1
+    revoke(actor(), made, WHY)
+    with pytest.raises(CannotMake, match="anew"):
+        renew(actor(), made, WHY)
+
+
+def test_the_commands(tmp_path):
+    """From making to revoking, at the terminal: the key on stdout, everything else on stderr, refusals in one line."""
+    from tests.platform.test_power_cut import run
+
+    home = tmp_path / "own"
+    made = run(home, "clients", "add", "bank", "--organisation", "Daryab Commercial Bank")
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.startswith("baham_") and made.stdout.count("\n") == 1
+    renewed = run(home, "clients", "renew", "bank", "--reason", WHY)
+    assert renewed.stdout.startswith("baham_") and renewed.stdout != made.stdout
+    listed = run(home, "clients", "list").stdout
+    assert renewed.stdout.split("_")[1] in listed and made.stdout.split("_")[1] not in listed
+    for words in (["add", "bank", "--organisation", "X"], ["add", "b c", "--organisation", "X"],
+                  ["add", "c", "--organisation", "X", "-d", "none"], ["revoke", "bank", "--reason", "lost"],
+                  ["renew", "nobody", "--reason", WHY]):  # fmt: skip
+        refused = run(home, "clients", *words)
+        assert (refused.returncode, refused.stderr.count("\n"), refused.stdout) == (2, 1, ""), words
+    assert run(home, "clients", "revoke", "bank", "--reason", WHY).returncode == 0
+    assert "revoked" in run(home, "clients", "list").stdout
+
+
 def test_a_bucket_fills_with_time_and_never_overflows(program):
     client = program(rate=60).client
     rate.take(client, 60, now=1_000.0)

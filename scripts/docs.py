@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = [
     [], ["demo"], ["serve"], ["sources"], ["sources", "list"], ["sources", "load"], ["sources", "update"], ["screen"],
     ["screening"], ["screening", "fairness"], ["people"], ["people", "add"], ["people", "list"],
-    ["clients"], ["clients", "add"], ["clients", "list"], ["clients", "renew"], ["clients", "revoke"], ["clients", "sweep"],
-    ["audit"], ["audit", "verify"], ["safeguards"],
+    ["clients"], ["clients", "add"], ["clients", "list"], ["clients", "renew"], ["clients", "revoke"],
+    ["clients", "sweep"], ["audit"], ["audit", "verify"], ["safeguards"],
 ]  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def build(tokens: Tokens) -> Grams:
 
 class Near(NamedTuple):
     """For n tokens the vocabulary tokens that each may be: `place` int32[n, NEAR] with `share` float32[n, NEAR] of its
-    weight that it earns, `counted` int64[n] of them."""
+    weight that it earns, `counted` int64[n] of them, the likeliest first."""
 
     place: NDArray[np.int32]
     share: NDArray[np.float32]
@@ -163,6 +163,17 @@ def select(values, touched, n, most, least, bins, chosen):
             chosen[level] = touched[k]
             level += 1
     return level
+
+
+@compiled
+def _put(i, token, worth, place, shares, count):
+    """Insert a token into row i of Near, the likeliest first."""
+    at = count[i]
+    while at > 0 and (shares[i, at - 1] < worth or (shares[i, at - 1] == worth and place[i, at - 1] > token)):
+        place[i, at], shares[i, at] = place[i, at - 1], shares[i, at - 1]
+        at -= 1
+    place[i, at], shares[i, at] = token, worth
+    count[i] += 1
 
 
 @compiled
@@ -217,7 +228,6 @@ def near(
         for k in range(select(sums, touched, seen, NEAR, _LEAST, bins, chosen)):
             value = similarity(asked, asked_text, i, table, text, chosen[k], rows)
             if value > FLOOR:
-                place[i, count[i]], shares[i, count[i]] = chosen[k], share(value)
-                count[i] += 1
+                _put(i, chosen[k], share(value), place, shares, count)
         for k in range(seen):
             sums[touched[k]] = 0.0

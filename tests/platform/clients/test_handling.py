@@ -60,7 +60,7 @@ def everything(program, key="home-dept:k-1", words="zarghun", name="Zarghun Talb
     return json.dumps(results, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("handling", CLOSED, ids=str)
+@pytest.mark.parametrize("handling", CLOSED)
 def test_a_value_that_a_program_may_not_have_does_not_leave(bank, ledger, handling):
     mark(ledger["k-1"], handling, prop="alias")
     mark(ledger["k-1"], handling, prop="idNumber")
@@ -70,7 +70,7 @@ def test_a_value_that_a_program_may_not_have_does_not_leave(bank, ledger, handli
     assert "0447" not in said
 
 
-@pytest.mark.parametrize("handling", OPEN, ids=str)
+@pytest.mark.parametrize("handling", OPEN)
 def test_a_value_that_a_program_may_have_leaves(bank, ledger, handling):
     mark(ledger["k-1"], handling, prop="alias")
     assert "زرغون تلبند" in everything(bank)
@@ -105,7 +105,7 @@ def test_a_number_that_is_kept_back_neither_finds_nor_raises_a_score(bank, ledge
 
 
 @pytest.mark.parametrize("handling", [h for h in CLOSED if h.releasable_to is None and not h.originators and h.expires is None
-                                      and h.purposes is None], ids=str)  # fmt: skip
+                                      and h.purposes is None])  # fmt: skip
 def test_a_list_above_green_is_as_if_it_were_not_there(bank, handling):
     Dataset.objects.filter(name="home-dept").update(tlp=handling.tlp, pap=handling.pap)
     assert "Zarghun" not in everything(bank)

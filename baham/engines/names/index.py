@@ -25,6 +25,7 @@ _LEAST = 0.05
 # How far an agreeing birth year moves a subject up the queue of those looked at closely (not its score).
 _YEAR_AHEAD = 0.2
 _MASKS_KEPT = 4
+_SCHEMATA_KEPT = 256
 # The arrays of an index, in the order of the fields of List.
 _FILES = (
     "gram_start", "gram_token", "gram_weight", "gram_idf", "token_table", "token_text", "posting_start",
@@ -159,13 +160,16 @@ class NameIndex:
 
     def _fit(self, schema: str | None) -> tuple[Mask, int]:
         """Which schemata of the index a query of this schema may be about, as bool[schemata] and as a mask."""
-        if schema not in self._fits:
+        found = self._fits.get(schema)
+        if found is None:
+            if len(self._fits) >= _SCHEMATA_KEPT:
+                self._fits.clear()  # whoever asks may make up schemata without end
             fits = np.array([schemas_agree(schema, other) for other in self._store.meta["schemas"]], dtype=np.bool_)
             mask = 0
             for code in np.flatnonzero(fits).tolist():
                 mask |= 1 << min(code, 63)
-            self._fits[schema] = fits, mask
-        return self._fits[schema]
+            found = self._fits[schema] = fits, mask
+        return found
 
     def _batch(self, queries: Sequence[Query], limit: int, least: float, inside: Mask) -> list[list[Hit]]:
         if limit <= 0:

@@ -83,10 +83,14 @@ def current() -> Opened | None:
             return opened
         # Another process may put a newer index in use, and remove this one, between looking and opening.
         try:
-            return _opened(name)
+            opened = _opened(name)
         except (FileNotFoundError, IndexDamaged):
             if name == _in_use():
                 raise
+            continue
+        # One that was being removed meanwhile may have been read in part: only what is still in use counts.
+        if name == _in_use():
+            return opened
     raise OSError("the name index changes faster than it can be opened")
 
 
@@ -151,6 +155,8 @@ def build(progress: Callable[[int, int | None], None] = lambda done, total: None
         if used is not None and name == used.removesuffix("-whole") and not (whole and _base_of(used) != used):
             return used
         base = _base_of(used) if used else None
+        if base is not None and not (folder() / base / "datasets").is_file():
+            base = None
         changed = None if whole or base is None else _changed_since(base)
         target = folder() / (f"{name}-whole" if name == used else name)
         shutil.rmtree(target, ignore_errors=True)
@@ -160,7 +166,7 @@ def build(progress: Callable[[int, int | None], None] = lambda done, total: None
         else:
             _write(target, subjects(changed), len(changed), progress)
             _save(target / "replaced", changed)
-            (target / "base").write_text(base)
+            _keep(target / "base", base.encode())
         name = target.name
         pointer = folder() / "current.new"
         pointer.write_text(name)
@@ -191,8 +197,12 @@ def _write(
 def _save(path: Path, numbers: list[int]) -> None:
     import numpy as np
 
+    _keep(path, np.array(numbers, dtype=np.int64).tobytes())
+
+
+def _keep(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
-        np.array(numbers, dtype=np.int64).tofile(file)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

@@ -228,3 +228,9 @@ def test_long_and_repetitive_names_take_bounded_work(index: NameIndex) -> None:
         [Query("Muhammad Khan " * 2000), Query("z" * 100_000), Query("a b c d e f " * 9000), Query("明" * 50_000)]
     )
     assert time.monotonic() - begun < 10
+
+
+def test_schemata_without_end_are_not_kept(index: NameIndex) -> None:
+    for n in range(600):
+        assert index.screen([Query("Zarghun Talband", schema=f"Made{n}")]) == [[]]
+    assert len(index._fits) <= 256

@@ -215,3 +215,15 @@ def test_a_new_listing_is_found_through_a_layer_without_building_the_list_again(
     assert keys("Varpo Quilstane") == [["new-1"]] and keys("Zarghun Talband")[0][0] == "k-1"
     assert {path: path.stat().st_mtime_ns for path in (index.folder() / base).rglob("*")} == files
     assert len(index.current().names.layer) == 1 and (index.folder() / layer / "base").read_text() == base
+
+
+def test_a_layer_whose_base_is_gone_is_built_anew_and_not_stumbled_over(tmp_path):
+    load_rows(tmp_path)
+    base = index.build()
+    load_rows(tmp_path, PEOPLE[:2])
+    assert index.build() != base
+    (index.folder() / base / "datasets").unlink()
+    load_rows(tmp_path, PEOPLE)
+    whole = index.build()
+    assert [path.name for path in index.folder().iterdir() if path.is_dir()] == [whole]
+    assert keys("Zarghun Talband")[0][0] == "k-1"

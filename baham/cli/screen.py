@@ -12,7 +12,9 @@ from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
 
 if TYPE_CHECKING:
-    from baham.platform.screening.queries import BadRow
+    from collections.abc import Iterator
+
+    from baham.platform.screening.queries import Asked, BadRow
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -27,6 +29,10 @@ def screen(
         list[str] | None, typer.Option("--dataset", "-d", help="Only this list; may be repeated.")
     ] = None,
     engine: Annotated[str, typer.Option(help="Where it runs: local, or spark (docs/spark.md).")] = "local",
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, max=256, help="Processes; if left out, one a core where the file is long, else one."),
+    ] = None,
     case: Annotated[str, typer.Option(help="The case or order it serves, for the log.")] = "",
     errors: Annotated[
         Path | None, typer.Option(help="Where rows go that cannot be read; beside --out if left out.")
@@ -42,12 +48,17 @@ def screen(
     """
     if engine not in ("local", "spark"):
         refuse(f"--engine {engine!r}: only local and spark are there")
+    if engine == "spark" and jobs:
+        refuse("--jobs is for --engine local; Spark knows its own cores")
     boot()
+    from baham.engines.names import IndexDamaged
     from baham.formats import BadInput
+    from baham.platform import environment
     from baham.platform.accounts.purposes import Purpose
     from baham.platform.audit.services import Actor
-    from baham.platform.screening import index, services, spark
+    from baham.platform.screening import index, processes, services, spark
     from baham.platform.screening.queries import open_queries, read_queries
+    from baham.platform.screening.snapshot import CannotRun
     from baham.platform.screening.work import screened
 
     actor = Actor(actor_name(), Purpose("screening", case[:120]))
@@ -68,14 +79,20 @@ def screen(
                 sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
             source = sys.stdin if file == "-" else files.enter_context(open_queries(Path(file)))
             target = files.enter_context(temporary.open("w", encoding="utf-8")) if temporary else sys.stdout
+            rows: Iterator[Asked | BadRow] = read_queries(source, file)
             elsewhere: dict[str, Any] = {}
             if engine == "spark":
-                running = files.enter_context(spark.cluster())
-                elsewhere = {"size": running.batch, "find": running.find}
+                cluster = files.enter_context(spark.cluster())
+                elsewhere = {"size": cluster.batch, "find": cluster.find}
+            elif jobs is None and (cores := environment.cores()) > 1:
+                is_long, rows = processes.is_long(rows)
+                jobs = cores if is_long else 1
+            if jobs and jobs > 1:
+                workers = files.enter_context(processes.workers(jobs))
+                elsewhere = {"find": workers.find, "ahead": workers.ahead}
             for line, found in screened(
-                read_queries(source, file), limit, dataset or (), threshold, organisation=organisation,
-                bad=bad.append, **elsewhere,
-            ):  # fmt: skip
+                rows, limit, dataset or (), threshold, organisation=organisation, bad=bad.append, **elsewhere
+            ):
                 target.write(line)
                 names, hits = names + 1, hits + len(found)
                 progress(names)
@@ -84,8 +101,10 @@ def screen(
         if out and temporary:
             temporary.replace(out)
         _write_errors(bad, beside)
-    except (BadInput, services.NoIndex, spark.CannotRun) as error:
+    except (BadInput, services.NoIndex, CannotRun) as error:
         problem: object = error
+    except IndexDamaged as error:
+        problem = f"{error}. Remove the folder {index.folder()}; it is made anew from the ledger"
     except KeyError as error:
         problem = f"--dataset {error.args[0]!r}: there is no such list; see: baham sources list"
     except OSError as error:
@@ -94,11 +113,11 @@ def screen(
         problem = ""
     finally:
         progress.end()
+        if temporary:
+            temporary.unlink(missing_ok=True)  # also after Ctrl-C
         if names:
             services.log_screening(actor, "screening:file", file, names=names, hits=hits, errors=len(bad))
     if problem:
-        if temporary:
-            temporary.unlink(missing_ok=True)
         refuse(problem)
     if bad:
         where = f"; all of them in {beside}" if beside else "; --errors FILE keeps all of them"

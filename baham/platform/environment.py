@@ -33,6 +33,17 @@ def number(name: str, default: int) -> int:
     return int(written)
 
 
+def cores() -> int:
+    """How many cores this process may use: those it is bound to, or fewer where its control group (cgroup v2, as of a
+    container) gives it less time than that."""
+    bound = len(os.sched_getaffinity(0))
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        return bound if quota == "max" else max(1, min(bound, round(int(quota) / int(period))))
+    except (OSError, ValueError, ZeroDivisionError):
+        return bound
+
+
 def days(name: str, default: int) -> int:
     """The setting as a number of days, one at the least. Raises ValueError that names the setting."""
     given = text(name, str(default))

@@ -18,6 +18,8 @@ REVIEW_DAYS = environment.days("BAHAM_REVIEW_DAYS", 365)
 JOBS_IMMEDIATE = environment.flag("BAHAM_JOBS_IMMEDIATE")
 BULK_READS = environment.number("BAHAM_BULK_READS", 500)
 MONITOR_DAYS = environment.days("BAHAM_MONITOR_DAYS", 365)
+# Half of the cores at the most, so that the pages stay quick while a file is screened.
+SCREEN_JOBS = environment.number("BAHAM_SCREEN_JOBS", min(max(environment.cores() // 2, 1), 4))
 ALLOWED_HOSTS = environment.text("BAHAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in environment.text("BAHAM_ORIGINS").split(",") if origin]
 

@@ -1,7 +1,7 @@
 """Screening names against the lists in force. Finds and explains; decides nothing."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -16,8 +16,9 @@ from baham.platform.screening.cleared import Standing, identity_of, standings
 if TYPE_CHECKING:
     from baham.engines.names import Evidence, Hit, Query
 
-Find = Callable[[index.Opened, list["Query"], int, float | None, Any], list[list["Hit"]]]
-"""What answers a batch of names from an index: (index, names, limit, threshold, mask of subjects) to hits."""
+Find = Callable[[index.Opened, list["Query"], int, float | None, Any], Iterable[list["Hit"]]]
+"""What answers a batch of names from an index: (index, names, limit, threshold, mask of subjects) to the hits of each.
+It may be worked on elsewhere meanwhile: who reads the hits waits for them."""
 
 _SPARE = 10
 """Hits asked for beyond the limit, for those that turn out to be delisted or cleared."""
@@ -101,32 +102,66 @@ def screen(
     What is delisted, past its review date, or cleared on this very evidence (for everybody or for `organisation`) makes
     no hit; with `cleared` the cleared ones are there beyond the limit, for a page that says so.
 
-    `find` answers from the index files, here or on a cluster; what is in force is always looked up here.
+    `find` answers from the index files, here or elsewhere; what is in force is always looked up here.
     """
-    opened = index.current()
-    if opened is None or not len(opened.datasets):
-        raise NoIndex
-    within = _within(opened, datasets)
-    asked: list[Query] = list(queries)
-    answers: dict[int, list[Found]] = {}
-    waiting, wanted = list(range(len(asked))), limit + _SPARE
-    while waiting:
-        batch = [asked[place] for place in waiting]
-        found = find(opened, batch, wanted, threshold, within)
-        checked = [
+    run = Run(limit, threshold, tuple(datasets), organisation, cleared, find)
+    return run.begin(queries)()
+
+
+@dataclass(slots=True)
+class Run:
+    """A screening of many names, batch after batch, all of them against the index that is in use when it is made (what
+    is in force is as of the moment of each answer). The fields are the parameters of `screen`. Raises NoIndex."""
+
+    limit: int = 5
+    threshold: float | None = None
+    datasets: Sequence[str] = ()
+    organisation: str = ""
+    cleared: bool = False
+    find: Find = _find_here
+    _opened: index.Opened = field(init=False)
+
+    def __post_init__(self) -> None:
+        opened = index.current()
+        if opened is None or not len(opened.datasets):
+            raise NoIndex
+        self._opened = opened
+
+    def begin(self, queries: Sequence["Query"]) -> Callable[[], list[list[Found]]]:
+        """Ask about a batch. Its answers are what the returned function gives; other batches may be begun before it is
+        called. Raises KeyError for a dataset that is not there."""
+        asked, within = list(queries), _within(self._opened, self.datasets)
+        wanted = self.limit + _SPARE
+        first = self.find(self._opened, asked, wanted, self.threshold, within)
+        return lambda: self._answers(asked, within, wanted, first)
+
+    def _answers(
+        self, asked: list["Query"], within: Any, wanted: int, first: Iterable[list["Hit"]]
+    ) -> list[list[Found]]:  # fmt: skip
+        answers: dict[int, list[Found]] = {}
+        waiting, found = list(range(len(asked))), list(first)
+        while True:
+            batch = [asked[place] for place in waiting]
+            again = []
+            for place, hits, kept in zip(waiting, found, self._checked(batch, found), strict=True):
+                alive = [one for one in kept if not one.is_silent][: self.limit]
+                answers[place] = alive + ([one for one in kept if one.is_silent] if self.cleared else [])
+                # So many were delisted or cleared that others, further down, may have been cut off.
+                if len(alive) < self.limit and len(hits) == wanted < _MOST:
+                    again.append(place)
+            if not again:
+                return [answers[place] for place in range(len(asked))]
+            waiting, wanted = again, min(wanted * 5, _MOST)
+            found = list(self.find(self._opened, [asked[i] for i in again], wanted, self.threshold, within))
+
+    def _checked(self, batch: list["Query"], found: list[list["Hit"]]) -> list[list[Found]]:
+        return [
             kept
             for start in range(0, len(batch), _CHECKED)
-            for kept in entries_in_force(batch[start : start + _CHECKED], found[start : start + _CHECKED], organisation)
+            for kept in entries_in_force(
+                batch[start : start + _CHECKED], found[start : start + _CHECKED], self.organisation
+            )
         ]
-        again = []
-        for place, hits, kept in zip(waiting, found, checked, strict=True):
-            alive = [one for one in kept if not one.is_silent][:limit]
-            answers[place] = alive + ([one for one in kept if one.is_silent] if cleared else [])
-            # So many were delisted or cleared that others, further down, may have been cut off.
-            if len(alive) < limit and len(hits) == wanted < _MOST:
-                again.append(place)
-        waiting, wanted = again, min(wanted * 5, _MOST)
-    return [answers[place] for place in range(len(asked))]
 
 
 def entries_in_force(queries: list["Query"], found: list[list["Hit"]], organisation: str) -> list[list[Found]]:

@@ -5,13 +5,11 @@ own hits. Everything else, the check against the ledger above all, stays with th
 results are those of `--engine local` to the byte. A worker imports nothing of Django; it needs Baham installed.
 """
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baham.platform import environment
+from baham.platform.screening.snapshot import CannotRun, open_snapshot, scratch, take
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,10 +44,6 @@ appender.console.target = SYSTEM_ERR
 appender.console.layout.type = PatternLayout
 appender.console.layout.pattern = %p %c{1}: %m%n
 """
-
-
-class CannotRun(Exception):
-    """Spark cannot be used here: one line that says what is missing or what went wrong."""
 
 
 class Cluster:
@@ -79,17 +74,9 @@ class Cluster:
         once on every host. Either is a snapshot, since the index in use may be replaced while a long file is
         screened."""
         if opened.generation not in self._folders:
-            from baham.platform.screening import index
-
             name = f"index-{len(self._folders)}"
             target = self._scratch / name
-            try:
-                for part, source in index.files_of(opened.generation).items():
-                    copy = partial(shutil.copytree, copy_function=_link) if source.is_dir() else _link
-                    target.mkdir(exist_ok=True)
-                    copy(source, target / part)
-            except (OSError, shutil.Error) as error:
-                raise CannotRun("the name index was replaced just now; run this again") from error
+            take(opened.generation, target)
             if re.match(r"local(\[|$)", self._context.master):
                 self._folders[opened.generation] = str(target)
             else:
@@ -111,27 +98,22 @@ class Cluster:
 def cluster() -> Iterator[Cluster]:
     """Start Spark as it is configured on this machine (local on all cores, if nothing says otherwise) and stop it at
     the end. Raises CannotRun where pyspark or Java is missing, or the master does not answer."""
-    from baham.platform.screening import index
-
     check()
     environment.suggest("PYSPARK_PYTHON", sys.executable)
-    home = index.folder().parent
-    _sweep(home)
-    scratch = Path(tempfile.mkdtemp(prefix=f"spark-{os.getpid()}-", dir=home))
-    context = None
-    try:
+    with scratch("spark") as folder:
+        context = None
         try:
-            context = _start(scratch)
-        except Exception as error:
-            raise CannotRun(f"Spark does not start: {_cause(error)}") from error
-        yield Cluster(context, scratch)
-    finally:
-        if context is not None:
-            context.stop()
-        shutil.rmtree(scratch, ignore_errors=True)
+            try:
+                context = _start(folder)
+            except Exception as error:
+                raise CannotRun(f"Spark does not start: {_cause(error)}") from error
+            yield Cluster(context, folder)
+        finally:
+            if context is not None:
+                context.stop()
 
 
-def _start(scratch: Path) -> Any:
+def _start(folder: Path) -> Any:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("baham screen")
@@ -140,19 +122,12 @@ def _start(scratch: Path) -> Any:
     if not any(environment.text(name) for name in _CONFIGURED):
         # Nothing outside this machine is to reach it.
         environment.suggest("SPARK_LOCAL_IP", "127.0.0.1")
-        (scratch / "log4j2.properties").write_text(_LOGGING)
-        environment.suggest("SPARK_SUBMIT_OPTS", f"-Dlog4j2.configurationFile={scratch / 'log4j2.properties'}")
+        (folder / "log4j2.properties").write_text(_LOGGING)
+        environment.suggest("SPARK_SUBMIT_OPTS", f"-Dlog4j2.configurationFile={folder / 'log4j2.properties'}")
         builder = builder.master("local[*]")
         for name, value in _ON_THIS_MACHINE.items():
             builder = builder.config(name, value)
     return builder.getOrCreate().sparkContext
-
-
-def _sweep(home: Path) -> None:
-    """Remove what a run left that was killed."""
-    for old in home.glob("spark-*-*"):
-        if not Path("/proc", old.name.split("-")[1]).exists():
-            shutil.rmtree(old, ignore_errors=True)
 
 
 def check() -> None:
@@ -169,14 +144,6 @@ def check() -> None:
     version = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
     if version is None or int(version[1]) < LEAST_JAVA:
         raise CannotRun(f"{java} is Java {version[1] if version else '?'}; Spark needs {LEAST_JAVA} or later")
-
-
-def _link(source: str, target: str) -> None:
-    """Not a byte is copied where both are on one disk; the pages stay the same ones."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
 
 
 def _archive(folder: Path) -> Path:
@@ -211,19 +178,6 @@ def _answer(
         from pyspark import SparkFiles
 
         _opened.clear()
-        _opened[folder] = _index(Path(folder if Path(folder).is_absolute() else SparkFiles.get(folder)))
+        _opened[folder] = open_snapshot(Path(folder if Path(folder).is_absolute() else SparkFiles.get(folder)))
     within = None if mask is None else np.frombuffer(mask.value, dtype=np.bool_)
     return iter(_opened[folder].screen(queries, limit=limit, threshold=threshold, within=within))
-
-
-def _index(path: Path) -> "NameIndex | LayeredIndex":
-    """The index in a snapshot: whole, or a layer over a base (as `screening.index` puts them together)."""
-    import numpy as np
-
-    from baham.engines.names import LayeredIndex, NameIndex
-
-    base = NameIndex.open(path / "base")
-    if not (path / "layer").exists():
-        return base
-    replaced = np.fromfile(path / "replaced", dtype=np.int64).tolist()
-    return LayeredIndex(base, NameIndex.open(path / "layer"), map(str, replaced))

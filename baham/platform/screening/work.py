@@ -2,7 +2,9 @@
 
 import csv
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,12 @@ from baham.kernel.text import for_spreadsheet
 from baham.platform.accounts.models import User
 from baham.platform.audit.services import Actor
 from baham.platform.jobs.running import Handle, JobError, Stopped
-from baham.platform.screening import index, services
+from baham.platform.screening import index, processes, services
 from baham.platform.screening.queries import Asked, BadRow, open_queries, read_queries
+from baham.platform.screening.snapshot import CannotRun
 
 BATCH = 500
+_Answers = Callable[[], list[list[services.Found]]]
 
 
 def results_folder() -> Path:
@@ -54,6 +58,7 @@ def screen_file(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str
             open_queries(source) as file,
             target.open("w", encoding="utf-8") as out,
             told.open("w", encoding="utf-8") as bad,
+            ExitStack() as several,
         ):
 
             def note(row: BadRow) -> None:
@@ -62,9 +67,14 @@ def screen_file(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str
                 bad.write(json.dumps(row.as_json(), ensure_ascii=False) + "\n")
                 counts["errors"] += 1
 
-            rows = read_queries(file, title)
-            place = _organisation_of(actor)
-            for line, found in screened(rows, given["limit"], given.get("datasets", ()), organisation=place, bad=note):
+            elsewhere: dict[str, Any] = {}
+            if settings.SCREEN_JOBS > 1 and total >= processes.WORTH:
+                running = several.enter_context(processes.workers(settings.SCREEN_JOBS))
+                elsewhere = {"find": running.find, "ahead": running.ahead}
+            for line, found in screened(
+                read_queries(file, title), given["limit"], given.get("datasets", ()),
+                organisation=_organisation_of(actor), bad=note, **elsewhere,
+            ):  # fmt: skip
                 out.write(line)
                 counts["names"] += 1
                 counts["hits"] += len(found)
@@ -75,7 +85,7 @@ def screen_file(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str
             raise JobError(f"{title}, {first[0]} (and no other row can be read)")
     except Stopped:
         raise
-    except (BadInput, services.NoIndex) as error:
+    except (BadInput, services.NoIndex, CannotRun) as error:
         raise JobError(str(error)) from error
     finally:
         source.unlink(missing_ok=True)
@@ -95,31 +105,40 @@ def _organisation_of(actor: Actor) -> str:
 def screened(
     asked: Iterable[Asked | BadRow], limit: int, datasets: Iterable[str] = (), threshold: float | None = None, *,
     organisation: str = "", bad: Callable[[BadRow], None] = lambda row: None, size: int = BATCH,
-    find: services.Find | None = None,
+    find: services.Find | None = None, ahead: int = 0,
 ) -> Iterator[tuple[str, list[services.Found]]]:  # fmt: skip
     """The results of many queries, in their order: (the JSON line with its line end, the hits).
 
     Rows that could not be read go to `bad`, in their order, before the results of the batch they stand in.
-    `size` names are asked at a time; `find` answers them from the index (see `services.screen`).
+    `size` names are asked at a time, and up to `ahead` further batches before the first is answered; `find` answers
+    them from the index (see `services.screen`). All are held against the index that is in use at the first.
     """
-    stream = iter(asked)
     elsewhere: dict[str, Any] = {"find": find} if find else {}
+    run: services.Run | None = None
+    begun: deque[Iterator[tuple[str, list[services.Found]]]] = deque()
+    stream = iter(asked)
     while taken := list(islice(stream, size)):
-        batch = []
-        for row in taken:
-            if isinstance(row, BadRow):
-                bad(row)
-            else:
-                batch.append(row)
-        if not batch:
-            continue
-        results = services.screen(
-            [one.query for one in batch], limit=limit, threshold=threshold, datasets=tuple(datasets),
-            organisation=organisation, **elsewhere,
-        )  # fmt: skip
-        for one, found in zip(batch, results, strict=True):
-            result = {"id": one.id, "name": one.query.name, "hits": [hit.as_json() for hit in found]}
-            yield json.dumps(result, ensure_ascii=False) + "\n", found
+        readable = [row for row in taken if isinstance(row, Asked)]
+        finish: _Answers = list
+        if readable:
+            run = run or services.Run(limit, threshold, tuple(datasets), organisation, **elsewhere)
+            finish = run.begin([row.query for row in readable])
+        begun.append(_lines(taken, readable, finish, bad))
+        if len(begun) > ahead:
+            yield from begun.popleft()
+    for lines in begun:
+        yield from lines
+
+
+def _lines(
+    taken: list[Asked | BadRow], readable: list[Asked], finish: _Answers, bad: Callable[[BadRow], None]
+) -> Iterator[tuple[str, list[services.Found]]]:
+    for row in taken:
+        if isinstance(row, BadRow):
+            bad(row)
+    for row, found in zip(readable, finish(), strict=True):
+        result = {"id": row.id, "name": row.query.name, "hits": [hit.as_json() for hit in found]}
+        yield json.dumps(result, ensure_ascii=False) + "\n", found
 
 
 _COLUMNS = ("id", "name", "hits", "entity", "caption", "dataset", "schema", "score", "verdict", "against", "for")

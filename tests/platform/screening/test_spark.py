@@ -169,11 +169,11 @@ def test_another_engine_is_refused(home):
 
 
 def test_what_a_killed_run_left_is_swept_and_a_living_one_s_is_not(tmp_path):
-    from baham.platform.screening.spark import _sweep
+    from baham.platform.screening.snapshot import sweep
 
     (tmp_path / f"spark-{os.getpid()}-alive").mkdir()
     (tmp_path / "spark-4194999-dead").mkdir()
-    _sweep(tmp_path)
+    sweep(tmp_path, "spark")
     assert [path.name for path in tmp_path.glob("spark-*")] == [f"spark-{os.getpid()}-alive"]
 
 

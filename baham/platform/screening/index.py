@@ -7,6 +7,7 @@ so an entry that is delisted stops matching with the transaction that delists it
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -58,10 +59,11 @@ def folder() -> Path:
 
 
 def generation() -> str:
-    """A word for the state of the ledger that an index is built from; it changes with every load."""
+    """A word for the state of the ledger that an index is built from: the last version loaded, and a digest of which
+    lists are screened. It changes with every load, and is as short with a thousand lists as with one."""
     last = Version.objects.aggregate(last=Max("pk"))["last"] or 0
     screened = Dataset.objects.filter(screened=True).order_by("pk").values_list("pk", flat=True)
-    return f"v{last}-d{'.'.join(str(pk) for pk in screened)}"[:120]
+    return f"v{last}-{hashlib.sha256('.'.join(map(str, screened)).encode()).hexdigest()[:16]}"
 
 
 def is_stale() -> bool:

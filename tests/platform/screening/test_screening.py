@@ -78,6 +78,39 @@ def test_an_index_is_built_once_for_one_state_of_the_ledger(tmp_path):
     assert [path.name for path in index.folder().iterdir() if path.is_dir()] == [whole] and not index.is_stale()
 
 
+def test_with_forty_lists_in_force_one_more_is_noticed_and_one_less(tmp_path):
+    """The word for the state of the ledger covers every list, however many there are."""
+    for number in range(40):
+        load_rows(tmp_path, [{"id": "k", "name": "Gulalai Rudabari"}], name=f"list-{number}")
+    last = Dataset.objects.order_by("pk").last()
+    Dataset.objects.filter(pk=last.pk).update(screened=False)
+    first = index.build()
+    assert len(keys("Gulalai Rudabari", limit=50)[0]) == 39
+    Dataset.objects.filter(pk=last.pk).update(screened=True)
+    assert index.is_stale()
+    # No version was loaded, so there is no change to lay over the old index: all is built anew.
+    second = index.build()
+    assert len(keys("Gulalai Rudabari", limit=50)[0]) == 40
+    load_rows(tmp_path, [{"id": "k", "name": "Gulalai Rudabari", "alias": "Gulalay"}], name="list-7")
+    third = index.build()
+    assert index.files_of(third).keys() == {"base", "layer", "replaced"}, "a change is a layer with forty lists too"
+    Dataset.objects.filter(pk=last.pk).update(screened=False)
+    assert index.is_stale()
+    assert len({len(name.partition("-")[2]) for name in (first, second, third)}) == 1
+
+
+def test_an_index_named_as_earlier_versions_named_it_is_built_anew(tmp_path):
+    load_rows(tmp_path)
+    name = index.build()
+    old = f"{name.partition('-')[0]}-d{Dataset.objects.get().pk}"
+    (index.folder() / name).rename(index.folder() / old)
+    (index.folder() / "current").write_text(old)
+    assert index.is_stale() and keys("Zarghun Talband") == [["k-1"]]
+    load_rows(tmp_path, PEOPLE[1:])
+    assert index.files_of(index.build()).keys() == {"base"} and not index.is_stale()
+    assert keys("Mirwais Khorvash") == [["k-2"]]
+
+
 def test_only_what_can_be_matched_is_indexed(tmp_path):
     load_rows(tmp_path, [*PEOPLE, {"id": "k-7", "name": "Canal Road", "schema": "Address"}])
     assert {subject.id for _, subject in index.subjects()} == {

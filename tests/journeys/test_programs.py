@@ -29,9 +29,18 @@ def test_a_key_from_making_to_revoking(at_desk, house, language):
     desk.follow("I have copied it")
     assert key not in desk.page.content()
     row = desk.find("main tbody tr", has_text=name)
-    row.locator("summary").click()
-    row.locator("input[name=reason]").fill("The key was seen by somebody else.")
-    desk.go(row.locator("button").click)
+    renew, revoke = row.locator("details").nth(0), row.locator("details").nth(1)
+    renew.locator("summary").click()
+    renew.locator("input[name=reason]").fill("The key was seen by somebody else.")
+    desk.go(renew.locator("button").click)
+    assert desk.says("The key before it opens nothing any more; what the program has watched stays.")
+    assert httpx.get(f"{house.address}/yente/catalog", **ask).status_code == 401
+    ask["headers"] = {"Authorization": f"ApiKey {desk.find('#key').inner_text()}"}
+    assert httpx.get(f"{house.address}/yente/catalog", **ask).status_code == 200
+    desk.follow("I have copied it")
+    revoke.locator("summary").click()
+    revoke.locator("input[name=reason]").fill("The key was seen by somebody else.")
+    desk.go(revoke.locator("button").click)
     assert desk.say("Revoked") in desk.find("main tbody tr", has_text=name).inner_text()
     assert httpx.get(f"{house.address}/yente/catalog", **ask).status_code == 403
 

@@ -53,6 +53,7 @@ TABLE = {
     ("job_stop", "post"): EVERYBODY,
     ("clients", "get"): frozenset({Role.ADMINISTRATOR}),
     ("clients", "post"): frozenset({Role.ADMINISTRATOR}),
+    ("client_renew", "post"): frozenset({Role.ADMINISTRATOR}),
     ("client_revoke", "post"): frozenset({Role.ADMINISTRATOR}),
     ("audit", "get"): AUDITOR,
     ("audit_verify", "post"): AUDITOR,
@@ -99,7 +100,8 @@ def addresses(ledger):
         "cleared": "/review/cleared/", "withdraw_clearing": "/review/cleared/999/withdraw/",
         "letter": f"/review/{item.pk}/letter/", "letter_shown": "/review/letter/999/", "job": f"/job/{uuid.UUID(int=1)}/",
         "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "clients": "/clients/",
-        "client_revoke": "/clients/none/revoke/", "audit": "/audit/", "audit_verify": "/audit/verify/",
+        "client_renew": "/clients/none/renew/", "client_revoke": "/clients/none/revoke/", "audit": "/audit/",
+        "audit_verify": "/audit/verify/",
     }  # fmt: skip
 
 

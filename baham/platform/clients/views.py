@@ -1,4 +1,5 @@
-"""Pages of the administrator: which programs may ask, a new key (shown once), revoking one. No data is seen here."""
+"""Pages of the administrator: which programs may ask, a new key (shown once), one instead of an old one, revoking one.
+No data is seen here."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -54,27 +55,39 @@ def clients(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs("people.manage")
+def renew(request: HttpRequest, name: str) -> HttpResponse:
+    """Give a program another key instead of the one it has. The new key is in the answer to the form alone."""
+    client, reason = get_object_or_404(Client, name=name), request.POST.get("reason", "")
+    written = request.POST.get("days", "")
+    days = int(written) if written.isdecimal() and len(written) < 6 else 0
+    try:
+        made, key = services.renew(Actor.of(request), client, reason, days)
+    except services.CannotMake as error:
+        return _page(request, ClientForm(), 400, problem=str(error), of=client, act="renew", reason=reason)
+    return render(request, "clients/made.html", {"client": made, "key": key.text, "renewed": True})
+
+
+@require_POST
+@needs("people.manage")
 def revoke(request: HttpRequest, name: str) -> HttpResponse:
     """End a key now."""
     client = get_object_or_404(Client, name=name)
     try:
         services.revoke(Actor.of(request), client, request.POST.get("reason", ""))
     except services.CannotMake as error:
-        return _page(request, ClientForm(), 400, problem=str(error), of=client)
+        return _page(request, ClientForm(), 400, problem=str(error), of=client, act="revoke")
     return redirect("clients")
 
 
 def _page(
-    request: HttpRequest, form: ClientForm, status: int, *, problem: str = "", of: Client | None = None
-) -> HttpResponse:
+    request: HttpRequest, form: ClientForm, status: int, *, problem: str = "", of: Client | None = None, act: str = "",
+    reason: str = "",
+) -> HttpResponse:  # fmt: skip
     rows = list(Client.objects.select_related("organisation", "bucket"))
     for row in rows:
         row.purpose_title = BY_CODE[row.purpose].title if row.purpose in BY_CODE else row.purpose  # type: ignore[attr-defined]
     context = {
-        "clients": rows,
-        "in_force": sum(row.in_force for row in rows),
-        "form": form,
-        "problem": problem,
-        "of": of,
-    }
+        "clients": rows, "in_force": sum(row.in_force for row in rows), "form": form, "problem": problem, "of": of,
+        "act": act, "reason": reason, "default_days": services.DEFAULT_DAYS, "most_days": services.MOST_DAYS,
+    }  # fmt: skip
     return render(request, "clients/clients.html", context, status=status)

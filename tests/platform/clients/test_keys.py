@@ -200,6 +200,44 @@ def test_the_page_shows_a_key_once(ledger):
     assert browser.post("/clients/no-such/revoke/", {"reason": WHY}).status_code == 404
 
 
+def test_the_page_renews_a_key_and_shows_the_new_one_once(bank):
+    browser = signed_in(person(Role.ADMINISTRATOR))
+    before = bank.client.prefix
+    for wrong, problem in (
+        ({"reason": "lost", "days": "30"}, "Write at least 20 characters on why the key is renewed."),
+        ({"reason": WHY, "days": "732"}, "A key is good for 1 to 731 days."),
+        ({"reason": WHY, "days": "-1"}, "A key is good"), ({"reason": WHY, "days": "9" * 5_000}, "A key is good"),
+        ({"reason": WHY, "days": "²"}, "A key is good"), ({"reason": WHY}, "A key is good"),
+    ):  # fmt: skip
+        refused = browser.post("/clients/bank/renew/", wrong)
+        page = refused.content.decode()
+        assert refused.status_code == 400 and "The key was not renewed." in page and problem in page
+        assert f'value="{wrong["reason"]}"' in page and '<details class="mt-2" open><summary>Renew' in page
+        assert "baham_" not in page and Client.objects.get().prefix == before
+    assert bank.get("/yente/catalog").status_code == 200
+    # Also one that has ended; the days may be written in the digits of the reader's language.
+    Client.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    assert "<summary>Renew" in browser.get("/clients/").content.decode()
+    renewed = browser.post("/clients/bank/renew/", {"reason": WHY, "days": "۳۰"})
+    page = renewed.content.decode()
+    assert (renewed.status_code, renewed.headers["Cache-Control"]) == (200, "no-store")
+    assert "The key before it opens nothing any more" in page
+    assert bank.get("/yente/catalog").status_code == 401
+    bank.key = page[page.index("baham_") :].split("<")[0]
+    assert bank.get("/yente/catalog").status_code == 200
+    now = Client.objects.get()
+    assert (now.expires_at - timezone.now()).days == 29
+    entry = Entry.objects.get(act="renewed a key")
+    assert (entry.actor, entry.justification, entry.detail["instead_of"]) == ("administrator", WHY, before)
+    assert bank.key not in browser.get("/clients/").content.decode()
+    browser.post("/clients/bank/revoke/", {"reason": WHY})
+    assert "<summary>Renew" not in browser.get("/clients/").content.decode()
+    page = browser.post("/clients/bank/renew/", {"reason": WHY, "days": "30"}).content.decode()
+    assert "is made anew under another name" in page
+    assert browser.get("/clients/bank/renew/").status_code == 405
+    assert browser.post("/clients/no-such/renew/", {"reason": WHY, "days": "30"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     "change", [{"name": "a b"}, {"rate": "many"}, {"purpose": "none"}, {"scope": ["x"]}, {"days": "0"}]
 )

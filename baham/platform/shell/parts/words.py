@@ -96,6 +96,9 @@ ANSWERS = (
     _("There is a program of this name already, perhaps one that was ended. Choose another name."),
     _("Say which organisation the program belongs to, in at most 200 characters."),
     _("This key was revoked before."),
+    _("This key was revoked; a program whose key was revoked is made anew under another name."),
+    _("A key is good for 1 to 731 days."),
+    _("Write at least 20 characters on why the key is renewed."),
     _("Write at least 20 characters on what you need the records for."),
     _("Write at least 20 characters on why the key is revoked."),
 )

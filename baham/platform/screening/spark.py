@@ -7,6 +7,7 @@ results are those of `--engine local` to the byte. A worker imports nothing of D
 
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tarfile
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from baham.platform.screening.index import Opened
 
 LEAST_JAVA = 17
+_MASTER_SECONDS = 10
 _A_TASK = 2_000
 """Names a task: about a second's work, so that the cost of starting a task does not matter."""
 _A_CORE = 5_000
@@ -99,6 +101,7 @@ def cluster() -> Iterator[Cluster]:
     """Start Spark as it is configured on this machine (local on all cores, if nothing says otherwise) and stop it at
     the end. Raises CannotRun where pyspark or Java is missing, or the master does not answer."""
     check()
+    look_for_master()
     environment.suggest("PYSPARK_PYTHON", sys.executable)
     with scratch("spark") as folder:
         context = None
@@ -106,7 +109,10 @@ def cluster() -> Iterator[Cluster]:
             try:
                 context = _start(folder)
             except Exception as error:
-                raise CannotRun(f"Spark does not start: {_cause(error)}") from error
+                cause = _cause(error)
+                if "stopped SparkContext" in cause:  # it says so a minute after it asked, and why on stderr alone
+                    cause = "the master took no notice, or ended the application at once"
+                raise CannotRun(f"Spark does not start: {cause}") from error
             yield Cluster(context, folder)
         finally:
             if context is not None:
@@ -144,6 +150,38 @@ def check() -> None:
     version = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
     if version is None or int(version[1]) < LEAST_JAVA:
         raise CannotRun(f"{java} is Java {version[1] if version else '?'}; Spark needs {LEAST_JAVA} or later")
+
+
+def look_for_master() -> None:
+    """Raise CannotRun where the configuration names standalone masters and none of them takes a connection.
+
+    Spark itself tries for more than a minute, and then says something else.
+    """
+    silent = []
+    for address in _masters():
+        host, _, port = address.rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), _MASTER_SECONDS).close()
+            return
+        except (OSError, ValueError) as error:
+            silent.append(f"{address} ({(getattr(error, 'strerror', None) or str(error)).lower()})")
+    if silent:
+        raise CannotRun(f"the Spark master does not answer: {', '.join(silent)}")
+
+
+def _masters() -> list[str]:
+    """The standalone masters that the configuration names, each as host:port. None where it names others, or nothing
+    that can be seen from here, as under spark-submit."""
+    if environment.text("PYSPARK_GATEWAY_PORT"):
+        return []
+    given = environment.text("PYSPARK_SUBMIT_ARGS")
+    named = re.search(r"--master[\s=]+(\S+)", given) or re.search(r"\bspark\.master=(\S+)", given)
+    folder = environment.text("SPARK_CONF_DIR") or str(Path(environment.text("SPARK_HOME"), "conf"))
+    defaults = Path(folder, "spark-defaults.conf")
+    if named is None and defaults.is_file():
+        named = re.search(r"^\s*spark\.master[\s=:]+(\S+)", defaults.read_text(errors="replace"), re.MULTILINE)
+    master = named[1].strip("'\"") if named else ""
+    return master.removeprefix("spark://").split(",") if master.startswith("spark://") else []
 
 
 def _archive(folder: Path) -> Path:

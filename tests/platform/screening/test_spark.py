@@ -6,6 +6,7 @@ The tests marked spark start a real Spark (`make spark` and Java) in processes o
 import json
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -161,6 +162,62 @@ def test_a_java_that_will_do_is_taken(tmp_path, monkeypatch, pyspark_found):
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     spark.check()
+
+
+@pytest.fixture
+def closed() -> str:
+    """An address of this machine where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    return f"127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["--master spark://{} pyspark-shell", "--conf spark.master='spark://{}' pyspark-shell", "--master=spark://{}"],
+)
+def test_a_master_that_does_not_answer_is_told_at_once(monkeypatch, closed, words):
+    from baham.platform.screening import spark
+
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", words.format(closed))
+    with pytest.raises(spark.CannotRun, match=rf"the Spark master does not answer: {closed} \(connection refused\)"):
+        spark.look_for_master()
+    # Of several masters, one is enough.
+    with socket.create_server(("127.0.0.1", 0)) as master:
+        several = f"{closed},127.0.0.1:{master.getsockname()[1]}"
+        monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", words.format(several))
+        spark.look_for_master()
+
+
+def test_a_master_of_the_configuration_files_is_looked_for_and_others_are_not(monkeypatch, tmp_path, closed):
+    from baham.platform.screening import spark
+
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "spark-defaults.conf").write_text(f"# spark.master yarn\nspark.master   spark://{closed}\n")
+    spark.look_for_master()  # nothing is configured
+    for name, value in (("SPARK_HOME", tmp_path), ("SPARK_CONF_DIR", tmp_path / "conf")):
+        with monkeypatch.context() as set_:
+            set_.setenv(name, str(value))
+            with pytest.raises(spark.CannotRun, match=closed):
+                spark.look_for_master()
+            set_.setenv("PYSPARK_SUBMIT_ARGS", "--master yarn pyspark-shell")
+            spark.look_for_master()
+            set_.delenv("PYSPARK_SUBMIT_ARGS")
+            set_.setenv("PYSPARK_GATEWAY_PORT", "1")  # under spark-submit, whose master is not known here
+            spark.look_for_master()
+    for odd in ("spark://nowhere.invalid:7077", "spark://127.0.0.1", "spark://127.0.0.1:port"):
+        monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"--master {odd} pyspark-shell")
+        with pytest.raises(spark.CannotRun, match="does not answer"):
+            spark.look_for_master()
+
+
+@pytest.mark.spark
+@needs_spark
+def test_a_master_that_is_not_there_is_one_line_and_no_output(home, closed):
+    there, done = screened(home, "spark", PYSPARK_SUBMIT_ARGS=f"--master spark://{closed} pyspark-shell")
+    assert done.returncode == 2 and there == b""
+    assert done.stderr == f"baham: the Spark master does not answer: {closed} (connection refused)\n"
+    assert not list(home.glob("spark-*")) and not list(home.parent.glob("*.part"))
 
 
 def test_another_engine_is_refused(home):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from baham.engines.names import Hit, Query
     from baham.platform.screening.index import Opened
 
-WORTH = 10_000
+WORTH = 20_000
 """Names from which starting workers pays (docs/measured.md)."""
 _AHEAD = 3
 """Batches begun for each worker, so that none waits while this process checks and writes."""

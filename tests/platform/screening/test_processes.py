@@ -196,6 +196,18 @@ def test_a_file_is_long_from_so_many_rows_and_none_is_lost():
         assert is_long == (rows >= processes.WORTH) and list(again) == list(range(rows))
 
 
+def test_a_long_file_is_screened_on_all_cores_without_being_asked(desk):
+    command = baham(desk, "screen", "-", stdin=subprocess.PIPE)
+    try:
+        command.stdin.write("id,name\n" + "1,Qwxyz Vbnm\n" * (processes.WORTH + 4_000))
+        command.stdin.flush()
+        cores = min(environment.cores(), 8)
+        until(lambda: len(children(command.pid)) >= (cores if cores > 1 else 0))
+    finally:
+        command.kill()
+        command.communicate()
+
+
 def test_cores_are_those_that_the_process_may_use():
     assert 1 <= environment.cores() <= len(os.sched_getaffinity(0))
 
@@ -242,8 +254,11 @@ def test_a_run_answers_from_the_index_that_it_began_with_and_is_silent_on_whom_t
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_file_in_the_console_on_several_cores(asked, made, settings, django_capture_on_commit_callbacks, jobs):
+def test_a_file_in_the_console_on_several_cores(
+    asked, made, settings, monkeypatch, django_capture_on_commit_callbacks, jobs
+):  # fmt: skip
     settings.SCREEN_JOBS = jobs
+    monkeypatch.setattr(processes, "WORTH", 9_000)
     client = signed_in(person(Role.ANALYST))
     upload = SimpleUploadedFile("asked.csv", made[1].read_bytes())
     with django_capture_on_commit_callbacks(execute=True):
@@ -257,6 +272,7 @@ def test_a_file_in_the_console_on_several_cores(asked, made, settings, django_ca
 
 def test_a_job_that_is_stopped_or_loses_a_worker_ends_its_workers(asked, made, settings, monkeypatch):
     settings.SCREEN_JOBS = 2
+    monkeypatch.setattr(processes, "WORTH", 9_000)
     user = person(Role.ANALYST)
     for lost in (False, True):
         copy = settings.HOME / "upload.csv"

@@ -86,16 +86,16 @@ class World:
 def world(seed: int = 1, share: float = 1.0) -> World:
     """The whole: the same for the same seed. `share` below 1 takes that part of every class, for a quick look."""
     listed = lists.listed()
-    bearers = _bearers(listed)
+    bearers = bearers_of(listed)
     written = Listed(name for subject in listed for name in (*subject.names, *subject.weak_names))
-    side = _sides(listed, bearers)
+    side = sides_of(listed, bearers)
     cases: list[Case] = []
     for which in SIDES:
         rng = random.Random(f"{seed} {which}")
         of_side = [i for i, s in enumerate(listed) if s.schema == "Person" and side[s.id] == which]
         cases += _held_out(listed, of_side, bearers, which, rng, share)
         cases += _original(listed, of_side, bearers, which, rng, share)
-    left = _bearers(listed)
+    left = bearers_of(listed)
     cases = [replace(c, alone=not left.get(same(c.name))) for c in cases]
     for which in SIDES:
         rng = random.Random(f"{seed} {which} made")
@@ -105,7 +105,8 @@ def world(seed: int = 1, share: float = 1.0) -> World:
     return World(listed, cases, _negatives(seed, set(bearers), written, share))
 
 
-def _bearers(listed: Iterable[Subject]) -> dict[tuple[str, ...], frozenset[str]]:
+def bearers_of(listed: Iterable[Subject]) -> dict[tuple[str, ...], frozenset[str]]:
+    """Who bears each name: ids by the words of the name."""
     found: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for subject in listed:
         for name in (*subject.names, *subject.weak_names):
@@ -113,14 +114,14 @@ def _bearers(listed: Iterable[Subject]) -> dict[tuple[str, ...], frozenset[str]]
     return {name: frozenset(ids) for name, ids in found.items()}
 
 
-def _gold(subject: Subject, name: str, bearers: dict[tuple[str, ...], frozenset[str]]) -> frozenset[str]:
+def gold_of(subject: Subject, name: str, bearers: dict[tuple[str, ...], frozenset[str]]) -> frozenset[str]:
     """The source, and whoever shares one of its names of two words or more (duplicates across lists are answers, not
     errors), or bears the very name asked."""
     shared = [bearers[same(n)] for n in (*subject.names, *subject.weak_names) if len(same(n)) > 1]
     return frozenset({subject.id}).union(*shared, bearers.get(same(name), frozenset()))
 
 
-def _sides(listed: Sequence[Subject], bearers: dict[tuple[str, ...], frozenset[str]]) -> dict[str, str]:
+def sides_of(listed: Sequence[Subject], bearers: dict[tuple[str, ...], frozenset[str]]) -> dict[str, str]:
     """The side of each entity: entities that share a name of two words or more stand on one side."""
     parent = {s.id: s.id for s in listed}
 
@@ -156,7 +157,7 @@ def _held_out(
         aliases = [n for n in subject.names[1:] if len(same(n)) > 1 and same(n) not in rest]
         if aliases:
             taken = rng.choice(aliases)
-            gold = _gold(subject, taken, bearers)
+            gold = gold_of(subject, taken, bearers)
             listed[i] = replace(subject, names=tuple(n for n in subject.names if same(n) != same(taken)))
             names = (*listed[i].names, *listed[i].weak_names)
             out.append(Case(taken, gold, "heldout_alias", side, " | ".join(names), kin=_kin(taken, names)))
@@ -194,7 +195,7 @@ def _original(
         kind = "arabic_script" if _is_arabic(text) else "other_script"
         counts[kind] += 1
         if counts[kind] <= SIZES[kind] * share:
-            out.append(Case(text, _gold(subject, text, bearers), kind, side, " | ".join(subject.names)))
+            out.append(Case(text, gold_of(subject, text, bearers), kind, side, " | ".join(subject.names)))
     return out
 
 
@@ -216,7 +217,7 @@ def _made(
         changed = _MADE[kind](chosen, rng)
         text = " ".join(changed or ())
         if changed and (same(text) not in bearers or kind == "order"):
-            out.append(Case(text, _gold(subject, text, bearers), kind, side, " ".join(chosen)))
+            out.append(Case(text, gold_of(subject, text, bearers), kind, side, " ".join(chosen)))
     return out
 
 

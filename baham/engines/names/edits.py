@@ -186,7 +186,7 @@ def _keys_alike_plain(a, p, la, b, q, lb, same_bones, bones, rows):
         value = max(value, 0.5 * (value + 0.92))
     elif a[p] != b[q] and edit < 0.8:
         value *= 0.9
-    if abs(la - lb) == 1 and min(la, lb) >= 4 and _is_nisba(a, p, la, b, q, lb):
+    if _is_nisba(a, p, la, b, q, lb):
         value = min(value, _NISBA)
     return value
 
@@ -194,6 +194,8 @@ def _keys_alike_plain(a, p, la, b, q, lb, same_bones, bones, rows):
 @compiled
 def _is_nisba(a, p, la, b, q, lb):
     """Whether one is the other with -i: Umar and Umari are two names."""
+    if abs(la - lb) != 1 or min(la, lb) < 4:
+        return False
     if (a[p + la - 1] if la > lb else b[q + lb - 1]) != _I:
         return False
     for k in range(min(la, lb)):  # noqa: SIM110 - compiled code has no generators
@@ -231,7 +233,8 @@ def similarity(left, left_text, i, right, right_text, j, rows):
     la, lb, ka, kb = np.int64(x.key), np.int64(y.key), np.int64(x.skeleton), np.int64(y.skeleton)
     same_bones = x.hashed == y.hashed
     one = _one_name(x, y)
-    if x.name and y.name and not one:
+    with_i = x.arabic == y.arabic and _is_nisba(left_text, x.at, la, right_text, y.at, lb)
+    if x.name and y.name and not one and not with_i:
         return 0.0
     if x.arabic == y.arabic:
         if not same_bones and min(la, lb) > 1 and _unlike(x.letters, y.letters, max(la, lb)):

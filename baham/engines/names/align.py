@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiled import compiled
-from .edits import FLOOR, edits, similarity, working_rows
+from .compiled import compiled, leaf
+from .edits import FLOOR, edits, working_rows
+from .memory import likeness, room_for_pairs
 from .normalise import FORM, KUNYA, MAX_TOKENS, PLAIN, PREFIX
 from .table import Ints, Names
 
@@ -35,25 +36,28 @@ class Bench(NamedTuple):
     space: NDArray[np.float64]
     rows: NDArray[np.int32]
     letters: NDArray[np.uint8]
+    pairs: NDArray[np.uint64]
+    alike: NDArray[np.float64]
 
     @classmethod
-    def fresh(cls) -> "Bench":
-        return cls(np.zeros(_SPACE), working_rows(), np.zeros(192, dtype=np.uint8))
+    def fresh(cls, remembering: bool = False) -> "Bench":
+        """`remembering` is for tokens whose rows stay theirs from one pair of names to the next (see memory)."""
+        return cls(np.zeros(_SPACE), working_rows(), np.zeros(192, dtype=np.uint8), *room_for_pairs(remembering))
 
 
-@compiled
+@leaf
 def share(value):
     """The share of a token's weight that a similarity earns, 0..1."""
     return min(max((value - FLOOR) / (_EXACT - FLOOR), 0.0), 1.0)
 
 
-@compiled
-def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
+@leaf
+def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer, pairs, alike):
     """Fill `space` with the alignment and the features of a name of n tokens (places `a` in `left`) and one of m."""
     room = 0.0
     for i in range(n):
         for j in range(m):
-            value = similarity(left, left_text, a[i], right, right_text, b[j], rows)
+            value = likeness(left, left_text, a[i], right, right_text, b[j], rows, pairs, alike)
             space[GRID + i * MAX_TOKENS + j] = value
             room = max(room, value)
         space[PARTNER + i], space[LIKE + i], space[WORTH + i] = -1.0, 0.0, 0.0
@@ -68,7 +72,7 @@ def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     _sum_up(left, a, n, right, b, m, space)
 
 
-@compiled
+@leaf
 def _pair_up(left, a, n, right, b, m, space):
     """One to one, the most alike first; ties go by weight, then by a mark that both sides see alike."""
     for _round in range(min(n, m)):
@@ -91,7 +95,7 @@ def _pair_up(left, a, n, right, b, m, space):
         space[WORTH + at_i] = min(left[a[at_i]].bits, right[b[at_j]].bits)
 
 
-@compiled
+@leaf
 def _together(two, two_text, x, y, one, one_text, z, rows, buffer):
     """How alike tokens x and y of `two` put together and token z of `one` are; 0 where they cannot be."""
     first, second, whole = two[x], two[y], one[z]
@@ -116,7 +120,7 @@ def _together(two, two_text, x, y, one, one_text, z, rows, buffer):
     return value if plain or value == 1.0 else 0.0
 
 
-@compiled
+@leaf
 def _free(n, j, space):
     """Undo what leads to token j of the right name."""
     for k in range(n):
@@ -124,14 +128,14 @@ def _free(n, j, space):
             space[PARTNER + k], space[LIKE + k], space[WORTH + k] = -1.0, 0.0, 0.0
 
 
-@compiled
+@leaf
 def _leave(i, space):
     """Undo what token i of the left name led to."""
     if space[PARTNER + i] >= 0.0:
         space[COVER + np.int64(space[PARTNER + i])] = 0.0
 
 
-@compiled
+@leaf
 def _join_left(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     """Let two neighbouring tokens of the left name meet one of the right ("Gul Agha", "Gulagha")."""
     for i in range(n - 1):
@@ -149,7 +153,7 @@ def _join_left(left, left_text, a, n, right, right_text, b, m, space, rows, buff
             space[COVER + j] = JOINED * value
 
 
-@compiled
+@leaf
 def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     for j in range(m - 1):
         for i in range(n):
@@ -167,7 +171,7 @@ def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buf
             space[COVER + j], space[COVER + j + 1] = JOINED * value, JOINED * value
 
 
-@compiled
+@leaf
 def _sum_up(left, a, n, right, b, m, space):
     """What the alignment comes to: sums of bits, and ratios of sums, so that long names are not favoured for length.
 
@@ -223,7 +227,7 @@ def _sum_up(left, a, n, right, b, m, space):
     space[FEATURE + SURE] = 1.0 - np.exp(-sure / _TAU)
 
 
-@compiled
+@leaf
 def _turned(n, space):
     """1.0 where two agreeing parts stand in different orders, else 0.0."""
     for i in range(n):
@@ -242,11 +246,11 @@ def feature_rows(query: Names, record: Names, q: Ints, r: Ints) -> NDArray[np.fl
 
 
 @compiled
-def _feature_rows(left, lt, ls, li, right, rt, rs, ri, q, r, space, rows, buffer):
+def _feature_rows(left, lt, ls, li, right, rt, rs, ri, q, r, space, rows, buffer, pairs, alike):
     out = np.zeros((len(q), FEATURES))
     for k in range(len(q)):
         a, b = li[ls[q[k]] : ls[q[k] + 1]], ri[rs[r[k]] : rs[r[k] + 1]]
-        align(left, lt, a, len(a), right, rt, b, len(b), space, rows, buffer)
+        align(left, lt, a, len(a), right, rt, b, len(b), space, rows, buffer, pairs, alike)
         for f in range(FEATURES):
             out[k, f] = space[FEATURE + f]
     return out

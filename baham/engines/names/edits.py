@@ -9,7 +9,7 @@ it trusts beginnings, which clerks get right.
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiled import compiled
+from .compiled import compiled, leaf
 from .table import Tokens
 
 # A similarity below FLOOR is no agreement.
@@ -57,7 +57,7 @@ _OTHER_SPELLING = 0.86
 _I = ord("i")
 
 
-@compiled
+@leaf
 def edits(a, p, la, b, q, lb, rows):
     """1 - weighed optimal-string-alignment distance / length of the longer, of a[p : p + la] and b[q : q + lb].
 
@@ -85,7 +85,7 @@ def edits(a, p, la, b, q, lb, rows):
     return max(0.0, 1.0 - rows[last + lb] / (_PART * max(la, lb)))
 
 
-@compiled
+@leaf
 def _winkler(a, p, la, b, q, lb):
     """Jaro-Winkler similarity of two keys of at most 64 letters."""
     reach = max(max(la, lb) // 2 - 1, 0)
@@ -115,7 +115,7 @@ def _winkler(a, p, la, b, q, lb):
     return jaro + 0.1 * start * (1 - jaro) if jaro > 0.7 else jaro
 
 
-@compiled
+@leaf
 def _order(a, p, la, b, q, lb):
     """0 for equal texts, else -1 or 1: shorter first, then by letters."""
     if la != lb:
@@ -126,7 +126,7 @@ def _order(a, p, la, b, q, lb):
     return 0
 
 
-@compiled
+@leaf
 def count_bits(mask):
     """How many bits of a uint64 are set (Warren, Hacker's Delight, 5-1)."""
     mask -= (mask >> np.uint64(1)) & np.uint64(0x5555555555555555)
@@ -135,13 +135,13 @@ def count_bits(mask):
     return np.int64((mask * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@compiled
+@leaf
 def _unlike(x, y, longer):
     """Whether over half of the longer key is letters that the other lacks: then no edit makes them alike."""
     return 2 * max(count_bits(x & ~y), count_bits(y & ~x)) > longer
 
 
-@compiled
+@leaf
 def _keys_alike(a, p, la, b, q, lb, same_bones, bones, rows):
     """Of two keys in one script; `same_bones` if their skeletons are equal, `bones` the length of the shorter."""
     order = _order(a, p, la, b, q, lb)
@@ -156,7 +156,7 @@ def _keys_alike(a, p, la, b, q, lb, same_bones, bones, rows):
     return _keys_alike_plain(a, p, la, b, q, lb, same_bones, bones, rows)
 
 
-@compiled
+@leaf
 def _ending(a, end_a, b, end_b):
     """The length of a usual ending that both have; 0 if none."""
     for k in range(len(_ENDINGS)):
@@ -170,7 +170,7 @@ def _ending(a, end_a, b, end_b):
     return 0
 
 
-@compiled
+@leaf
 def _keys_alike_plain(a, p, la, b, q, lb, same_bones, bones, rows):
     order = _order(a, p, la, b, q, lb)
     if order == 0:
@@ -190,7 +190,7 @@ def _keys_alike_plain(a, p, la, b, q, lb, same_bones, bones, rows):
     return value
 
 
-@compiled
+@leaf
 def _is_nisba(a, p, la, b, q, lb):
     """Whether one is the other with -i: Umar and Umari are two names."""
     if (a[p + la - 1] if la > lb else b[q + lb - 1]) != _I:
@@ -201,7 +201,7 @@ def _is_nisba(a, p, la, b, q, lb):
     return True
 
 
-@compiled
+@leaf
 def _scripts_alike(a, p, sa, ka, b, q, sb, kb, same_bones, rows):
     """Of two tokens in two scripts (sounds from p and q on, skeletons after them), by what both write: consonants, and
     long vowels where there are any."""
@@ -215,21 +215,29 @@ def _scripts_alike(a, p, sa, ka, b, q, sb, kb, same_bones, rows):
     return min(value, equal) if short <= 1 else value
 
 
-@compiled
+@leaf
+def unlike(x, y):
+    """Whether two tokens are plainly two: other known names, or hardly a letter in common. Then nothing is compared."""
+    if x.name and y.name and x.name != y.name:
+        return True
+    if x.hashed == y.hashed:
+        return False
+    if x.arabic == y.arabic:
+        return min(x.key, y.key) > 1 and _unlike(x.letters, y.letters, np.int64(max(x.key, y.key)))
+    return _unlike(x.bones, y.bones, np.int64(max(x.skeleton, y.skeleton)))
+
+
+@leaf
 def similarity(left, left_text, i, right, right_text, j, rows):
     """0..1: how alike two tokens are (table and text of Tokens). Symmetric; 0 where plainly unlike."""
     x, y = left[i], right[j]
+    if unlike(x, y):
+        return 0.0
     la, lb, ka, kb = np.int64(x.key), np.int64(y.key), np.int64(x.skeleton), np.int64(y.skeleton)
     same_bones = x.hashed == y.hashed
-    if x.name and y.name and x.name != y.name:
-        return 0.0
     if x.arabic == y.arabic:
-        if not same_bones and min(la, lb) > 1 and _unlike(x.letters, y.letters, max(la, lb)):
-            return 0.0
         value = _keys_alike(left_text, x.at, la, right_text, y.at, lb, same_bones, min(ka, kb), rows)
     else:
-        if not same_bones and _unlike(x.bones, y.bones, max(ka, kb)):
-            return 0.0
         sa, sb = np.int64(x.sound), np.int64(y.sound)
         value = _scripts_alike(left_text, x.at + la, sa, ka, right_text, y.at + lb, sb, kb, same_bones, rows)
         if (x.name == 0) != (y.name == 0):

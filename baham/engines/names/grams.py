@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .align import share
-from .compiled import compiled
-from .edits import FLOOR, similarity
+from .compiled import compiled, leaf
+from .edits import FLOOR
+from .memory import likeness
 from .table import Tokens
 
 FEATURES = 1 << 18
@@ -34,7 +35,7 @@ class Grams(NamedTuple):
     idf: NDArray[np.float32]
 
 
-@compiled
+@leaf
 def _mix(a, b, c, salt):
     value = np.uint64(a) * np.uint64(0x9E3779B185EBCA87) + np.uint64(b) * np.uint64(0xC2B2AE3D27D4EB4F)
     value += np.uint64(c) * np.uint64(0x165667B19E3779F9) + np.uint64(salt) * np.uint64(0x27D4EB2F165667C5)
@@ -42,7 +43,7 @@ def _mix(a, b, c, salt):
     return np.int64((value * np.uint64(0x9E3779B185EBCA87)) >> np.uint64(46))
 
 
-@compiled
+@leaf
 def features(table, text, i, place, weight):
     """Write the features of token i and their weights; returns how many. Of one letter only the whole counts."""
     token = table[i]
@@ -127,45 +128,40 @@ class Near(NamedTuple):
         )
 
 
-@compiled
-def select(values, touched, n, most, least, bins, chosen):
-    """Put the places of about the `most` greatest `values` of `touched[:n]`, those over `least`, into `chosen`.
+@leaf
+def select(values, n, most, bins, chosen):
+    """Put the places of about the `most` greatest of `values[:n]`, all above 0, into `chosen`; returns how many.
 
-    Through a histogram: linear, and no more than `most` come back. `bins` int64[BINS] and what of `touched` lies behind
-    its first n are working space; `touched` is as long as twice the values.
+    Through a histogram: linear, and no more than `most` come back. `bins` int64[BINS] is working space.
     """
-    top, end = 0.0, n
+    if n <= most:
+        for k in range(n):
+            chosen[k] = k
+        return n
+    top = 0.0
     for k in range(n):
-        value = values[touched[k]]
-        if value > least:
-            touched[end] = touched[k]
-            end += 1
-            top = max(top, value)
-    if end - n <= most:
-        for k in range(n, end):
-            chosen[k - n] = touched[k]
-        return end - n
+        top = max(top, values[k])
     scale = (BINS - 1) / top
     bins[:] = 0
-    for k in range(n, end):
-        bins[np.int64(values[touched[k]] * scale)] += 1
+    for k in range(n):
+        bins[np.int64(values[k] * scale)] += 1
     cut, held = BINS - 1, 0
     while cut > 0 and held + bins[cut] < most:
         held += bins[cut]
         cut -= 1
     above, level = 0, held
-    for k in range(n, end):
-        place = np.int64(values[touched[k]] * scale)
+    for k in range(n):
+        place = np.int64(values[k] * scale)
         if place > cut:
-            chosen[above] = touched[k]
+            chosen[above] = k
             above += 1
         elif place == cut and level < most:
-            chosen[level] = touched[k]
+            chosen[level] = k
             level += 1
     return level
 
 
-@compiled
+@leaf
 def _put(i, token, worth, place, shares, count):
     """Insert a token into row i of Near, the likeliest first."""
     at = count[i]
@@ -177,57 +173,46 @@ def _put(i, token, worth, place, shares, count):
 
 
 @compiled
-def near(
-    asked,
-    asked_text,
-    first,
-    last,
-    start,
-    token,
-    weight,
-    idf,
-    table,
-    text,
-    place,
-    shares,
-    count,
-    sums,
-    touched,
-    bins,
-    rows,
-):
-    """Fill Near (place, shares, count) for tokens first..last-1 of the query against the vocabulary.
-
-    `sums` float32[vocabulary], all zero before and after, and `touched` int32[vocabulary] are working space.
-    """
+def near(listed, room, first, last):
+    """Fill Near (place, share and counted of the room) for its tokens first..last-1 against the vocabulary of the list
+    (see List and Room in seek)."""
+    asked, asked_text, idf, table, text = room.table, room.text, listed.gram_idf, listed.table, listed.text
+    start, token, weight = listed.gram_start, listed.gram_token, listed.gram_weight
+    sums, found, worth = room.token_sums, room.found, room.worth
     grams, values = np.zeros(_MOST, dtype=np.int64), np.zeros(_MOST, dtype=np.float32)
-    chosen = np.zeros(NEAR, dtype=np.int32)
+    sizes, chosen = np.zeros(_MOST, dtype=np.int64), np.zeros(NEAR, dtype=np.int32)
     for i in range(first, last):
-        count[i] = 0
+        room.counted[i] = 0
         if asked[i].key < 2:
             continue  # one letter is like everything: initials are compared when scoring but find nobody
         n = features(asked, asked_text, i, grams, values)
-        sizes = np.zeros(n, dtype=np.int64)
         square = 1e-12
         for k in range(n):
             values[k] *= idf[grams[k]]
             square += values[k] * values[k]
             sizes[k] = start[grams[k] + 1] - start[grams[k]]
-        read, seen = 0, 0
-        for k in np.argsort(sizes):
+        order = np.argsort(sizes[:n])
+        read, used = 0, 0
+        for k in order:
             if read and read + sizes[k] > _READ:
                 break
             read += sizes[k]
+            used += 1
             value = values[k] / np.sqrt(square)
             for at in range(start[grams[k]], start[grams[k] + 1]):
-                where = token[at]
-                if sums[where] == 0.0:
-                    touched[seen] = where
-                    seen += 1
-                sums[where] += value * weight[at]
-        for k in range(select(sums, touched, seen, NEAR, _LEAST, bins, chosen)):
-            value = similarity(asked, asked_text, i, table, text, chosen[k], rows)
-            if value > FLOOR:
-                _put(i, chosen[k], share(value), place, shares, count)
-        for k in range(seen):
-            sums[touched[k]] = 0.0
+                sums[token[at]] += value * weight[at]
+        # The same entries once more: what came to enough is taken where it is first met, and every sum is cleared.
+        # Asking of each entry at the first reading whether its token is new costs more: nothing foretells the answer.
+        kept = 0
+        for k in order[:used]:
+            for at in range(start[grams[k]], start[grams[k] + 1]):
+                shared = sums[token[at]]
+                sums[token[at]] = 0.0
+                if shared > _LEAST:
+                    found[kept], worth[kept] = token[at], shared
+                    kept += 1
+        for k in range(select(worth, kept, NEAR, room.bins, chosen)):
+            place = found[chosen[k]]
+            alike = likeness(asked, asked_text, i, table, text, place, room.rows, room.pairs, room.alike)
+            if alike > FLOOR:
+                _put(i, place, share(alike), room.place, room.share, room.counted)

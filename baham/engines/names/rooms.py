@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .align import Bench
-from .grams import BINS, Near
-from .normalise import Token, tokenise
+from .grams import BINS, NEAR, Near
+from .normalise import MAX_TOKENS, Token, tokenise
 from .seek import PRELIMINARY, Room
 from .table import TOKEN, Tokens
 from .weights import TERMS
@@ -23,12 +23,13 @@ class OneRoom:
     """The arrays, and the tokens asked so far: row of each in the arrays."""
 
     def __init__(self, vocabulary: int, names: int) -> None:
-        bench = Bench.fresh()
+        most = max(vocabulary, names)
         self.arrays = Room(
             np.zeros(_TOKENS, dtype=TOKEN), np.zeros(_LETTERS, dtype=np.uint8), *Near.empty(_TOKENS),
             np.zeros(vocabulary, dtype=np.float32), np.zeros(names, dtype=np.float32),
-            np.zeros(2 * max(vocabulary, names, PRELIMINARY), dtype=np.int32), np.zeros(BINS, dtype=np.int64),
-            np.zeros(PRELIMINARY, dtype=np.int32), *bench, np.zeros(len(TERMS)),
+            np.zeros(most, dtype=np.int32), np.zeros(most, dtype=np.float32),
+            np.zeros(MAX_TOKENS * NEAR, dtype=np.int32), np.zeros(BINS, dtype=np.int64),
+            np.zeros(PRELIMINARY, dtype=np.int32), *Bench.fresh(remembering=True), np.zeros(len(TERMS)),
         )  # fmt: skip
         self._rows: dict[Token, int] = {}
         self._letters = 0
@@ -42,6 +43,7 @@ class OneRoom:
         split = [tokenise(name) for name in names]
         if len(self._rows) + sum(map(len, split)) > _TOKENS or self._letters > _LETTERS - 200 * sum(map(len, split)):
             self._rows, self._letters = {}, 0
+            self.arrays.pairs[:] = 0
         first = len(self._rows)
         rows, fresh, ids = self._rows, list[Token](), list[int]()
         for name in split:

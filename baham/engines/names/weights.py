@@ -22,7 +22,7 @@ from .align import (
     TURNED,
     WHOLE,
 )  # fmt: skip
-from .compiled import compiled
+from .compiled import compiled, leaf
 
 TERMS = (
     "constant", "agreed", "contradicted", "omitted", "blurred", "lone", "crossed", "whole", "turned", "agreed_covered",
@@ -36,7 +36,7 @@ OTHER = PERSON.copy()
 OTHER[0] += 1.0
 
 
-@compiled
+@leaf
 def terms(space, out):
     """The terms of the regression, in the order of TERMS, from the features in `space` (see align)."""
     agreed, covered = space[FEATURE + AGREED], space[FEATURE + COVERED]
@@ -58,7 +58,7 @@ def terms(space, out):
     out[15] = space[FEATURE + SURE] * covered
 
 
-@compiled
+@leaf
 def probability(space, person, work):
     """0..1: that the two names in `space` are one's, among pairs that a search brings up. `work` float64[16]."""
     if space[FEATURE + BITS] <= 0.0:

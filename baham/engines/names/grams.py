@@ -172,12 +172,34 @@ def _put(i, token, worth, place, shares, count):
     count[i] += 1
 
 
+@leaf
+def _add(first, last, token, weight, value, sums):
+    """Add the entries first..last-1 of a feature, worth `value`, to the sums of their tokens."""
+    for at in range(first, last):
+        sums[token[at]] += value * weight[at]
+
+
+@leaf
+def _take(first, last, token, sums, found, worth, kept):
+    """Read the same entries once more: what came to enough is taken where it is first met, and every sum is cleared.
+
+    Asking at the first reading whether a token is new would cost more: nothing foretells the answer.
+    """
+    for at in range(first, last):
+        value = sums[token[at]]
+        sums[token[at]] = 0.0
+        if value > _LEAST:
+            found[kept], worth[kept] = token[at], value
+            kept += 1
+    return kept
+
+
 @compiled
 def near(listed, room, first, last):
     """Fill Near (place, share and counted of the room) for its tokens first..last-1 against the vocabulary of the list
     (see List and Room in seek)."""
     asked, asked_text, idf, table, text = room.table, room.text, listed.gram_idf, listed.table, listed.text
-    start, token, weight = listed.gram_start, listed.gram_token, listed.gram_weight
+    start = listed.gram_start
     sums, found, worth = room.token_sums, room.found, room.worth
     grams, values = np.zeros(_MOST, dtype=np.int64), np.zeros(_MOST, dtype=np.float32)
     sizes, chosen = np.zeros(_MOST, dtype=np.int64), np.zeros(NEAR, dtype=np.int32)
@@ -192,25 +214,16 @@ def near(listed, room, first, last):
             square += values[k] * values[k]
             sizes[k] = start[grams[k] + 1] - start[grams[k]]
         order = np.argsort(sizes[:n])
-        read, used = 0, 0
+        read, used, norm = 0, 0, np.sqrt(square)
         for k in order:
             if read and read + sizes[k] > _READ:
                 break
             read += sizes[k]
             used += 1
-            value = values[k] / np.sqrt(square)
-            for at in range(start[grams[k]], start[grams[k] + 1]):
-                sums[token[at]] += value * weight[at]
-        # The same entries once more: what came to enough is taken where it is first met, and every sum is cleared.
-        # Asking of each entry at the first reading whether its token is new costs more: nothing foretells the answer.
+            _add(start[grams[k]], start[grams[k] + 1], listed.gram_token, listed.gram_weight, values[k] / norm, sums)
         kept = 0
         for k in order[:used]:
-            for at in range(start[grams[k]], start[grams[k] + 1]):
-                shared = sums[token[at]]
-                sums[token[at]] = 0.0
-                if shared > _LEAST:
-                    found[kept], worth[kept] = token[at], shared
-                    kept += 1
+            kept = _take(start[grams[k]], start[grams[k] + 1], listed.gram_token, sums, found, worth, kept)
         for k in range(select(worth, kept, NEAR, room.bins, chosen)):
             place = found[chosen[k]]
             alike = likeness(asked, asked_text, i, table, text, place, room.rows, room.pairs, room.alike)

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import leaf
-from .edits import similarity, unlike
+from .edits import similarity
 
-_BITS = 14
+_BITS = 15
 _SHIFT = 64 - _BITS
 
 
@@ -26,8 +26,6 @@ def likeness(left, left_text, i, right, right_text, j, rows, pairs, alike):
     """`similarity` of two tokens, from the table where it is there."""
     if len(pairs) == 0:
         return similarity(left, left_text, i, right, right_text, j, rows)
-    if unlike(left[i], right[j]):
-        return 0.0
     pair = (np.uint64(i + 1) << np.uint64(32)) | np.uint64(j)
     at = np.int64((pair * np.uint64(0x9E3779B185EBCA87)) >> np.uint64(_SHIFT))
     if pairs[at] != pair:

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled, leaf
-from .edits import FLOOR, edits, working_rows
-from .memory import likeness, room_for_pairs
+from .edits import FLOOR, edits, similarity, working_rows
 from .normalise import FORM, KUNYA, MAX_TOKENS, PLAIN, PREFIX
 from .table import Ints, Names
 
@@ -36,13 +35,10 @@ class Bench(NamedTuple):
     space: NDArray[np.float64]
     rows: NDArray[np.int32]
     letters: NDArray[np.uint8]
-    pairs: NDArray[np.uint64]
-    alike: NDArray[np.float64]
 
     @classmethod
-    def fresh(cls, remembering: bool = False) -> "Bench":
-        """`remembering` is for tokens whose rows stay theirs from one pair of names to the next (see memory)."""
-        return cls(np.zeros(_SPACE), working_rows(), np.zeros(192, dtype=np.uint8), *room_for_pairs(remembering))
+    def fresh(cls) -> "Bench":
+        return cls(np.zeros(_SPACE), working_rows(), np.zeros(192, dtype=np.uint8))
 
 
 @leaf
@@ -52,14 +48,21 @@ def share(value):
 
 
 @leaf
-def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer, pairs, alike):
+def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     """Fill `space` with the alignment and the features of a name of n tokens (places `a` in `left`) and one of m."""
+    for i in range(n):
+        for j in range(m):
+            space[GRID + i * MAX_TOKENS + j] = similarity(left, left_text, a[i], right, right_text, b[j], rows)
+    align_grid(left, left_text, a, n, right, right_text, b, m, space, rows, buffer)
+
+
+@leaf
+def align_grid(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
+    """As align, where the similarities are in the grid already."""
     room = 0.0
     for i in range(n):
         for j in range(m):
-            value = likeness(left, left_text, a[i], right, right_text, b[j], rows, pairs, alike)
-            space[GRID + i * MAX_TOKENS + j] = value
-            room = max(room, value)
+            room = max(room, space[GRID + i * MAX_TOKENS + j])
         space[PARTNER + i], space[LIKE + i], space[WORTH + i] = -1.0, 0.0, 0.0
     for j in range(m):
         space[COVER + j] = 0.0
@@ -246,11 +249,11 @@ def feature_rows(query: Names, record: Names, q: Ints, r: Ints) -> NDArray[np.fl
 
 
 @compiled
-def _feature_rows(left, lt, ls, li, right, rt, rs, ri, q, r, space, rows, buffer, pairs, alike):
+def _feature_rows(left, lt, ls, li, right, rt, rs, ri, q, r, space, rows, buffer):
     out = np.zeros((len(q), FEATURES))
     for k in range(len(q)):
         a, b = li[ls[q[k]] : ls[q[k] + 1]], ri[rs[r[k]] : rs[r[k] + 1]]
-        align(left, lt, a, len(a), right, rt, b, len(b), space, rows, buffer, pairs, alike)
+        align(left, lt, a, len(a), right, rt, b, len(b), space, rows, buffer)
         for f in range(FEATURES):
             out[k, f] = space[FEATURE + f]
     return out

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .align import share
-from .compiled import compiled, leaf
-from .edits import FLOOR
-from .memory import likeness
+from .compiled import compiled, inlined, leaf
+from .edits import FLOOR, similarity
 from .table import Tokens
 
 FEATURES = 1 << 18
@@ -114,17 +113,19 @@ def build(tokens: Tokens) -> Grams:
 
 
 class Near(NamedTuple):
-    """For n tokens the vocabulary tokens that each may be: `place` int32[n, NEAR] with `share` float32[n, NEAR] of its
-    weight that it earns, `counted` int64[n] of them, the likeliest first."""
+    """For n tokens the vocabulary tokens that each may be, the likeliest first: `place` int32[n, NEAR], `alike`
+    float64[n, NEAR], their similarity, and `share` float32[n, NEAR] of its weight that it earns; `counted` int64[n]."""
 
     place: NDArray[np.int32]
     share: NDArray[np.float32]
+    alike: NDArray[np.float64]
     counted: NDArray[np.int64]
 
     @classmethod
     def empty(cls, n: int) -> "Near":
+        shape = n, NEAR
         return cls(
-            np.zeros((n, NEAR), dtype=np.int32), np.zeros((n, NEAR), dtype=np.float32), np.zeros(n, dtype=np.int64)
+            np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.float32), np.zeros(shape), np.zeros(n, np.int64)
         )
 
 
@@ -161,15 +162,15 @@ def select(values, n, most, bins, chosen):
     return level
 
 
-@leaf
-def _put(i, token, worth, place, shares, count):
+@inlined
+def _put(i, token, worth, alike, room):
     """Insert a token into row i of Near, the likeliest first."""
-    at = count[i]
+    place, shares, values, at = room.place, room.share, room.alike, room.counted[i]
     while at > 0 and (shares[i, at - 1] < worth or (shares[i, at - 1] == worth and place[i, at - 1] > token)):
-        place[i, at], shares[i, at] = place[i, at - 1], shares[i, at - 1]
+        place[i, at], shares[i, at], values[i, at] = place[i, at - 1], shares[i, at - 1], values[i, at - 1]
         at -= 1
-    place[i, at], shares[i, at] = token, worth
-    count[i] += 1
+    place[i, at], shares[i, at], values[i, at] = token, worth, alike
+    room.counted[i] += 1
 
 
 @leaf
@@ -196,7 +197,7 @@ def _take(first, last, token, sums, found, worth, kept):
 
 @compiled
 def near(listed, room, first, last):
-    """Fill Near (place, share and counted of the room) for its tokens first..last-1 against the vocabulary of the list
+    """Fill Near (in the room) for its tokens first..last-1 against the vocabulary of the list
     (see List and Room in seek)."""
     asked, asked_text, idf, table, text = room.table, room.text, listed.gram_idf, listed.table, listed.text
     start = listed.gram_start
@@ -226,6 +227,6 @@ def near(listed, room, first, last):
             kept = _take(start[grams[k]], start[grams[k] + 1], listed.gram_token, sums, found, worth, kept)
         for k in range(select(worth, kept, NEAR, room.bins, chosen)):
             place = found[chosen[k]]
-            alike = likeness(asked, asked_text, i, table, text, place, room.rows, room.pairs, room.alike)
+            alike = similarity(asked, asked_text, i, table, text, place, room.rows)
             if alike > FLOOR:
-                _put(i, place, share(alike), room.place, room.share, room.counted)
+                _put(i, place, share(alike), alike, room)

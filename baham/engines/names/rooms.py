@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from .align import Bench
 from .grams import BINS, NEAR, Near
 from .normalise import KINDS, MAX_TOKENS, Token, tokenise
-from .seek import PRELIMINARY, Room
+from .seek import COLUMNS, PRELIMINARY, Room
 from .table import TOKEN, Tokens
 from .weights import TERMS
 
@@ -29,7 +29,8 @@ class OneRoom:
             np.zeros(vocabulary, dtype=np.float32), np.zeros(names, dtype=np.float32),
             np.zeros(most, dtype=np.int32), np.zeros(most, dtype=np.float32),
             np.zeros(MAX_TOKENS * NEAR, dtype=np.int32), np.zeros(BINS, dtype=np.int64),
-            np.zeros(PRELIMINARY, dtype=np.int32), *Bench.fresh(remembering=True), np.zeros(len(TERMS)),
+            np.zeros(PRELIMINARY, dtype=np.int32), *Bench.fresh(), np.zeros(len(TERMS)),
+            np.zeros(vocabulary, dtype=np.int32), np.zeros((COLUMNS, MAX_TOKENS)), np.zeros(COLUMNS, dtype=np.int32),
         )  # fmt: skip
         self.used = 0
         # By kind and text, which say all of a token that a name was read into: quicker to look up than the token.
@@ -39,7 +40,6 @@ class OneRoom:
     def _empty(self) -> None:
         self.used, self._letters = 0, 0
         self._rows = tuple({} for _ in KINDS)
-        self.arrays.pairs[:] = 0
 
     def ask(self, names: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int32], int]:
         """(start int64[n + 1], ids int32, first new row): the tokens of the names as rows of the room."""

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .align import align
-from .compiled import compiled, leaf
+from .align import GRID, align_grid
+from .compiled import compiled, inlined, leaf
+from .edits import similarity
 from .grams import near, select
+from .normalise import MAX_TOKENS
 from .weights import probability
 
 CANDIDATES = 48
@@ -21,6 +23,8 @@ PRELIMINARY = 4 * CANDIDATES
 # Postings read for one question before the commonest of its tokens are only looked up, not followed.
 _READ = 40_000
 _CUT = 0.6
+COLUMNS = 1024
+"""Distinct tokens of candidates, and of the other names of their bearers, whose likeness is kept for a question."""
 
 
 @compiled
@@ -71,7 +75,7 @@ def find(listed, room, ids, wanted, allowed):
     return found
 
 
-@leaf
+@inlined
 def _gather(listed, room, followed, cut, wanted, allowed):
     """Put the names of the postings followed into `room.found` and what they share with the question, against all that
     they are, into `room.worth`: those over `cut` times the best. Clears `room.name_sums`; returns how many there are.
@@ -106,9 +110,9 @@ def _gather(listed, room, followed, cut, wanted, allowed):
     return over
 
 
-@leaf
+@inlined
 def _times(room, followed):
-    """How often a token of the vocabulary was followed at the most: for parts of a question that are like each other."""
+    """How often a token of the vocabulary was followed at the most: parts of a question may be like each other."""
     most = 0.0
     for f in range(followed):
         room.token_sums[room.follow[f]] += 1.0
@@ -129,7 +133,7 @@ def _least(value, times):
     return 0.9999 * 0.5 * (square + np.sqrt(square * square + 4.0 * value * value))
 
 
-@leaf
+@inlined
 def _near_the_best(room, found):
     """Leave out candidates that share much less with the question than the best one."""
     top = 0.0
@@ -155,7 +159,7 @@ def _choose_again(room, found):
     return found
 
 
-@leaf
+@inlined
 def _look_up(listed, room, i, found):
     """Add what a token whose postings were not followed is worth to the names that came through the others."""
     place, share, token_share, start, weight = (
@@ -176,18 +180,58 @@ def _look_up(listed, room, i, found):
         token_share[place[i, v]] = 0.0
 
 
-@leaf
+@inlined
 def _score(listed, room, ids, name):
-    """Align the question with a name of the list; what it comes to is in `room.space`."""
-    tokens = listed.name_tokens[listed.name_start[name] : listed.name_start[name + 1]]
-    align(
-        room.table, room.text, ids, len(ids), listed.table, listed.text, tokens, len(tokens),
-        room.space, room.rows, room.letters, room.pairs, room.alike,
+    """Align the question with a name of the list; what it comes to is in `room.space`. Returns how many parts it has.
+
+    Candidates share their parts: what each is like is worked out once for a question.
+    """
+    n, tokens = len(ids), listed.name_tokens[listed.name_start[name] : listed.name_start[name + 1]]
+    for j in range(len(tokens)):
+        column = room.column[tokens[j]]
+        if column == 0:
+            column = _new_column(listed, room, ids, tokens[j])
+        for i in range(n):
+            room.space[GRID + i * MAX_TOKENS + j] = room.columns[column, i]
+    align_grid(
+        room.table, room.text, ids, n, listed.table, listed.text, tokens, len(tokens), room.space, room.rows,
+        room.letters,
     )  # fmt: skip
     return len(tokens)
 
 
-@leaf
+@inlined
+def _new_column(listed, room, ids, token):
+    """Fill a column with what each part of the question and a token of the vocabulary are alike; column 0, which is
+    nobody's, where there is no more room."""
+    column = 0
+    if room.held[0] + 1 < COLUMNS:
+        room.held[0] += 1
+        column = room.held[0]
+        room.held[column], room.column[token] = token, column
+    for i in range(len(ids)):
+        room.columns[column, i] = _alike(listed, room, ids[i], token)
+    return column
+
+
+@inlined
+def _alike(listed, room, i, token):
+    """The similarity of a token asked and one of the vocabulary; of most that are alike `near` has found it."""
+    for v in range(room.counted[i]):
+        if room.place[i, v] == token:
+            return room.alike[i, v]
+    return similarity(room.table, room.text, i, listed.table, listed.text, token, room.rows)
+
+
+@inlined
+def _forget(room):
+    """Give back the columns of a question."""
+    for column in range(1, room.held[0] + 1):
+        room.column[room.held[column]] = 0
+    room.held[0] = 0
+
+
+@inlined
 def rank(listed, room, ids, found, fits, persons, inside, low, high, ahead, floor, depth, subjects, values):
     """Score the candidates in `room.chosen` and put the `depth` best bearers into `subjects` with `values`; returns how
     many.
@@ -238,7 +282,7 @@ def _insert(subject, value, n, depth, subjects, values):
     return min(n + 1, depth)
 
 
-@leaf
+@inlined
 def best_name(listed, room, ids, subject, is_person, weak):
     """(position, score) of the name of a subject that is most like the question's; (-1, 0) where it has none."""
     best, at = 0.0, -1
@@ -293,12 +337,15 @@ class Questions(NamedTuple):
 class Room(NamedTuple):
     """Working space of one thread. The tokens asked (`table`, `text`) and what they may be in the vocabulary (Near);
     sums by token and by name, all zero between two questions; what was found, with its worth, and what of it is chosen;
-    the postings followed; and the Bench of align."""
+    the postings followed; the Bench of align and what weights need. Then the likeness of the parts of a question to
+    tokens of the vocabulary: the `column` of a token (0: none yet), the `columns`, and whose they are (their number
+    first)."""
 
     table: NDArray[Any]
     text: NDArray[np.uint8]
     place: NDArray[np.int32]
     share: NDArray[np.float32]
+    alike: NDArray[np.float64]
     counted: NDArray[np.int64]
     token_sums: NDArray[np.float32]
     name_sums: NDArray[np.float32]
@@ -310,9 +357,10 @@ class Room(NamedTuple):
     space: NDArray[np.float64]
     rows: NDArray[np.int32]
     letters: NDArray[np.uint8]
-    pairs: NDArray[np.uint64]
-    alike: NDArray[np.float64]
     work: NDArray[np.float64]
+    column: NDArray[np.int32]
+    columns: NDArray[np.float64]
+    held: NDArray[np.int32]
 
 
 @compiled
@@ -338,5 +386,6 @@ def answer(
         for k in range(n):
             is_person = persons[listed.subject_schema[subjects[i, k]]]
             names[i, k], values[i, k] = best_name(listed, room, ids, subjects[i, k], is_person, weak)
+        _forget(room)
         for k in range(n, subjects.shape[1]):
             subjects[i, k] = -1

@@ -13,7 +13,7 @@ from typing import Any
 from numba import njit
 
 
-def compiled(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
+def compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any]:
     """Compile a function at its first call, or load what an earlier process compiled."""
     dispatcher: Any = njit(cache=True, nogil=True, **options)(function)
     kept = dispatcher._cache._cache_file

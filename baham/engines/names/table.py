@@ -68,7 +68,7 @@ def frozen(values: NDArray[Any]) -> NDArray[Any]:
 
 
 @leaf
-def _mark(table, text):
+def _mark(table: NDArray[Any], text: NDArray[np.uint8]) -> None:
     """Fill in what is worked out of the letters of key and skeleton."""
     for i in range(len(table)):
         key, bones = table[i].at, table[i].at + table[i].key + table[i].sound
@@ -81,7 +81,7 @@ def _mark(table, text):
 
 
 @leaf
-def _letters(text, at, length):
+def _letters(text: NDArray[np.uint8], at: int, length: int) -> Any:
     """A set of characters as a 64-bit mask: two keys whose sets differ much cannot be alike."""
     mask = np.uint64(0)
     for k in range(length):

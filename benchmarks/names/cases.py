@@ -19,6 +19,7 @@ from baham.engines.names.types import Subject
 
 from . import lists, pakistani, perturb
 from .lists import same
+from .spellings import Listed
 
 SIDES = ("tune", "report")
 # How many of each class a side has at the most (there are 163 and 164 names in Arabic script).
@@ -33,7 +34,7 @@ MIX = {
 }  # fmt: skip
 # The share of each group of negatives in the overall false-positive rate.
 NEGATIVE_MIX = {"global_latin": 35, "global_arabic": 10, "pk_latin": 30, "pk_common_latin": 15, "pk_common_urdu": 10}
-NEGATIVE_SIZES = {"global_latin": 1500, "global_arabic": 700, "global_other": 500, "pk_latin": 1200, "pk_common": 1000}
+NEGATIVE_SIZES = {"global_latin": 1500, "global_arabic": 700, "global_other": 500, "pk_latin": 1200, "pk_common": 3000}
 REAL = ("heldout_alias", "arabic_script")
 _MADE: dict[str, Callable[[perturb.Words, random.Random], perturb.Words | None]] = {
     "drop_token": perturb.drop_token, "order": perturb.order, "translit": perturb.translit,
@@ -86,6 +87,7 @@ def world(seed: int = 1, share: float = 1.0) -> World:
     """The whole: the same for the same seed. `share` below 1 takes that part of every class, for a quick look."""
     listed = lists.listed()
     bearers = _bearers(listed)
+    written = Listed(name for subject in listed for name in (*subject.names, *subject.weak_names))
     side = _sides(listed, bearers)
     cases: list[Case] = []
     for which in SIDES:
@@ -100,7 +102,7 @@ def world(seed: int = 1, share: float = 1.0) -> World:
         of_side = [i for i, s in enumerate(listed) if s.schema == "Person" and side[s.id] == which]
         for kind in _MADE:
             cases += _made(kind, listed, of_side, bearers, which, rng, share)
-    return World(listed, cases, _negatives(seed, set(bearers), share))
+    return World(listed, cases, _negatives(seed, set(bearers), written, share))
 
 
 def _bearers(listed: Iterable[Subject]) -> dict[tuple[str, ...], frozenset[str]]:
@@ -218,8 +220,9 @@ def _made(
     return out
 
 
-def _negatives(seed: int, listed: set[tuple[str, ...]], share: float) -> list[Negative]:
-    """Nobody's names, by group: see docs/screening.md. Those whose words are a listed name's words are left out."""
+def _negatives(seed: int, listed: set[tuple[str, ...]], written: Listed, share: float) -> list[Negative]:
+    """Nobody's names, by group: see docs/measuring.md. Those whose words are a listed name's words are left out; of the
+    common Pakistani names also those that are a listed name in another spelling."""
     groups: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     with (lists.ROOT / "names" / "yente_negatives_global.csv").open(encoding="utf-8") as handle:
         made = [row["full_name"] for row in csv.DictReader(handle)]
@@ -232,7 +235,7 @@ def _negatives(seed: int, listed: set[tuple[str, ...]], share: float) -> list[Ne
         _put(groups, "pk_latin", faker.name(), listed)
     for latin, urdu in pakistani.people(3 * NEGATIVE_SIZES["pk_common"], seed):
         # Both writings of one name are on one side, and both go where the Latin one is listed.
-        if same(latin) not in listed and same(urdu) not in listed:
+        if same(latin) not in listed and same(urdu) not in listed and not written.bears(latin):
             groups["pk_common_latin", _side(" ".join(same(latin)))][latin] = None
             groups["pk_common_urdu", _side(" ".join(same(latin)))][urdu] = None
     out = []

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .compiled import compiled, leaf
 from .edits import FLOOR, edits, similarity, working_rows
-from .normalise import FORM, KUNYA, MAX_TOKENS, PLAIN, PREFIX
+from .normalise import FORM, KUNYA, MAX_TOKENS, PLAIN, PREFIX, TITLE
 from .table import Ints, Names
 
 JOINED = 0.93
@@ -20,9 +20,8 @@ _JOIN_AT = 0.87
 _TAU = 9.0
 _SURE = 0.9
 # The features of a pair of names, in this order; weights.py says what each is worth.
-AGREED, CONTRADICTED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE = range(8)
-TURNED, BITS, CLASHES, FAINT, SURE = range(8, 13)
-FEATURES = 13
+AGREED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE, BITS, CLASHES, SURE, SHORT, WAYS = range(12)
+FEATURES = 12
 # The layout of `space`: for each token of the left name its partner (-1: none), likeness and worth in bits; for each of
 # the right name how well it is covered; the features; the grid of similarities.
 PARTNER, LIKE, WORTH, COVER, FEATURE, GRID = (MAX_TOKENS * k for k in (0, 1, 2, 3, 4, 6))
@@ -62,7 +61,10 @@ def align_grid(left, left_text, a, n, right, right_text, b, m, space, rows, buff
     room = 0.0
     for i in range(n):
         for j in range(m):
-            room = max(room, space[GRID + i * MAX_TOKENS + j])
+            at = GRID + i * MAX_TOKENS + j
+            if space[at] < _EXACT and (left[a[i]].kind == TITLE) != (right[b[j]].kind == TITLE):
+                space[at] = 0.0  # Malik may be a name or a title; that Malik is like Maalim says nothing
+            room = max(room, space[at])
         space[PARTNER + i], space[LIKE + i], space[WORTH + i] = -1.0, 0.0, 0.0
     for j in range(m):
         space[COVER + j] = 0.0
@@ -181,7 +183,7 @@ def _sum_up(left, a, n, right, b, m, space):
     Every feature is the same whichever of the two names is the left one.
     """
     agreed, blurred, sure, left_only, left_all, left_met = 0.0, 0.0, 0.0, 0.0, 1e-9, 0.0
-    right_only, right_all, right_met, faint = 0.0, 1e-9, 0.0, 0.0
+    right_only, right_all, right_met = 0.0, 1e-9, 0.0
     met, met_right, plain_left, plain_right, odd_left, odd_right, crossed = 0, 0, 0, 0, 0, 0, 0
     for i in range(n):
         token = left[a[i]]
@@ -197,7 +199,6 @@ def _sum_up(left, a, n, right, b, m, space):
         agreed += worth * part * part
         blurred += worth * (1.0 - part)
         sure += worth if space[LIKE + i] >= _SURE else 0.0
-        faint += 0.5 * (1.0 - part)
         met += plain
         crossed += token.arabic != right[b[np.int64(space[PARTNER + i])]].arabic
     for j in range(m):
@@ -210,34 +211,24 @@ def _sum_up(left, a, n, right, b, m, space):
             right_only += bits if plain else 0.0
             continue
         right_met += bits * share(space[COVER + j])
-        faint += 0.5 * (1.0 - share(space[COVER + j]))
         met_right += plain
-    against, missing = min(left_only, right_only), abs(left_only - right_only)
+    missing = abs(left_only - right_only)
     ratios = left_met / left_all, right_met / right_all
     hi, lo = max(ratios[0], ratios[1]), min(ratios[0], ratios[1])
     space[FEATURE + AGREED] = 1.0 - np.exp(-agreed / _TAU)
-    space[FEATURE + CONTRADICTED] = against / (agreed + against + 1e-9)
     space[FEATURE + OMITTED] = missing / (agreed + missing + 1e-9)
     space[FEATURE + BLURRED] = blurred / (agreed + blurred + 1e-9)
     space[FEATURE + LONE] = 1.0 if min(met, met_right) < 2 and max(met, met_right) < 3 else 0.0
     space[FEATURE + CROSSED] = 1.0 if crossed else 0.0
     space[FEATURE + COVERED] = hi**0.6 * lo**0.4
     space[FEATURE + WHOLE] = 1.0 if lo > 0.97 and min(plain_left, plain_right) >= 2 else 0.0
-    space[FEATURE + TURNED] = _turned(n, space)
     space[FEATURE + BITS] = agreed
     space[FEATURE + CLASHES] = min(odd_left, odd_right)
-    space[FEATURE + FAINT] = faint
     space[FEATURE + SURE] = 1.0 - np.exp(-sure / _TAU)
-
-
-@leaf
-def _turned(n, space):
-    """1.0 where two agreeing parts stand in different orders, else 0.0."""
-    for i in range(n):
-        for k in range(i + 1, n):
-            if space[PARTNER + i] >= 0.0 and space[PARTNER + k] >= 0.0 and space[PARTNER + k] < space[PARTNER + i]:
-                return 1.0
-    return 0.0
+    space[FEATURE + SHORT] = 1.0 if odd_left != odd_right else 0.0
+    space[FEATURE + WAYS] = 1.0
+    for k in range(min(met, met_right)):
+        space[FEATURE + WAYS] *= max(plain_left, plain_right) - k
 
 
 def feature_rows(query: Names, record: Names, q: Ints, r: Ints) -> NDArray[np.float64]:

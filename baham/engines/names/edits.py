@@ -16,6 +16,7 @@ from .table import Tokens
 FLOOR = 0.60
 INITIAL = 0.8
 SAME_NAME = 0.97
+_MAY_BE_SAME = 0.93
 _PART = 10
 _VOWELS = "aeiouy"
 _CONFUSED = {
@@ -225,12 +226,21 @@ def _scripts_alike(a, p, sa, ka, b, q, sb, kb, same_bones, rows):
 
 
 @leaf
+def _one_name(x, y):
+    """Whether both are spellings of one known name."""
+    if x.name and (x.name == y.name or x.name == y.other):
+        return True
+    return x.other and (x.other == y.name or x.other == y.other)
+
+
+@leaf
 def similarity(left, left_text, i, right, right_text, j, rows):
     """0..1: how alike two tokens are (table and text of Tokens). Symmetric; 0 where plainly unlike."""
     x, y = left[i], right[j]
     la, lb, ka, kb = np.int64(x.key), np.int64(y.key), np.int64(x.skeleton), np.int64(y.skeleton)
     same_bones = x.hashed == y.hashed
-    if x.name and y.name and x.name != y.name:
+    one = _one_name(x, y)
+    if x.name and y.name and not one:
         return 0.0
     if x.arabic == y.arabic:
         if not same_bones and min(la, lb) > 1 and _unlike(x.letters, y.letters, max(la, lb)):
@@ -244,8 +254,8 @@ def similarity(left, left_text, i, right, right_text, j, rows):
         if (x.name == 0) != (y.name == 0):
             # A known name is written in known ways: another spelling of the same consonants is rather another name.
             value = min(value, _OTHER_SPELLING)
-    if x.name and x.name == y.name:
-        value = max(value, SAME_NAME)
+    if one:
+        value = max(value, _MAY_BE_SAME if x.other or y.other else SAME_NAME)
     return min(max(value, 0.0), 1.0)
 
 

@@ -1,8 +1,8 @@
 """Which known name a token is: the spellings of one name belong together, and two names stay two however alike they
 look (Mahmud is not Muhammad, Hasan is not Husain).
 
-Spellings that belong to several names (Nasir) count as unknown and are compared letter by letter. The table is
-`lexicon.txt` beside this file.
+A spelling may belong to two names (Nasser); those of more count as unknown and are compared letter by letter. The table
+is `lexicon.txt` beside this file.
 """
 
 from functools import cache
@@ -13,11 +13,12 @@ from .skeleton import keys_of
 
 
 class Known(NamedTuple):
-    """A name of the lexicon: its number (from 1, and from 10,001 for its form with -i; 0 is no name)
-    and the share of people who bear it."""
+    """A name of the lexicon: its number (from 1, and from 10,001 for its form with -i; 0 is no name), the share of
+    people who bear it, and the number of the second name that is spelled so too (Nasser: Nasir or Nasr; 0 is none)."""
 
     number: int
     share: float
+    other: int = 0
 
 
 NOBODY = Known(0, 0.0)
@@ -26,20 +27,40 @@ _NISBA = 10_000
 
 @cache
 def _table() -> dict[tuple[str, bool], Known]:
-    found: dict[tuple[str, bool], Known] = {}
     lines = Path(__file__).with_name("lexicon.txt").read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate((line for line in lines if line and line[0] != "#"), start=1):
-        bearers, *spellings = line.replace("|", " ").split()
-        known = Known(number, int(bearers) / 10_000)
-        for key in {(keys_of(word)[0], not word.isascii()) for word in spellings}:
-            # A spelling of two names is neither; it is still as common as the commoner of them.
-            other = found.get(key)
-            found[key] = Known(0, max(other.share, known.share)) if other else known
-    for (spelled, arabic), (number, share) in list(found.items()):
-        # Ibrahim and Ibrahimi are two names: who comes from, and who is called so.
-        if number and len(spelled) > 3 and spelled[-1] not in "iy":
-            found.setdefault((spelled + ("y" if arabic else "i"), arabic), Known(_NISBA + number, share / 4))
+    rows = [line.replace("|", " ").split() for line in lines if line and line[0] != "#"]
+    spelled: dict[tuple[str, bool], dict[int, float]] = {}
+    for number, (bearers, *spellings) in enumerate(rows, start=1):
+        for word in spellings:
+            spelled.setdefault((keys_of(word)[0], not word.isascii()), {})[number] = int(bearers) / 10_000
+    found = {key: _known(shares) for key, shares in spelled.items()}
+    # Ibrahim and Ibrahimi are two names: who comes from, and who is called so. Where the second has a line of its own,
+    # every spelling of the first with -i belongs to that line.
+    own = {
+        known.number: found[with_i].number
+        for key, known in found.items()
+        if _has_nisba(key, known) and (with_i := _nisba(key)) in found
+    }
+    for key, known in list(found.items()):
+        if _has_nisba(key, known):
+            number = own.get(known.number) or _NISBA + known.number
+            found.setdefault(_nisba(key), Known(number, known.share / 4))
     return found
+
+
+def _known(shares: dict[int, float]) -> Known:
+    """A spelling of these names: of more than two it is a spelling of none. As common as the commonest."""
+    numbers = sorted(shares, key=lambda n: -shares[n])
+    share = shares[numbers[0]]
+    return Known(numbers[0], share, *numbers[1:]) if len(numbers) < 3 else Known(0, share)
+
+
+def _has_nisba(key: tuple[str, bool], known: Known) -> bool:
+    return bool(known.number) and not known.other and len(key[0]) > 3 and key[0][-1] not in "iy"
+
+
+def _nisba(key: tuple[str, bool]) -> tuple[str, bool]:
+    return key[0] + ("y" if key[1] else "i"), key[1]
 
 
 def known(key: str, arabic: bool) -> Known:

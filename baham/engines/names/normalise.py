@@ -52,18 +52,26 @@ _TITLES = _words(
     mowlawi mawlavi mawlana maulana moulana mulana qari ghari hafiz hafez shaikh sheikh shaykh sheik cheikh dr
     doctor eng engineer ing gen general colonel col major maj capt captain lt lieutenant brig brigadier mr mrs
     ms miss professor prof ustad ustaz ustadh imam ayatollah hojatoleslam akhund akhond akhand sahib saheb sir
-    sardar malik mufti qazi hazrat amir emir"""
+    sardar malik mufti qazi hazrat maalim moalim mualim"""
 ) | _words(
     """حاجی حاجي الحاج حاج ملا مولوی مولوي مولانا قاری قاري حافظ شیخ شيخ الشیخ الشيخ دکتر دكتور ڈاکٹر مفتی استاد
     انجینئر جنرال آخوند اخوند صاحب قاضی سردار حضرت امام آیت"""
 )
 # At the end of a name these are more often a family name than a title.
-_FAMILY = _words("malik sheikh shaikh shaykh sheik cheikh amir emir sardar qazi mufti imam hafiz hafez") | _words(
-    "ملک شیخ شيخ امیر سردار قاضی مفتی امام حافظ"
+_FAMILY = _words("malik sheikh shaikh shaykh sheik cheikh sardar qazi mufti imam hafiz hafez") | _words(
+    "ملک شیخ شيخ سردار قاضی مفتی امام حافظ"
 )
 _DROPPED = _words("the bin ibn ben bint binti binte ould wuld al el ul ur as-") | _words("بن ابن بنت آل ال ولد و")
 _SUN = _words("ar as ash ad at az an us ush ud ut uz un er es")
 _PARTICLES = _DROPPED | _SUN
+# The article written together with what follows: "Almadani", "Azzawahiri".
+_AL_JOINED = re.compile(r"^(?:[ae]l(?=[^aeioul])|a(?P<sun>sh|[stzdrn])(?=(?P=sun)))(?P<rest>[a-z]{4,})$")
+# What lists put behind a name in the same field.
+_NOTE = re.compile(
+    r"(?<=\w)\W+(?:born\s+(?:on\s+|in\s+|circa\s+|c\.\s*)?\d|(?:date|place|year) of birth|d\.?o\.?b\b"
+    r"|passport\s+(?:no|n°|number)|nationality\s*:).*",
+    re.DOTALL,
+)
 _KUNYAS = _words("abu abou abo aboo abi umm um oum ابو أبو ابی أبي ابي ام أم")
 _ABD_JOINED = re.compile(
     r"^abd(?:(?:u|e|a|o|oo|ou)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t))|[aeiou]{1,2}(?=[rszn]))(?P<rest>[a-z]{3,})$"
@@ -79,7 +87,7 @@ _AL_KEEP = _words("الله اللہ الیاس الياس الهام الطاف
 
 class Token(NamedTuple):
     """One comparable part of a name: `text` as shown to people, three keys, whether Arabic script, its kind, its
-    bits, and the number of the known name it is a spelling of (0: none)."""
+    bits, and the numbers of the known names it is a spelling of (0: none)."""
 
     text: str
     key: str
@@ -89,6 +97,7 @@ class Token(NamedTuple):
     kind: int
     bits: float
     name: int = 0
+    other: int = 0
 
 
 def clean(name: str) -> str:
@@ -129,7 +138,7 @@ def tokenise(name: str) -> tuple[Token, ...]:
     Titles, kunya and Abd- markers stay as tokens of low weight; particles (al, bin) go; "Gul-ud-Din" and
     "Hafiz Ullah" join.
     """
-    words = bodies.in_digits(_latinise(_short_forms(clean(name))))
+    words = bodies.in_digits(_latinise(_short_forms(_without_notes(clean(name)))))
     if not _LETTER.search(" ".join(words)):
         return ()
     parts = _compounds(words)
@@ -145,6 +154,13 @@ def tokenise(name: str) -> tuple[Token, ...]:
         keep = sorted(sorted(range(len(out)), key=lambda i: (-out[i].bits, i))[:MAX_TOKENS])
         out = [out[i] for i in keep]
     return tuple(out)
+
+
+def _without_notes(text: str) -> str:
+    """The name alone, where a list wrote more into its field ("..., born 1 Jan. 1953 (passport no. ...)")."""
+    if any(c.isdigit() for c in text) or ":" in text:
+        return _NOTE.sub("", text)
+    return text
 
 
 def _short_forms(text: str) -> str:
@@ -263,9 +279,18 @@ def _single(word: str, following: str, company: bool) -> list[tuple[str, int]]:
         return [("abd", PREFIX), (joined["rest"], PLAIN)]
     if (joined := _MUHAMMAD_JOINED.match(word)) and not _ALLAH_TAIL.fullmatch(joined["rest"]):
         return [(joined["first"], PLAIN), (joined["rest"], PLAIN)]
+    if (joined := _AL_JOINED.match(word)) and _follows_al(word, joined["rest"]):
+        return [(joined["rest"], PLAIN)]
     if word[-2:] in ("ul", "ur") and len(word) > 4 and following in _UR_NEXT:
         return [(word[:-2], PLAIN)]
     return [(word, PLAIN)]
+
+
+def _follows_al(word: str, rest: str) -> bool:
+    """Whether the rest is a name by itself, and the whole is none."""
+    if known(keys_of(word)[0], False).number:
+        return False
+    return known(keys_of(rest)[0], False).number > 0 or (len(rest) > 4 and rest[-1] == "i")
 
 
 def _strip_al(word: str) -> str:
@@ -292,4 +317,4 @@ def _token(word: str, kind: int) -> Token:
         weight = _FORM_BITS
     elif word in bodies.USUAL:
         weight = min(weight, _USUAL_BITS)
-    return Token(word, key, sound, skeleton, arabic, kind, weight, found.number)
+    return Token(word, key, sound, skeleton, arabic, kind, weight, found.number, found.other)

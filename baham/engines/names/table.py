@@ -12,12 +12,13 @@ from .normalise import Token
 Ints = NDArray[np.int64]
 TOKEN = np.dtype(
     [("letters", "<u8"), ("bones", "<u8"), ("hashed", "<u8"), ("at", "<i8"), ("bits", "<f4"),
-     ("key", "u1"), ("sound", "u1"), ("skeleton", "u1"), ("arabic", "u1"), ("kind", "u1"), ("name", "<u2")],
+     ("key", "u1"), ("sound", "u1"), ("skeleton", "u1"), ("arabic", "u1"), ("kind", "u1"),
+     ("name", "<u2"), ("other", "<u2")],
     align=True,
 )  # fmt: skip
 """One token: the sets of characters of key and skeleton as masks, a hash of the skeleton, where its text begins, its
 bits, the lengths of key, sound and skeleton, whether it is in Arabic script, its kind, and
-its number in the lexicon."""
+its numbers in the lexicon."""
 
 
 class Tokens(NamedTuple):
@@ -36,7 +37,7 @@ class Tokens(NamedTuple):
         ends = np.cumsum(lengths.sum(1))
         table["at"] = ends - lengths.sum(1)
         table["key"], table["sound"], table["skeleton"] = lengths.T
-        for column in ("bits", "arabic", "kind", "name"):
+        for column in ("bits", "arabic", "kind", "name", "other"):
             table[column] = [getattr(t, column) for t in tokens]
         written = "".join([part for t in tokens for part in (t.key, t.sound, t.skeleton)]).encode("ascii")
         text = frozen(np.frombuffer(written, dtype=np.uint8))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rigour.text.translit import ascii_text
 
-from baham.engines.names import NameIndex, Query, Subject, compare, seek, skeleton
+from baham.engines.names import NameIndex, Query, Subject, compare, grams, seek, skeleton
 from baham.engines.names.normalise import tokenise
 from baham.engines.names.table import Tokens
 

@@ -132,7 +132,9 @@ def _build(n: int, folder: Path, queries: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _screen(n: int, folder: Path, queries: int) -> dict[str, Any]:
+def _screen(n: int, folder: Path, queries: int) -> tuple[dict[str, Any], object]:
+    """What was measured, and the open index: whoever lets go of it unmaps its files, and then another process that
+    reads the same pages no longer shares them with anybody, and would be charged for the whole index."""
     import numpy as np
 
     from baham.engines.names import NameIndex, Query, Subject
@@ -165,15 +167,19 @@ def _screen(n: int, folder: Path, queries: int) -> dict[str, Any]:
     return {
         "open_s": opened, "rate": rate, "p50_ms": p50, "p95_ms": p95, "p99_ms": p99, "singles": len(singles),
         "private_mb": after - private, "pss_mb": after_pss - pss,
-    }  # fmt: skip
+    }, index  # fmt: skip
 
 
 def main() -> None:
     what, n, folder, queries = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
-    answer = _build(n, folder, queries) if what == "build" else _screen(n, folder, queries)
+    if what == "build":
+        print(json.dumps(_build(n, folder, queries)), flush=True)
+        return
+    answer, held = _screen(n, folder, queries)
     print(json.dumps(answer), flush=True)
-    # Stay alive, so that the other process shares the pages, until told to go.
+    # Stay alive with the index open, so that the other process shares its pages, until told to go.
     sys.stdin.read()
+    del held
 
 
 if __name__ == "__main__":

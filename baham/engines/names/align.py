@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiled import compiled
+from .compiled import compiled, leaf
 from .edits import FLOOR, edits, similarity, working_rows
 from .normalise import FORM, KUNYA, MAX_TOKENS, PLAIN, PREFIX, TITLE
 from .table import Ints, Names
@@ -40,23 +40,31 @@ class Bench(NamedTuple):
         return cls(np.zeros(_SPACE), working_rows(), np.zeros(192, dtype=np.uint8))
 
 
-@compiled
+@leaf
 def share(value):
     """The share of a token's weight that a similarity earns, 0..1."""
     return min(max((value - FLOOR) / (_EXACT - FLOOR), 0.0), 1.0)
 
 
-@compiled
+@leaf
 def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     """Fill `space` with the alignment and the features of a name of n tokens (places `a` in `left`) and one of m."""
+    for i in range(n):
+        for j in range(m):
+            space[GRID + i * MAX_TOKENS + j] = similarity(left, left_text, a[i], right, right_text, b[j], rows)
+    align_grid(left, left_text, a, n, right, right_text, b, m, space, rows, buffer)
+
+
+@leaf
+def align_grid(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
+    """As align, where the similarities are in the grid already."""
     room = 0.0
     for i in range(n):
         for j in range(m):
-            value = similarity(left, left_text, a[i], right, right_text, b[j], rows)
-            if value < _EXACT and (left[a[i]].kind == TITLE) != (right[b[j]].kind == TITLE):
-                value = 0.0  # Malik may be a name or a title; that Malik is like Maalim says nothing
-            space[GRID + i * MAX_TOKENS + j] = value
-            room = max(room, value)
+            at = GRID + i * MAX_TOKENS + j
+            if space[at] < _EXACT and (left[a[i]].kind == TITLE) != (right[b[j]].kind == TITLE):
+                space[at] = 0.0  # Malik may be a name or a title; that Malik is like Maalim says nothing
+            room = max(room, space[at])
         space[PARTNER + i], space[LIKE + i], space[WORTH + i] = -1.0, 0.0, 0.0
     for j in range(m):
         space[COVER + j] = 0.0
@@ -69,7 +77,7 @@ def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     _sum_up(left, a, n, right, b, m, space)
 
 
-@compiled
+@leaf
 def _pair_up(left, a, n, right, b, m, space):
     """One to one, the most alike first; ties go by weight, then by a mark that both sides see alike."""
     for _round in range(min(n, m)):
@@ -92,7 +100,7 @@ def _pair_up(left, a, n, right, b, m, space):
         space[WORTH + at_i] = min(left[a[at_i]].bits, right[b[at_j]].bits)
 
 
-@compiled
+@leaf
 def _together(two, two_text, x, y, one, one_text, z, rows, buffer):
     """How alike tokens x and y of `two` put together and token z of `one` are; 0 where they cannot be."""
     first, second, whole = two[x], two[y], one[z]
@@ -117,7 +125,7 @@ def _together(two, two_text, x, y, one, one_text, z, rows, buffer):
     return value if plain or value == 1.0 else 0.0
 
 
-@compiled
+@leaf
 def _free(n, j, space):
     """Undo what leads to token j of the right name."""
     for k in range(n):
@@ -125,14 +133,14 @@ def _free(n, j, space):
             space[PARTNER + k], space[LIKE + k], space[WORTH + k] = -1.0, 0.0, 0.0
 
 
-@compiled
+@leaf
 def _leave(i, space):
     """Undo what token i of the left name led to."""
     if space[PARTNER + i] >= 0.0:
         space[COVER + np.int64(space[PARTNER + i])] = 0.0
 
 
-@compiled
+@leaf
 def _join_left(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     """Let two neighbouring tokens of the left name meet one of the right ("Gul Agha", "Gulagha")."""
     for i in range(n - 1):
@@ -150,7 +158,7 @@ def _join_left(left, left_text, a, n, right, right_text, b, m, space, rows, buff
             space[COVER + j] = JOINED * value
 
 
-@compiled
+@leaf
 def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     for j in range(m - 1):
         for i in range(n):
@@ -168,7 +176,7 @@ def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buf
             space[COVER + j], space[COVER + j + 1] = JOINED * value, JOINED * value
 
 
-@compiled
+@leaf
 def _sum_up(left, a, n, right, b, m, space):
     """What the alignment comes to: sums of bits, and ratios of sums, so that long names are not favoured for length.
 

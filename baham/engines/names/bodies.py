@@ -59,7 +59,7 @@ _DIGITS = {
 
 def in_digits(words: list[str]) -> list[str]:
     """Number words and Roman numerals as digits, where other words stand beside them; forty four as 44."""
-    if len(words) < 2 or not any(word in _DIGITS for word in words):
+    if len(words) < 2 or _DIGITS.keys().isdisjoint(words):
         return words
     out: list[str] = []
     for word in words:

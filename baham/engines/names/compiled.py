@@ -13,12 +13,26 @@ from typing import Any
 from numba import njit
 
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+def compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any]:
     """Compile a function at its first call, or load what an earlier process compiled."""
-    dispatcher: Any = njit(cache=True, nogil=True)(function)
+    dispatcher: Any = njit(cache=True, nogil=True, **options)(function)
     kept = dispatcher._cache._cache_file
     kept._source_stamp = (kept._source_stamp, _sources())
     return dispatcher  # type: ignore[no-any-return]
+
+
+def leaf(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function that makes no array and keeps none: it need not count who holds those that it is given.
+
+    Numba counts at every call, with locked instructions; the inner loops spent most of their time on that.
+    """
+    return compiled(function, _nrt=False)
+
+
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As leaf, for functions that take tuples of arrays: at a call these are handed over number by number, hundreds of
+    them, so there is no call."""
+    return compiled(function, _nrt=False, forceinline=True)
 
 
 @cache

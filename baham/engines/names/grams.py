@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .align import share
-from .compiled import compiled
+from .compiled import compiled, inlined, leaf
 from .edits import FLOOR, similarity
 from .table import Tokens
 
@@ -34,7 +34,7 @@ class Grams(NamedTuple):
     idf: NDArray[np.float32]
 
 
-@compiled
+@leaf
 def _mix(a, b, c, salt):
     value = np.uint64(a) * np.uint64(0x9E3779B185EBCA87) + np.uint64(b) * np.uint64(0xC2B2AE3D27D4EB4F)
     value += np.uint64(c) * np.uint64(0x165667B19E3779F9) + np.uint64(salt) * np.uint64(0x27D4EB2F165667C5)
@@ -42,7 +42,7 @@ def _mix(a, b, c, salt):
     return np.int64((value * np.uint64(0x9E3779B185EBCA87)) >> np.uint64(46))
 
 
-@compiled
+@leaf
 def features(table, text, i, place, weight):
     """Write the features of token i and their weights; returns how many. Of one letter only the whole counts."""
     token = table[i]
@@ -113,121 +113,120 @@ def build(tokens: Tokens) -> Grams:
 
 
 class Near(NamedTuple):
-    """For n tokens the vocabulary tokens that each may be: `place` int32[n, NEAR] with `share` float32[n, NEAR] of its
-    weight that it earns, `counted` int64[n] of them, the likeliest first."""
+    """For n tokens the vocabulary tokens that each may be, the likeliest first: `place` int32[n, NEAR], `alike`
+    float64[n, NEAR], their similarity, and `share` float32[n, NEAR] of its weight that it earns; `counted` int64[n]."""
 
     place: NDArray[np.int32]
     share: NDArray[np.float32]
+    alike: NDArray[np.float64]
     counted: NDArray[np.int64]
 
     @classmethod
     def empty(cls, n: int) -> "Near":
+        shape = n, NEAR
         return cls(
-            np.zeros((n, NEAR), dtype=np.int32), np.zeros((n, NEAR), dtype=np.float32), np.zeros(n, dtype=np.int64)
+            np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.float32), np.zeros(shape), np.zeros(n, np.int64)
         )
 
 
-@compiled
-def select(values, touched, n, most, least, bins, chosen):
-    """Put the places of about the `most` greatest `values` of `touched[:n]`, those over `least`, into `chosen`.
+@leaf
+def select(values, n, most, bins, chosen):
+    """Put the places of about the `most` greatest of `values[:n]`, all above 0, into `chosen`; returns how many.
 
-    Through a histogram: linear, and no more than `most` come back. `bins` int64[BINS] and what of `touched` lies behind
-    its first n are working space; `touched` is as long as twice the values.
+    Through a histogram: linear, and no more than `most` come back. `bins` int64[BINS] is working space.
     """
-    top, end = 0.0, n
+    if n <= most:
+        for k in range(n):
+            chosen[k] = k
+        return n
+    top = 0.0
     for k in range(n):
-        value = values[touched[k]]
-        if value > least:
-            touched[end] = touched[k]
-            end += 1
-            top = max(top, value)
-    if end - n <= most:
-        for k in range(n, end):
-            chosen[k - n] = touched[k]
-        return end - n
+        top = max(top, values[k])
     scale = (BINS - 1) / top
     bins[:] = 0
-    for k in range(n, end):
-        bins[np.int64(values[touched[k]] * scale)] += 1
+    for k in range(n):
+        bins[np.int64(values[k] * scale)] += 1
     cut, held = BINS - 1, 0
     while cut > 0 and held + bins[cut] < most:
         held += bins[cut]
         cut -= 1
     above, level = 0, held
-    for k in range(n, end):
-        place = np.int64(values[touched[k]] * scale)
+    for k in range(n):
+        place = np.int64(values[k] * scale)
         if place > cut:
-            chosen[above] = touched[k]
+            chosen[above] = k
             above += 1
         elif place == cut and level < most:
-            chosen[level] = touched[k]
+            chosen[level] = k
             level += 1
     return level
 
 
-@compiled
-def _put(i, token, worth, place, shares, count):
+@inlined
+def _put(i, token, worth, alike, room):
     """Insert a token into row i of Near, the likeliest first."""
-    at = count[i]
+    place, shares, values, at = room.place, room.share, room.alike, room.counted[i]
     while at > 0 and (shares[i, at - 1] < worth or (shares[i, at - 1] == worth and place[i, at - 1] > token)):
-        place[i, at], shares[i, at] = place[i, at - 1], shares[i, at - 1]
+        place[i, at], shares[i, at], values[i, at] = place[i, at - 1], shares[i, at - 1], values[i, at - 1]
         at -= 1
-    place[i, at], shares[i, at] = token, worth
-    count[i] += 1
+    place[i, at], shares[i, at], values[i, at] = token, worth, alike
+    room.counted[i] += 1
+
+
+@leaf
+def _add(first, last, token, weight, value, sums):
+    """Add the entries first..last-1 of a feature, worth `value`, to the sums of their tokens."""
+    for at in range(first, last):
+        sums[token[at]] += value * weight[at]
+
+
+@leaf
+def _take(first, last, token, sums, found, worth, kept):
+    """Read the same entries once more: what came to enough is taken where it is first met, and every sum is cleared.
+
+    Asking at the first reading whether a token is new would cost more: nothing foretells the answer.
+    """
+    for at in range(first, last):
+        value = sums[token[at]]
+        sums[token[at]] = 0.0
+        if value > _LEAST:
+            found[kept], worth[kept] = token[at], value
+            kept += 1
+    return kept
 
 
 @compiled
-def near(
-    asked,
-    asked_text,
-    first,
-    last,
-    start,
-    token,
-    weight,
-    idf,
-    table,
-    text,
-    place,
-    shares,
-    count,
-    sums,
-    touched,
-    bins,
-    rows,
-):
-    """Fill Near (place, shares, count) for tokens first..last-1 of the query against the vocabulary.
-
-    `sums` float32[vocabulary], all zero before and after, and `touched` int32[vocabulary] are working space.
-    """
+def near(listed, room, first, last):
+    """Fill Near (in the room) for its tokens first..last-1 against the vocabulary of the list
+    (see List and Room in seek)."""
+    asked, asked_text, idf, table, text = room.table, room.text, listed.gram_idf, listed.table, listed.text
+    start = listed.gram_start
+    sums, found, worth = room.token_sums, room.found, room.worth
     grams, values = np.zeros(_MOST, dtype=np.int64), np.zeros(_MOST, dtype=np.float32)
-    chosen = np.zeros(NEAR, dtype=np.int32)
+    sizes, chosen = np.zeros(_MOST, dtype=np.int64), np.zeros(NEAR, dtype=np.int32)
     for i in range(first, last):
-        count[i] = 0
+        room.counted[i] = 0
         if asked[i].key < 2:
             continue  # one letter is like everything: initials are compared when scoring but find nobody
         n = features(asked, asked_text, i, grams, values)
-        sizes = np.zeros(n, dtype=np.int64)
         square = 1e-12
         for k in range(n):
             values[k] *= idf[grams[k]]
             square += values[k] * values[k]
             sizes[k] = start[grams[k] + 1] - start[grams[k]]
-        read, seen = 0, 0
-        for k in np.argsort(sizes):
+        order = np.argsort(sizes[:n])
+        read, used, norm = 0, 0, np.sqrt(square)
+        for k in order:
             if read and read + sizes[k] > _READ:
                 break
             read += sizes[k]
-            value = values[k] / np.sqrt(square)
-            for at in range(start[grams[k]], start[grams[k] + 1]):
-                where = token[at]
-                if sums[where] == 0.0:
-                    touched[seen] = where
-                    seen += 1
-                sums[where] += value * weight[at]
-        for k in range(select(sums, touched, seen, NEAR, _LEAST, bins, chosen)):
-            value = similarity(asked, asked_text, i, table, text, chosen[k], rows)
-            if value > FLOOR:
-                _put(i, chosen[k], share(value), place, shares, count)
-        for k in range(seen):
-            sums[touched[k]] = 0.0
+            used += 1
+            _add(start[grams[k]], start[grams[k] + 1], listed.gram_token, listed.gram_weight, values[k] / norm, sums)
+        kept = 0
+        for k in order[:used]:
+            kept = _take(start[grams[k]], start[grams[k] + 1], listed.gram_token, sums, found, worth, kept)
+        for k in range(select(worth, kept, NEAR, room.bins, chosen)):
+            place = found[chosen[k]]
+            alike = similarity(asked, asked_text, i, table, text, place, room.rows)
+            if alike > FLOOR:
+                _put(i, place, share(alike), alike, room)

@@ -1,7 +1,8 @@
 """The index over a list: build it once from a stream, open it memory-mapped, screen names against it in batches."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -188,13 +189,13 @@ class NameIndex:
                 self._allowed(inside), inside, _YEAR_AHEAD, floor, WEAK_ALIAS, subjects, names, values,
             )  # fmt: skip
         by_document = self._by_document(queries, inside)
+        columns = zip(queries, factors, subjects.tolist(), names.tolist(), values.tolist(), strict=True)
         return [
-            self._hits(
-                query, factors[i], limit, least, subjects[i].tolist(), names[i].tolist(), values[i].tolist(),
-                by_document.get(i, ()),
-            )
-            for i, query in enumerate(queries)
-        ]  # fmt: skip
+            self._hits(query, given, limit, least, rows, at, value, by_document.get(i, ()))
+            if rows[0] >= 0 or i in by_document
+            else []
+            for i, (query, given, rows, at, value) in enumerate(columns)
+        ]
 
     def _questions(
         self, queries: Sequence[Query], start: NDArray[np.int64], ids: NDArray[np.int32], depth: list[int]
@@ -223,7 +224,7 @@ class NameIndex:
                 hit = judged(query, self.subject(row), name, value)
             else:
                 # Where only names are compared there is nothing to weigh: the rest is told when it is asked for.
-                hit = Hit(self.id(row), value, "possible", tell=self._teller(query, row, name, value))
+                hit = Hit(self.id(row), value, "possible", tell=partial(self._tell, query, row, name, value))
             if hit.score >= least and hit.score > 0:
                 found.append((-hit.score, row, hit))
         for row in documents:
@@ -235,10 +236,8 @@ class NameIndex:
         found.sort(key=lambda one: one[:2])
         return [hit for _, _, hit in found[:limit]]
 
-    def _teller(
-        self, query: Query, row: int, name: int, value: float
-    ) -> Callable[[], tuple[tuple[Evidence, ...], str]]:
-        return lambda: evidence_of(query, self.subject(row), name, value)
+    def _tell(self, query: Query, row: int, name: int, value: float) -> tuple[tuple[Evidence, ...], str]:
+        return evidence_of(query, self.subject(row), name, value)
 
     def _by_document(self, queries: Sequence[Query], inside: Mask) -> dict[int, tuple[int, ...]]:
         """The subjects that bear the very identifier asked for, by query; of any name."""

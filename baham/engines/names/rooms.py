@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .align import Bench
-from .grams import BINS, Near
-from .normalise import Token, tokenise
-from .seek import PRELIMINARY, Room
+from .grams import BINS, NEAR, Near
+from .normalise import KINDS, MAX_TOKENS, Token, tokenise
+from .seek import COLUMNS, PRELIMINARY, Room
 from .table import TOKEN, Tokens
 from .weights import TERMS
 
@@ -23,42 +23,52 @@ class OneRoom:
     """The arrays, and the tokens asked so far: row of each in the arrays."""
 
     def __init__(self, vocabulary: int, names: int) -> None:
-        bench = Bench.fresh()
+        most = max(vocabulary, names)
         self.arrays = Room(
             np.zeros(_TOKENS, dtype=TOKEN), np.zeros(_LETTERS, dtype=np.uint8), *Near.empty(_TOKENS),
             np.zeros(vocabulary, dtype=np.float32), np.zeros(names, dtype=np.float32),
-            np.zeros(2 * max(vocabulary, names, PRELIMINARY), dtype=np.int32), np.zeros(BINS, dtype=np.int64),
-            np.zeros(PRELIMINARY, dtype=np.int32), *bench, np.zeros(len(TERMS)),
+            np.zeros(most, dtype=np.int32), np.zeros(most, dtype=np.float32),
+            np.zeros(MAX_TOKENS * NEAR, dtype=np.int32), np.zeros(BINS, dtype=np.int64),
+            np.zeros(PRELIMINARY, dtype=np.int32), *Bench.fresh(), np.zeros(len(TERMS)),
+            np.zeros(vocabulary, dtype=np.int32), np.zeros((COLUMNS, MAX_TOKENS)), np.zeros(COLUMNS, dtype=np.int32),
         )  # fmt: skip
-        self._rows: dict[Token, int] = {}
-        self._letters = 0
+        self.used = 0
+        # By kind and text, which say all of a token that a name was read into: quicker to look up than the token.
+        self._rows: tuple[dict[str, int], ...] = ()
+        self._empty()
 
-    @property
-    def used(self) -> int:
-        return len(self._rows)
+    def _empty(self) -> None:
+        self.used, self._letters = 0, 0
+        self._rows = tuple({} for _ in KINDS)
 
     def ask(self, names: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int32], int]:
         """(start int64[n + 1], ids int32, first new row): the tokens of the names as rows of the room."""
         split = [tokenise(name) for name in names]
-        if len(self._rows) + sum(map(len, split)) > _TOKENS or self._letters > _LETTERS - 200 * sum(map(len, split)):
-            self._rows, self._letters = {}, 0
-        first = len(self._rows)
-        rows, fresh, ids = self._rows, list[Token](), list[int]()
+        coming = sum(map(len, split))
+        if self.used + coming > _TOKENS or self._letters > _LETTERS - 200 * coming:
+            self._empty()
+        first, rows, fresh, ids = self.used, self._rows, list[Token](), list[int]()
         for name in split:
             for token in name:
-                row = rows.setdefault(token, len(rows))
-                if row == first + len(fresh):
+                row = rows[token.kind].get(token.text)
+                if row is None:
+                    row = rows[token.kind][token.text] = first + len(fresh)
                     fresh.append(token)
                 ids.append(row)
         if fresh:
-            table, text = Tokens.of(fresh)
-            self.arrays.table[first : len(rows)] = table
-            self.arrays.table["at"][first : len(rows)] += self._letters
-            self.arrays.text[self._letters : self._letters + len(text)] = text
-            self._letters += len(text)
+            self._write(fresh)
         start = np.zeros(len(split) + 1, dtype=np.int64)
         np.cumsum([len(name) for name in split], out=start[1:])
         return start, np.array(ids, dtype=np.int32), first
+
+    def _write(self, fresh: list[Token]) -> None:
+        table, text = Tokens.of(fresh)
+        rows = slice(self.used, self.used + len(fresh))
+        self.arrays.table[rows] = table
+        self.arrays.table["at"][rows] += self._letters
+        self.arrays.text[self._letters : self._letters + len(text)] = text
+        self.used += len(fresh)
+        self._letters += len(text)
 
 
 class Rooms:

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .align import align
-from .compiled import compiled
+from .align import GRID, align_grid
+from .compiled import compiled, inlined, leaf
+from .edits import similarity
 from .grams import near, select
+from .normalise import MAX_TOKENS
 from .weights import probability
 
 CANDIDATES = 48
@@ -21,48 +23,31 @@ PRELIMINARY = 4 * CANDIDATES
 # Postings read for one question before the commonest of its tokens are only looked up, not followed.
 _READ = 40_000
 _CUT = 0.6
+COLUMNS = 1024
+"""Distinct tokens of candidates, and of the other names of their bearers, whose likeness is kept for a question."""
 
 
 @compiled
-def find(
-    asked,
-    ids,
-    place,
-    share,
-    count,
-    posting_start,
-    posting_name,
-    name_start,
-    name_tokens,
-    weight,
-    name_schemas,
-    wanted,
-    allowed,
-    table,
-    token_share,
-    sums,
-    touched,
-    bins,
-    chosen,
-):
-    """Put the candidate names of a question into `chosen`; returns how many.
+def find(listed, room, ids, wanted, allowed):
+    """Put the candidate names of a question into `room.chosen`; returns how many.
 
-    `ids` are the question's tokens (rows of `asked`, `place`, `share`, `count`); `wanted` is the mask of schemata that
-    it may be about; `allowed` uint8[names] (or empty) limits the names. `sums` float32[names] and `token_share`
-    float32[vocabulary], all zero before and after, and `touched` are working space.
+    `ids` are the question's tokens (rows of the room's table); `wanted` is the mask of schemata that it may be about;
+    `allowed` uint8[names] (or empty) limits the names.
     """
+    start, name_of, table = listed.posting_start, listed.posting_name, listed.table
+    place, share, count, sums, follow = room.place, room.share, room.counted, room.name_sums, room.follow
     n = len(ids)
     sizes = np.zeros(n, dtype=np.int64)
     for k in range(n):
         for v in range(count[ids[k]]):
-            sizes[k] += posting_start[place[ids[k], v] + 1] - posting_start[place[ids[k], v]]
-    read, seen = 0, 0
+            sizes[k] += start[place[ids[k], v] + 1] - start[place[ids[k], v]]
+    read, followed = 0, 0
     skipped = np.zeros(n, dtype=np.bool_)
     for k in np.argsort(sizes):
         i = ids[k]
         for v in range(count[i]):
             at = place[i, v]
-            first, last = posting_start[at], posting_start[at + 1]
+            first, last = start[at], start[at + 1]
             # The rarest part is followed under its likeliest spelling however many bear it; of the others what fits.
             if read > 0 and read + last - first > _READ:
                 if v == 0:
@@ -70,128 +55,201 @@ def find(
                     break
                 continue
             read += last - first
-            worth = share[i, v] * min(asked[i].bits, table[at].bits)
+            worth = share[i, v] * min(room.table[i].bits, table[at].bits)
             for p in range(first, last):
-                name = posting_name[p]
-                if sums[name] == 0.0:
-                    touched[seen] = name
-                    seen += 1
-                sums[name] += worth
-    kept, top = 0, 0.0
-    for t in range(seen):
-        name = touched[t]
-        if name_schemas[name] & wanted == 0 or (len(allowed) > 0 and allowed[name] == 0):
-            sums[name] = 0.0
-            continue
-        sums[name] /= weight[name]
-        top = max(top, sums[name])
-        touched[kept] = name
-        kept += 1
+                sums[name_of[p]] += worth
+            follow[followed] = at
+            followed += 1
     if not np.any(skipped):
-        found = select(sums, touched, kept, CANDIDATES, _CUT * top, bins, chosen)
+        kept = _gather(listed, room, followed, _CUT, wanted, allowed)
+        found = select(room.worth, kept, CANDIDATES, room.bins, room.chosen)
     else:
-        found = select(sums, touched, kept, PRELIMINARY, 0.0, bins, chosen)
+        kept = _gather(listed, room, followed, 0.0, wanted, allowed)
+        found = select(room.worth, kept, PRELIMINARY, room.bins, room.chosen)
         for k in range(n):
             if skipped[k]:
-                _look_up(
-                    asked,
-                    ids[k],
-                    place,
-                    share,
-                    count,
-                    name_start,
-                    name_tokens,
-                    weight,
-                    table,
-                    token_share,
-                    sums,
-                    chosen,
-                    found,
-                )
-        found = _near_the_best(sums, chosen, found)
-        rest = np.zeros(2 * found, dtype=np.int32)
-        rest[:found] = chosen[:found]
-        found = select(sums, rest, found, CANDIDATES, 0.0, bins, chosen)
-    for t in range(kept):
-        sums[touched[t]] = 0.0
+                _look_up(listed, room, ids[k], found)
+        found = _choose_again(room, _near_the_best(room, found))
+    for t in range(found):
+        room.chosen[t] = room.found[room.chosen[t]]
     return found
 
 
-@compiled
-def _near_the_best(sums, chosen, found):
+@inlined
+def _gather(listed, room, followed, cut, wanted, allowed):
+    """Put the names of the postings followed into `room.found` and what they share with the question, against all that
+    they are, into `room.worth`: those over `cut` times the best. Clears `room.name_sums`; returns how many there are.
+    """
+    start, name_of, weight, schemas = listed.posting_start, listed.posting_name, listed.name_weight, listed.name_schemas
+    sums, found, worth, follow = room.name_sums, room.found, room.worth, room.follow
+    times = _times(room, followed)
+    kept, top, least = 0, 0.0, 0.0
+    for f in range(followed):
+        for p in range(start[follow[f]], start[follow[f] + 1]):
+            name = name_of[p]
+            shared = sums[name]
+            sums[name] = 0.0
+            # Met before, or too little for its weight not to weigh it down: most names are neither looked up nor kept.
+            if shared <= least:
+                continue
+            if schemas[name] & wanted == 0 or (len(allowed) > 0 and allowed[name] == 0):
+                continue
+            value = shared / weight[name]
+            if value <= cut * top:
+                continue
+            found[kept], worth[kept] = name, value
+            kept += 1
+            if value > top:
+                top = value
+                least = _least(cut * top, times)
+    over = 0
+    for k in range(kept):
+        if worth[k] > cut * top:
+            found[over], worth[over] = found[k], worth[k]
+            over += 1
+    return over
+
+
+@inlined
+def _times(room, followed):
+    """How often a token of the vocabulary was followed at the most: parts of a question may be like each other."""
+    most = 0.0
+    for f in range(followed):
+        room.token_sums[room.follow[f]] += 1.0
+        most = max(most, room.token_sums[room.follow[f]])
+    for f in range(followed):
+        room.token_sums[room.follow[f]] = 0.0
+    return most
+
+
+@leaf
+def _least(value, times):
+    """What a name must share with a question at least, for its worth to be over `value`.
+
+    It shares no more than `times` the bits of its own parts, and its weight is the root of one more than those bits: so
+    its worth is x / sqrt(x / times + 1) at the most, which grows with x. A little less, for rounding.
+    """
+    square = value * value / times
+    return 0.9999 * 0.5 * (square + np.sqrt(square * square + 4.0 * value * value))
+
+
+@inlined
+def _near_the_best(room, found):
     """Leave out candidates that share much less with the question than the best one."""
     top = 0.0
     for t in range(found):
-        top = max(top, sums[chosen[t]])
+        top = max(top, room.worth[room.chosen[t]])
     kept = 0
     for t in range(found):
-        if sums[chosen[t]] >= _CUT * top:
-            chosen[kept] = chosen[t]
+        if room.worth[room.chosen[t]] >= _CUT * top:
+            room.chosen[kept] = room.chosen[t]
             kept += 1
     return kept
 
 
 @compiled
-def _look_up(asked, i, place, share, count, name_start, name_tokens, weight, table, token_share, sums, chosen, found):
-    """Add what a token whose postings were not followed is worth to the names that came through the others."""
-    for v in range(count[i]):
-        token_share[place[i, v]] = share[i, v] * min(asked[i].bits, table[place[i, v]].bits)
+def _choose_again(room, found):
+    """Of the places chosen first the CANDIDATES best, by what they are worth now."""
+    before, worth = room.chosen[:found].copy(), np.zeros(found, dtype=np.float32)
     for t in range(found):
-        best = 0.0
-        for p in range(name_start[chosen[t]], name_start[chosen[t] + 1]):
-            best = max(best, token_share[name_tokens[p]])
-        sums[chosen[t]] += best / weight[chosen[t]]
-    for v in range(count[i]):
+        worth[t] = room.worth[before[t]]
+    found = select(worth, found, CANDIDATES, room.bins, room.chosen)
+    for t in range(found):
+        room.chosen[t] = before[room.chosen[t]]
+    return found
+
+
+@inlined
+def _look_up(listed, room, i, found):
+    """Add what a token whose postings were not followed is worth to the names that came through the others."""
+    place, share, token_share, start, weight = (
+        room.place,
+        room.share,
+        room.token_sums,
+        listed.name_start,
+        listed.name_weight,
+    )
+    for v in range(room.counted[i]):
+        token_share[place[i, v]] = share[i, v] * min(room.table[i].bits, listed.table[place[i, v]].bits)
+    for t in range(found):
+        name, best = room.found[room.chosen[t]], 0.0
+        for p in range(start[name], start[name + 1]):
+            best = max(best, token_share[listed.name_tokens[p]])
+        room.worth[room.chosen[t]] += best / weight[name]
+    for v in range(room.counted[i]):
         token_share[place[i, v]] = 0.0
 
 
-@compiled
-def rank(
-    asked,
-    asked_text,
-    ids,
-    name_start,
-    name_tokens,
-    table,
-    text,
-    bearer_start,
-    bearer_row,
-    schema,
-    fits,
-    persons,
-    inside,
-    first_year,
-    last_year,
-    low,
-    high,
-    ahead,
-    floor,
-    chosen,
-    found,
-    depth,
-    subjects,
-    values,
-    space,
-    rows,
-    letters,
-    work,
-):
-    """Score the candidates and put the `depth` best bearers into `subjects` with `values`; returns how many.
+@inlined
+def _score(listed, room, ids, name):
+    """Align the question with a name of the list; what it comes to is in `room.space`. Returns how many parts it has.
+
+    Candidates share their parts: what each is like is worked out once for a question.
+    """
+    n, tokens = len(ids), listed.name_tokens[listed.name_start[name] : listed.name_start[name + 1]]
+    for j in range(len(tokens)):
+        column = room.column[tokens[j]]
+        if column == 0:
+            column = _new_column(listed, room, ids, tokens[j])
+        for i in range(n):
+            room.space[GRID + i * MAX_TOKENS + j] = room.columns[column, i]
+    align_grid(
+        room.table, room.text, ids, n, listed.table, listed.text, tokens, len(tokens), room.space, room.rows,
+        room.letters,
+    )  # fmt: skip
+    return len(tokens)
+
+
+@inlined
+def _new_column(listed, room, ids, token):
+    """Fill a column with what each part of the question and a token of the vocabulary are alike; column 0, which is
+    nobody's, where there is no more room."""
+    column = 0
+    if room.held[0] + 1 < COLUMNS:
+        room.held[0] += 1
+        column = room.held[0]
+        room.held[column], room.column[token] = token, column
+    for i in range(len(ids)):
+        room.columns[column, i] = _alike(listed, room, ids[i], token)
+    return column
+
+
+@inlined
+def _alike(listed, room, i, token):
+    """The similarity of a token asked and one of the vocabulary; of most that are alike `near` has found it."""
+    for v in range(room.counted[i]):
+        if room.place[i, v] == token:
+            return room.alike[i, v]
+    return similarity(room.table, room.text, i, listed.table, listed.text, token, room.rows)
+
+
+@inlined
+def _forget(room):
+    """Give back the columns of a question."""
+    for column in range(1, room.held[0] + 1):
+        room.column[room.held[column]] = 0
+    room.held[0] = 0
+
+
+@inlined
+def rank(listed, room, ids, found, fits, persons, inside, low, high, ahead, floor, depth, subjects, values):
+    """Score the candidates in `room.chosen` and put the `depth` best bearers into `subjects` with `values`; returns how
+    many.
 
     `fits` bool[schemata]: what the question may be about; `persons` bool[schemata]: which are scored as persons;
     `inside` bool[subjects] or empty. low..high are the years of birth asked (0: none); an agreeing one moves a subject
     ahead in the queue by `ahead`, not in score. `values` are queue values; scores are computed again on all names.
     """
+    schema, first_year, last_year = listed.subject_schema, listed.first_year, listed.last_year
     n = 0
     for c in range(found):
-        name = chosen[c]
-        tokens = name_tokens[name_start[name] : name_start[name + 1]]
-        align(asked, asked_text, ids, len(ids), table, text, tokens, len(tokens), space, rows, letters)
-        of_person, of_other = probability(space, True, work), probability(space, False, work)
+        name = room.chosen[c]
+        _score(listed, room, ids, name)
+        of_person, of_other = probability(room.space, True, room.work), probability(room.space, False, room.work)
         if max(of_person, of_other) < floor:
             continue
-        for b in range(bearer_start[name], bearer_start[name + 1]):
-            subject = bearer_row[b]
+        for b in range(listed.bearer_start[name], listed.bearer_start[name + 1]):
+            subject = listed.bearer_row[b]
             if not fits[schema[subject]] or (len(inside) > 0 and not inside[subject]):
                 continue
             value = of_person if persons[schema[subject]] else of_other
@@ -203,7 +261,7 @@ def rank(
     return n
 
 
-@compiled
+@leaf
 def _insert(subject, value, n, depth, subjects, values):
     """Keep `subjects` the best `depth` by value, then by row; each subject once."""
     if n == depth and (value < values[n - 1] or (value == values[n - 1] and subject > subjects[n - 1])):
@@ -224,36 +282,15 @@ def _insert(subject, value, n, depth, subjects, values):
     return min(n + 1, depth)
 
 
-@compiled
-def best_name(
-    asked,
-    asked_text,
-    ids,
-    subject,
-    subject_names,
-    strong,
-    written,
-    name_start,
-    name_tokens,
-    table,
-    text,
-    is_person,
-    weak,
-    space,
-    rows,
-    letters,
-    work,
-):
+@inlined
+def best_name(listed, room, ids, subject, is_person, weak):
     """(position, score) of the name of a subject that is most like the question's; (-1, 0) where it has none."""
     best, at = 0.0, -1
-    first = subject_names[subject]
-    for k in range(subject_names[subject + 1] - first):
-        name = written[first + k]
-        tokens = name_tokens[name_start[name] : name_start[name + 1]]
-        if len(tokens) == 0:
+    first = listed.subject_names[subject]
+    for k in range(listed.subject_names[subject + 1] - first):
+        if _score(listed, room, ids, listed.written[first + k]) == 0:
             continue
-        align(asked, asked_text, ids, len(ids), table, text, tokens, len(tokens), space, rows, letters)
-        value = probability(space, is_person, work) * (1.0 if k < strong[subject] else weak)
+        value = probability(room.space, is_person, room.work) * (1.0 if k < listed.subject_strong[subject] else weak)
         if value > best:
             best, at = value, k
     return at, best
@@ -298,22 +335,32 @@ class Questions(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Working space of one thread: see near, find and align."""
+    """Working space of one thread. The tokens asked (`table`, `text`) and what they may be in the vocabulary (Near);
+    sums by token and by name, all zero between two questions; what was found, with its worth, and what of it is chosen;
+    the postings followed; the Bench of align and what weights need. Then the likeness of the parts of a question to
+    tokens of the vocabulary: the `column` of a token (0: none yet), the `columns`, and whose they are (their number
+    first)."""
 
     table: NDArray[Any]
     text: NDArray[np.uint8]
     place: NDArray[np.int32]
     share: NDArray[np.float32]
+    alike: NDArray[np.float64]
     counted: NDArray[np.int64]
     token_sums: NDArray[np.float32]
     name_sums: NDArray[np.float32]
-    touched: NDArray[np.int32]
+    found: NDArray[np.int32]
+    worth: NDArray[np.float32]
+    follow: NDArray[np.int32]
     bins: NDArray[np.int64]
     chosen: NDArray[np.int32]
     space: NDArray[np.float64]
     rows: NDArray[np.int32]
     letters: NDArray[np.uint8]
     work: NDArray[np.float64]
+    column: NDArray[np.int32]
+    columns: NDArray[np.float64]
+    held: NDArray[np.int32]
 
 
 @compiled
@@ -323,113 +370,22 @@ def answer(
     """Answer questions: fill `subjects` int64[n, most] (-1: no more), the position of the best name of each in `names`
     and its score in `values`, the most probable first, as far as over `floor`.
 
-    new_first..new_last are the rows of the asked table that have not been looked up in the vocabulary yet.
+    new_first..new_last are the rows of the room's table that have not been looked up in the vocabulary yet.
     """
-    table, text, space, rows, letters, work = listed.table, listed.text, room.space, room.rows, room.letters, room.work
-    a_table, a_text, place, share, count = room.table, room.text, room.place, room.share, room.counted
-    token_sums, name_sums, touched, bins, chosen = room.token_sums, room.name_sums, room.touched, room.bins, room.chosen
-    posting_start, posting_name = listed.posting_start, listed.posting_name
-    name_start, name_tokens, name_weight = listed.name_start, listed.name_tokens, listed.name_weight
-    name_schemas, bearer_start, bearer_row = listed.name_schemas, listed.bearer_start, listed.bearer_row
-    schema, first_year, last_year = listed.subject_schema, listed.first_year, listed.last_year
-    subject_names, strong, written = listed.subject_names, listed.subject_strong, listed.written
-    start, all_ids, wanted, low, high, depth = asked.start, asked.ids, asked.wanted, asked.low, asked.high, asked.depth
-    near(
-        a_table,
-        a_text,
-        new_first,
-        new_last,
-        listed.gram_start,
-        listed.gram_token,
-        listed.gram_weight,
-        listed.gram_idf,
-        table,
-        text,
-        place,
-        share,
-        count,
-        token_sums,
-        touched,
-        bins,
-        rows,
-    )
-    for i in range(len(start) - 1):
+    near(listed, room, new_first, new_last)
+    for i in range(len(asked.start) - 1):
         subjects[i, :] = -1
-        ids = all_ids[start[i] : start[i + 1]]
-        if len(ids) == 0 or depth[i] == 0:
+        ids = asked.ids[asked.start[i] : asked.start[i + 1]]
+        if len(ids) == 0 or asked.depth[i] == 0:
             continue
-        fits = asked.fits[i]
-        found = find(
-            a_table,
-            ids,
-            place,
-            share,
-            count,
-            posting_start,
-            posting_name,
-            name_start,
-            name_tokens,
-            name_weight,
-            name_schemas,
-            wanted[i],
-            allowed,
-            table,
-            token_sums,
-            name_sums,
-            touched,
-            bins,
-            chosen,
-        )
+        found = find(listed, room, ids, asked.wanted[i], allowed)
         n = rank(
-            a_table,
-            a_text,
-            ids,
-            name_start,
-            name_tokens,
-            table,
-            text,
-            bearer_start,
-            bearer_row,
-            schema,
-            fits,
-            persons,
-            inside,
-            first_year,
-            last_year,
-            low[i],
-            high[i],
-            ahead,
-            floor,
-            chosen,
-            found,
-            depth[i],
-            subjects[i],
-            values[i],
-            space,
-            rows,
-            letters,
-            work,
-        )
+            listed, room, ids, found, asked.fits[i], persons, inside, asked.low[i], asked.high[i], ahead, floor,
+            asked.depth[i], subjects[i], values[i],
+        )  # fmt: skip
         for k in range(n):
-            at, value = best_name(
-                a_table,
-                a_text,
-                ids,
-                subjects[i, k],
-                subject_names,
-                strong,
-                written,
-                name_start,
-                name_tokens,
-                table,
-                text,
-                persons[schema[subjects[i, k]]],
-                weak,
-                space,
-                rows,
-                letters,
-                work,
-            )
-            names[i, k], values[i, k] = at, value
+            is_person = persons[listed.subject_schema[subjects[i, k]]]
+            names[i, k], values[i, k] = best_name(listed, room, ids, subjects[i, k], is_person, weak)
+        _forget(room)
         for k in range(n, subjects.shape[1]):
             subjects[i, k] = -1

@@ -25,6 +25,9 @@ _FOLD = (
     (re.compile("dz|dh|zh"), "z"), (re.compile("th"), "t"), (re.compile("gh"), "g"), (re.compile("oo|ou|o"), "u"),
     (re.compile("ee"), "i"), (re.compile("v"), "w"), (re.compile("(?<=.)y"), "i"),
 )  # fmt: skip
+_APART = re.compile(r"\(\?.*?\)")
+# Which texts a word must have for a pattern to be worth trying; most words have few of them, and to look costs little.
+_FOLD_WHERE = [(tuple(_APART.sub("", pattern.pattern).split("|")), pattern, put) for pattern, put in _FOLD]
 _ULLAH = re.compile("[aeou]+l+ah?$")
 _UDDIN = re.compile(r"(?<=..)(?:[aeou]|oo|ou|i)?[ld]?d+(?:i|ee|y)ne?$")
 _ARABIC_LETTER = re.compile("[\u0600-\u06ff]")
@@ -69,8 +72,11 @@ def latin_keys(token: str) -> tuple[str, str, str]:
     """(folded, sound, skeleton) of a lower-case ASCII token; all three are ASCII and may be empty."""
     plain = _REPEAT.sub(r"\1", token) if not token.isdigit() else token
     folded = _FINAL_H.sub("", token)
-    for pattern, put in _FOLD:
-        folded = pattern.sub(put, folded)
+    for needed, pattern, put in _FOLD_WHERE:
+        for text in needed:
+            if text in folded:
+                folded = pattern.sub(put, folded)
+                break
     if not token.isdigit():
         folded = _REPEAT.sub(r"\1", folded)
     sound = _SOFT_C.sub("s", _DIGRAPH.sub(lambda m: _DIGRAPH_OF[m.group()], plain)).translate(_LATIN_SOUND)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .compiled import leaf
 from .normalise import Token
 
 Ints = NDArray[np.int64]
@@ -36,13 +37,12 @@ class Tokens(NamedTuple):
         ends = np.cumsum(lengths.sum(1))
         table["at"] = ends - lengths.sum(1)
         table["key"], table["sound"], table["skeleton"] = lengths.T
-        table["letters"] = np.array([letters(t.key) for t in tokens], dtype=np.uint64)
-        table["bones"] = np.array([letters(t.skeleton) for t in tokens], dtype=np.uint64)
-        table["hashed"] = np.array([skeleton_hash(t.skeleton) for t in tokens], dtype=np.uint64)
         for column in ("bits", "arabic", "kind", "name", "other"):
             table[column] = [getattr(t, column) for t in tokens]
-        text = "".join([part for t in tokens for part in (t.key, t.sound, t.skeleton)]).encode("ascii")
-        return cls(frozen(table), frozen(np.frombuffer(text, dtype=np.uint8)))
+        written = "".join([part for t in tokens for part in (t.key, t.sound, t.skeleton)]).encode("ascii")
+        text = frozen(np.frombuffer(written, dtype=np.uint8))
+        _mark(table, text)
+        return cls(frozen(table), text)
 
 
 class Names(NamedTuple):
@@ -68,17 +68,23 @@ def frozen(values: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-def letters(key: str) -> int:
-    """The set of characters in a key as a 64-bit mask: two keys whose sets differ much cannot be alike."""
-    mask = 0
-    for char in key:
-        mask |= 1 << (ord(char) & 63)
+@leaf
+def _mark(table: NDArray[Any], text: NDArray[np.uint8]) -> None:
+    """Fill in what is worked out of the letters of key and skeleton."""
+    for i in range(len(table)):
+        key, bones = table[i].at, table[i].at + table[i].key + table[i].sound
+        table[i].letters = _letters(text, key, np.int64(table[i].key))
+        table[i].bones = _letters(text, bones, np.int64(table[i].skeleton))
+        hashed = np.uint64(0)
+        for k in range(np.int64(table[i].skeleton)):
+            hashed = hashed * np.uint64(1_000_003) + np.uint64(text[bones + k])
+        table[i].hashed = hashed
+
+
+@leaf
+def _letters(text: NDArray[np.uint8], at: int, length: int) -> Any:
+    """A set of characters as a 64-bit mask: two keys whose sets differ much cannot be alike."""
+    mask = np.uint64(0)
+    for k in range(length):
+        mask |= np.uint64(1) << np.uint64(text[at + k] & 63)
     return mask
-
-
-def skeleton_hash(skeleton: str) -> int:
-    """A 64-bit polynomial hash, the same in every process."""
-    value = 0
-    for char in skeleton:
-        value = (value * 1_000_003 + ord(char)) & 0xFFFFFFFFFFFFFFFF
-    return value

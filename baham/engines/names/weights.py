@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .align import AGREED, BITS, BLURRED, CLASHES, COVERED, CROSSED, FEATURE, LONE, OMITTED, SHORT, SURE, WAYS, WHOLE
-from .compiled import compiled
+from .compiled import compiled, leaf
 
 TERMS = (
     "constant", "agreed", "omitted", "blurred", "lone", "crossed", "whole", "agreed_covered", "coincidence",
@@ -22,7 +22,7 @@ OTHER[0] += 0.58
 _PEOPLE = 18.0
 
 
-@compiled
+@leaf
 def terms(space, out):
     """The terms of the regression, in the order of TERMS, from the features in `space` (see align)."""
     agreed, covered = space[FEATURE + AGREED], space[FEATURE + COVERED]
@@ -43,7 +43,7 @@ def terms(space, out):
     out[13] = space[FEATURE + SURE] * covered
 
 
-@compiled
+@leaf
 def probability(space, person, work):
     """0..1: that the two names in `space` are one's, among pairs that a search brings up. `work` float64[14]."""
     if space[FEATURE + BITS] <= 0.0:

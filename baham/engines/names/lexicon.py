@@ -8,12 +8,14 @@ is `lexicon.txt` beside this file.
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from .skeleton import keys_of
 
 
 class Known(NamedTuple):
-    """A name of the lexicon: its number (from 1, and from 10,001 for its form with -i; 0 is no name), the share of
+    """A name of the lexicon: its number (from 1, and from 10,001 for its form with -i, from 20,000 for a syllable;
+    0 is no name), the share of
     people who bear it, and the number of the second name that is spelled so too (Nasser: Nasir or Nasr; 0 is none)."""
 
     number: int
@@ -23,6 +25,7 @@ class Known(NamedTuple):
 
 NOBODY = Known(0, 0.0)
 _NISBA = 10_000
+_SYLLABLE = 20_000
 
 
 @cache
@@ -66,3 +69,8 @@ def _nisba(key: tuple[str, bool]) -> tuple[str, bool]:
 def known(key: str, arabic: bool) -> Known:
     """The name that a folded key (of `keys_of`) is a usual spelling of; NOBODY where there is none."""
     return _table().get((key, arabic), NOBODY)
+
+
+def syllable_number(key: str) -> int:
+    """The number of a syllable written as one sign (Han, Hangul): two that sound unlike are two names, however near."""
+    return _SYLLABLE + crc32(key.encode()) % 40_000

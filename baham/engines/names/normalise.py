@@ -14,7 +14,7 @@ from rigour.text.translit import ascii_text
 
 from . import bodies
 from .frequency import bits
-from .lexicon import Known, known
+from .lexicon import Known, known, syllable_number
 from .skeleton import is_arabic, keys_of
 
 MAX_CHARS = 400
@@ -39,6 +39,8 @@ _LOOKALIKE = str.maketrans(
 _WORD = re.compile(r"[^\W_]+")
 # "Ign0r1nt": a digit between letters is a letter in disguise.
 _LETTER_FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "9": "g"}
+# Han characters and Hangul syllables.
+_SYLLABLE = re.compile("([\u3400-\u9fff\uac00-\ud7a3])")
 _DIGIT_FOR_LETTER = re.compile("(?<=[a-z])[0134579](?=[a-z])")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN_LETTER = re.compile("[a-zA-Z]")
@@ -188,12 +190,31 @@ def _in_letters(word: str) -> tuple[str, ...]:
         return (_DIGIT_FOR_LETTER.sub(lambda m: _LETTER_FOR[m[0]], word),)
     if is_arabic(word):
         return tuple(_split_scripts(word))
+    if _SYLLABLE.search(word):
+        # Each is a part of its own, told apart as written: one more stroke is another name.
+        return tuple(w for run in _SYLLABLE.split(word) if run for w in _syllables(run))
     if _LATIN_LETTER.search(word):
         word = word.translate(_LOOKALIKE)
         bare = "".join([c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)])
         if bare.isascii() and bare.isalnum():
             return (bare.lower(),)  # letters that only bear marks: as ICU has them, in a fiftieth of its time
     return tuple(_WORD.findall(_APOSTROPHE.sub("", ascii_text(word)).lower().replace("-", "")))
+
+
+def _syllables(run: str) -> tuple[str, ...]:
+    return (run,) if _SYLLABLE.fullmatch(run) else _in_letters(run)
+
+
+def _spoken(syllable: str) -> str:
+    """A Han character or Hangul syllable in Latin letters; Korean as names are usually written (Kim Jong Un), not by
+    the Revised Romanisation (Gim Jeong Eun)."""
+    sound = ascii_text(syllable).lower().strip()
+    if syllable >= "\uac00":
+        sound = sound.replace("eo", "o").replace("eu", "u")
+        ends = {"g": "k", "d": "t", "b": "p"}
+        sound = ends.get(sound[:1], sound[:1]) + sound[1:]
+        sound = sound[:-1] + ends.get(sound[-1:], sound[-1:]) if not sound.endswith("ng") else sound
+    return sound
 
 
 def _split_scripts(word: str) -> list[str]:
@@ -302,8 +323,9 @@ def _strip_al(word: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def _token(word: str, kind: int) -> Token:
     arabic = is_arabic(word)
-    key, sound, skeleton = keys_of(word)
-    found = known(key, arabic)
+    syllable = _SYLLABLE.fullmatch(word) is not None
+    key, sound, skeleton = keys_of(_spoken(word) if syllable else word)
+    found = Known(syllable_number(key), 0.0) if syllable else known(key, arabic)
     if not found.number and word in bodies.NUMBERED:
         found = Known(bodies.NUMBERED[word], found.share)
     weight = bits(key, skeleton, arabic, found.share)

@@ -87,7 +87,7 @@ def world(seed: int = 1, share: float = 1.0) -> World:
     """The whole: the same for the same seed. `share` below 1 takes that part of every class, for a quick look."""
     listed = lists.listed()
     bearers = bearers_of(listed)
-    written = Listed(name for subject in listed for name in (*subject.names, *subject.weak_names))
+    written = Listed(listed)
     side = sides_of(listed, bearers)
     cases: list[Case] = []
     for which in SIDES:
@@ -102,6 +102,8 @@ def world(seed: int = 1, share: float = 1.0) -> World:
         of_side = [i for i, s in enumerate(listed) if s.schema == "Person" and side[s.id] == which]
         for kind in _MADE:
             cases += _made(kind, listed, of_side, bearers, which, rng, share)
+    # Who bears the very name asked, in another spelling, is an answer too; of such names nobody is a stranger either.
+    cases = [replace(c, gold=c.gold | written.who(c.name)) for c in cases]
     return World(listed, cases, _negatives(seed, set(bearers), written, share))
 
 
@@ -236,7 +238,7 @@ def _negatives(seed: int, listed: set[tuple[str, ...]], written: Listed, share: 
         _put(groups, "pk_latin", faker.name(), listed)
     for latin, urdu in pakistani.people(3 * NEGATIVE_SIZES["pk_common"], seed):
         # Both writings of one name are on one side, and both go where the Latin one is listed.
-        if same(latin) not in listed and same(urdu) not in listed and not written.bears(latin):
+        if same(latin) not in listed and same(urdu) not in listed and not written.who(latin):
             groups["pk_common_latin", _side(" ".join(same(latin)))][latin] = None
             groups["pk_common_urdu", _side(" ".join(same(latin)))][urdu] = None
     out = []

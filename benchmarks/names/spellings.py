@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+from baham.engines.names.types import Subject
+
 _PATTERNS = """\
 Muhammad m[aou]h?am+[aeou]*[dt]|mohd|m[ou]hmm?[ae]d
 Ali '?al[iy]
@@ -179,25 +181,24 @@ def readings(name: str) -> list[frozenset[str]]:
 
 
 class Listed:
-    """Listed names by their parts, to tell whether somebody who is asked for bears one of them."""
+    """Listed names by their parts, to tell who bears the name of somebody who is asked for."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._by_part: dict[str, list[list[frozenset[str]]]] = {}
-        for name in names:
-            parts = readings(name)
-            for part in frozenset[str]().union(*parts):
-                self._by_part.setdefault(part, []).append(parts)
+    def __init__(self, subjects: Iterable[Subject]) -> None:
+        self._by_part: dict[str, list[tuple[str, list[frozenset[str]]]]] = {}
+        for subject in subjects:
+            for name in (*subject.names, *subject.weak_names):
+                parts = readings(name)
+                for part in frozenset[str]().union(*parts):
+                    self._by_part.setdefault(part, []).append((subject.id, parts))
 
-    def bears(self, name: str) -> bool:
-        """Whether a listed name is this one, in whatever order and spelling."""
+    def who(self, name: str) -> frozenset[str]:
+        """The ids of those of whom a listed name is this one, in whatever order and spelling."""
         asked = readings(name)
-        if not asked:
-            return False
-        return any(
-            _pair(asked, listed)
-            for part in asked[0]
-            for listed in self._by_part.get(part, ())
-            if len(listed) == len(asked)
+        return frozenset(
+            subject
+            for part in (asked[0] if asked else ())
+            for subject, listed in self._by_part.get(part, ())
+            if len(listed) == len(asked) and _pair(asked, listed)
         )
 
 

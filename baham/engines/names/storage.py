@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from .table import TOKEN
 from .types import IndexDamaged
 
-FORMAT = 3
+FORMAT = 4
 _META = "meta.json"
 _BUILDING = ".building-"
 

@@ -48,8 +48,8 @@ class Case:
     """A name asked, the ids that answer it, its class, its side, and the names in the index that it was made from or
     goes with (for reading errors).
 
-    `alone`: nobody left in the index bears exactly this name. `kin`: a part of it is like a part of a name that is left
-    (said of held-out aliases; where there is none, no matcher of names can know).
+    `alone`: nobody left in the index bears this name, in whatever spelling. `kin`: a part of it is like a part of a
+    name that is left (said of held-out aliases; where there is none, no matcher of names can know).
     """
 
     name: str
@@ -103,8 +103,12 @@ def world(seed: int = 1, share: float = 1.0) -> World:
         for kind in _MADE:
             cases += _made(kind, listed, of_side, bearers, which, rng, share)
     # Who bears the very name asked, in another spelling, is an answer too; of such names nobody is a stranger either.
-    cases = [replace(c, gold=c.gold | written.who(c.name)) for c in cases]
+    cases = [_with_namesakes(c, written.who(c.name)) for c in cases]
     return World(listed, cases, _negatives(seed, set(bearers), written, share))
+
+
+def _with_namesakes(case: Case, namesakes: frozenset[str]) -> Case:
+    return replace(case, gold=case.gold | namesakes, alone=case.alone and namesakes <= case.gold)
 
 
 def bearers_of(listed: Iterable[Subject]) -> dict[tuple[str, ...], frozenset[str]]:
@@ -236,11 +240,16 @@ def _negatives(seed: int, listed: set[tuple[str, ...]], written: Listed, share: 
     faker.seed_instance(seed)
     for _ in range(4 * NEGATIVE_SIZES["pk_latin"]):
         _put(groups, "pk_latin", faker.name(), listed)
+    written_in_urdu = set[str]()
     for latin, urdu in pakistani.people(3 * NEGATIVE_SIZES["pk_common"], seed):
-        # Both writings of one name are on one side, and both go where the Latin one is listed.
-        if same(latin) not in listed and same(urdu) not in listed and not written.who(latin):
-            groups["pk_common_latin", _side(" ".join(same(latin)))][latin] = None
-            groups["pk_common_urdu", _side(" ".join(same(latin)))][urdu] = None
+        # Both writings of one name are on one side, and both go where the Latin one is listed; two Latin writings of
+        # one Urdu name (Mahmood, Mehmood) are one name.
+        free = same(latin) not in listed and same(urdu) not in listed and not written.who(latin)
+        if free and urdu not in written_in_urdu:
+            written_in_urdu.add(urdu)
+            side = _side(" ".join(same(latin)))
+            groups["pk_common_latin", side][latin] = None
+            groups["pk_common_urdu", side][urdu] = None
     out = []
     for (group, side), names in sorted(groups.items()):
         most = NEGATIVE_SIZES[group.removesuffix("_latin").removesuffix("_urdu") if "common" in group else group]

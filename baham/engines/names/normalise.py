@@ -25,6 +25,7 @@ KINDS = PLAIN, TITLE, PREFIX, KUNYA, FORM = 0, 1, 2, 3, 4
 _TITLE_BITS = 1.0
 _FORM_BITS = 0.7
 _USUAL_BITS = 5.0
+_SYLLABLE_BITS = 6.0
 _PREFIX_BITS = 1.5
 _KUNYA_SHARE = 0.7
 
@@ -329,6 +330,8 @@ def _token(word: str, kind: int) -> Token:
     if not found.number and word in bodies.NUMBERED:
         found = Known(bodies.NUMBERED[word], found.share)
     weight = bits(key, skeleton, arabic, found.share)
+    if syllable:
+        weight = min(weight, _SYLLABLE_BITS)
     if kind == TITLE:
         weight = _TITLE_BITS
     elif kind == PREFIX:

@@ -143,3 +143,44 @@ def test_token_similarity_is_symmetric_and_one_for_equals(pair: list[str]) -> No
 def test_no_text_is_too_strange(name: str) -> None:
     assert 0.0 <= alike(name, "Zarghun Talband") < DEFAULT_THRESHOLD or "Zarghun" in name
     assert 0.0 <= alike(name, name) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Almadani, Mustafa", "Mustafa al-Madani"),
+        ("Zarghun Talband, born 3 May 1968 (passport no. 000)", "Zarghun Talband"),
+        ("김정은", "Kim Jong-un"),
+        ("Nasser Talband", "Nasir Talband"),
+        ("Nasser Talband", "Nasr Talband"),
+    ],
+)
+def test_what_is_one_name_in_two_writings(one: str, other: str) -> None:
+    assert compare(Query(one), Subject("x", (other,))).score > 0.75
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("习近平", "习近朋"),  # one Han character
+        ("Nasir Talband", "Nasr Talband"),
+        ("Shamim Talband", "Shami Talband"),
+        ("Salman Malik", "SALMAN, Maalim"),  # like a title is no part
+    ],
+)
+def test_what_is_two_names_however_near(one: str, other: str) -> None:
+    assert compare(Query(one), Subject("x", (other,))).score < DEFAULT_THRESHOLD
+
+
+@pytest.mark.parametrize("name", ["Muhammad Khan", "Ali Khan", "محمد علی", "Muhammad Ali Khan"])
+def test_who_asks_for_exactly_a_listed_name_is_shown_it_however_common(name: str) -> None:
+    for schema in ("Person", "Organization"):
+        assert compare(Query(name, schema=schema), Subject("x", (name,), schema)).score >= DEFAULT_THRESHOLD
+    assert compare(Query(name), Subject("x", ("Other Talband",), weak_names=(name,))).score >= DEFAULT_THRESHOLD
+
+
+def test_the_more_ways_to_agree_the_less_it_says() -> None:
+    """Two common parts out of five are met by chance more often than two out of three."""
+    few = compare(Query("Tariq Aziz"), Subject("x", ("Tariq Aziz Bilal",))).score
+    many = compare(Query("Tariq Aziz"), Subject("x", ("Tariq Bilal Salman Aziz Hamza",))).score
+    assert many < few

@@ -242,8 +242,10 @@ def similarity(left, left_text, i, right, right_text, j, rows):
     la, lb, ka, kb = np.int64(x.key), np.int64(y.key), np.int64(x.skeleton), np.int64(y.skeleton)
     same_bones = x.hashed == y.hashed
     one = _one_name(x, y)
-    with_i = x.arabic == y.arabic and _is_nisba(left_text, x.at, la, right_text, y.at, lb)
-    if x.name and y.name and not one and not with_i:
+    # Umar and Umari are two names, but alike; any other two known names are not.
+    if (x.name and y.name and not one) and (
+        x.arabic != y.arabic or not _is_nisba(left_text, x.at, la, right_text, y.at, lb)
+    ):
         return 0.0
     if x.arabic == y.arabic:
         if not same_bones and min(la, lb) > 1 and _unlike(x.letters, y.letters, max(la, lb)):

@@ -206,11 +206,11 @@ def _syllables(run: str) -> tuple[str, ...]:
     return (run,) if _SYLLABLE.fullmatch(run) else _in_letters(run)
 
 
-def _spoken(syllable: str) -> str:
-    """A Han character or Hangul syllable in Latin letters; Korean as names are usually written (Kim Jong Un), not by
+def _spoken(text: str) -> str:
+    """Han characters or Hangul syllables in Latin letters; Korean as names are usually written (Kim Jong Un), not by
     the Revised Romanisation (Gim Jeong Eun)."""
-    sound = ascii_text(syllable).lower().strip()
-    if syllable >= "\uac00":
+    sound = "".join(c for c in ascii_text(text).lower() if c.isascii() and c.isalnum())
+    if "\uac00" <= text[0] <= "\ud7a3":
         sound = sound.replace("eo", "o").replace("eu", "u")
         ends = {"g": "k", "d": "t", "b": "p"}
         sound = ends.get(sound[:1], sound[:1]) + sound[1:]
@@ -325,7 +325,8 @@ def _strip_al(word: str) -> str:
 def _token(word: str, kind: int) -> Token:
     arabic = is_arabic(word)
     syllable = _SYLLABLE.fullmatch(word) is not None
-    key, sound, skeleton = keys_of(_spoken(word) if syllable else word)
+    # "지 ud-Din" comes here as one word of two scripts.
+    key, sound, skeleton = keys_of(word if arabic or word.isascii() else _spoken(word))
     found = Known(syllable_number(key), 0.0) if syllable else known(key, arabic)
     if not found.number and word in bodies.NUMBERED:
         found = Known(bodies.NUMBERED[word], found.share)

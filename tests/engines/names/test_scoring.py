@@ -184,3 +184,19 @@ def test_the_more_ways_to_agree_the_less_it_says() -> None:
     few = compare(Query("Tariq Aziz"), Subject("x", ("Tariq Aziz Bilal",))).score
     many = compare(Query("Tariq Aziz"), Subject("x", ("Tariq Bilal Salman Aziz Hamza",))).score
     assert many < few
+
+
+@pytest.mark.parametrize(
+    "name", ["지 ud-Din", "김 Allah", "Abdul 지", "Abu 習", "지Khan", "محمد지", "习 bin 近", "ㄱ", "々", "㐀"]
+)
+def test_a_name_of_two_scripts_can_be_compared(name: str) -> None:
+    assert compare(Query(name), Subject("x", (name, "Zarghun Talband"))).score >= 0.0
+    assert all(part.isascii() for token in tokenise(name) for part in (token.key, token.sound, token.skeleton))
+
+
+@given(
+    st.lists(st.text(max_size=6) | st.sampled_from("ud-Din Allah Abdul Abu al bin Haji 지 習 محمد".split()), max_size=6)
+)
+def test_keys_are_ascii_whatever_is_written(words: list[str]) -> None:
+    for token in tokenise(" ".join(words)):
+        assert token.key and (token.key + token.sound + token.skeleton).isascii()

@@ -9,6 +9,7 @@ exploratory measurement; the default threshold is the engine's.
 """
 
 import argparse
+import gc
 import os
 import random
 import tempfile
@@ -137,6 +138,8 @@ def _rates(whole: World, other: str, folder: Path, slow: int) -> dict[str, float
     cases, negatives = whole.of(other)
     asked = _shuffled([c.name for c in cases] + [n.name for n in negatives])
     index = NameIndex.build(listed, folder / "fifteen")
+    gc.collect()
+    gc.freeze()  # what the parts before have left in memory is nobody's work here
     index.screen([Query("Zarghun Talband", schema="Person")] * 2)
     rates = {
         "baham": _rate(lambda: index.screen([Query(n, schema="Person") for n in asked], limit=5), len(asked)),

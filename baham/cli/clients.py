@@ -1,11 +1,14 @@
 """`baham clients`: programs that may ask, and their keys."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from baham.cli.say import actor_name, note, refuse
 from baham.platform.boot import boot
+
+if TYPE_CHECKING:
+    from baham.platform.clients.models import Client
 
 app = typer.Typer(help="Programs that may ask, and their keys.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -48,13 +51,10 @@ def renew(
     """Give a program a new key and print it, once. The old one ends now; what the program monitors stays."""
     boot()
     from baham.platform.audit.services import Actor
-    from baham.platform.clients.models import Client
     from baham.platform.clients.services import CannotMake
     from baham.platform.clients.services import renew as make_new
 
-    client = Client.objects.filter(name=name).first()
-    if client is None:
-        refuse(f"there is no program {name!r}; see: baham clients list")
+    client = _found(name)
     try:
         made, key = make_new(Actor(actor_name()), client, reason, days)
     except CannotMake as error:
@@ -89,13 +89,10 @@ def revoke(
     """End a key now, for good. What the program asked before stays in the log."""
     boot()
     from baham.platform.audit.services import Actor
-    from baham.platform.clients.models import Client
     from baham.platform.clients.services import CannotMake
     from baham.platform.clients.services import revoke as end
 
-    client = Client.objects.filter(name=name).first()
-    if client is None:
-        refuse(f"there is no program {name!r}; see: baham clients list")
+    client = _found(name)
     try:
         end(Actor(actor_name()), client, reason)
     except CannotMake as error:
@@ -117,3 +114,12 @@ def sweep() -> None:
         f"{counts.versions} versions, {counts.scored} changed entries, {counts.subjects} subjects; "
         f"{counts.alerts} alerts, {counts.withdrawn} withdrawn, {counts.expired} subjects forgotten"
     )
+
+
+def _found(name: str) -> "Client":
+    from baham.platform.clients.models import Client
+
+    client = Client.objects.filter(name=name).first()
+    if client is None:
+        refuse(f"there is no program {name!r}; see: baham clients list")
+    return client

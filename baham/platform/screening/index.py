@@ -59,11 +59,18 @@ def folder() -> Path:
 
 
 def generation() -> str:
-    """A word for the state of the ledger that an index is built from: the last version loaded, and a digest of which
-    lists are screened. It changes with every load, and is as short with a thousand lists as with one."""
+    """A word for the state of the ledger that an index is built from: the format of its files, the last version loaded,
+    and a digest of which lists are screened. It changes with every load, and is as short with a thousand lists as
+    with one."""
     last = Version.objects.aggregate(last=Max("pk"))["last"] or 0
     screened = Dataset.objects.filter(screened=True).order_by("pk").values_list("pk", flat=True)
-    return f"v{last}-{hashlib.sha256('.'.join(map(str, screened)).encode()).hexdigest()[:16]}"
+    return f"{_format()}v{last}-{hashlib.sha256('.'.join(map(str, screened)).encode()).hexdigest()[:16]}"
+
+
+def _format() -> str:
+    from baham.engines.names.storage import FORMAT
+
+    return f"f{FORMAT}"
 
 
 def is_stale() -> bool:
@@ -125,7 +132,8 @@ def _in_use() -> str | None:
     pointer = folder() / "current"
     with contextlib.suppress(FileNotFoundError):
         name = pointer.read_text().strip()
-        if (folder() / name / "datasets").exists():
+        # One of another format, of the version before an upgrade, is none: it is built anew.
+        if name.startswith(f"{_format()}v") and (folder() / name / "datasets").exists():
             return name
     return None
 
@@ -216,7 +224,7 @@ def _changed_since(base: str) -> list[int] | None:
     version, _, screened = base.removesuffix("-whole").partition("-")
     if screened != generation().partition("-")[2]:
         return None
-    since = Change.objects.filter(version__gt=int(version.removeprefix("v")), version__dataset__screened=True)
+    since = Change.objects.filter(version__gt=int(version.rpartition("v")[2]), version__dataset__screened=True)
     most = max(_LAYER, int(_LAYER_SHARE * (folder() / base / "datasets").stat().st_size / np.dtype(np.int64).itemsize))
     changed = sorted(set(since.values_list("entity_id", flat=True)[: most + 1]))
     return changed if len(changed) <= most else None

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from baham.engines.names import Query
+from baham.engines.names import Query, storage
 from baham.platform.accounts.roles import Role
 from baham.platform.jobs.models import Job, State
 from baham.platform.jobs.running import Handle, Stopped
@@ -97,6 +97,20 @@ def test_with_forty_lists_in_force_one_more_is_noticed_and_one_less(tmp_path):
     Dataset.objects.filter(pk=last.pk).update(screened=False)
     assert index.is_stale()
     assert len({len(name.partition("-")[2]) for name in (first, second, third)}) == 1
+
+
+def test_an_index_of_another_format_is_none_until_it_is_built_anew(tmp_path, monkeypatch):
+    """As after an upgrade: nothing breaks, it is stale, and the next build makes all of it."""
+    load_rows(tmp_path)
+    monkeypatch.setattr(storage, "FORMAT", storage.FORMAT - 1)
+    index.build()
+    monkeypatch.undo()
+    assert index.is_stale() and index.current() is None
+    with pytest.raises(NoIndex):
+        keys("Zarghun Talband")
+    name = index.build()
+    assert keys("Zarghun Talband") == [["k-1"]] and not index.is_stale()
+    assert [path.name for path in index.folder().iterdir() if path.is_dir()] == [name]
 
 
 def test_an_index_named_as_earlier_versions_named_it_is_built_anew(tmp_path):

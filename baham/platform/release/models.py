@@ -60,7 +60,7 @@ class PartnerKey(models.Model):
     """A public key of a partner: Ed25519 to sign with, or age (X25519) to encrypt to. `public` is 32 bytes in base64
     for the first, `age1…` for the second. Ended, never deleted: old signatures are still read."""
 
-    personal_data = {"added_by": STAFF, "public": STAFF}
+    personal_data = {"added_by": STAFF, "public": STAFF, "use": STAFF, "key_id": STAFF}
 
     class Use(models.TextChoices):
         SIGN = "sign"
@@ -156,7 +156,7 @@ class Release(models.Model):
     """
 
     personal_data = {"claims": LISTED, "case": STAFF, "note": LISTED, "proposed_by": STAFF, "purpose": STAFF,
-                     "envelope": LISTED, "legal_basis": STAFF, "stays": STAFF}  # fmt: skip
+                     "envelope": LISTED, "legal_basis": STAFF, "stays": STAFF, "state": STAFF, "root": STAFF}  # fmt: skip
 
     class State(models.TextChoices):
         PROPOSED = "proposed"
@@ -248,7 +248,7 @@ class Message(models.Model):
     `number` counts from 0 within (partner, direction) without a gap.
     """
 
-    personal_data = {"envelope": LISTED, "kind": STAFF}
+    personal_data = {"envelope": LISTED, "kind": STAFF, "direction": STAFF}
 
     class Direction(models.TextChoices):
         OUT = "out"
@@ -294,7 +294,7 @@ class Recall(models.Model):
     One that we made has no `sender`; one that we received names the partner it came from.
     """
 
-    personal_data = {"why": LISTED, "made_by": STAFF, "envelope": LISTED, "correction": LISTED}
+    personal_data = {"why": LISTED, "made_by": STAFF, "envelope": LISTED, "correction": LISTED, "ground": LISTED}
 
     class Ground(models.TextChoices):
         ERROR = "error"

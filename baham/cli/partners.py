@@ -67,9 +67,10 @@ def list_partners() -> None:
         until = f"agreement until {agreement.ends:%Y-%m-%d}" if agreement else "no agreement"
         waits = partner.recall_notices.filter(answer="waiting").count()
         state = "ended" if partner.ended_at else until
+        trust = "trusted" if partner.trusted else "not trusted"
         typer.echo(
-            f"{partner.name}\t{partner.title}\t{partner.kind}\t{'trusted' if partner.trusted else 'not trusted'}\t{state}"
-            f"\t{held['held']} held\t{waits} recalls unanswered"
+            f"{partner.name}\t{partner.title}\t{partner.kind}\t{trust}\t{state}\t{held['held']} held"
+            f"\t{waits} recalls unanswered"
         )
 
 

@@ -63,7 +63,7 @@ def put_forward(
         partner=partner, agreement=gate.agreement, purpose=purpose, case=case.strip(), note=note.strip(),
         legal_basis=gate.agreement.legal_basis, claims=[judged.claim.id for judged in outgoing.leaves],
         stays={why.name: count for why, count in sorted(outgoing.reasons.items(), key=lambda pair: pair[0].name)},
-        proposed_by=actor.name,
+        proposed_by=actor.name, proposed_at=timezone.now(),
     )  # fmt: skip
     made.entities.set(entities)
     made.matter = propose(

@@ -11,7 +11,7 @@ from baham.kernel.release import Why
 from baham.platform.ledger.models import Entity
 from baham.platform.release.gateway import Judged, Outgoing
 from baham.platform.release.models import Holding, Release
-from baham.platform.release.releases import preview
+from baham.platform.release.releases import preview, told
 
 REASONS: dict[Why, tuple[str | Promise, str | Promise]] = {
     Why.AGREEMENT: (_("No agreement in force"), _("Nothing leaves to this partner now.")),
@@ -46,20 +46,20 @@ class Staying:
 
 @dataclass(slots=True)
 class Subject:
-    """One entity of a release: its values by property, and the properties of which something is withheld."""
+    """One entity of a release, with its values by property."""
 
     entity: Entity
     values: dict[str, list[Claim]] = field(default_factory=dict)
-    withheld: dict[str, str | Promise] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Page:
-    """What the page of a release shows."""
+    """What the page of a release shows. `sealed` are the parts of which the receiver learns that they are withheld."""
 
     leaves: list[Judged]
     stays: list[Staying]
     subjects: list[Subject]
+    sealed: int = 0
     recalled: int = 0
 
 
@@ -74,7 +74,7 @@ def before(release: Release) -> Page:
 def judged(outgoing: Outgoing) -> Page:
     """What a gate has judged, as a page."""
     stays = [Staying(count, *REASONS[why]) for why, count in outgoing.reasons.most_common()]
-    return Page(outgoing.leaves, stays, _subjects(outgoing.leaves, outgoing.stays))
+    return Page(outgoing.leaves, stays, _subjects(outgoing.leaves), len(told(outgoing)))
 
 
 def sent(release: Release) -> Page:
@@ -87,14 +87,9 @@ def sent(release: Release) -> Page:
     return page
 
 
-def _subjects(leaves: Iterable[Judged], stays: Iterable[Judged]) -> list[Subject]:
+def _subjects(leaves: Iterable[Judged]) -> list[Subject]:
     found: dict[int, Subject] = {}
     for one in leaves:
         subject = found.setdefault(one.dossier.entity.pk, Subject(one.dossier.entity))
         subject.values.setdefault(one.claim.statement.prop, []).append(one.claim)
-    for one in stays:
-        if one.dossier.entity.pk in found:
-            subject = found[one.dossier.entity.pk]
-            if one.claim.statement.prop not in subject.values:
-                subject.withheld.setdefault(one.claim.statement.prop, REASONS[one.ruling.why][0])
     return list(found.values())

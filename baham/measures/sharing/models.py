@@ -19,6 +19,7 @@ class Received(models.Model):
         ACCEPTED = "accepted"
         REFUSED = "refused"
         RECALLED = "recalled"
+        ENDED = "ended"
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="received")
     sid = models.BinaryField(max_length=20)

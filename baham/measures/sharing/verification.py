@@ -58,6 +58,12 @@ class Rate:
         middle, spread = p + _Z**2 / (2 * n), _Z * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
         return max(0.0, (middle - spread) / (1 + _Z**2 / n)), min(1.0, (middle + spread) / (1 + _Z**2 / n))
 
+    @property
+    def percent(self) -> tuple[int, int]:
+        """The interval in whole percent, widened outwards."""
+        low, high = self.interval
+        return math.floor(low * 100), math.ceil(high * 100)
+
 
 @dataclass(slots=True)
 class TrackRecord:

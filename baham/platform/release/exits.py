@@ -17,6 +17,7 @@ class Exit:
 
 EXITS = [
     Exit("release", _("Signed release"), "baham.platform.release.releases"),
+    Exit("recall", _("Correction with a recall"), "baham.platform.release.recalls"),
     Exit("export", _("File for a partner"), "baham.platform.release.export"),
     Exit("pack", _("Pack"), "baham.measures.sharing.packs"),
     Exit("taxii", _("TAXII collection"), "baham.measures.sharing.shelves"),

@@ -13,6 +13,7 @@ def test_names_are_what_the_command_line_takes():
         "eu_csv",
         "targets_simple",
         "ofac_csv",
+        "stix",
         "ftm_json",
         "csv_mapping",
     ]

@@ -172,7 +172,18 @@ STIX = json.dumps(
     }, indent=1,
 )  # fmt: skip
 
+STATEMENTS = """id,entity_id,canonical_id,schema,prop,value,lang,original_value,dataset,origin,first_seen,last_seen,external
+x,tl-1,Q-1,Person,name,"Belmur Ostrand",,,tl_one,,2031-01-01T00:00:00,2031-02-01T00:00:00,f
+x,tl-2,Q-1,LegalEntity,alias,بلمور,ur,,tl_two,,,,f
+x,tl-1,Q-1,Person,birthDate,1970-00-00,,,tl_one,,,,f
+x,tl-1,Q-1,Person,religion,any,,,tl_one,,,,f
+x,tl-1,Q-1,Person,alias,Somebody Else,,,tl_one,,,,t
+x,tl-1,Q-1,Person,id,da39a3ee5e6b4b0d3255bfef95601890afd80709,,,tl_one,,,,f
+x,tl-3,tl-3,Vessel,name,Ostern Light,,,tl_one,,,,f
+"""
+
 FILES = {
+    "ftm_statements": ("statements.csv", STATEMENTS),
     "stix": ("bundle.json", STIX),
     "un_xml": ("un.xml", UN), "eu_csv": ("eu.csv", EU), "ofac_csv": ("sdn.csv", SDN),
     "eu_fsf_xml": ("fsf.xml", FSF),

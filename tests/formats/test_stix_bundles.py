@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from baham.formats import BadInput, by_name, detect
+from baham.formats import BadInput, by_name, detect, ftm_model
 from baham.formats.stix import FORMAT, bundles, foreign
 from baham.kernel.statement import Place
 from tests.formats.conftest import STIX, read, said
@@ -148,3 +148,22 @@ def test_a_bundle_of_ours_is_no_ftm_file(given):
     path = given(json.dumps(ours))
     assert detect(path).name == "stix"
     assert "Belmur Ostrand" in {name for entity in read("stix", path) for name in entity.values("name")}
+
+
+def test_what_is_read_has_a_place_in_followthemoney(given):
+    fields = {"name": "Lamp", "description": "d", "aliases": ["a"], "labels": ["l"], "sectors": ["s"], "goals": ["g"],
+              "roles": ["r"], "contact_information": "c", "content": "c", "abstract": "a", "value": "v", "pattern": "p",
+              "created": "2031-01-02T03:04:05Z", "modified": "2031-01-02T03:04:05Z", "country": "QL", "city": "Ost",
+              "start_time": "2031-01-02T03:04:05Z", "stop_time": "2031-01-02T03:04:05Z", "user_id": "u",
+              "source_ref": "tool--00000000-0000-4000-8000-000000000005", "relationship_type": "uses",
+              "target_ref": "tool--00000000-0000-4000-8000-000000000005",
+              "external_references": [{"source_name": "x", "external_id": "X1", "url": "https://ost.example/"}]}  # fmt: skip
+    kinds = ["identity", "intrusion-set", "threat-actor", "location", "user-account", "incident", "relationship", "tool",
+             "malware", "campaign", "attack-pattern", "email-addr", "x-lantern"]  # fmt: skip
+    objects = [{"type": kind, "id": f"{kind}--00000000-0000-4000-8000-000000000005", **fields, **more}
+               for kind in kinds
+               for more in ({}, {"identity_class": "individual"}, {"identity_class": "class"}, {"relationship_type": "member-of"})
+               ]  # fmt: skip
+    for entity in read("stix", given(bundle(*objects))):
+        for statement in entity:
+            assert statement.prop in ftm_model.properties(entity.schema), (entity.schema, statement.prop)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from baham.formats.errors import BadInput, shown
+from baham.formats.ftm_model import properties
 from baham.formats.stix.schemata import LINKS
 from baham.kernel.entity import Entity
 
@@ -45,6 +46,8 @@ _ACCOUNT = {
     "user_id": "username", "account_login": "username", "display_name": "name", "account_type": "service",
 }  # fmt: skip
 _TIE = {"description": "description", "relationship_type": "role"}
+_TIMES = (("created", "createdAt"), ("modified", "modifiedAt"))
+_TIE_TIMES = (("modified", "modifiedAt"), ("start_time", "startDate"), ("stop_time", "endDate"))
 _BY_TYPE = {"location": _LOCATION, "user-account": _ACCOUNT, "relationship": _TIE}
 
 _TYPE = re.compile(r"[a-z][a-z0-9-]{1,249}")
@@ -107,8 +110,7 @@ def entity(source: Any, number: int, found: dict[str, Any], dataset: str, origin
         _tie(source, number, found, made)
     elif made.schema not in ("Person", "UserAccount"):
         made.add("keywords", kind, record=name, at="type")
-    for field, prop in (("created", "createdAt"), ("modified", "modifiedAt"), ("start_time", "startDate"),
-                        ("stop_time", "endDate")):  # fmt: skip
+    for field, prop in _TIE_TIMES if kind == "relationship" else _TIMES:
         for at, value in _texts(source, number, field, found.get(field)):
             _add_time(source, number, made, prop, value, name, at)
     _references(source, number, found, made)
@@ -135,7 +137,12 @@ def _schema(kind: str, found: dict[str, Any]) -> str:
 
 
 def _fitting(made: Entity, prop: str, value: str) -> str:
-    """The first name is the name, the others are aliases: publishers repeat the name among the aliases."""
+    """The property under which a value is kept: what the schema has no place for is a note.
+
+    Publishers repeat the name among the aliases; it stays the name.
+    """
+    if prop not in properties(made.schema):
+        return "notes"
     if prop != "alias":
         return prop
     return "name" if value in made.values("name") else "alias"
@@ -173,7 +180,8 @@ def _references(source: Any, number: int, found: dict[str, Any], made: Entity) -
 
 
 def _id_property(made: Entity) -> str:
-    return "registrationNumber" if made.schema in ("Person", "Organization", "LegalEntity") else "keywords"
+    known = properties(made.schema)
+    return next(prop for prop in ("registrationNumber", "recordId", "keywords") if prop in known)
 
 
 def _named(reference: dict[str, Any]) -> str:

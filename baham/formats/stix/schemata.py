@@ -6,10 +6,7 @@ listing, a document) becomes a `note` on him.
 """
 
 import re
-from collections.abc import Iterable
 from functools import cache
-
-from baham.kernel.schema import SCHEMATA, is_a
 
 IDENTITY_CLASS = {
     "Person": "individual", "Organization": "organization", "Company": "organization", "PublicBody": "organization",
@@ -69,21 +66,6 @@ def kind_pointed_at(prop: str) -> str:
 def label(schema: str) -> str:
     """The schema as a label: `PublicBody` is `public-body`."""
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", schema).lower()).strip("-") or "thing"
-
-
-def schema_of(schemata: Iterable[str]) -> str:
-    """The one schema of an entity of which its sources use several: the most special one that all agree with.
-
-    Where they contradict each other (a Person, says one, a Company, the other) it is what both have in common.
-    """
-    given = sorted(set(schemata))
-    for candidate in given:
-        if all(is_a(candidate, other) for other in given):
-            return candidate
-    if not all(found in SCHEMATA for found in given):
-        return "Thing"
-    shared = [name for name in SCHEMATA if all(is_a(found, name) for found in given)]
-    return next((name for name in shared if not any(is_a(o, name) and o != name for o in shared)), "Thing")
 
 
 _COUNTRIES = (

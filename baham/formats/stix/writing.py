@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from baham.formats.ftm_model import schema_of
 from baham.formats.stix import extension, markings, native
 from baham.formats.stix.ids import EPOCH, EXTENSION, Producer, entity_id, groups, object_id, stamp, times
-from baham.formats.stix.schemata import ABOUT, kind_for, kind_pointed_at, schema_of
+from baham.formats.stix.schemata import ABOUT, kind_for, kind_pointed_at
 from baham.kernel.basis import Stance, StanceKind
 from baham.kernel.canonical import canonical
 from baham.kernel.claim import Claim

@@ -39,7 +39,7 @@ def write(schema: str, canonical_id: str, claims: list[Claim]) -> dict[str, Any]
             properties[key].append(claim.statement.value)
     return {
         "extension_type": TYPE, "schema": schema, "canonical_id": canonical_id, "properties": properties,
-        "statements": [_row(claim) for claim in claims],
+        "statements": [row(claim) for claim in claims],
     }  # fmt: skip
 
 
@@ -48,11 +48,12 @@ def snake(prop: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", prop).lower()
 
 
-def _row(claim: Claim) -> dict[str, Any]:
-    row = wire.write(claim)
-    # FtM's row says an entity is its own canonical one where nobody joined it to another. Which it was is kept.
-    row["statement"]["canonical_id"] = claim.statement.canonical_id
-    return row
+def row(claim: Claim) -> dict[str, Any]:
+    """A claim as `formats/claims.py` writes it, except that an entity that nobody joined to another stays so."""
+    made = wire.write(claim)
+    # FollowTheMoney's row says of such an entity that it is its own canonical one.
+    made["statement"]["canonical_id"] = claim.statement.canonical_id
+    return made
 
 
 def of(found: dict[str, Any]) -> dict[str, Any] | None:

@@ -47,7 +47,7 @@ def definitions(handling: Handling, producer: Producer) -> Iterable[dict[str, An
         yield {
             "type": "marking-definition", "spec_version": "2.1", "id": _restriction_id(handling),
             "created_by_ref": producer.object_id, "created": EPOCH, "name": "Restrictions beyond TLP",
-            "definition_type": "statement", "definition": {"statement": _in_words(handling)},
+            "definition_type": "statement", "definition": {"statement": in_words(handling)},
             "extensions": {EXTENSION: {"extension_type": "property-extension", "handling": _beyond(handling)}},
         }  # fmt: skip
 
@@ -128,7 +128,8 @@ def _restriction_id(handling: Handling) -> str:
     return object_id("marking-definition", "handling:" + canonical(_beyond(handling)).decode())
 
 
-def _in_words(handling: Handling) -> str:
+def in_words(handling: Handling) -> str:
+    """All but TLP, in sentences, for readers in systems that know nothing of it."""
     said = [f"Permissible actions {handling.pap.label}."]
     if handling.releasable_to is not None:
         said.append(f"Releasable only to: {_listed(handling.releasable_to)}.")

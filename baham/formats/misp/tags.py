@@ -6,6 +6,7 @@ handling and is not understood closes; a tag that speaks of something else says 
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from baham.formats.stix.markings import CLOSED, in_words
@@ -33,15 +34,21 @@ _CREDIBILITY = re.compile(r'admiralty-scale:information-credibility="([1-6])"')
 
 def of(handling: Handling, grade: Grade | None = None) -> list[dict[str, Any]]:
     """The tags for a claim: TLP, PAP, the Admiralty grade as letter and digit, and whether TLP does not say all."""
+    return [{"name": name} for name in _names(handling, grade)]
+
+
+@lru_cache(4096)
+def _names(handling: Handling, grade: Grade | None) -> list[str]:
     names = [handling.tlp.label.lower(), handling.pap.label]
     if is_restricted(handling):
         names.append(f'{OURS}="restricted"')
     if grade is not None and grade.scheme is Scheme.ADMIRALTY:
         names.append(f'admiralty-scale:source-reliability="{grade.reliability.lower()}"')
         names.append(f'admiralty-scale:information-credibility="{grade.credibility}"')
-    return [{"name": name} for name in names]
+    return names
 
 
+@lru_cache(4096)
 def distribution(handling: Handling, has_group: bool = False) -> str:
     """How far MISP itself carries it: RED and AMBER+STRICT stay, AMBER goes to the sharing group if there is one.
 

@@ -14,12 +14,13 @@ from typing import Any
 from baham.formats.ftm_model import schema_of
 from baham.formats.misp import tags, templates
 from baham.formats.stix.extension import row
-from baham.formats.stix.ids import EPOCH, NAMESPACE, Producer, groups, times
+from baham.formats.stix.ids import EPOCH, NAMESPACE, Producer, groups, times, whole
 from baham.formats.stix.schemata import ABOUT, LINKS
 from baham.kernel.claim import Claim
-from baham.kernel.handling import Handling, meet_all
+from baham.kernel.handling import Handling
 from baham.kernel.schema import Kind, kind_of
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 RECALLED = "(recalled)"
 _LONGEST = 60_000
 """MISP keeps a value in 65,535 bytes and cuts what is longer."""
@@ -53,15 +54,15 @@ def event(
     """
     found = groups(claims)
     said = [claim for one in found.values() for claim in one]
-    whole = meet_all([claim.handling for claim in said])
+    strictest = whole(said)
     created, changed = times(said) if said else (EPOCH, EPOCH)
     made: dict[str, Any] = {
         "uuid": uuid_of(f"event:{key}"), "info": info, "date": created[:10], "timestamp": _seconds(changed),
         "threat_level_id": "4", "analysis": "2", "published": True, "publish_timestamp": _seconds(changed),
-        "Orgc": {"uuid": uuid_of(f"party:{producer.party}"), "name": producer.name}, "Tag": tags.of(whole),
+        "Orgc": {"uuid": uuid_of(f"party:{producer.party}"), "name": producer.name}, "Tag": tags.of(strictest),
         "Attribute": [], "Object": list(_objects(found, group)),
     }  # fmt: skip
-    return {"Event": made | _reach(whole, group)}
+    return {"Event": made | _reach(strictest, group)}
 
 
 def recall(sent: dict[str, Any], statements: Iterable[str], at: datetime) -> dict[str, Any]:
@@ -122,8 +123,8 @@ def _object(
         kind = templates.type_for(kind or "text", value)
         attributes.append(_attribute(attribute_uuid(statement.id), relation, kind, value[:_LONGEST], claim, group)
                           | {"comment": _origin(claim)})  # fmt: skip
-    whole = meet_all([claim.handling for claim in said])
-    return _holder(template, uuid_of(f"object:{key}"), said, whole, group) | {
+    strictest = whole(said)
+    return _holder(template, uuid_of(f"object:{key}"), said, strictest, group) | {
         "Attribute": attributes,
         "ObjectReference": references,
     }
@@ -132,15 +133,15 @@ def _object(
 def _claims_object(key: str, said: list[Claim], has_object: bool, group: SharingGroup | None) -> dict[str, Any]:
     attributes, seen = [], set()
     for claim in said:
-        value = json.dumps(row(claim), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        value = _json(row(claim))
         name = uuid_of(f"claim:{value}")
         if name not in seen:
             seen.add(name)
             attributes.append(_attribute(name, "claim", "text", value, claim, group) | {"disable_correlation": True})
     holder = uuid_of(f"claims:{key}")
-    whole = meet_all([claim.handling for claim in said])
+    strictest = whole(said)
     described = [_reference(holder, uuid_of(f"object:{key}"), "describes", "", holder)] if has_object else []
-    return _holder(templates.CLAIMS, holder, said, whole, group) | {
+    return _holder(templates.CLAIMS, holder, said, strictest, group) | {
         "Attribute": attributes,
         "ObjectReference": described,
     }
@@ -158,8 +159,8 @@ def _ties(
             source, target = keys.get(first, first), keys.get(second, second)
             if source not in found or target not in found or {schemata[source], schemata[target]} & LINKS.keys():
                 continue
-            tie = meet_all([claim.handling for claim in said])
-            if meet_all([claim.handling for claim in found[source]]).is_at_least_as_strict_as(tie):
+            tie = whole(said)
+            if whole(found[source]).is_at_least_as_strict_as(tie):
                 holder = uuid_of(f"claims:{key}")
                 made.setdefault(source, []).append(
                     _reference(uuid_of(f"object:{source}"), uuid_of(f"object:{target}"), word, _roles(said), holder)
@@ -188,13 +189,13 @@ def _reference(holder: str, target: str, word: str, comment: str, tie: str) -> d
 
 
 def _holder(
-    template: templates.Template, name: str, said: list[Claim], whole: Handling, group: SharingGroup | None
+    template: templates.Template, name: str, said: list[Claim], strictest: Handling, group: SharingGroup | None
 ) -> dict[str, Any]:
     return {
         "name": template.name, "meta-category": template.category, "template_uuid": template.uuid,
-        "template_version": template.version, "description": "", "uuid": name, "comment": tags.words(whole),
+        "template_version": template.version, "description": "", "uuid": name, "comment": tags.words(strictest),
         "timestamp": _seconds(times(said)[1]),
-    } | _reach(whole, group)  # fmt: skip
+    } | _reach(strictest, group)  # fmt: skip
 
 
 def _attribute(

@@ -84,7 +84,8 @@ def _listed(text: "_Text") -> Iterator[Any]:
             raise text.bad(f"has more than {OBJECTS_CAP:,} objects")
         at = f"objects[{number}]"
         found = text.value(at)
-        _check_depth(text, found, at)
+        if text.openings >= DEPTH_CAP:
+            _check_depth(text, found, at)
         yield found
         number += 1
         if not text.skip(","):
@@ -121,6 +122,7 @@ class _Text:
         self._path = path
         self._pieces = _pieces(path)
         self._held, self._at, self._lines = "", 0, 1
+        self.openings = 0
         self._decoder = json.JSONDecoder(
             object_pairs_hook=_object, parse_int=foreign.Number, parse_float=foreign.Number,
             parse_constant=foreign.Number,
@@ -170,6 +172,8 @@ class _Text:
                 found, end = self._decoder.raw_decode(self._held, self._at)
                 # A number at the end of a piece may go on in the next one.
                 if end < len(self._held) or not self._more():
+                    # Whoever opens fewer than so many cannot be deeper.
+                    self.openings = self._held.count("{", self._at, end) + self._held.count("[", self._at, end)
                     self._at = end
                     return found
             except json.JSONDecodeError as error:

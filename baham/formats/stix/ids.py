@@ -9,11 +9,13 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise
 
 from baham.formats import claims as wire
 from baham.kernel.canonical import canonical
 from baham.kernel.claim import Claim
+from baham.kernel.handling import Handling, meet_all
 
 NAMESPACE = uuid.UUID("66d77471-fe41-411d-8156-ef6cd07e18c9")
 """The namespace of every id that Baham derives (UUIDv5). Never to be changed: recipients know objects by these ids."""
@@ -67,6 +69,11 @@ def groups(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     return dict(sorted(found.items()))
 
 
+def whole(claims: Iterable[Claim]) -> Handling:
+    """The handling of something made of these claims: the meet of theirs. Most of them are marked alike."""
+    return meet_all(list(dict.fromkeys(claim.handling for claim in claims)))
+
+
 def _order(claim: Claim) -> tuple[str, str]:
     return claim.statement.prop, claim.id
 
@@ -75,6 +82,7 @@ def _full_order(claim: Claim) -> tuple[str, str, bytes]:
     return *_order(claim), canonical(wire.write(claim))
 
 
+@lru_cache(4096)
 def moment(text: str | None) -> str | None:
     """A day or time in ISO 8601 as STIX writes it: UTC, milliseconds, `Z`. None for what is no such time."""
     if not text or not _DAY.match(text):
@@ -85,6 +93,7 @@ def moment(text: str | None) -> str | None:
         return None
 
 
+@lru_cache(4096)
 def stamp(at: datetime) -> str:
     """A moment as STIX writes it. One without a zone is taken as UTC, which is what FollowTheMoney's times are."""
     given = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

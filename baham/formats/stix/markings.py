@@ -7,6 +7,7 @@ understands, closes: the reading of a marking never opens anything.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from baham.formats.claims import read_handling, write_handling
@@ -124,6 +125,7 @@ def _restricts(handling: Handling) -> bool:
     return handling != OPEN
 
 
+@lru_cache(4096)
 def _restriction_id(handling: Handling) -> str:
     return object_id("marking-definition", "handling:" + canonical(_beyond(handling)).decode())
 

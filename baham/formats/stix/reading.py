@@ -7,10 +7,10 @@ from typing import Any
 
 from baham.formats.errors import BadInput
 from baham.formats.stix import extension, foreign, markings
-from baham.formats.stix.ids import moment
+from baham.formats.stix.ids import moment, whole
 from baham.kernel.basis import Stance, StanceKind
 from baham.kernel.claim import Claim, Hand
-from baham.kernel.handling import Handling, meet_all
+from baham.kernel.handling import Handling
 from baham.kernel.text import storable
 
 MOST_OBJECTS = 200_000
@@ -106,7 +106,7 @@ def _version(found: dict[str, Any]) -> str:
 
 def _sent(read: list[Claim], marked: Handling) -> Iterator[Claim]:
     """The object was marked with the meet of its claims. Where it says more now, somebody closed it further."""
-    sent = meet_all([claim.handling for claim in read])
+    sent = whole(read)
     if sent.is_at_least_as_strict_as(marked):
         yield from read
     else:

@@ -9,12 +9,12 @@ from typing import Any
 
 from baham.formats.ftm_model import schema_of
 from baham.formats.stix import extension, markings, native
-from baham.formats.stix.ids import EPOCH, EXTENSION, Producer, entity_id, groups, object_id, stamp, times
+from baham.formats.stix.ids import EPOCH, EXTENSION, Producer, entity_id, groups, object_id, stamp, times, whole
 from baham.formats.stix.schemata import ABOUT, kind_for, kind_pointed_at
 from baham.kernel.basis import Stance, StanceKind
 from baham.kernel.canonical import canonical
 from baham.kernel.claim import Claim
-from baham.kernel.handling import TLP, Handling, meet_all
+from baham.kernel.handling import TLP, Handling
 
 _OPINIONS = {StanceKind.SUPPORTS: "agree", StanceKind.CONTRADICTS: "disagree", StanceKind.OUTDATED: "neutral"}
 """STIX has five steps from strongly-disagree to strongly-agree. Baham knows no strength, so it takes none."""
@@ -35,7 +35,7 @@ def objects(
     one of them was taken out or marked anew. Source identities and protected persons are kept back before, by release.
     """
     found = groups(claims)
-    handlings = {key: meet_all([claim.handling for claim in said]) for key, said in found.items()}
+    handlings = {key: whole(said) for key, said in found.items()}
     yield _standing_for(producer)
     yield extension.definition(producer)
     needed = {one["id"]: one for handling in handlings.values() for one in markings.definitions(handling, producer)} | {

@@ -156,7 +156,8 @@ class Release(models.Model):
     """
 
     personal_data = {"claims": LISTED, "case": STAFF, "note": LISTED, "proposed_by": STAFF, "purpose": STAFF,
-                     "envelope": LISTED, "legal_basis": STAFF, "stays": STAFF, "state": STAFF, "root": STAFF}  # fmt: skip
+                     "envelope": LISTED, "legal_basis": STAFF, "stays": STAFF, "state": STAFF,
+                     "root": STAFF}  # fmt: skip
 
     class State(models.TextChoices):
         PROPOSED = "proposed"

@@ -1,5 +1,9 @@
 """Addresses of the sharing measure."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from baham.measures.sharing.taxii.door import taxii
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    re_path(r"^taxii2/(?P<address>.*)$", taxii, name="taxii"),
+]

@@ -115,17 +115,26 @@ def _held(collection: Collection, numbers: Sequence[str]) -> dict[str, _Held]:
     """What the collection holds of these ids, removed and refused versions included."""
     found: dict[str, _Held] = {}
     distinct = list(dict.fromkeys(numbers))
-    for start in range(0, len(distinct), _AT_ONCE):
-        rows = Stored.objects.filter(collection=collection, stix_id__in=distinct[start : start + _AT_ONCE])
-        for number, version, digest, state, owner, creator in rows.order_by("seq").values_list(
-            "stix_id", "version", "digest", "state", "owner_id", "creator"
-        ):
-            held = found.setdefault(number, _Held(owner, creator))
-            if held.nobodys and state != State.REFUSED:
-                # What a person refused gives nobody a right to the id.
-                held.owner, held.creator, held.nobodys = owner, creator, False
-            held.versions[version] = (bytes(digest), state)
+    with connection.cursor() as cursor:
+        for start in range(0, len(distinct), _AT_ONCE):
+            several = distinct[start : start + _AT_ONCE]
+            cursor.execute(
+                "SELECT stix_id, version, digest, state, owner_id, creator FROM sharing_stored"
+                f" WHERE collection_id = %s AND stix_id IN ({', '.join(['%s'] * len(several))}) ORDER BY seq",
+                [key_of(collection), *several],
+            )
+            for number, version, digest, state, owner, creator in cursor.fetchall():
+                held = found.setdefault(number, _Held(owner, creator))
+                if held.nobodys and state != State.REFUSED:
+                    # What a person refused gives nobody a right to the id.
+                    held.owner, held.creator, held.nobodys = owner, creator, False
+                held.versions[version] = (bytes(digest), state)
     return found
+
+
+def key_of(collection: Collection) -> Any:
+    """The collection's key as the database keeps it: SQLite has no type for a UUID."""
+    return collection.pk if connection.features.has_native_uuid_field else collection.pk.hex
 
 
 def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
@@ -163,7 +172,7 @@ def _insert(
     held: Mapping[str, _Held],
 ) -> None:  # fmt: skip
     markings = _markings(partner, collection, new)
-    key = collection.pk if connection.features.has_native_uuid_field else collection.pk.hex
+    key = key_of(collection)
     later = [posted for posted in new if len(held[posted.id].versions) > 1]
     insert_many(
         Stored._meta.db_table, _COLUMNS,
@@ -184,16 +193,18 @@ def _insert(
 def _markings(partner: Partner, collection: Collection, new: Sequence[Posted]) -> list[int]:
     """The marking of each object: by the standards' definitions, by those that come with it, by those stored before."""
     definitions = {posted.id: posted.item for posted in new if posted.type == "marking-definition"}
-    wanted = {ref for posted in new for ref in refs(posted.item) if ref and ref not in PREDEFINED} - set(definitions)
-    definitions |= _stored_definitions(partner, collection, sorted(wanted))
-    numbers: dict[Handling, int] = {}
-    found = []
-    for posted in new:
-        handling = handling_of(posted.item, definitions)
-        if handling not in numbers:
-            numbers[handling] = marking_of(handling)
-        found.append(numbers[handling])
-    return found
+    kinds = [_marks_of(posted) for posted in new]
+    one_of_each = dict(zip(kinds, (posted.item for posted in new), strict=True))
+    wanted = {ref for item in one_of_each.values() for ref in refs(item) if ref and ref not in PREDEFINED}
+    definitions |= _stored_definitions(partner, collection, sorted(wanted - set(definitions)))
+    numbers = {marks: marking_of(handling_of(item, definitions)) for marks, item in one_of_each.items()}
+    return [numbers[marks] for marks in kinds]
+
+
+def _marks_of(posted: Posted) -> str:
+    """All of an object that its handling depends on, as a text: most objects of a request say the same."""
+    own = posted.id if posted.id in PREDEFINED else ""
+    return repr((own, posted.item.get("object_marking_refs"), posted.item.get("granular_markings")))
 
 
 def _stored_definitions(

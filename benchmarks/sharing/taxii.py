@@ -34,9 +34,10 @@ GREEN = "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"
 
 
 def indicator(number: int) -> dict[str, Any]:
-    """An invented indicator of some 600 bytes."""
+    """An invented indicator of some 700 bytes."""
+    key = uuid.UUID(int=random.Random(number).getrandbits(128))
     return {
-        "type": "indicator", "spec_version": "2.1", "id": f"indicator--{uuid.UUID(int=random.Random(number).getrandbits(128))}",
+        "type": "indicator", "spec_version": "2.1", "id": f"indicator--{key}",
         "created_by_ref": "identity--8c1e2f5a-4f7e-4f43-9f0d-000000000001", "created": "2026-05-01T00:00:00.000Z",
         "modified": "2026-05-01T00:00:00.000Z", "name": f"An invented shop, number {number}",
         "description": "Sells lanterns. " * 8, "indicator_types": ["benign"], "pattern_type": "stix",
@@ -166,8 +167,9 @@ def prepare_medallion(folder: Path) -> Path:
     data = folder / "data.json"
     data.write_text(json.dumps({"/discovery": {"title": "x", "api_roots": []}, "bench": root}))
     config = folder / "config.json"
+    backend = {"module": "medallion.backends.memory_backend", "module_class": "MemoryBackend"}
     config.write_text(json.dumps({
-        "backend": {"module": "medallion.backends.memory_backend", "module_class": "MemoryBackend", "filename": str(data)},
+        "backend": {**backend, "filename": str(data)},
         "users": {"bench": "bench"}, "taxii": {"max_page_size": PAGE},
     }))  # fmt: skip
     return config

@@ -54,16 +54,16 @@ class Reading:
         return tuple(number for number, handling in _handlings() if self.terms and self.may_have(handling))
 
 
-_known: dict[int, Handling] = {}
-"""Handlings by the id of their marking, kept in the process: a row of `Marking` never changes."""
+_known: dict[str, Handling] = {}
+"""Handlings by the digest of what is written in their marking, so that each is read once in a process."""
 
 
 def _handlings() -> Iterable[tuple[int, Handling]]:
-    numbers = list(Marking.objects.values_list("pk", flat=True))
-    if missing := [number for number in numbers if number not in _known]:
-        for number, written in Marking.objects.filter(pk__in=missing).values_list("pk", "handling"):
-            _known[number] = read_handling(written)
-    return [(number, _known[number]) for number in numbers]
+    rows = list(Marking.objects.values_list("pk", "digest"))
+    if missing := [digest for _number, digest in rows if digest not in _known]:
+        for digest, written in Marking.objects.filter(digest__in=missing).values_list("digest", "handling"):
+            _known[digest] = read_handling(written)
+    return [(number, _known[digest]) for number, digest in rows]
 
 
 def write_handling(handling: Handling) -> dict[str, object]:

@@ -120,7 +120,7 @@ def _lines(
     number: str = "",
 ) -> HttpResponse:  # fmt: skip
     shelf, reading = _shelf(found, partner)
-    after, wanted, scope = _asked(request, partner, found, allowed, number, name)
+    after, wanted, scope = _asked(request, partner, found, allowed, number, "manifest" if name == "objects" else name)
     rows, more = shelf.manifest(after, wanted)
     _tell(reading, found, "served a manifest", rows)
     if not rows and number and not shelf.holds(number):

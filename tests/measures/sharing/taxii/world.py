@@ -39,7 +39,7 @@ class Knocker:
         return self._browser.delete(f"/taxii2/{address}{query}", headers=headers)
 
     def send(self, address: str, body: bytes, content: str = MEDIA, **headers: str) -> Any:
-        sent = {"Authorization": self.basic, "Accept": MEDIA, **headers}
+        sent = {"Authorization": self.basic, "Accept": MEDIA, "Content-Type": content, **headers}
         return self._browser.post(f"/taxii2/{address}", body, content_type=content, headers=sent)
 
     def post(self, collection: Collection, *objects: Any) -> Any:

@@ -37,11 +37,11 @@ class Root(models.Model):
 class Collection(models.Model):
     """Objects that belong together. What partners post to a `moderated` one waits until a person has taken it in.
 
-    `last_added` is the newest moment that an object of it was given; no two objects share one, so a reader who goes on
-    from a moment misses nothing and gets nothing twice.
+    `shelf` names where its objects come from (`taxii/shelves.py`). `last_added` is the newest moment that an object of
+    it was given; no two objects share one, so a reader who goes on from a moment misses nothing and gets nothing twice.
     """
 
-    personal_data = {"title": STAFF, "description": STAFF, "alias": STAFF, "media_types": STAFF}
+    personal_data = {"title": STAFF, "description": STAFF, "alias": STAFF, "media_types": STAFF, "shelf": STAFF}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     root = models.ForeignKey(Root, models.PROTECT, related_name="collections")
@@ -49,6 +49,7 @@ class Collection(models.Model):
     description = models.TextField(blank=True)
     alias = models.SlugField(max_length=60, null=True)
     owner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="own_collections")
+    shelf = models.CharField(max_length=20, default="stored")
     moderated = models.BooleanField(default=True)
     media_types = models.JSONField(default=list)
     last_added = models.BigIntegerField(default=0)

@@ -15,7 +15,7 @@ from baham.measures.sharing.taxii.filters import EVERY, Filters, Place
 from baham.measures.sharing.taxii.posting import MEDIA, NotThere
 from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.shelf import Line, Shelf
-from baham.measures.sharing.taxii.stored import StoredShelf
+from baham.measures.sharing.taxii.shelves import STORED, shelf_of
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import record
 from baham.platform.release.models import Partner
@@ -71,7 +71,7 @@ def add(request: HttpRequest, partner: Partner, body: bytes, root: str, collecti
     """§5.5."""
     access = _access(partner, root, collection)
     answers.check_content(request)
-    if not access.can_write:
+    if not access.can_write or access.collection.shelf != STORED:
         raise Problem(403, "You may not post to this collection.")
     return answer(posting.told_at_once(posting.post(partner, access.collection, body)), 202)
 
@@ -86,7 +86,7 @@ def delete(
 ) -> HttpResponse:  # fmt: skip
     """§5.7. Without a filter every version goes."""
     access = _access(partner, root, collection)
-    if not (access.can_read and access.can_write):
+    if not (access.can_read and access.can_write) or access.collection.shelf != STORED:
         raise Problem(403, "Removing takes the right to read and to post.")
     wanted = filters.read(request.GET, filters.OBJECT)
     if "match[version]" not in request.GET:
@@ -175,7 +175,7 @@ def _tell(reading: Reading, found: Collection, act: str, rows: list[tuple[int, .
 
 def _shelf(found: Collection, partner: Partner) -> tuple[Shelf, Reading]:
     reading = Reading.of(partner)
-    return StoredShelf(found, reading), reading
+    return shelf_of(found, reading), reading
 
 
 def _roots(partner: Partner) -> QuerySet[Root]:

@@ -1,9 +1,14 @@
 """Addresses of the sharing measure."""
 
-from django.urls import URLPattern, URLResolver, re_path
+from django.urls import path, re_path
 
+from baham.measures.sharing import exchange
 from baham.measures.sharing.taxii.door import taxii
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
+    path("exchange/head", exchange.head, name="exchange_head"),
+    path("exchange/messages", exchange.messages, name="exchange_messages"),
+    path("exchange/deliver", exchange.deliver, name="exchange_deliver"),
+    path("exchange/witness", exchange.witness, name="exchange_witness"),
     re_path(r"^taxii2/(?P<address>.*)$", taxii, name="taxii"),
 ]

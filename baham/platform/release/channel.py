@@ -21,7 +21,8 @@ from baham.platform.release.identity import ours
 from baham.platform.release.models import Channel, Message, Partner
 
 OUT, IN = Message.Direction.OUT, Message.Direction.IN
-KINDS = ("release", "recall", "answer", "stance", "grade", "receipt")
+KINDS = ("release", "recall", "answer", "stance", "grade", "receipt", "refused")
+"""What a message may be. `refused` is said by nobody: it keeps the place of a message that was heard and refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def take_out(partner: Partner, number: int, sids: Collection[str]) -> None:
     message.save(update_fields=["envelope"])
 
 
-def message_leaf(envelope: dict[str, Any]) -> bytes:
+def message_leaf(envelope: Any) -> bytes:
     """The leaf of a message: over its envelope, not over the parts beside it, which the envelope binds by a root."""
     return leaf_hash(canonical(envelope))
 

@@ -71,15 +71,27 @@ def recall(
         correction=[write(claim) for claim in correction] or None,
     )  # fmt: skip
     set_stones(made, wanted)
-    held = holdings.holders(wanted)
-    partners = Partner.objects.in_bulk(held)
-    told = [_tell(made, partners[pk], held[pk]) for pk in sorted(held)]
+    told = _tell_all(made, wanted)
     touched = sorted(set(wanted.values()))
     reassessed = sum(room(made, wanted, actor) for room in DERIVED)
     record(actor, Event.ALTERATION, "recalled", f"recall:{made.pk}", title=str(made), justification=made.why,
            ground=ground, statements=len(wanted), entities=touched[:_NAMED], told=[n.partner.name for n in told],
            reassessed=reassessed)  # fmt: skip
     return Taken(made, len(wanted), told, reassessed)
+
+
+def tell_onward(made: Recall, statements: Mapping[str, int], actor: Actor) -> list[RecallNotice]:
+    """Recall from others what its sender recalled from us, and put up what was derived from it. Whom we told."""
+    told = _tell_all(made, statements)
+    for room in DERIVED:
+        room(made, statements, actor)
+    return told
+
+
+def _tell_all(made: Recall, statements: Mapping[str, int]) -> list[RecallNotice]:
+    held = holdings.holders(statements)
+    partners = Partner.objects.in_bulk(held)
+    return [_tell(made, partners[pk], held[pk]) for pk in sorted(held)]
 
 
 def _held_here(statements: Mapping[str, int]) -> dict[str, int]:
@@ -143,6 +155,13 @@ def answered(
     record(actor, Event.SYSTEM, f"answered a recall: {answer}", f"recall:{notice.recall_id}", title=str(notice.recall),
            justification=notice.reason, recipient=partner.title, kept=len(kept), onward=notice.onward)  # fmt: skip
     return notice
+
+
+def entities_of(sids: Sequence[str]) -> dict[str, int]:
+    """The entity of each of these statements that is said here. Reads every statement: for a person at a keyboard."""
+    wanted = [bytes.fromhex(sid) for sid in sids if len(sid) == 40 and set(sid) <= set("0123456789abcdef")]
+    rows = Statement.objects.filter(sid__in=wanted).values_list("sid", "entity_id")
+    return {bytes(sid).hex(): entity for sid, entity in rows}
 
 
 def overdue() -> list[RecallNotice]:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import transaction
 
-from baham.measures.sharing.models import Access, Collection, Root
+from baham.measures.sharing.taxii.models import Access, Collection, Root
 from baham.measures.sharing.taxii.posting import MEDIA
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record

@@ -17,10 +17,10 @@ from django.db.models import Q
 from baham.formats.stix_markings import PREDEFINED, handling_of, refs
 from baham.kernel.canonical import canonical
 from baham.kernel.handling import Handling
-from baham.measures.sharing.models import Collection, Marking, State, Status, Stored
 from baham.measures.sharing.taxii import border, moments, rate
 from baham.measures.sharing.taxii.border import Failure, Posted
 from baham.measures.sharing.taxii.filters import Filters
+from baham.measures.sharing.taxii.models import Collection, Marking, State, Status, Stored
 from baham.measures.sharing.taxii.readers import write_handling
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record

@@ -11,7 +11,7 @@ import time
 from django.db.models import F, FloatField, Value
 from django.db.models.functions import Greatest, Least
 
-from baham.measures.sharing.models import Bucket
+from baham.measures.sharing.taxii.models import Bucket
 from baham.platform.release.models import Partner
 
 BYTES_A_TOKEN = 10_000

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.kernel.release import Terms
-from baham.measures.sharing.models import Marking
+from baham.measures.sharing.taxii.models import Marking
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor
 from baham.platform.release.agreements import current, terms

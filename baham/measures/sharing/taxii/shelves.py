@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from baham.measures.sharing.models import Collection
+from baham.measures.sharing.taxii.models import Collection
 from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.shelf import Shelf
 from baham.measures.sharing.taxii.stored import StoredShelf

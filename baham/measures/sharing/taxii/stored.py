@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from baham.measures.sharing.models import Collection, State
 from baham.measures.sharing.taxii.filters import Filters, Place
+from baham.measures.sharing.taxii.models import Collection, State
 from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.shelf import Content, Line
 

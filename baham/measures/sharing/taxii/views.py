@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from baham.measures.sharing.models import Access, Collection, Root
 from baham.measures.sharing.taxii import answers, filters, moments, posting, rate
 from baham.measures.sharing.taxii.answers import Problem, answer
 from baham.measures.sharing.taxii.border import MAX_CONTENT
 from baham.measures.sharing.taxii.filters import EVERY, Filters, Place
+from baham.measures.sharing.taxii.models import Access, Collection, Root
 from baham.measures.sharing.taxii.posting import MEDIA, NotThere
 from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.shelf import Line, Shelf

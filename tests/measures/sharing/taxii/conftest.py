@@ -2,7 +2,7 @@
 
 import pytest
 
-from baham.measures.sharing.models import Collection
+from baham.measures.sharing.taxii.models import Collection
 from tests.measures.sharing.taxii import world
 
 

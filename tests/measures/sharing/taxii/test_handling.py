@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from baham.formats.stix_markings import PREDEFINED
 from baham.kernel.handling import TLP, Audience
-from baham.measures.sharing.models import State, Stored
 from baham.measures.sharing.taxii import posting
+from baham.measures.sharing.taxii.models import State, Stored
 from baham.platform.audit.models import Entry
 from baham.platform.release.models import Agreement
 from tests.measures.sharing.taxii import world

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from baham.kernel.handling import UNKNOWN
-from baham.measures.sharing.models import Collection, Root, State, Status, Stored
 from baham.measures.sharing.taxii import arrange, border, moments
+from baham.measures.sharing.taxii.models import Collection, Root, State, Status, Stored
 from baham.measures.sharing.taxii.posting import marking_of
 from baham.platform.release.models import Partner
 from tests.measures.sharing.taxii import world

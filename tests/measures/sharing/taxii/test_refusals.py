@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from baham.measures.sharing.models import Collection, Marking, Status, Stored
 from baham.measures.sharing.taxii import border, moments
+from baham.measures.sharing.taxii.models import Collection, Marking, Status, Stored
 from baham.platform.audit.models import Entry
 from tests.measures.sharing.taxii import world
 from tests.measures.sharing.taxii.world import MEDIA, objects_of, stix

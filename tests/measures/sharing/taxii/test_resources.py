@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from baham.measures.sharing.models import Stored
 from baham.measures.sharing.taxii import moments
+from baham.measures.sharing.taxii.models import Stored
 from baham.platform.audit.models import Entry
 from tests.measures.sharing.taxii import world
 from tests.measures.sharing.taxii.world import objects_of, stix

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from baham.kernel.handling import TLP, UNKNOWN, Handling
-from baham.measures.sharing.models import Collection, State, Stored
 from baham.measures.sharing.taxii import border, moments
 from baham.measures.sharing.taxii.filters import EVERY, LAST, Filters, Place, Versions
+from baham.measures.sharing.taxii.models import Collection, State, Stored
 from baham.measures.sharing.taxii.posting import marking_of
 from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.shelf import Content, Line, Shelf

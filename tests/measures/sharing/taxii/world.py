@@ -10,8 +10,8 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from baham.kernel.handling import TLP, Audience
-from baham.measures.sharing.models import Collection, Root
 from baham.measures.sharing.taxii import arrange
+from baham.measures.sharing.taxii.models import Collection, Root
 from baham.platform.release.models import Agreement, Partner
 from baham.platform.release.partners import add_partner
 from tests.support.people import actor

@@ -245,7 +245,7 @@ def recalled(
     actor = actor_of(partner)
     made = Recall.objects.create(
         sender=partner, ground=ground if ground in Recall.Ground.values else Recall.Ground.ERROR, why=why[:10_000],
-        made_by=actor.name, deadline=deadline, count=len(rows),
+        made_by=actor.name, made_at=timezone.now(), deadline=deadline, count=len(rows),
     )  # fmt: skip
     said = [read(json.loads(row.claim)).statement for row in rows.values()]
     set_stones(made, [*rows, *(Said(one.entity_id, one.prop, one.value) for one in said)])

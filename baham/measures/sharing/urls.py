@@ -2,10 +2,12 @@
 
 from django.urls import path, re_path
 
-from baham.measures.sharing import exchange
+from baham.measures.sharing import exchange, views
 from baham.measures.sharing.taxii.door import taxii
 
 urlpatterns = [
+    path("sharing/", views.overview, name="sharing"),
+    path("sharing/inbox/<slug:name>/", views.inbox, name="inbox"),
     path("exchange/head", exchange.head, name="exchange_head"),
     path("exchange/messages", exchange.messages, name="exchange_messages"),
     path("exchange/deliver", exchange.deliver, name="exchange_deliver"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from baham.formats import dsse
 from baham.formats.sealed import withhold
@@ -61,7 +62,7 @@ def _append(
     leaf = message_leaf(envelope)
     frontier = Frontier(channel.size, [bytes.fromhex(peak) for peak in channel.peaks])
     made = Message.objects.create(
-        partner=partner, direction=direction, number=channel.size, kind=kind, leaf=leaf,
+        partner=partner, direction=direction, number=channel.size, kind=kind, leaf=leaf, at=timezone.now(),
         envelope=json.dumps({"envelope": envelope, "parts": list(parts)}, ensure_ascii=False, separators=(",", ":")),
     )  # fmt: skip
     frontier.append(leaf)

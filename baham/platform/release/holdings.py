@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Count
+from django.urls import reverse
 
+from baham.platform.ledger.record import Receipt
 from baham.platform.release.models import Holding, Partner, Release
 
 if TYPE_CHECKING:
@@ -46,6 +48,18 @@ def holders(sids: Collection[str]) -> dict[int, list[Holding]]:
         for holding in held:
             found.setdefault(holding.partner_id, []).append(holding)
     return found
+
+
+def receipts(sids: Collection[str]) -> Iterable[tuple[str, Receipt]]:
+    """Who was given each of these statements, for their chains: {statement id, receipt}, the earliest first."""
+    rows = [bytes.fromhex(sid) for sid in sids]
+    for start in range(0, len(rows), _CHUNK):
+        held = Holding.objects.filter(sid__in=rows[start : start + _CHUNK]).select_related("partner").order_by("at")
+        for one in held:
+            yield (
+                one.sid_hex,
+                Receipt(one.partner.title, one.at, one.state, reverse("partner", args=[one.partner.name])),
+            )
 
 
 def counts(partner: Partner) -> Counter[str]:

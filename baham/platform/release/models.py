@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from baham.kernel.handling import PAP, TLP, Audience
+from baham.kernel.handling import PAP, TLP, Audience, Handling
 from baham.platform.accounts.models import Organisation
 from baham.platform.ledger.models import Entity
 from baham.platform.protection import LISTED, STAFF
@@ -121,6 +121,11 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner}, until {self.ends:%Y-%m-%d}"
+
+    @property
+    def handling(self) -> Handling:
+        """The strictest that it covers, for pages."""
+        return Handling(TLP(self.tlp), PAP(self.pap))
 
     @property
     def in_force(self) -> bool:

@@ -67,7 +67,7 @@ def recall(
     if not wanted:
         raise CannotChange("None of these statements is held here, or all of them were recalled before.")
     made = Recall.objects.create(
-        ground=ground, why=why.strip(), made_by=actor.name, deadline=deadline, count=len(wanted),
+        ground=ground, why=why.strip(), made_by=actor.name, made_at=now, deadline=deadline, count=len(wanted),
         correction=[write(claim) for claim in correction] or None,
     )  # fmt: skip
     set_stones(made, wanted)
@@ -168,6 +168,11 @@ def overdue() -> list[RecallNotice]:
     """The receivers that have not answered a recall by its deadline, the longest silent first."""
     waiting = RecallNotice.objects.filter(answer=RecallNotice.Answer.WAITING, recall__deadline__lt=timezone.now())
     return list(waiting.select_related("recall", "partner").order_by("recall__deadline"))
+
+
+def concerning(partner: Partner) -> list[RecallNotice]:
+    """The recalls that a partner was told of, the newest first."""
+    return list(partner.recall_notices.select_related("recall").order_by("-pk")[:50])
 
 
 def by_statement(entity: Entity) -> dict[str, list[Holding]]:

@@ -17,6 +17,7 @@ COMMANDS = {
     "clients": "Programs that may ask, and their keys.",
     "partners": "Parties that receive from us and give to us.",
     "recall": "Take statements back, and see who has done so.",
+    "taxii": "Collections that partners read and post to.",
     "audit": "Examine the audit log.",
     "safeguards": "The register of safeguards: each with its test, pass or fail.",
 }

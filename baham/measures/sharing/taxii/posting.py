@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from baham.formats.stix_markings import PREDEFINED, handling_of, refs
 from baham.kernel.canonical import canonical
+from baham.kernel.decision import LEAST_REASON
 from baham.kernel.handling import Handling
 from baham.measures.sharing.taxii import border, moments, rate
 from baham.measures.sharing.taxii.border import Failure, Posted
@@ -56,6 +57,10 @@ class Posts:
 
 class NotYours(Exception):
     """The object was posted by somebody else, who alone may remove it."""
+
+
+class NoReason(ValueError):
+    """A decision without a reason. The text says what to mend."""
 
 
 class NotThere(Exception):
@@ -277,7 +282,10 @@ def decide(
     """Accept or refuse objects that wait, by their `seq`; how many did. The inbox's way in.
 
     What is accepted arrives with this moment, so that readers who are past the day it was posted still receive it.
+    Raises NoReason.
     """
+    if len(" ".join(reason.split())) < LEAST_REASON:
+        raise NoReason(f"Write at least {LEAST_REASON} characters on why.")
     collection = Collection.objects.select_for_update().get(pk=collection.pk)
     waiting = Stored.objects.filter(collection=collection, state=State.WAITING)
     chosen = sorted(set(numbers) & set(waiting.values_list("seq", flat=True)))
@@ -292,7 +300,7 @@ def decide(
             Stored.objects.filter(seq__in=chosen[start : start + _AT_ONCE]).update(state=State.REFUSED)
     record(
         actor, Event.ALTERATION, "accepted objects" if accept else "refused objects", f"collection:{collection.pk}",
-        title=collection.title, justification=reason, objects=len(chosen),
+        title=collection.title, justification=reason, objects=len(chosen), numbers=chosen[:1_000],
     )  # fmt: skip
     return len(chosen)
 

@@ -105,9 +105,12 @@ def test_a_moderated_collection_waits_for_a_person(kohsar, nilgar):
     before = nilgar.get(objects_of(shared))
     assert "X-TAXII-Date-Added-Last" not in before
     seqs = list(Stored.objects.order_by("seq").values_list("seq", flat=True))
-    assert posting.decide(actor(), shared, seqs[:2], accept=True, reason="Read and found in order.") == 2
-    assert posting.decide(actor(), shared, seqs[2:], accept=False, reason="It concerns a journalist.") == 1
-    assert posting.decide(actor(), shared, seqs, accept=True, reason="Once is enough.") == 0
+    assert posting.decide(actor(), shared, seqs[:2], accept=True, reason="Read by two people and found in order.") == 2
+    assert (
+        posting.decide(actor(), shared, seqs[2:], accept=False, reason="It concerns a journalist, who is protected.")
+        == 1
+    )
+    assert posting.decide(actor(), shared, seqs, accept=True, reason="Looked at again without need.") == 0
     assert served(nilgar, shared) == [1, 2]
     status = kohsar.get(f"exchange/status/{told['id']}/").json()
     assert (status["status"], status["success_count"], status["failure_count"]) == ("complete", 2, 2)
@@ -121,16 +124,18 @@ def test_what_is_accepted_late_reaches_readers_who_were_past_it(kohsar, nilgar):
     shared = world.collection(kohsar, nilgar, moderated=True)
     kohsar.post(shared, stix(number=1), stix(number=2))
     first, second = Stored.objects.order_by("seq").values_list("seq", flat=True)
-    posting.decide(actor(), shared, [second], accept=True, reason="In order.")
+    posting.decide(actor(), shared, [second], accept=True, reason="Read and found to be in order.")
     last = nilgar.get(objects_of(shared))["X-TAXII-Date-Added-Last"]
-    posting.decide(actor(), shared, [first], accept=True, reason="In order, after a question.")
+    posting.decide(actor(), shared, [first], accept=True, reason="In order, after a question was answered.")
     assert nilgar.ids(shared, added_after=last) == [stix(number=1)["id"]]
 
 
 def test_an_id_that_was_squatted_is_free_once_a_person_has_refused_it(kohsar, nilgar):
     shared = world.collection(kohsar, nilgar, moderated=True)
     kohsar.post(shared, stix(number=1, name="A forgery"))
-    posting.decide(actor(), shared, [Stored.objects.get().seq], accept=False, reason="A forgery.")
+    posting.decide(
+        actor(), shared, [Stored.objects.get().seq], accept=False, reason="A forgery: the agency has never sent it."
+    )
     genuine = stix(number=1, modified="2026-05-02T00:00:00.000Z")
     assert nilgar.post(shared, genuine).json()["pending_count"] == 1
     assert Stored.objects.filter(state=State.WAITING).get().owner == nilgar.partner

@@ -240,18 +240,16 @@ def remove(partner: Partner, collection: Collection, stix_id: str, filters: Filt
     """Remove versions of an object from a collection; how many. They are served to nobody and not taken in again.
 
     Without a filter all versions go. Raises NotThere, or NotYours where one of them is another party's: then none goes.
+    Whether the partner may know of the object is asked before (`views.delete`).
     """
     rate.take(partner)
     Collection.objects.select_for_update().get(pk=collection.pk)
     present = Stored.objects.filter(collection=collection, stix_id=stix_id, state__in=(State.ACCEPTED, State.WAITING))
-    chosen = _chosen(list(present.values_list("seq", "version", "spec", "added", "owner_id", "state")), filters)
-    if collection.owner_id != partner.pk:
-        if not any(owner == partner.pk or state == State.ACCEPTED for *_, owner, state in chosen):
-            raise NotThere
-        if any(owner != partner.pk for *_, owner, _state in chosen):
-            raise NotYours
+    chosen = _chosen(list(present.values_list("seq", "version", "spec", "added", "owner_id")), filters)
     if not chosen:
         raise NotThere
+    if collection.owner_id != partner.pk and any(owner != partner.pk for *_, owner in chosen):
+        raise NotYours
     Stored.objects.filter(seq__in=[row[0] for row in chosen]).update(state=State.REMOVED)
     record(
         actor_of(partner), Event.ERASURE, "removed from collection", f"collection:{collection.pk}",

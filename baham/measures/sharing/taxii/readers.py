@@ -40,7 +40,7 @@ class Reading:
     @property
     def actor(self) -> Actor:
         """How the log names the reader; the purpose is that of the agreement."""
-        purpose = Purpose(self.terms[0].purpose, "taxii") if self.terms else None
+        purpose = Purpose(self.terms[0].purpose) if self.terms else None
         return Actor(actor_of(self.partner).name, purpose)
 
     def may_have(self, handling: Handling) -> bool:

@@ -1,6 +1,7 @@
 """The resources of TAXII 2.1, §4 and §5. Each view gets the partner that the door has recognised, and the content."""
 
 import json
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -14,11 +15,13 @@ from baham.measures.sharing.taxii.filters import EVERY, Filters, Place
 from baham.measures.sharing.taxii.models import Access, Collection, Root
 from baham.measures.sharing.taxii.posting import MEDIA, NotThere
 from baham.measures.sharing.taxii.readers import Reading
-from baham.measures.sharing.taxii.shelf import Line, Shelf
+from baham.measures.sharing.taxii.shelf import Content, Line, Shelf
 from baham.measures.sharing.taxii.shelves import STORED, shelf_of
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import record
 from baham.platform.release.models import Partner
+
+Rows = Sequence[Content] | Sequence[Line]
 
 
 def discovery(request: HttpRequest, partner: Partner, body: bytes) -> HttpResponse:
@@ -91,6 +94,10 @@ def delete(
     wanted = filters.read(request.GET, filters.OBJECT)
     if "match[version]" not in request.GET:
         wanted = filters.read(request.GET, filters.OBJECT, versions=EVERY)
+    shelf, _reading = _shelf(access.collection, partner)
+    if access.collection.owner_id != partner.pk and not shelf.holds(number):
+        rate.take(partner)
+        raise NotThere
     posting.remove(partner, access.collection, number, wanted)
     return answers.raw(b"")
 
@@ -109,23 +116,23 @@ def _contents(
     shelf, reading = _shelf(found, partner)
     after, wanted, scope = _asked(request, partner, found, allowed, number, "objects")
     rows, more = shelf.objects(after, wanted)
-    _tell(reading, found, "served objects", rows)
+    _tell(request, reading, found, "served objects", rows)
     if not rows and number and not shelf.holds(number):
         raise NotThere
     return _page("objects", [row.raw for row in rows], rows, more, scope, wanted)
 
 
 def _lines(
-    request: HttpRequest, partner: Partner, found: Collection, allowed: frozenset[str], name: str, write: object,
-    number: str = "",
+    request: HttpRequest, partner: Partner, found: Collection, allowed: frozenset[str], name: str,
+    write: Callable[[Line], object], number: str = "",
 ) -> HttpResponse:  # fmt: skip
     shelf, reading = _shelf(found, partner)
     after, wanted, scope = _asked(request, partner, found, allowed, number, "manifest" if name == "objects" else name)
     rows, more = shelf.manifest(after, wanted)
-    _tell(reading, found, "served a manifest", rows)
+    _tell(request, reading, found, "served a manifest", rows)
     if not rows and number and not shelf.holds(number):
         raise NotThere
-    return _page(name, [json.dumps(write(row)).encode() for row in rows], rows, more, scope, wanted)  # type: ignore[operator]
+    return _page(name, [json.dumps(write(row)).encode() for row in rows], rows, more, scope, wanted)
 
 
 def _line(row: Line) -> dict[str, str]:
@@ -155,21 +162,22 @@ def _asked(
 
 
 def _page(
-    name: str, parts: list[bytes], rows: list[tuple[int, ...]], more: bool, scope: str, wanted: Filters
+    name: str, parts: list[bytes], rows: Rows, more: bool, scope: str, wanted: Filters
 ) -> HttpResponse:  # fmt: skip
-    following = filters.mark(Place(rows[-1][0], rows[-1][1]), scope, wanted) if more else ""
+    following = filters.mark(Place(rows[-1].added, rows[-1].seq), scope, wanted) if more else ""
     made = answers.raw(answers.envelope(name, parts, following))
-    return answers.dated(made, rows[0][0], rows[-1][0]) if rows else made
+    return answers.dated(made, rows[0].added, rows[-1].added) if rows else made
 
 
 @transaction.atomic
-def _tell(reading: Reading, found: Collection, act: str, rows: list[tuple[int, ...]]) -> None:
+def _tell(request: HttpRequest, reading: Reading, found: Collection, act: str, rows: Rows) -> None:
     """Count the request, and write into the log what goes out. If that cannot be written, nothing goes out."""
+    asked = {name: value[:300] for name, value in request.GET.items() if name not in ("limit", "next")}
     rate.take(reading.partner)
     if rows:
         record(
             reading.actor, Event.DISCLOSURE, act, f"collection:{found.pk}", title=found.title,
-            recipient=reading.partner.title, objects=len(rows), first=rows[0][1], last=rows[-1][1],
+            recipient=reading.partner.title, objects=len(rows), first=rows[0].seq, last=rows[-1].seq, asked=asked,
         )  # fmt: skip
 
 

@@ -150,6 +150,14 @@ def test_the_owner_of_a_collection_posts_without_waiting_and_removes_what_is_in_
     assert served(nilgar, shared) == [1]
 
 
+def test_a_removal_tells_nobody_of_what_it_may_not_see(kohsar, nilgar, shared):
+    kohsar.post(shared, stix("identity", 1, RED), stix("identity", 2, GREEN))
+    hidden, seen = (f"{objects_of(shared)}{stix(number=n)['id']}/" for n in (1, 2))
+    assert nilgar.delete(hidden).status_code == nilgar.delete(f"{objects_of(shared)}{stix()['id']}/").status_code == 404
+    assert nilgar.delete(seen).status_code == 403
+    assert served(kohsar, shared) == [1, 2]
+
+
 MARKS = st.lists(st.sampled_from([*PREDEFINED, OWN]), max_size=3)
 
 

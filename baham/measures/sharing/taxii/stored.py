@@ -9,14 +9,14 @@ from typing import Any
 
 from django.db import connection
 
-from baham.measures.sharing.taxii.filters import Filters, Place
+from baham.measures.sharing.taxii.filters import Filters, Place, Versions
 from baham.measures.sharing.taxii.models import Collection, State
 from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.shelf import Content, Line
 
 _CONTENT = "s.added, s.seq, s.raw"
 _LINE = "s.added, s.seq, s.stix_id, s.version_text, s.spec"
-_MOST_ARMS = 8
+_MOST_ARMS = 40
 """Types that are looked up one by one; beyond that the collection is walked, and those of other types passed over."""
 
 
@@ -81,8 +81,8 @@ class StoredShelf:
             # `|| ''`: no index is to be walked for it.
             query += Clause(f"AND s.type || '' IN {_marks(filters.types)}", *filters.types)
         query += self._open_to_reader("s") + self._of_spec(filters) + self._of_version(filters)
-        # Of a few ids the rows are found by id and then sorted: `+ 0` keeps SQLite from walking the order instead.
-        order = "s.added + 0, s.seq" if filters.ids else "s.added, s.seq"
+        # Few rows of these ids or moments are found and then sorted: `+ 0` keeps SQLite from walking the order instead.
+        order = "s.added + 0, s.seq" if filters.ids or _only_exact(filters.versions) else "s.added, s.seq"
         return query + Clause(f"ORDER BY {order} LIMIT %s", filters.limit + 1)
 
     def _open_to_reader(self, alias: str) -> Clause:
@@ -136,7 +136,7 @@ def _arms(filters: Filters) -> list[Clause]:
     wanted = filters.versions
     if filters.ids:
         return [Clause(f"AND s.stix_id IN {_marks(filters.ids)}", *filters.ids)]
-    if wanted.exact and not (wanted.first or wanted.last or wanted.every):
+    if _only_exact(wanted):
         marks = _marks(wanted.exact)
         return [
             Clause(f"AND s.version IN {marks}", *wanted.exact),
@@ -145,6 +145,10 @@ def _arms(filters: Filters) -> list[Clause]:
     if filters.types and not wanted.exact and len(filters.types) <= _MOST_ARMS:
         return [Clause("AND s.type = %s", kind) for kind in filters.types]
     return [Clause()]
+
+
+def _only_exact(wanted: Versions) -> bool:
+    return bool(wanted.exact) and not (wanted.first or wanted.last or wanted.every)
 
 
 def _marks(values: Sequence[Any]) -> str:

@@ -102,7 +102,7 @@ def test_filters_by_id_type_and_version(kohsar, nilgar, shared):
     assert nilgar.ids(shared) == everything
     assert nilgar.ids(shared, **{"match[type]": "location"}) == everything[4:]
     assert nilgar.ids(shared, limit=2, **{"match[type]": "location,identity,tool"}) == everything[:3] + everything[4:]
-    many = ",".join(["location", *(f"kind-{n}" for n in range(12))])
+    many = ",".join(["location", *(f"kind-{n}" for n in range(45))])
     assert nilgar.ids(shared, limit=2, **{"match[type]": many}) == everything[4:]
     assert nilgar.ids(shared, **{"match[id]": f"{everything[5]},{everything[1]}"}) == [everything[1], everything[5]]
     assert nilgar.ids(shared, **{"match[id]": everything[5], "match[type]": "identity"}) == []

@@ -216,7 +216,7 @@ ROWS = st.lists(
 IDS = [world.stix(kind, n)["id"] for kind in ("identity", "location") for n in range(1, 5)]
 ASKED = st.builds(
     Filters, st.integers(1, 5), st.none() | st.integers(0, 9), st.just(()) | st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
-    st.sampled_from([(), ("identity",), ("identity", "location"), tuple(f"kind-{n}" for n in range(9)) + ("location",)]),
+    st.sampled_from([(), ("identity",), ("identity", "location"), tuple(f"kind-{n}" for n in range(45)) + ("location",)]),
     st.sampled_from([LAST, EVERY]) | st.builds(Versions, st.booleans(), st.just(True), st.just(False), st.just(()))
     | st.builds(Versions, st.booleans(), st.booleans(), st.just(False), st.lists(st.integers(1, 4).map(lambda n: BASE + n), min_size=1, max_size=2).map(tuple)),
     st.sampled_from([(), (20,), (21,), (20, 21), (-1,)]),

@@ -142,6 +142,14 @@ def _grade(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, A
     intake.regraded(partner, payload)
 
 
+def _ended(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, Any]], done: Heard) -> None:
+    sids = payload.get("statements")
+    if not isinstance(sids, list) or not all(isinstance(sid, str) for sid in sids):
+        raise Refused("statements is to be a list of statement ids")
+    intake.ended(partner, sids, done.message)
+
+
 _HANDLERS: dict[str, Callable[[Partner, Mapping[str, Any], list[dict[str, Any]], Heard], None]] = {
     "release": _release, "recall": _recall, "answer": _answer, "stance": _stance, "grade": _grade,
+    "ended": _ended,
 }  # fmt: skip

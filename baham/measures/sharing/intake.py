@@ -46,6 +46,7 @@ from baham.platform.release.partners import CannotChange, actor_of, signing_keys
 from baham.platform.release.tombstones import Said, recalled_among, set_stones
 
 _CHUNK = 5_000
+_GONE = (Received.State.RECALLED, Received.State.ENDED)
 UNGRADED = Grade(Scheme.ADMIRALTY, "F", "6")
 
 
@@ -83,7 +84,8 @@ def take_in(partner: Partner, claims: Sequence[Claim], message: Message | None) 
                   claim=json.dumps(write(claim), ensure_ascii=False, separators=(",", ":")), message=message,
                   grade=claim.grade.code if claim.grade else "", state=state, at=now,
                   decided_by="agreement" if partner.trusted else "")
-         for claim in new], batch_size=_CHUNK,
+         for claim in new], batch_size=_CHUNK, update_conflicts=True, unique_fields=["sid", "partner"],
+        update_fields=["claim", "message", "grade", "state", "at", "decided_by", "decided_at", "reason"],
     )  # fmt: skip
     if partner.trusted and new:
         _stand(partner, new, actor_of(partner), {})
@@ -118,11 +120,16 @@ def _handed_by(claim: Claim, partner: Partner, keys: Mapping[str, bytes]) -> boo
     if not claim.chain or claim.chain[-1].party != str(partner.party):
         return False
     hand = claim.chain[-1]
+    return is_signed(keys, hand.signature, hand_message(claim, hand.party, hand.at))
+
+
+def is_signed(keys: Mapping[str, bytes], signature: str, message: bytes) -> bool:
+    """Whether one of these keys ({id: 32 bytes}) made the signature (base64) under the message."""
     try:
-        signature = base64.b64decode(hand.signature, validate=True)
+        raw = base64.b64decode(signature, validate=True)
     except ValueError:
         return False
-    return any(_signed(key, signature, hand_message(claim, hand.party, hand.at)) for key in keys.values())
+    return any(_signed(key, raw, message) for key in keys.values())
 
 
 def _signed(key: bytes, signature: bytes, message: bytes) -> bool:
@@ -137,7 +144,7 @@ def _held(partner: Partner, sids: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(sids), _CHUNK):
         some = [bytes.fromhex(sid) for sid in sids[start : start + _CHUNK]]
-        rows = Received.objects.filter(partner=partner, sid__in=some).exclude(state=Received.State.RECALLED)
+        rows = Received.objects.filter(partner=partner, sid__in=some).exclude(state__in=_GONE)
         found |= {bytes(sid).hex() for sid in rows.values_list("sid", flat=True)}
     return found
 
@@ -263,12 +270,26 @@ def recalled(
     return [notice.partner.name for notice in told]
 
 
+@transaction.atomic
+def ended(partner: Partner, sids: Collection[str], message: Message) -> int:
+    """Close what a partner no longer says. It was not wrong, so it may be said again."""
+    rows = {row.sid_hex: row for row in _of(partner, sids)}
+    actor = actor_of(partner)
+    dataset = dataset_of(partner, actor)
+    held = dict(_standing(dataset, rows))
+    if held:
+        digest = hashlib.sha256(bytes(message.leaf)).hexdigest()
+        adding.take_out(dataset, list(held), actor, label=f"ended, says {partner.title}", digest=digest)
+    Received.objects.filter(pk__in=[row.pk for row in rows.values()]).update(state=Received.State.ENDED)
+    return len(rows)
+
+
 def _of(partner: Partner, sids: Collection[str]) -> list[Received]:
     rows = [sid_of(sid) for sid in sids]
     found: list[Received] = []
     for start in range(0, len(rows), _CHUNK):
         some = Received.objects.filter(partner=partner, sid__in=rows[start : start + _CHUNK])
-        found += some.exclude(state=Received.State.RECALLED)
+        found += some.exclude(state__in=_GONE)
     return found
 
 

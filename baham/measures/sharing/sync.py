@@ -65,9 +65,7 @@ def sync(partner: Partner, actor: Actor) -> Synced:
         raise _broken(partner, actor, "its past is shorter than, or different from, what it said before")
     fetched = _fetch(place, mine.size, size)
     _check_root(partner, actor, fetched, root)
-    done = Synced()
-    for message in fetched:
-        _take(partner, message, done)
+    done = take(partner, fetched)
     place.post("exchange/witness", signed_head(partner, channel.IN))
     record(actor, Event.COLLECTION, "synced", f"partner:{partner.name}", title=partner.title, messages=done.messages,
            accepted=done.accepted, quarantined=done.quarantined, refused=len(done.refused))  # fmt: skip
@@ -94,6 +92,14 @@ def _check_root(partner: Partner, actor: Actor, fetched: list[dict[str, Any]], r
         raise CannotSync(f"{partner.title}: a message has no envelope") from error
     if frontier.root.hex() != root:
         raise _broken(partner, actor, "what it gave is not what it signed, or it has altered what it said before")
+
+
+def take(partner: Partner, messages: list[dict[str, Any]]) -> Synced:
+    """Take in messages, in order, that follow what was heard before."""
+    done = Synced()
+    for message in messages:
+        _take(partner, message, done)
+    return done
 
 
 def _take(partner: Partner, message: dict[str, Any], done: Synced) -> None:

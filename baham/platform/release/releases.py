@@ -97,7 +97,7 @@ def send(release: Release, actor: Actor) -> Outgoing:
     if gate.agreement is None or gate.agreement.pk != release.agreement_id or not outgoing.leaves:
         raise CannotChange("What was signed may no longer leave; the agreement or the markings have changed.")
     now = timezone.now()
-    sealed = seal([*((_handed_on(judged.claim, utc_text(now)), True) for judged in outgoing.leaves),
+    sealed = seal([*((handed_on(judged.claim, utc_text(now)), True) for judged in outgoing.leaves),
                    *((judged.claim, False) for judged in (*told(outgoing), *late))])  # fmt: skip
     handling = meet_all([judged.claim.handling for judged in outgoing.leaves])
     payload: dict[str, Any] = {
@@ -120,8 +120,8 @@ def told(outgoing: Outgoing) -> list[Judged]:
     return [judged for judged in outgoing.stays if judged.ruling.why in _TOLD and judged.dossier.entity.pk in shown]
 
 
-def _handed_on(claim: Claim, at: str) -> Claim:
-    """The claim with our hand at the end of its chain."""
+def handed_on(claim: Claim, at: str) -> Claim:
+    """The claim with our hand, signed, at the end of its chain. `at` is ISO 8601."""
     us = ours()
     return replace(claim, chain=(*claim.chain, Hand(us.party, us.name, at, sign_hand(claim, at))))
 

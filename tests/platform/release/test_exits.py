@@ -18,6 +18,9 @@ CARRIES = {
     "baham/measures/sharing/exchange.py": "hands over messages of the channel, which are said through the gate alone",
     "baham/measures/sharing/packs.py": "writes messages of the channel into a file",
     "baham/measures/sharing/sync.py": "fetches; sends only the signed head of what it has heard",
+    "baham/measures/sharing/taxii/answers.py": "pages of a shelf: what is stored is posted by partners and no record of"
+    " ours, and goes to whom readers.py, the agreement and the marking allow; what a shelf renders of ours asks the gate",
+    "baham/measures/sharing/taxii/client.py": "posts objects that it is handed; whoever calls it has asked the gate",
 }
 """Takes what the gate let out from here to there."""
 STAYS = {

@@ -101,8 +101,8 @@ def ours() -> dict[str, URLPattern]:
 
 @pytest.fixture
 def addresses(ledger):
-    from baham.platform.review.services import propose
     from baham.platform.release.partners import add_partner
+    from baham.platform.review.services import propose
     from tests.support.people import actor
 
     pk = ledger["k-1"].pk

@@ -100,7 +100,8 @@ def _hand(author: str, name: Any, found: dict[str, Any]) -> Hand:
 
 
 def _version(found: dict[str, Any]) -> str:
-    changed = found.get("modified")
+    # An observable has no `modified`; what takes one back says when it did.
+    changed = found.get("modified") or (extension.of(found) or {}).get("recalled_at")
     return changed if isinstance(changed, str) else ""
 
 

@@ -161,8 +161,8 @@ def _granular(made: dict[str, Any], said: list[Claim], handling: Handling) -> li
 
 def _standing_for(producer: Producer) -> dict[str, Any]:
     return {
-        "type": "identity", "spec_version": "2.1", "id": producer.object_id, "created": EPOCH, "modified": EPOCH,
-        "name": producer.name, "identity_class": "organization",
+        "type": "identity", "spec_version": "2.1", "id": producer.object_id, "created_by_ref": producer.object_id,
+        "created": EPOCH, "modified": EPOCH, "name": producer.name, "identity_class": "organization",
         "object_marking_refs": [markings.TLP_MARKINGS[TLP.GREEN]],
         # Says that this is who speaks, and nobody who is spoken of.
         "extensions": {EXTENSION: {"extension_type": extension.TYPE, "party": producer.party}},

@@ -15,6 +15,9 @@ COMMANDS = {
     "screening": "What screening does to whom: false alarms by group.",
     "people": "Accounts and roles.",
     "clients": "Programs that may ask, and their keys.",
+    "partners": "Parties that receive from us and give to us.",
+    "pack": "Signed and encrypted files for posts, banks and air gaps.",
+    "recall": "Take statements back, and see who has done so.",
     "audit": "Examine the audit log.",
     "safeguards": "The register of safeguards: each with its test, pass or fail.",
 }

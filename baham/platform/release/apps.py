@@ -1,0 +1,18 @@
+"""Release: the one way out, and the word that takes back what went."""
+
+from django.apps import AppConfig
+
+
+class ReleaseConfig(AppConfig):
+    name = "baham.platform.release"
+    label = "release"
+
+    def ready(self) -> None:
+        from baham.platform.ledger.annotate import GRADED
+        from baham.platform.ledger.record import RECEIPTS
+        from baham.platform.release import holdings, kinds, notices
+        from baham.platform.review.kinds import KINDS
+
+        KINDS.extend(kinds.KINDS)
+        GRADED.append(notices.graded_anew)
+        RECEIPTS.append(holdings.receipts)

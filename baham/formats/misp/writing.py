@@ -209,7 +209,7 @@ def _attribute(
 
 
 def _reach(handling: Handling, group: SharingGroup | None) -> dict[str, Any]:
-    level = tags.distribution(handling, group is not None)
+    level = tags.distribution(handling, group.uuid if group else "")
     named = {"SharingGroup": {"uuid": group.uuid, "name": group.name}} if group is not None and level == "4" else {}
     return {"distribution": level, **named}
 

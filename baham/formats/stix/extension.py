@@ -26,7 +26,7 @@ def definition(producer: Producer) -> dict[str, Any]:
         "type": "extension-definition", "spec_version": "2.1", "id": EXTENSION, "created": EPOCH, "modified": EPOCH,
         "created_by_ref": producer.object_id, "name": "Baham statements", "version": "1.0.0",
         "description": "Persons, bodies and things as statements with their source, grade, handling and chain of hands",
-        "schema": "docs/exchange.md of Baham, under 'The extension'", "extension_types": [TYPE],
+        "schema": "docs/stix-extension.schema.json of Baham, explained in docs/exchange.md", "extension_types": [TYPE],
     }  # fmt: skip
 
 

@@ -170,7 +170,7 @@ def test_whoever_closes_an_object_further_is_obeyed(item, stricter):
     objects = written([item])
     held = stricter & item.handling
     own = objects[-1] | {"object_marking_refs": markings.refs(held)}
-    (read,) = back([*objects[:-1], *markings.definitions(held, US), own])
+    (read,) = back([*objects[:-1], *markings.definitions(held), own])
     assert read.handling == held if held != item.handling else read == item
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from baham.formats.claims import read_handling, write_handling
-from baham.formats.stix.ids import EPOCH, EXTENSION, Producer, object_id
+from baham.formats.stix.ids import EPOCH, EXTENSION, object_id
 from baham.kernel.canonical import canonical
 from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
 
@@ -42,13 +42,13 @@ def refs(handling: Handling) -> list[str]:
     return [TLP_MARKINGS[handling.tlp], *([_restriction_id(handling)] if _restricts(handling) else [])]
 
 
-def definitions(handling: Handling, producer: Producer) -> Iterable[dict[str, Any]]:
-    """The marking-definition objects behind `refs`."""
+def definitions(handling: Handling) -> Iterable[dict[str, Any]]:
+    """The marking-definition objects behind `refs`. They are nobody's: whoever says the same uses the same object."""
     yield tlp_definition(handling.tlp)
     if _restricts(handling):
         yield {
             "type": "marking-definition", "spec_version": "2.1", "id": _restriction_id(handling),
-            "created_by_ref": producer.object_id, "created": EPOCH, "name": "Restrictions beyond TLP",
+            "created": EPOCH, "name": "Restrictions beyond TLP",
             "definition_type": "statement", "definition": {"statement": in_words(handling)},
             "extensions": {EXTENSION: {"extension_type": "property-extension", "handling": _beyond(handling)}},
         }  # fmt: skip

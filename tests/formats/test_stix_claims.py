@@ -226,6 +226,14 @@ def test_a_recall_says_which_and_not_what():
         assert back([gone]) == []
         # Both versions in one answer: the newest counts.
         assert back([one, gone]) == back([gone, one]) == []
+    person = named(objects, "identity", "Belmur Ostrand")
+    early = stix.revocation(person, datetime(1999, 1, 1, tzinfo=UTC))
+    assert early["modified"] == "2031-03-04T00:00:00.001Z"
+    # Where a sender gives both the same time, what takes back counts.
+    assert back([person, early | {"modified": person["modified"]}]) == back(
+        [early | {"modified": person["modified"]}, person]
+    )
+    assert back([early | {"modified": person["modified"]}, person]) == []
     with pytest.raises(ValueError, match="stands for an entity"):
         stix.revocation(objects[1], at)
 

@@ -4,7 +4,7 @@ The same claims give the same objects, byte for byte, in whatever order they com
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from baham.formats.ftm_model import schema_of
@@ -65,13 +65,16 @@ def revocation(sent: dict[str, Any], at: datetime, reason: str = "") -> dict[str
         raise ValueError(f"{sent.get('id')} is no object that stands for an entity")
     recalled = {
         "extension_type": extension.TYPE, "schema": ours["schema"], "canonical_id": ours["canonical_id"],
-        "recalled": sorted({row["statement"]["id"] for row in ours["statements"]}), "recalled_at": stamp(at), "reason": reason,
+        "recalled": sorted({row["statement"]["id"] for row in ours["statements"]}), "recalled_at": stamp(at),
+        "reason": reason,
     }  # fmt: skip
     kept = ("type", "spec_version", "id", "created_by_ref", "created", "object_marking_refs", "object_refs",
             "relationship_type", "source_ref", "target_ref")  # fmt: skip
     made = {name: sent[name] for name in kept if name in sent} | _KEPT.get(sent["type"], {})
     if "modified" in sent:
-        made |= {"modified": max(stamp(at), sent["modified"]), "revoked": True}
+        # Of two versions the later counts, so a recall is later than what it recalls, whatever the sender's clock says.
+        later = datetime.fromisoformat(sent["modified"]) + timedelta(milliseconds=1)
+        made |= {"modified": max(stamp(at), stamp(later)), "revoked": True}
     return made | {"extensions": {EXTENSION: recalled}}
 
 

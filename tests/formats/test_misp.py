@@ -121,6 +121,23 @@ def test_other_schemata_have_their_objects():
     assert rest == {("text", "text", "eyeColor: green")}
 
 
+def test_what_has_nothing_to_show_is_in_the_claims_alone():
+    items = [*WORLD[:3], said("Sanction", "s-9", "entity", "p-1")]
+    event = written(items)
+    assert not named(event, "ftm-Sanction")
+    assert set(back(event)) == set(items)
+    after = misp.recall(event, [WORLD[1].id], AT)
+    assert set(back(after)) == set(items) - {WORLD[1]}
+    assert not [holder for holder in after["Event"]["Object"] if holder.get("deleted")]
+
+
+def test_ids_in_a_whole_world_are_there_once():
+    event = written(WORLD)["Event"]
+    ids = [one["uuid"] for one in event["Object"]]
+    ids += [one["uuid"] for holder in event["Object"] for one in holder["Attribute"] + holder["ObjectReference"]]
+    assert len(ids) == len(set(ids))
+
+
 def test_a_tie_is_not_shown_on_an_object_that_is_marked_wider():
     secret = Handling(TLP.RED, PAP.RED)
     items = [said("Person", "a", "name", "Bel"), said("Person", "b", "name", "Mur"),
@@ -195,6 +212,10 @@ def test_a_recall_deletes_softly_and_blanks():
     assert after["Event"]["uuid"] == event["Event"]["uuid"]
     assert int(after["Event"]["timestamp"]) > int(event["Event"]["timestamp"])
     assert misp.deleted(event) == frozenset()
+    early = misp.recall(event, [WORLD[0].id], datetime(1999, 1, 1, tzinfo=UTC))
+    assert int(early["Event"]["timestamp"]) == int(event["Event"]["timestamp"]) + 1
+    renewed = written(WORLD, modified=AT)
+    assert renewed["Event"]["timestamp"] == str(int(AT.timestamp()))
     # All of it: nothing is left but ids.
     empty = as_json(misp.recall(event, [item.id for item in WORLD], AT))
     assert back(empty) == []

@@ -13,7 +13,8 @@ COMMANDS = [
     [], ["demo"], ["serve"], ["sources"], ["sources", "list"], ["sources", "load"], ["sources", "update"], ["screen"],
     ["screening"], ["screening", "fairness"], ["people"], ["people", "add"], ["people", "list"],
     ["clients"], ["clients", "add"], ["clients", "list"], ["clients", "renew"], ["clients", "revoke"],
-    ["clients", "sweep"], ["audit"], ["audit", "verify"], ["safeguards"],
+    ["clients", "sweep"], ["taxii"], ["taxii", "add"], ["taxii", "list"], ["taxii", "access"], ["taxii", "waiting"],
+    ["taxii", "accept"], ["taxii", "reject"], ["audit"], ["audit", "verify"], ["safeguards"],
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from baham.measures.sharing.taxii import models as taxii
 from baham.platform.protection import LISTED, STAFF
 from baham.platform.release.models import Message, Partner
 
@@ -69,3 +70,7 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+# Django looks for an application's tables in this module alone.
+TABLES_OF_TAXII = (taxii.Root, taxii.Collection, taxii.Access, taxii.Marking, taxii.Status, taxii.Stored, taxii.Bucket)

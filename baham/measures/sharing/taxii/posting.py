@@ -17,7 +17,7 @@ from django.db.models import Q
 from baham.formats.stix_markings import PREDEFINED, handling_of, refs
 from baham.kernel.canonical import canonical
 from baham.kernel.decision import LEAST_REASON
-from baham.kernel.handling import Handling
+from baham.kernel.handling import UNKNOWN, Handling
 from baham.measures.sharing.taxii import border, moments, rate
 from baham.measures.sharing.taxii.border import Failure, Posted
 from baham.measures.sharing.taxii.filters import Filters
@@ -87,6 +87,7 @@ def specs_of(collection: Collection) -> tuple[int, ...]:
     return taken or (21,)
 
 
+MOST_MARKINGS, MOST_MARKING_BYTES = 1_000, 10_000
 MEDIA = {20: "application/stix+json;version=2.0", 21: "application/stix+json;version=2.1"}
 
 
@@ -229,10 +230,19 @@ def _stored_definitions(
 
 
 def marking_of(handling: Handling) -> int:
-    """The id of the marking that stands for a handling; made the first time that it is met."""
-    written = write_handling(handling)
-    digest = hashlib.sha256(canonical(written)).hexdigest()
-    return Marking.objects.get_or_create(digest=digest, defaults={"handling": written})[0].pk
+    """The id of the marking that stands for a handling; made the first time that it is met.
+
+    Partners say how their objects are handled, so they could make any number of markings, and each reading looks at
+    all. What is beyond reason is handled as unknown, which closes.
+    """
+    written = canonical(write_handling(handling))
+    digest = hashlib.sha256(written).hexdigest()
+    found = Marking.objects.filter(digest=digest).values_list("pk", flat=True).first()
+    if found is not None:
+        return found
+    if handling != UNKNOWN and (len(written) > MOST_MARKING_BYTES or Marking.objects.count() >= MOST_MARKINGS):
+        return marking_of(UNKNOWN)
+    return Marking.objects.get_or_create(digest=digest, defaults={"handling": write_handling(handling)})[0].pk
 
 
 @transaction.atomic

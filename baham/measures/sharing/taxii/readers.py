@@ -16,7 +16,8 @@ from baham.kernel.release import Terms
 from baham.measures.sharing.taxii.models import Marking
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor
-from baham.platform.release.agreements import current, terms
+from baham.platform.release.agreements import current
+from baham.platform.release.gateway import Gate
 from baham.platform.release.models import Partner
 from baham.platform.release.partners import actor_of
 
@@ -35,7 +36,8 @@ class Reading:
         agreement = current(partner)
         leaves = agreement is not None and agreement.standing and partner.trusted
         purposes = agreement.purposes if agreement is not None and leaves else ()
-        return cls(partner, tuple(terms(partner, agreement, purpose) for purpose in purposes), timezone.now())
+        gates = [Gate.open(partner, purpose, exit="taxii") for purpose in purposes]
+        return cls(partner, tuple(gate.terms for gate in gates), timezone.now())
 
     @property
     def actor(self) -> Actor:

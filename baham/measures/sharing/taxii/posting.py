@@ -6,6 +6,7 @@ anybody else; an object is the party's that posted its first version here.
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -165,6 +166,8 @@ def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
         raise border.Refused("Another party posted this object here; only that party may change or revoke it.")
     if same is not None:
         raise border.Refused("It conflicts with what is stored under this id and version; post a later `modified`.")
+    if posted.type == "marking-definition":
+        raise border.Refused("A marking definition has no versions (STIX 2.1 §7.2); make another and refer to it.")
     if 0 in (posted.version, *before.versions):
         raise border.Refused("The object of this id has no versions; what is stored cannot be changed.")
     if before.creator != posted.creator:
@@ -217,8 +220,6 @@ def _stored_definitions(
     partner: Partner, collection: Collection, wanted: Sequence[str]
 ) -> dict[str, Mapping[str, Any]]:  # fmt: skip
     """Marking definitions in the collection that others have seen accepted, or that the partner itself posted."""
-    import json
-
     found: dict[str, Mapping[str, Any]] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         rows = Stored.objects.filter(

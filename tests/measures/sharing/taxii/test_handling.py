@@ -74,6 +74,18 @@ def test_marks_that_nobody_knows_and_marks_that_come_with_the_objects(kohsar, ni
     ]  # the definition, what came with it, what came after; not what came before
 
 
+def test_a_definition_cannot_be_loosened_afterwards(kohsar, nilgar, shared):
+    definition = {"type": "marking-definition", "spec_version": "2.1", "id": OWN, "created": "2026-05-01T00:00:00.000Z",
+                  "definition_type": "tlp", "definition": {"tlp": "red"}}  # fmt: skip
+    looser = {**definition, "definition": {"tlp": "clear"}, "object_marking_refs": [CLEAR]}
+    kohsar.post(shared, definition, looser, stix("identity", 1, OWN))
+    for forged in (looser, {**looser, "modified": "2026-06-01T00:00:00.000Z"}):
+        for sender in (kohsar, nilgar):
+            told = sender.post(shared, forged, stix("identity", 2 if sender is kohsar else 3, OWN)).json()
+            assert [one["id"] for one in told["failures"]] == [OWN]
+    assert nilgar.ids(shared) == [stix(number=3)["id"]]  # its own
+
+
 def test_a_definition_that_waits_opens_nothing_for_others(kohsar, nilgar):
     shared = world.collection(kohsar, nilgar, moderated=True)
     definition = {"type": "marking-definition", "spec_version": "2.1", "id": OWN, "created": "2026-05-01T00:00:00.000Z",

@@ -16,6 +16,7 @@ COMMANDS = {
     "people": "Accounts and roles.",
     "clients": "Programs that may ask, and their keys.",
     "partners": "Parties that receive from us and give to us.",
+    "export": "Files in the field's formats, of what may leave.",
     "pack": "Signed and encrypted files for posts, banks and air gaps.",
     "recall": "Take statements back, and see who has done so.",
     "taxii": "Collections that partners read and post to.",

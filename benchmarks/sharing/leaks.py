@@ -85,7 +85,8 @@ def draw(chance: random.Random) -> dict[str, Any]:
     statements = {one.sid_hex: one for one in Statement.objects.filter(until=None).select_related("entity__dataset")}
     world: dict[str, Any] = {"partner": partner, "agreement": Agreement.objects.get(pk=agreement.pk), "now": now,
                              "statements": statements, "handling": {}, "graded": set(), "shown": set(),
-                             "recalled": set(), "standing": {}, "protected": {}, "restricted": set(), "agreed": set()}  # fmt: skip
+                             "recalled": set(), "standing": {}, "protected": {}, "restricted": set(),
+                             "agreed": set()}  # fmt: skip
     for sid in statements:
         if chance.random() < 0.6:
             handling = Handling(

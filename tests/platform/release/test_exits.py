@@ -28,6 +28,7 @@ STAYS = {
     "baham/cli/screening.py": "counts of an invented world",
     "baham/cli/serve.py": "starts our own worker",
     "baham/platform/audit/anchor.py": "hashes of the log",
+    "baham/platform/audit/tree.py": "hashes of the log",
     "baham/platform/clients/door.py": "errors in words of ours, and what yente/release.py let out",
     "baham/platform/clients/yente/api.py": "what yente/release.py let out",
     "baham/platform/ledger/update.py": "fetches a published list; sends no data",

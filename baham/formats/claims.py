@@ -56,6 +56,12 @@ def leaf(claim: dict[str, Any], salt: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + salt + canonical(claim)).digest()
 
 
+def hand_message(claim: Claim, party: str, at: str) -> bytes:
+    """What a party signs when it passes a claim on: the statement, the hands before it, itself, and the moment."""
+    before = [[hand.party, hand.at, hand.signature] for hand in claim.chain if hand.party != party]
+    return canonical({"statement": claim.id, "before": before, "party": party, "at": at})
+
+
 def write_handling(handling: Handling) -> dict[str, Any]:
     """The handling as JSON."""
     return {

@@ -63,24 +63,28 @@ class Audience(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks: the organisation, how near it stands, and for which purpose."""
+    """Who asks: the organisation, how near it stands, for which purpose, and the sharing scopes (UUIDs) of whose signed
+    lists of members it is part."""
 
     organisation: str
     audience: Audience
     purpose: str
+    scopes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """An answer with its reason, never a bare yes or no."""
+    """An answer with its reason, never a bare yes or no. `code` names the part of the handling that forbids."""
 
     allowed: bool
     reason: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
     """The restrictions on one statement. `None` in `releasable_to` and `purposes` means that nothing is added to TLP.
+    `releasable_to` names organisations and sharing scopes (UUIDs); a scope that nobody here knows holds nobody.
 
     `originators` are those who must agree to each further release (originator control).
     """
@@ -109,16 +113,17 @@ class Handling:
     def permits(self, reader: Reader, now: datetime, agreed: frozenset[str] = frozenset()) -> Permission:
         """Whether `reader` may have it now. `agreed` are the originators who have consented to this release."""
         if self.expires is not None and now >= self.expires:
-            return Permission(False, f"the permission ended on {self.expires:%d %b %Y}")
+            return Permission(False, f"the permission ended on {self.expires:%d %b %Y}", "EXPIRED")
         if reader.audience < _NEEDED[self.tlp]:
-            return Permission(False, f"{self.tlp.label} does not reach this reader")
-        if self.releasable_to is not None and reader.organisation not in self.releasable_to:
-            return Permission(False, f"it is not releasable to {reader.organisation}")
+            return Permission(False, f"{self.tlp.label} does not reach this reader", "MARKING")
+        if self.releasable_to is not None and not self.releasable_to & {reader.organisation, *reader.scopes}:
+            return Permission(False, f"it is not releasable to {reader.organisation}", "SCOPE")
         if self.purposes is not None and reader.purpose not in self.purposes:
-            return Permission(False, f"the purpose {reader.purpose or '(none)'} is not among those it was given for")
+            named = reader.purpose or "(none)"
+            return Permission(False, f"the purpose {named} is not among those it was given for", "PURPOSE")
         waiting = self.originators - agreed - {reader.organisation}
         if waiting:
-            return Permission(False, f"{', '.join(sorted(waiting))} has not agreed to this release")
+            return Permission(False, f"{', '.join(sorted(waiting))} has not agreed to this release", "ORIGINATOR")
         return Permission(True, f"{self.tlp.label} allows it")
 
     def is_at_least_as_strict_as(self, other: "Handling") -> bool:

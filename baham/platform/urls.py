@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("baham.platform.screening.urls")),
     path("", include("baham.platform.review.urls")),
     path("", include("baham.platform.clients.urls")),
+    path("", include("baham.measures.sharing.urls")),
     path("", include("baham.platform.jobs.urls")),
     path("", include("baham.platform.audit.urls")),
     path("accounts/", include("allauth.urls")),

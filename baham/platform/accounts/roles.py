@@ -48,6 +48,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "screen.run": frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER}),
     "review.see": _WORKING | {Role.OVERSIGHT},
     "review.decide": frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER}),
+    "release.see": _WORKING | {Role.OVERSIGHT, Role.AUDITOR},
+    "release.propose": frozenset({Role.ANALYST, Role.REVIEWER, Role.RELEASE_OFFICER}),
+    "release.sign": frozenset({Role.REVIEWER, Role.RELEASE_OFFICER}),
+    "partners.manage": frozenset({Role.RELEASE_OFFICER}),
     "audit.see": frozenset({Role.AUDITOR}),
     "people.manage": frozenset({Role.ADMINISTRATOR}),
 }

@@ -303,3 +303,66 @@ class StanceTaken(Annotation):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class CameThrough(Annotation):
+    """Through whose hands a statement came that a partner gave us (kernel.claim.Hand, as JSON, origin first)."""
+
+    personal_data = {"by": STAFF, "reason": LISTED, "hands": STAFF}
+
+    hands = models.JSONField()
+
+    def __str__(self) -> str:
+        return " > ".join(hand["name"] or hand["party"] for hand in self.hands)
+
+
+class SourceShown(Annotation):
+    """That a statement would show who said it, because only one person could have: it leaves to nobody."""
+
+    personal_data = {"by": STAFF, "reason": LISTED}
+
+    def __str__(self) -> str:
+        return "would show the source"
+
+
+class StandingGiven(models.Model):
+    """In which relation to an offence a person is held, and why they are protected (kernel.standing); the last counts.
+
+    Append-only. Kept for an entity as its source has it; a cluster stands under the gentlest of its members.
+    """
+
+    personal_data = {"standing": LISTED, "protected": LISTED, "by": STAFF, "reason": LISTED}
+
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="standings")
+    standing = models.CharField(max_length=10)
+    protected = models.JSONField(default=list)
+    by = models.CharField(max_length=200)
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.standing
+
+
+class Restriction(models.Model):
+    """That a record is not to be used while it is contested, or for another reason of law: it matches nothing and
+    leaves to nobody until the restriction is lifted."""
+
+    personal_data = {"by": STAFF, "reason": LISTED, "lifted_by": STAFF, "lifted_reason": LISTED}
+
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="restrictions")
+    by = models.CharField(max_length=200)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, db_index=True)
+    lifted_by = models.CharField(max_length=200, blank=True)
+    lifted_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.entity}, since {self.at:%Y-%m-%d}"

@@ -41,7 +41,8 @@ class Kind:
     `headline` names both sides, as %(subject)s and %(entry)s. `adverse` are the answers that take something from
     somebody; with `four_eyes` they need two people, and whoever proposed decides nothing. `within` is how many days an
     answer may take where whoever asks names no time. `apply` runs in the transaction of the deciding signature;
-    `offered` narrows the choices down to those that a particular matter allows now.
+    `offered` narrows the choices down to those that a particular matter allows now. `act` is what a role must allow for
+    somebody to sign it; `page` the address on which it is read in full, where that is another than the matter's own.
     """
 
     code: str
@@ -54,6 +55,8 @@ class Kind:
     headline: str = "%(subject)s / %(entry)s"
     within: int = 7
     offered: Callable[[Item, tuple[Choice, ...]], tuple[Choice, ...]] = field(default=_all)
+    act: str = "review.decide"
+    page: Callable[[Item], str] | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -54,8 +54,10 @@ class Item(models.Model):
 
     @property
     def subject_name(self) -> str:
-        """Who was asked about: the other record's caption, or the name as it was given."""
-        return self.other.caption if self.other is not None else str(self.proposal.get("name", ""))
+        """Who was asked about: the other record's caption, or the name as it was given; or the party concerned."""
+        if self.other is not None:
+            return self.other.caption
+        return str(self.proposal.get("name") or self.proposal.get("party", ""))
 
     @property
     def entry_name(self) -> str:

@@ -53,8 +53,8 @@ def row_of(item: Item, user: User) -> Row:
 
 
 def _row(item: Item, mine: bool, back: str) -> Row:
-    query = f"?{urlencode({'in': back})}" if back else ""
+    query, kind = f"?{urlencode({'in': back})}" if back else "", kind_of(item)
     return Row(
-        item, kind_of(item), heading_of(item), mine, reverse("matter", args=[item.pk]) + query,
+        item, kind, heading_of(item), mine, kind.page(item) if kind.page else reverse("matter", args=[item.pk]) + query,
         passing.called(item.passed_to) if item.passed_to else "",
     )  # fmt: skip

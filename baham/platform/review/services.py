@@ -71,7 +71,7 @@ def decide(item: Item, user: User, actor: Actor, choice: str, reason: str) -> It
     kind = kind_of(item)
     if item.outcome:
         raise CannotDecide("This matter has been decided already.")
-    if not isinstance(user, User) or not user.may("review.decide") or actor.name != user.username:
+    if not isinstance(user, User) or not user.may(kind.act) or actor.name != user.username:
         raise CannotDecide("Only a person whose role allows it may decide.")
     if item.passed_by == user.username:
         raise CannotDecide("You passed this on; another person decides it.")

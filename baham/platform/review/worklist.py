@@ -89,7 +89,8 @@ def waiting_for(user: User) -> QuerySet[Item]:
     four_eyes = Q(kind__in=[kind.code for kind in KINDS if kind.four_eyes])
     signed = Exists(Signature.objects.filter(item=OuterRef("pk"), by=user.username))
     own = four_eyes & (Q(proposed_by=user.username) | signed)
-    return open_items().exclude(own).exclude(passed_by=user.username)
+    beyond = [kind.code for kind in KINDS if not user.may(kind.act)]
+    return open_items().exclude(own).exclude(passed_by=user.username).exclude(kind__in=beyond)
 
 
 def passed_to(user: User) -> Q:

@@ -1,0 +1,109 @@
+"""What is held on a person that decides what may be done with the record: standing, protection, restriction.
+
+Directive (EU) 2016/680, Articles 6 and 16(3); safeguards S-08 and S-12.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from baham.kernel.decision import LEAST_REASON
+from baham.kernel.release import About
+from baham.kernel.standing import Protected, Standing
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.ledger.models import Entity, Restriction, SourceShown, StandingGiven
+
+_CHUNK = 5_000
+_GENTLEST = (Standing.VICTIM, Standing.WITNESS, Standing.CONTACT)
+"""Who is a victim by one record is a victim, whatever another record says."""
+
+
+class CannotMark(ValueError):
+    """The standing or restriction cannot be recorded like this. The text is for whoever tried."""
+
+
+@transaction.atomic
+def give_standing(
+    entity: Entity, standing: Standing, actor: Actor, reason: str, protected: Iterable[Protected] = ()
+) -> StandingGiven:
+    """Say in which relation to an offence a person is held, and whether they are protected. Raises CannotMark."""
+    _check(reason)
+    made = StandingGiven.objects.create(
+        entity=entity, standing=standing.value, protected=sorted(one.value for one in protected), by=actor.name,
+        reason=reason.strip(), at=timezone.now(),
+    )  # fmt: skip
+    record(actor, Event.ALTERATION, "gave standing", f"entity:{entity.pk}", title=str(entity), justification=reason,
+           standing=standing.value, protected=made.protected)  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def restrict(entity: Entity, actor: Actor, reason: str) -> Restriction:
+    """Keep a record from matching and from leaving, until it is lifted. Raises CannotMark where it is restricted."""
+    _check(reason)
+    if Restriction.objects.filter(entity=entity, lifted_at=None).exists():
+        raise CannotMark("This record is restricted already.")
+    made = Restriction.objects.create(entity=entity, by=actor.name, reason=reason.strip(), at=timezone.now())
+    record(actor, Event.ALTERATION, "restricted", f"entity:{entity.pk}", title=str(entity), justification=reason)
+    return made
+
+
+@transaction.atomic
+def lift(restriction: Restriction, actor: Actor, reason: str) -> Restriction:
+    """Let a restricted record be used again. Raises CannotMark where that was done before."""
+    _check(reason)
+    restriction = Restriction.objects.select_for_update().get(pk=restriction.pk)
+    if restriction.lifted_at is not None:
+        raise CannotMark("The restriction was lifted before.")
+    restriction.lifted_at, restriction.lifted_by, restriction.lifted_reason = timezone.now(), actor.name, reason.strip()
+    restriction.save()
+    record(actor, Event.ALTERATION, "lifted the restriction", f"entity:{restriction.entity_id}",
+           title=str(restriction.entity), justification=reason)  # fmt: skip
+    return restriction
+
+
+def about(entities: Collection[Entity], sids: Collection[str] = ()) -> dict[int, About]:
+    """What is held on each of these entities, by id. A judged cluster shares it: the gentlest standing of its members,
+    all their protections, and the restriction of any. Four queries for each five thousand.
+    """
+    clusters = {entity.canonical_id for entity in entities}
+    members: dict[int, int] = {}
+    for some in _chunks(clusters):
+        members.update(Entity.objects.filter(canonical_id__in=some).values_list("pk", "canonical_id"))
+    standings: dict[int, dict[int, StandingGiven]] = defaultdict(dict)
+    restricted: set[int] = set()
+    for some in _chunks(members):
+        for given in StandingGiven.objects.filter(entity_id__in=some):
+            standings[members[given.entity_id]][given.entity_id] = given
+        rows = Restriction.objects.filter(entity_id__in=some, lifted_at=None)
+        restricted |= {members[pk] for pk in rows.values_list("entity_id", flat=True)}
+    shown: set[str] = set()
+    for some in _chunks(sids):
+        shown |= set(SourceShown.objects.filter(sid__in=some).values_list("sid", flat=True))
+    made = {
+        canonical: About(
+            _gentlest(standings[canonical].values()),
+            frozenset(Protected(word) for given in standings[canonical].values() for word in given.protected),
+            canonical in restricted, shown,
+        )
+        for canonical in clusters
+    }  # fmt: skip
+    return {entity.pk: made[entity.canonical_id] for entity in entities}
+
+
+def _gentlest(given: Iterable[StandingGiven]) -> Standing:
+    found = [Standing(one.standing) for one in given]
+    return next((gentle for gentle in _GENTLEST if gentle in found), found[-1] if found else Standing.UNKNOWN)
+
+
+def _chunks(items: Iterable[object]) -> Iterable[list[object]]:
+    rows = list(items)
+    return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
+
+
+def _check(reason: str) -> None:
+    if len(" ".join(reason.split())) < LEAST_REASON:
+        raise CannotMark(f"Write at least {LEAST_REASON} characters; the person concerned may read this.")

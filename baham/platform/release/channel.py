@@ -1,0 +1,109 @@
+"""The channel with a partner: what we said to each other, message by message, each signed, in a tree of its own.
+
+A release, a recall, an answer to one, a stance: each is one message. Whether the other side has everything is one
+comparison of tree heads (RFC 9162), and that nobody has dropped or changed a message later is a consistency proof.
+How a message travels (HTTPS between installations, a pack on a stick) is no matter to the channel.
+"""
+
+import base64
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from baham.formats import dsse
+from baham.formats.sealed import withhold
+from baham.kernel.canonical import canonical
+from baham.kernel.log import Frontier, leaf_hash
+from baham.platform.release.identity import ours
+from baham.platform.release.models import Channel, Message, Partner
+
+OUT, IN = Message.Direction.OUT, Message.Direction.IN
+KINDS = ("release", "recall", "answer", "stance", "grade", "receipt")
+
+
+@dataclass(frozen=True, slots=True)
+class TreeHead:
+    """How many messages a channel has, and the root over them, hexadecimal."""
+
+    size: int
+    root: str
+
+
+def payload_type(kind: str) -> str:
+    """What an envelope of this kind says it holds."""
+    return f"application/vnd.baham.{kind}+json"
+
+
+@transaction.atomic
+def say(partner: Partner, kind: str, payload: dict[str, Any], parts: Sequence[dict[str, Any]] = ()) -> Message:
+    """Sign a message and put it at the end of what we say to a partner. `parts` travel beside it, bound by a root that
+    the payload names, so that a part can be taken out later without breaking the signature."""
+    envelope = dsse.sign(payload_type(kind), payload, [ours().signing_key])
+    return _append(partner, OUT, kind, envelope, parts)
+
+
+@transaction.atomic
+def heard(partner: Partner, kind: str, envelope: dict[str, Any], parts: Sequence[dict[str, Any]] = ()) -> Message:
+    """Put a message whose signature was found good at the end of what a partner says to us."""
+    return _append(partner, IN, kind, envelope, parts)
+
+
+def _append(
+    partner: Partner, direction: str, kind: str, envelope: dict[str, Any], parts: Sequence[dict[str, Any]]
+) -> Message:
+    if kind not in KINDS:
+        raise KeyError(kind)
+    channel = Channel.objects.select_for_update().get_or_create(partner=partner, direction=direction)[0]
+    leaf = message_leaf(envelope)
+    frontier = Frontier(channel.size, [bytes.fromhex(peak) for peak in channel.peaks])
+    made = Message.objects.create(
+        partner=partner, direction=direction, number=channel.size, kind=kind, leaf=leaf,
+        envelope=json.dumps({"envelope": envelope, "parts": list(parts)}, ensure_ascii=False, separators=(",", ":")),
+    )  # fmt: skip
+    frontier.append(leaf)
+    channel.size, channel.peaks = frontier.size, [peak.hex() for peak in frontier.peaks]
+    channel.save(update_fields=["size", "peaks"])
+    return made
+
+
+def payload_of(message: Message) -> dict[str, Any]:
+    """What a message says. Its signature was checked when it was heard, or is our own."""
+    envelope = json.loads(message.envelope)["envelope"]
+    return dict(json.loads(base64.b64decode(envelope["payload"])))
+
+
+def take_out(partner: Partner, number: int, sids: Collection[str]) -> None:
+    """Put leaves in the place of recalled statements in a message of ours, so that nobody is handed them later. Its
+    signature and the tree stay as they are."""
+    message = Message.objects.select_for_update().get(partner=partner, direction=OUT, number=number)
+    held = json.loads(message.envelope)
+    held["parts"] = withhold(held["parts"], sids)
+    message.envelope = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+    message.save(update_fields=["envelope"])
+
+
+def message_leaf(envelope: dict[str, Any]) -> bytes:
+    """The leaf of a message: over its envelope, not over the parts beside it, which the envelope binds by a root."""
+    return leaf_hash(canonical(envelope))
+
+
+def head(partner: Partner, direction: str = OUT) -> TreeHead:
+    """The head of what we said to a partner, or of what it said to us. One query."""
+    channel = Channel.objects.filter(partner=partner, direction=direction).first()
+    frontier = Frontier(channel.size, [bytes.fromhex(peak) for peak in channel.peaks]) if channel else Frontier()
+    return TreeHead(frontier.size, frontier.root.hex())
+
+
+def messages(partner: Partner, direction: str = OUT, start: int = 0, end: int | None = None) -> list[Message]:
+    """The messages of a channel from `start` up to before `end`, in order."""
+    found = Message.objects.filter(partner=partner, direction=direction, number__gte=start)
+    return list(found if end is None else found.filter(number__lt=end))
+
+
+def leaves(partner: Partner, direction: str = OUT) -> list[bytes]:
+    """The leaf hashes of a channel, in order: what proofs are made of."""
+    rows = Message.objects.filter(partner=partner, direction=direction)
+    return [bytes(leaf) for leaf in rows.values_list("leaf", flat=True)]

@@ -1,0 +1,130 @@
+"""The ledger's statements as claims: what the policy asks about, and what every exit writes.
+
+A handful of queries for each thousand entities, whatever each holds. The order is that of the ledger, so that the same
+entities give the same claims.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from baham.kernel.basis import Basis, BasisKind, Confidence
+from baham.kernel.claim import FACT, Claim, Hand
+from baham.kernel.clock import utc_text
+from baham.kernel.grade import Grade, Scheme
+from baham.kernel.handling import Handling
+from baham.kernel.release import About
+from baham.kernel.statement import Place
+from baham.kernel.statement import Statement as Said
+from baham.platform.ledger import expiry
+from baham.platform.ledger.models import (
+    BasisGiven,
+    CameThrough,
+    Dataset,
+    Entity,
+    GradeGiven,
+    HandlingGiven,
+    Statement,
+    Version,
+)
+from baham.platform.ledger.standing import about
+from baham.platform.release.tombstones import recalled_among
+
+CHUNK = 1_000
+
+
+@dataclass(slots=True)
+class Dossier:
+    """An entity of one source with its claims, and what is held on it."""
+
+    entity: Entity
+    about: About
+    claims: list[Claim] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Annotations:
+    """What hangs on the statements of a portion, by statement id. Of each kind the newest is in force."""
+
+    grades: dict[str, Grade]
+    handlings: dict[str, Handling]
+    bases: dict[str, Basis]
+    hands: dict[str, tuple[Hand, ...]]
+
+
+def dossiers(pks: Sequence[int], datasets: Collection[str] = ()) -> Iterator[Dossier]:
+    """These entities with their claims, in this order; only those in force, of `datasets` where any are named."""
+    for start in range(0, len(pks), CHUNK):
+        yield from _portion(pks[start : start + CHUNK], datasets)
+
+
+def _portion(pks: Sequence[int], datasets: Collection[str]) -> Iterator[Dossier]:
+    wanted = Entity.objects.filter(expiry.in_force(), pk__in=pks).select_related("dataset", "canonical__dataset")
+    if datasets:
+        wanted = wanted.filter(dataset__name__in=datasets)
+    entities = {entity.pk: entity for entity in wanted}
+    rows: dict[int, list[Statement]] = defaultdict(list)
+    for statement in Statement.objects.filter(entity_id__in=entities, until=None).order_by("pk"):
+        rows[statement.entity_id].append(statement)
+    sids = [statement.sid_hex for said in rows.values() for statement in said]
+    hung, known = _annotations(sids), about(list(entities.values()), sids)
+    recalled = recalled_among(sids)
+    seen = _times({entity.dataset_id for entity in entities.values()})
+    for pk in pks:
+        if (entity := entities.get(pk)) is None:
+            continue
+        held = known[pk]
+        facts = About(held.standing, held.protected, held.restricted, held.shows_source, recalled)
+        yield Dossier(entity, facts, [_claim(entity, statement, hung, seen) for statement in rows[pk]])
+
+
+def _claim(entity: Entity, statement: Statement, hung: _Annotations, seen: dict[tuple[int, int], str]) -> Claim:
+    sid, dataset = statement.sid_hex, entity.dataset
+    said = Said(
+        entity.key, entity.schema, statement.prop, statement.value, dataset.name, lang=statement.lang,
+        original_value=statement.original, canonical_id=public_id(entity.canonical), origin=statement.origin,
+        first_seen=seen.get((dataset.pk, statement.since)), last_seen=seen.get((dataset.pk, 0)),
+        external=statement.external, place=Place(statement.record, statement.field), quality=statement.quality,
+        flags=tuple(statement.flags.split()), id=sid,
+    )  # fmt: skip
+    grade = hung.grades.get(sid)
+    if grade is None and dataset.grade:
+        grade = Grade.parse(dataset.grade, Scheme(dataset.scheme))
+    return Claim(
+        said, hung.handlings.get(sid, dataset.handling), grade, hung.bases.get(sid, FACT),
+        hung.hands.get(sid) or first_hand(dataset),
+    )  # fmt: skip
+
+
+def public_id(entity: Entity) -> str:
+    """An entity's id outside: its dataset and the key it has there, because two lists may use the same key."""
+    return f"{entity.dataset.name}:{entity.key}"
+
+
+def first_hand(dataset: Dataset) -> tuple[Hand, ...]:
+    """Where a list that nobody passed on to us begins: with its publisher, who is one origin whoever relays it."""
+    return (Hand(f"publisher:{dataset.publisher}", dataset.publisher),) if dataset.publisher else ()
+
+
+def _annotations(sids: Sequence[str]) -> _Annotations:
+    made = _Annotations({}, {}, {}, {})
+    for start in range(0, len(sids), 10_000):
+        some = sids[start : start + 10_000]
+        for graded in GradeGiven.objects.filter(sid__in=some):
+            made.grades[graded.sid] = graded.grade
+        for handled in HandlingGiven.objects.filter(sid__in=some):
+            made.handlings[handled.sid] = handled.handling
+        for based in BasisGiven.objects.filter(sid__in=some):
+            made.bases[based.sid] = Basis(BasisKind(based.kind), based.by, based.on, Confidence(based.confidence))
+        for came in CameThrough.objects.filter(sid__in=some):
+            made.hands[came.sid] = tuple(Hand(**hand) for hand in came.hands)
+    return made
+
+
+def _times(datasets: set[int]) -> dict[tuple[int, int], str]:
+    """When each version was loaded, ISO 8601; under number 0 the newest of each dataset."""
+    found: dict[tuple[int, int], str] = {}
+    rows = Version.objects.filter(dataset_id__in=datasets).order_by("number")
+    for dataset, number, at in rows.values_list("dataset_id", "number", "loaded_at"):
+        found[dataset, number] = found[dataset, 0] = utc_text(at)
+    return found

@@ -1,0 +1,136 @@
+"""The gate: every exit of Baham asks here, and what it writes is made of what the gate let out.
+
+    gate = Gate.open(partner, purpose, exit="taxii")
+    outgoing = gate.judge(dossiers(...))      what leaves, what stays and why; nothing has left yet
+    with gate.leaving(outgoing): ...          in one transaction: what is written, the log, what the partner now holds
+
+Policy, redaction, four eyes, log: in this order and here alone. `EXITS` is the list of ways out; a test looks through
+the code for any other.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from baham.kernel.claim import Claim
+from baham.kernel.release import Ruling, Terms, Why, rule
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.release import holdings
+from baham.platform.release.agreements import current, terms
+from baham.platform.release.claims import Dossier
+from baham.platform.release.exits import EXITS
+from baham.platform.release.models import Agreement, OriginatorWord, Partner, Release
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim with the ruling on it."""
+
+    dossier: Dossier
+    claim: Claim
+    ruling: Ruling
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """What leaves through a gate and what stays. Only the gate makes one with anything in `leaves`."""
+
+    leaves: list[Judged] = field(default_factory=list)
+    stays: list[Judged] = field(default_factory=list)
+
+    @property
+    def claims(self) -> list[Claim]:
+        return [judged.claim for judged in self.leaves]
+
+    @property
+    def reasons(self) -> Counter[Why]:
+        """How many stay for which reason."""
+        return Counter(judged.ruling.why for judged in self.stays)
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether what leaves is marked so that two people must sign."""
+        return any(judged.ruling.two_people for judged in self.leaves)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One partner, one purpose, one exit, one moment: what may pass."""
+
+    partner: Partner
+    agreement: Agreement | None
+    terms: Terms
+    exit: str
+    now: datetime
+    signed: bool = False
+    agreed: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, partner: Partner, purpose: str, *, exit: str, signed: bool = False) -> "Gate":
+        """A gate for this moment. `signed` says that people have signed this very release: then what needs their
+        signatures may pass, and originators' consent counts; otherwise only what the agreement lets out by itself."""
+        if exit not in {one.code for one in EXITS}:
+            raise KeyError(exit)
+        agreement = current(partner)
+        agreed = _agreed(partner, purpose) if signed else {}
+        return cls(partner, agreement, terms(partner, agreement, purpose), exit, timezone.now(), signed, agreed)
+
+    @property
+    def datasets(self) -> Collection[str]:
+        """The lists that the agreement covers; empty for every one that is screened."""
+        return self.agreement.datasets if self.agreement is not None else ()
+
+    def judge(self, dossiers: Iterable[Dossier], *, preview: bool = False) -> Outgoing:
+        """Hold each claim against the policy. Nothing leaves yet. With `preview`, as if people had signed."""
+        outgoing = Outgoing()
+        for dossier in dossiers:
+            agreed = self.agreed.get(dossier.entity.pk, frozenset())
+            for claim in dossier.claims:
+                ruling = self._rule(claim, dossier, agreed, preview)
+                (outgoing.leaves if ruling.leaves else outgoing.stays).append(Judged(dossier, claim, ruling))
+        return outgoing
+
+    def _rule(self, claim: Claim, dossier: Dossier, agreed: frozenset[str], preview: bool) -> Ruling:
+        if self.datasets and dossier.entity.dataset.name not in self.datasets:
+            return Ruling(Why.FIELD, "its list is not in the agreement")
+        ruling = rule(claim, self.terms, self.now, dossier.about, agreed)
+        if not ruling.leaves or self.signed or preview:
+            return ruling
+        if self.agreement is None or not self.agreement.standing:
+            return Ruling(Why.UNSIGNED, "nothing leaves to this partner unless it is signed")
+        return Ruling(Why.UNSIGNED, "it leaves by the signatures of two people alone") if ruling.two_people else ruling
+
+    @contextmanager
+    def leaving(
+        self, outgoing: Outgoing, actor: Actor, *, release: Release | None = None, **detail: Any
+    ) -> Iterator[None]:
+        """Whatever is written inside leaves together with its entry in the log and in what the partner holds."""
+        with transaction.atomic():
+            yield
+            holdings.note(self.partner, self.exit, outgoing.leaves, self.now, release)
+            record(
+                actor, Event.DISCLOSURE, "released", f"partner:{self.partner.name}", title=self.partner.title,
+                recipient=self.partner.title, exit=self.exit, purpose_of_release=self.terms.purpose,
+                statements=len(outgoing.leaves), stays=dict(sorted((w.name, n) for w, n in outgoing.reasons.items())),
+                agreement=self.agreement.pk if self.agreement else None,
+                entities=sorted({judged.dossier.entity.pk for judged in outgoing.leaves}), **detail,
+            )  # fmt: skip
+
+
+def _agreed(partner: Partner, purpose: str) -> dict[int, frozenset[str]]:
+    """By entity, the originators whose last word on this partner and purpose was yes and is still good."""
+    now, last = timezone.now(), {}
+    for word in OriginatorWord.objects.filter(partner=partner, purpose=purpose, agrees__isnull=False).order_by("at"):
+        last[word.entity_id, word.originator] = word
+    found: dict[int, set[str]] = {}
+    for (entity, originator), word in last.items():
+        if word.agrees and (word.until is None or now < word.until):
+            found.setdefault(entity, set()).add(originator)
+    return {entity: frozenset(names) for entity, names in found.items()}

@@ -1,0 +1,159 @@
+"""Recall: statements are taken back, here at once and from everybody who was given them.
+
+In one transaction: the recall is signed, each statement gets a stone that refuses its return, it leaves no more, every
+partner that holds any of them is told what to remove and until when, what was derived from them comes up for review,
+and, where the statement was wrong, the correction goes out with the recall. Answers (done, partial, refused, told
+onward) are kept; a partner's silence after the deadline shows on its page and in its track record.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from baham.formats.claims import write
+from baham.kernel.claim import Claim
+from baham.kernel.clock import utc_text
+from baham.kernel.decision import LEAST_REASON
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.ledger.models import Entity, Statement
+from baham.platform.release import channel, holdings
+from baham.platform.release.identity import ours
+from baham.platform.release.models import Holding, Partner, Recall, RecallNotice, Release
+from baham.platform.release.partners import CannotChange
+from baham.platform.release.tombstones import recalled_among, set_stones
+
+DAYS = {Recall.Ground.SOURCE: 1, Recall.Ground.IDENTITY: 1, Recall.Ground.LEGAL: 2, Recall.Ground.ERROR: 7}
+"""How many days a receiver has, by why the statement is taken back: where somebody may come to harm, one."""
+Reassess = Callable[[Recall, Mapping[str, int], Actor], int]
+DERIVED: list[Reassess] = []
+"""How each room puts before people what it derived from recalled statements ({statement id: entity}); each says how
+much it found, and adds its own way when it is ready."""
+_CHUNK = 5_000
+_NAMED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a recall did: how many statements it took back, whom it told, and how much was put up for re-assessment."""
+
+    recall: Recall
+    statements: int
+    told: list[RecallNotice]
+    reassessed: int
+
+
+@transaction.atomic
+def recall(
+    actor: Actor, statements: Mapping[str, int], ground: str, why: str, *, deadline: datetime | None = None,
+    correction: Sequence[Claim] = (),
+) -> Taken:  # fmt: skip
+    """Take statements back: {statement id: entity}. `correction` is what is true instead. Raises CannotChange for a
+    ground that is none, a reason that says too little, or where none is held here or all were recalled before."""
+    if ground not in Recall.Ground.values:
+        raise CannotChange(f"A recall is for one of these: {', '.join(Recall.Ground.values)}.")
+    if len(" ".join(why.split())) < LEAST_REASON:
+        raise CannotChange(f"Write at least {LEAST_REASON} characters on why; every receiver reads it.")
+    now = timezone.now()
+    deadline = deadline or now + timedelta(days=DAYS[Recall.Ground(ground)])
+    if deadline <= now:
+        raise CannotChange("The deadline lies in the past.")
+    wanted = _held_here(statements)
+    if not wanted:
+        raise CannotChange("None of these statements is held here, or all of them were recalled before.")
+    made = Recall.objects.create(
+        ground=ground, why=why.strip(), made_by=actor.name, deadline=deadline, count=len(wanted),
+        correction=[write(claim) for claim in correction] or None,
+    )  # fmt: skip
+    set_stones(made, wanted)
+    held = holdings.holders(wanted)
+    partners = Partner.objects.in_bulk(held)
+    told = [_tell(made, partners[pk], held[pk]) for pk in sorted(held)]
+    touched = sorted(set(wanted.values()))
+    reassessed = sum(room(made, wanted, actor) for room in DERIVED)
+    record(actor, Event.ALTERATION, "recalled", f"recall:{made.pk}", title=str(made), justification=made.why,
+           ground=ground, statements=len(wanted), entities=touched[:_NAMED], told=[n.partner.name for n in told],
+           reassessed=reassessed)  # fmt: skip
+    return Taken(made, len(wanted), told, reassessed)
+
+
+def _held_here(statements: Mapping[str, int]) -> dict[str, int]:
+    """Those of the statements that their entity has here, said still or no longer, and that were not recalled yet."""
+    gone = recalled_among(statements)
+    found: dict[str, int] = {}
+    entities = sorted(set(statements.values()))
+    for start in range(0, len(entities), _CHUNK):
+        some = Statement.objects.filter(entity_id__in=entities[start : start + _CHUNK])
+        for sid, entity in some.values_list("sid", "entity_id"):
+            if (name := bytes(sid).hex()) in statements and name not in gone:
+                found[name] = entity
+    return found
+
+
+def _tell(made: Recall, partner: Partner, held: Sequence[Holding]) -> RecallNotice:
+    """Tell one receiver exactly what it holds of this, and nothing of what others hold."""
+    pks = [holding.pk for holding in held]
+    for start in range(0, len(pks), _CHUNK):
+        some = Holding.objects.filter(pk__in=pks[start : start + _CHUNK])
+        some.update(state=Holding.State.RECALLED, recall=made)
+    sids = {holding.sid_hex for holding in held}
+    for release in Release.objects.filter(pk__in={holding.release_id for holding in held if holding.release_id}):
+        channel.take_out(release.partner, release.envelope["message"], sids)
+    channel.say(partner, "recall", recall_payload(made, partner, sorted(sids)))
+    return RecallNotice.objects.create(recall=made, partner=partner, count=len(held))
+
+
+def recall_payload(made: Recall, partner: Partner, sids: Sequence[str]) -> dict[str, Any]:
+    """What the signed recall says to one receiver."""
+    return {
+        "version": 1, "recall": str(made.uuid), "from": ours().party, "to": str(partner.party),
+        "at": utc_text(made.made_at), "ground": made.ground, "why": made.why, "deadline": utc_text(made.deadline),
+        "statements": sorted(sids), "correction": made.correction or [],
+    }  # fmt: skip
+
+
+@transaction.atomic
+def answered(
+    partner: Partner, recall_id: str, answer: str, *, kept: Collection[str] = (), reason: str = "",
+    onward: Sequence[str] = (), actor: Actor,
+) -> RecallNotice:  # fmt: skip
+    """Write down what a receiver answered. `kept` are the statements that it did not remove. Raises CannotChange."""
+    notice = RecallNotice.objects.select_related("recall").filter(partner=partner, recall__uuid=recall_id).first()
+    if notice is None:
+        raise CannotChange("This partner was sent no such recall.")
+    if answer not in (RecallNotice.Answer.DONE, RecallNotice.Answer.PARTIAL, RecallNotice.Answer.REFUSED):
+        raise CannotChange("A recall is answered with done, partial or refused.")
+    if answer != RecallNotice.Answer.DONE and not reason.strip():
+        raise CannotChange("Say why, where not everything was removed.")
+    notice.answer, notice.reason, notice.onward = answer, reason.strip(), sorted(set(onward))
+    notice.answered_at = timezone.now()
+    notice.save()
+    of_this = Holding.objects.filter(partner=partner, recall=notice.recall)
+    if answer == RecallNotice.Answer.REFUSED:
+        of_this.update(state=Holding.State.REFUSED)
+    else:
+        left = [bytes.fromhex(sid) for sid in kept]
+        of_this.update(state=Holding.State.REMOVED)
+        of_this.filter(sid__in=left).update(state=Holding.State.REFUSED)
+    record(actor, Event.SYSTEM, f"answered a recall: {answer}", f"recall:{notice.recall_id}", title=str(notice.recall),
+           justification=notice.reason, recipient=partner.title, kept=len(kept), onward=notice.onward)  # fmt: skip
+    return notice
+
+
+def overdue() -> list[RecallNotice]:
+    """The receivers that have not answered a recall by its deadline, the longest silent first."""
+    waiting = RecallNotice.objects.filter(answer=RecallNotice.Answer.WAITING, recall__deadline__lt=timezone.now())
+    return list(waiting.select_related("recall", "partner").order_by("recall__deadline"))
+
+
+def by_statement(entity: Entity) -> dict[str, list[Holding]]:
+    """Who was given each statement of an entity, for its chain: {statement id: holdings}. One query."""
+    found: dict[str, list[Holding]] = defaultdict(list)
+    for holding in Holding.objects.filter(entity=entity).select_related("partner"):
+        found[holding.sid_hex].append(holding)
+    return dict(found)

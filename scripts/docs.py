@@ -13,7 +13,8 @@ COMMANDS = [
     [], ["demo"], ["serve"], ["sources"], ["sources", "list"], ["sources", "load"], ["sources", "update"], ["screen"],
     ["screening"], ["screening", "fairness"], ["people"], ["people", "add"], ["people", "list"],
     ["clients"], ["clients", "add"], ["clients", "list"], ["clients", "renew"], ["clients", "revoke"],
-    ["clients", "sweep"], ["audit"], ["audit", "verify"], ["safeguards"],
+    ["clients", "sweep"], ["overlap"], ["overlap", "prepare"], ["overlap", "serve"], ["overlap", "ask"],
+    ["overlap", "log"], ["overlap", "stop"], ["overlap", "open"], ["overlap", "examine"], ["audit"], ["audit", "verify"], ["safeguards"],
 ]  # fmt: skip
 
 

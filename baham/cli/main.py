@@ -15,6 +15,7 @@ COMMANDS = {
     "screening": "What screening does to whom: false alarms by group.",
     "people": "Accounts and roles.",
     "clients": "Programs that may ask, and their keys.",
+    "overlap": "Private overlap checks: do a partner and we hold the same identity?",
     "audit": "Examine the audit log.",
     "safeguards": "The register of safeguards: each with its test, pass or fail.",
 }

@@ -54,15 +54,38 @@ def summed(elements: int) -> bool:
     return elements > PROVEN
 
 
+def elements_for(keys: int) -> int:
+    """How many elements go to the holder for so many keys: the places, and the sum where there is one."""
+    size = places_for(keys)
+    return size + summed(size)
+
+
+def fewer(keys: int) -> int:
+    """The largest number of keys that fills a smaller request than so many would; 0 where there is none."""
+    size = places_for(keys)
+    return size - _STEP if size > _BUCKETS[-1] else max((one for one in _BUCKETS if one < size), default=0)
+
+
 def ask(keys: Sequence[tuple[bytes, str]], threads: int = 1) -> Asked:
     """Make a request of (key, case reference). ValueError for a key that stands there twice, none, or too many."""
+    blinds = group.random_scalars(len(keys))
+    inputs, places, elements = hide(keys, blinds, threads)
+    if not summed(len(places)):
+        return Asked(places, elements)
+    sum_blind = group.random_scalars(1)
+    return Asked(places, elements + group.multiply(sum_blind, group.total(inputs)), sum_blind)
+
+
+def hide(
+    keys: Sequence[tuple[bytes, str]], blinds: bytes, threads: int = 1
+) -> tuple[bytes, tuple[commitment.Place, ...], bytes]:
+    """The elements of the keys, and places with what is sent for each: keys behind these blinds, padding, shuffled."""
     if len({key for key, _ in keys}) < len(keys):
         raise ValueError("a key stands there twice")
     if not all(key for key, _ in keys):
         raise ValueError("a key is empty")
     size = places_for(len(keys))
     inputs = oprf.hash_to_group([key for key, _ in keys], threads)
-    blinds = group.random_scalars(len(keys))
     hidden = group.multiply(blinds, inputs, threads)
     salts = os.urandom(commitment.SALT * size)
     salt = [salts[i : i + commitment.SALT] for i in range(0, len(salts), commitment.SALT)]
@@ -75,11 +98,7 @@ def ask(keys: Sequence[tuple[bytes, str]], threads: int = 1) -> Asked:
     stuffing = group.from_uniform(b"".join([commitment.padding_bytes(one.salt) for one in pads]), threads)
     rows += [(one, stuffing[ELEMENT * i : ELEMENT * (i + 1)]) for i, one in enumerate(pads)]
     secrets.SystemRandom().shuffle(rows)
-    places, elements = tuple(row[0] for row in rows), b"".join([row[1] for row in rows])
-    if not summed(size):
-        return Asked(places, elements)
-    sum_blind = group.random_scalars(1)
-    return Asked(places, elements + group.multiply(sum_blind, group.total(inputs)), sum_blind)
+    return inputs, tuple(row[0] for row in rows), b"".join([row[1] for row in rows])
 
 
 def answer(secret: bytes, public: bytes, elements: bytes, threads: int = 1) -> tuple[bytes, bytes]:

@@ -4,7 +4,7 @@ ECDH-PSI-CA (Cristofaro, Gasti, Tsudik 2012) on ristretto255. Each side hides it
 session and puts them in no order; each hides the other's again and shuffles them. What both hid is alike where the keys
 are alike, and nobody knows whose place it came from.
 
-    asker   state, first = begin(keys, places)          first  = a·H(x), with random elements to the number of places
+    asker   state, first = begin(keys)                  first  = a·H(x), filled up with padding
     holder  second, own = respond(keys, first)          second = b·first, own = b·H(y), both shuffled
     asker   count, third = conclude(state, second, own) third  = a·own, shuffled: from it the holder counts too
     holder  count = check(second, third)
@@ -16,16 +16,21 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import group, oprf
+from . import batch, commitment, group, oprf
 from .group import ELEMENT
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What the asker keeps: its secret, and how many elements it sent."""
+    """What the asker keeps: its secret, and what each element that it sent stands for."""
 
     secret: bytes
-    many: int
+    places: tuple[commitment.Place, ...]
+
+    @property
+    def commitment(self) -> bytes:
+        """The root over the places."""
+        return commitment.commit(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +40,29 @@ class Counted:
     both: int
 
 
-def begin(keys: Sequence[bytes], places: int, threads: int = 1) -> tuple[Begun, bytes]:
-    """The asker's keys, hidden, filled up to so many places. ValueError for a key given twice or too few places."""
+def begin(keys: Sequence[tuple[bytes, str]], threads: int = 1) -> tuple[Begun, bytes]:
+    """The asker's (key, case reference)s, hidden behind one secret and filled up. ValueError as `batch.ask`."""
     secret = group.random_scalars(1)
-    return Begun(secret, places), _hidden(secret, keys, places, threads)
+    _inputs, places, elements = batch.hide(keys, secret * len(keys), threads)
+    return Begun(secret, places), elements
 
 
 def respond(keys: Sequence[bytes], first: bytes, places: int, threads: int = 1) -> tuple[bytes, bytes]:
     """The holder's part, `second` and `own`; it keeps `second`. Raises BadElement."""
+    return respond_elements(_elements(keys), first, places, threads)
+
+
+def respond_elements(elements: bytes, first: bytes, places: int, threads: int = 1) -> tuple[bytes, bytes]:
+    """`respond` with the elements of the holder's keys, for who keeps them. Its secret lives as long as the call."""
     secret = group.random_scalars(1)
     second = _shuffled(group.multiply(secret, first, threads))
-    return second, _hidden(secret, keys, places, threads)
+    return second, _hidden(secret, elements, places, threads)
 
 
 def conclude(state: Begun, second: bytes, own: bytes, threads: int = 1) -> tuple[Counted, bytes]:
     """The asker's count, and what lets the holder count. Raises BadElement."""
-    if group.count(second) != state.many:
-        raise group.BadElement(f"{group.count(second)} elements came back of {state.many}")
+    if group.count(second) != len(state.places):
+        raise group.BadElement(f"{group.count(second)} elements came back of {len(state.places)}")
     group.check(second)
     third = _shuffled(group.multiply(state.secret, own, threads))
     return check(second, third), third
@@ -65,13 +76,17 @@ def check(second: bytes, third: bytes) -> Counted:
     return Counted(len(here & there))
 
 
-def _hidden(secret: bytes, keys: Sequence[bytes], places: int, threads: int) -> bytes:
+def _elements(keys: Sequence[bytes], threads: int = 1) -> bytes:
     if len(set(keys)) < len(keys):
         raise ValueError("a key stands there twice")
-    if len(keys) > places:
-        raise ValueError(f"{len(keys):,} keys do not fit into {places:,} places")
-    inputs = oprf.hash_to_group(keys, threads) + group.random_elements(places - len(keys), threads)
-    return _shuffled(group.multiply(secret, inputs, threads))
+    return oprf.hash_to_group(keys, threads)
+
+
+def _hidden(secret: bytes, elements: bytes, places: int, threads: int) -> bytes:
+    spare = places - group.count(elements)
+    if spare < 0:
+        raise ValueError(f"{group.count(elements):,} keys do not fit into {places:,} places")
+    return _shuffled(group.multiply(secret, elements + group.random_elements(spare, threads), threads))
 
 
 def _shuffled(elements: bytes) -> bytes:

@@ -49,7 +49,8 @@ class Message:
     @property
     def content(self) -> bytes:
         """The body; empty where a kind has none."""
-        return getattr(self, "body", b"")
+        body: bytes = getattr(self, "body", b"")
+        return body
 
     @property
     def digest(self) -> bytes:
@@ -68,6 +69,8 @@ class Message:
             raise BadMessage(f"field {odd[:40]}: missing, or unknown here")
         if header["body"] != hashlib.sha256(body).hexdigest():
             raise BadMessage("field body: the bytes are not those that were signed")
+        if "body" not in hints and body:
+            raise BadMessage("field body: there is none in such a message")
         values = {
             one.name: body if one.name == "body" else _value(one.name, header[one.name], hints[one.name])
             for one in fields(cls)
@@ -81,8 +84,26 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Knock(Message):
+    """The asker wants the holder's offer."""
+
+    asker: str
+    holder: str
+    at: str
+    nonce: bytes
+    kind: ClassVar[str] = "application/vnd.baham.overlap.knock+json"
+
+    def check(self) -> None:
+        """Names, moment and nonce."""
+        _check_names(self, "asker", "holder")
+        _check_moments(self, "at")
+        _check_size("nonce", self.nonce, 16)
+
+
+@dataclass(frozen=True, slots=True)
 class Offer(Message):
-    """The holder's set for one partner and one epoch: its public key, and (mode `keys`) the filter as the body."""
+    """The holder's set for one partner and one epoch: its public key, and (mode `keys`) the filter as the body. `left`
+    is how many places the partner may ask about now."""
 
     holder: str
     partner: str
@@ -91,8 +112,10 @@ class Offer(Message):
     begins: str
     ends: str
     keys: str
+    purpose: str
     mode: str
     entries: int
+    left: int
     body: bytes
     kind: ClassVar[str] = "application/vnd.baham.overlap.offer+json"
 

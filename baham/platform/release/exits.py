@@ -21,5 +21,6 @@ EXITS = [
     Exit("pack", _("Pack"), "baham.measures.sharing.packs"),
     Exit("taxii", _("TAXII collection"), "baham.measures.sharing.shelves"),
     Exit("sync", _("Exchange between installations"), "baham.measures.sharing.sync"),
+    Exit("overlap", _("Private overlap check"), "baham.measures.sharing.overlap.prepare"),
     Exit("screening", _("Screening interface"), "baham.platform.clients.yente.release"),
 ]

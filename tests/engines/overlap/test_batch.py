@@ -177,15 +177,32 @@ def test_a_damaged_filter_is_refused_or_read_as_one(noise, at):
 
 
 def test_both_sides_count_what_they_share_and_no_more():
-    ours, theirs = [key for key, _ in keys(30)], [key for key, _ in keys(50, start=20)]
-    begun, first = cardinality.begin(ours, 64)
+    theirs = [key for key, _ in keys(50, start=20)]
+    begun, first = cardinality.begin(keys(30))
+    assert group.count(first) == 64
     second, own = cardinality.respond(theirs, first, 1024)
     count, third = cardinality.conclude(begun, second, own)
     assert count == cardinality.check(second, third) == cardinality.Counted(10)
     assert not {first[i : i + 32] for i in range(0, len(first), 32)} & {own[i : i + 32] for i in range(0, len(own), 32)}
+    for index in range(64):
+        assert commitment.check(commitment.open_place(begun.places, index), begun.commitment, first).good
     with pytest.raises(group.BadElement):
         cardinality.conclude(begun, second[32:], own)
     with pytest.raises(group.BadElement):
         cardinality.check(second, third + third[:32])
     with pytest.raises(ValueError):
-        cardinality.begin(ours, 29)
+        cardinality.respond(theirs, first, 49)
+
+
+def test_requests_are_made_smaller_bucket_by_bucket():
+    assert [batch.fewer(n) for n in (1, 16, 17, 65, 300, 4_096, 4_097, 10_000)] == [
+        0,
+        0,
+        16,
+        64,
+        256,
+        1_024,
+        4_096,
+        9_216,
+    ]
+    assert [batch.elements_for(n) for n in (1, 1_024, 1_025)] == [16, 1_024, 4_097]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baham.engines.overlap.keys import MOST, Document, Person, asked, fold_number, held, skeleton, version
-from baham.engines.overlap.session import Answer, BadMessage, Closing, Offer, Request, pack, unpack
+from baham.engines.overlap.session import Answer, BadMessage, Closing, Knock, Offer, Request, pack, unpack
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -86,7 +86,8 @@ def test_keys_are_those_of_every_process():
 
 NOW = "2026-11-23T08:00:00Z"
 MESSAGES = [
-    Offer("kohsar", "darya", "e1", bytes(32), NOW, NOW, "1-abc", "keys", 1024, b"filter"),
+    Knock("darya", "kohsar", NOW, bytes(16)),
+    Offer("kohsar", "darya", "e1", bytes(32), NOW, NOW, "1-abc", "screening", "keys", 1024, 184, b"filter"),
     Request("darya", "kohsar", "e1", NOW, bytes(16), "screening", bytes(32), bytes(32), "keys", bytes(64)),
     Answer("kohsar", "e1", NOW, bytes(32), bytes(64), 0, 184, bytes(64)),
     Closing("darya", "kohsar", "e1", NOW, bytes(32), bytes(64)),

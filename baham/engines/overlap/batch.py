@@ -2,13 +2,16 @@
 
 Requests have 16, 64, 256, 1,024, 4,096 places, then multiples of 1,024, so their size tells the number of keys roughly.
 
-Two ways to check the answer. Up to 1,024 places the holder proves them all, as RFC 9497 has it: three more
-multiplications a place. Above, the asker puts one more element behind the others, a blinded sum of its keys' elements
-(P_1 + … + P_n); the holder proves that one alone, after RFC 9497; and the asker checks that its unblinded answer is the
-sum of the unblinded others. Two additions a place. The blinds are the weights: an answer wrong by E_i in some places
-passes only if the sum of E_i / r_i vanishes, with r_i random and known to the asker alone. A holder that knows all P_i
-still sees of r_i only r_i P_i; in the algebraic group model it would have to find a discrete logarithm
-(docs/overlap.md).
+Up to 1,024 places a batch is RFC 9497's own: each key's element P is hidden as r·P, and every place is proven. That
+costs three more multiplications a place. Larger batches save them in two ways that the holder does not see:
+
+- P is hidden as P + s·G and unblinded by taking away s·(public key) (Jarecki, Krawczyk, Xu, PKC 2021; the public key is
+  the one that the holder has signed). Both multiples are known before the keys are: pads, which may be made ready
+  beforehand. A pad hides perfectly, once.
+- Behind the places stand CHECKS more elements: hidden sums of all keys' elements, each times a secret weight below
+  2**BITS. Those the holder proves, after RFC 9497; and the same sums of the unblinded answers must agree with theirs.
+  If any key was answered wrongly, at most one value of its weight lets that pass, whatever the others are; the holder
+  knows no weight, since the sums are hidden as perfectly as the keys. So it passes with a chance of 2**-20.
 """
 
 import os
@@ -26,15 +29,29 @@ MOST = 1 << 20
 """Places of a request, at the most."""
 PROVEN = 1_024
 """Places up to which every one is proven by itself."""
+CHECKS, BITS = 2, 10
+"""How many sums check a larger batch, and how many bits their weights have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pads:
+    """What hides the elements of one batch and unblinds their answers: s, s·G and s·(public key). Used once."""
+
+    scalars: bytes
+    hiding: bytes
+    undoing: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the asker keeps: what each place stands for, and (where there is one) the blind of the sum."""
+    """What the asker keeps: what each place stands for, what was sent, and (of a large batch) pads and weights."""
 
     places: tuple[commitment.Place, ...]
     elements: bytes
-    sum_blind: bytes = b""
+    keys: tuple[int, ...] = ()
+    """The places that hold keys, in the order of the pads and weights."""
+    pads: Pads | None = None
+    weights: tuple[tuple[int, ...], ...] = ()
 
     @property
     def commitment(self) -> bytes:
@@ -49,15 +66,14 @@ def places_for(keys: int) -> int:
     return next((size for size in _BUCKETS if keys <= size), -(-keys // _STEP) * _STEP)
 
 
-def summed(elements: int) -> bool:
-    """Whether a request of so many elements ends with a sum."""
-    return elements > PROVEN
+def is_large(keys: int) -> bool:
+    """Whether a batch of so many keys is hidden by pads and checked by sums."""
+    return places_for(keys) > PROVEN
 
 
 def elements_for(keys: int) -> int:
-    """How many elements go to the holder for so many keys: the places, and the sum where there is one."""
-    size = places_for(keys)
-    return size + summed(size)
+    """How many elements go to the holder for so many keys: the places, and the sums where there are any."""
+    return places_for(keys) + CHECKS * is_large(keys)
 
 
 def fewer(keys: int) -> int:
@@ -66,47 +82,82 @@ def fewer(keys: int) -> int:
     return size - _STEP if size > _BUCKETS[-1] else max((one for one in _BUCKETS if one < size), default=0)
 
 
-def ask(keys: Sequence[tuple[bytes, str]], threads: int = 1) -> Asked:
-    """Make a request of (key, case reference). ValueError for a key that stands there twice, none, or too many."""
-    blinds = group.random_scalars(len(keys))
-    inputs, places, elements = hide(keys, blinds, threads)
-    if not summed(len(places)):
-        return Asked(places, elements)
-    sum_blind = group.random_scalars(1)
-    return Asked(places, elements + group.multiply(sum_blind, group.total(inputs)), sum_blind)
+def make_ready(public: bytes, keys: int, threads: int = 1) -> Pads:
+    """Pads for a large batch of so many keys to the holder of this public key. BadElement for what is no such key."""
+    group.check(public)
+    scalars = group.random_scalars(keys + CHECKS)
+    undoing = group.multiply(scalars, public * (keys + CHECKS), threads)
+    return Pads(scalars, group.multiply_base(scalars, threads), undoing)
+
+
+def ask(keys: Sequence[tuple[bytes, str]], public: bytes, threads: int = 1, pads: Pads | None = None) -> Asked:
+    """Make a request of (key, case reference). `pads` may be made ready beforehand, for exactly so many keys.
+
+    ValueError for a key that stands there twice, none, too many, or pads of another number.
+    """
+    if not is_large(len(keys)):
+        return Asked(*hide(keys, group.random_scalars(len(keys)), threads))
+    pads = make_ready(public, len(keys), threads) if pads is None else pads
+    if group.count(pads.scalars) != len(keys) + CHECKS:
+        raise ValueError("the pads are of another number of keys")
+    inputs = _elements(keys, threads)
+    hidden = group.add_each(inputs, pads.hiding[: len(inputs)], threads)
+    places, elements, order = _placed(keys, pads.scalars, hidden, True, threads)
+    weights = tuple(tuple(_weight_of(os.urandom(2)) for _ in keys) for _ in range(CHECKS))
+    sums = b"".join([group.weighted(one, inputs, BITS) for one in weights])
+    sent = elements + group.add_each(sums, pads.hiding[len(inputs) :])
+    return Asked(places, sent, order, pads, weights)
+
+
+def _weight_of(random: bytes) -> int:
+    return int.from_bytes(random, "little") & ((1 << BITS) - 1)
 
 
 def hide(
     keys: Sequence[tuple[bytes, str]], blinds: bytes, threads: int = 1
-) -> tuple[bytes, tuple[commitment.Place, ...], bytes]:
-    """The elements of the keys, and places with what is sent for each: keys behind these blinds, padding, shuffled."""
+) -> tuple[tuple[commitment.Place, ...], bytes, tuple[int, ...]]:
+    """Places, what is sent for each, and which places hold the keys: each behind its blind, with padding, shuffled."""
+    return _placed(keys, blinds, group.multiply(blinds, _elements(keys, threads), threads), False, threads)
+
+
+def _elements(keys: Sequence[tuple[bytes, str]], threads: int) -> bytes:
     if len({key for key, _ in keys}) < len(keys):
         raise ValueError("a key stands there twice")
     if not all(key for key, _ in keys):
         raise ValueError("a key is empty")
+    return oprf.hash_to_group([key for key, _ in keys], threads)
+
+
+def _placed(
+    keys: Sequence[tuple[bytes, str]], blinds: bytes, hidden: bytes, added: bool, threads: int
+) -> tuple[tuple[commitment.Place, ...], bytes, tuple[int, ...]]:
     size = places_for(len(keys))
-    inputs = oprf.hash_to_group([key for key, _ in keys], threads)
-    hidden = group.multiply(blinds, inputs, threads)
     salts = os.urandom(commitment.SALT * size)
     salt = [salts[i : i + commitment.SALT] for i in range(0, len(salts), commitment.SALT)]
-    rows = [
-        (commitment.Place(salt[i], key, case, blinds[ELEMENT * i : ELEMENT * (i + 1)]),
-         hidden[ELEMENT * i : ELEMENT * (i + 1)])
-        for i, (key, case) in enumerate(keys)
-    ]  # fmt: skip
-    pads = [commitment.Place(one) for one in salt[len(keys) :]]
-    stuffing = group.from_uniform(b"".join([commitment.padding_bytes(one.salt) for one in pads]), threads)
-    rows += [(one, stuffing[ELEMENT * i : ELEMENT * (i + 1)]) for i, one in enumerate(pads)]
-    secrets.SystemRandom().shuffle(rows)
-    return inputs, tuple(row[0] for row in rows), b"".join([row[1] for row in rows])
+    blind = [blinds[i : i + ELEMENT] for i in range(0, ELEMENT * len(keys), ELEMENT)]
+    rows = [commitment.Place(salt[i], key, case, blind[i], added) for i, (key, case) in enumerate(keys)]
+    rows += [commitment.Place(one) for one in salt[len(keys) :]]
+    stuffing = b"".join([commitment.padding_bytes(one.salt) for one in rows[len(keys) :]])
+    elements = hidden + group.from_uniform(stuffing, threads)
+    order = list(range(size))
+    secrets.SystemRandom().shuffle(order)  # order[j] is the row that goes to place j
+    at = [0] * size
+    for place, row in enumerate(order):
+        at[row] = place
+    sent = b"".join([elements[ELEMENT * row : ELEMENT * (row + 1)] for row in order])
+    return tuple(rows[row] for row in order), sent, tuple(at[: len(keys)])
 
 
 def answer(secret: bytes, public: bytes, elements: bytes, threads: int = 1) -> tuple[bytes, bytes]:
     """The holder's part: (response, proof). Raises BadElement where the request holds what is no element."""
     response = oprf.evaluate(secret, elements, threads)
-    if not summed(group.count(elements)):
-        return response, oprf.prove(secret, public, elements, response)
-    return response, oprf.prove(secret, public, elements[-ELEMENT:], response[-ELEMENT:])
+    proven = _proven(elements)
+    return response, oprf.prove(secret, public, elements[proven:], response[proven:])
+
+
+def _proven(elements: bytes) -> int:
+    """From where on the elements of a request are proven one by one: all of a small one, the sums of a large one."""
+    return 0 if group.count(elements) <= PROVEN else len(elements) - CHECKS * ELEMENT
 
 
 def finish(
@@ -115,16 +166,16 @@ def finish(
     """Each key's place with its output (64 bytes), once the answer is found right. Raises BadProof, BadElement."""
     if len(response) != len(asked.elements):
         raise BadProof(f"{group.count(response)} elements answer {group.count(asked.elements)}")
-    if not asked.sum_blind:
-        oprf.verify(proof, public, asked.elements, response)
+    proven = _proven(asked.elements)
+    oprf.verify(proof, public, asked.elements[proven:], response[proven:])
+    places = [asked.places[at] for at in asked.keys]
+    mine = b"".join([response[ELEMENT * at : ELEMENT * (at + 1)] for at in asked.keys])
+    inputs = tuple(place.key for place in places)
+    if asked.pads is None:
+        plain = oprf.unblind(oprf.Blinded(inputs, b"".join([place.blind for place in places])), mine, threads)
     else:
-        oprf.verify(proof, public, asked.elements[-ELEMENT:], response[-ELEMENT:])
-    at = [i for i, place in enumerate(asked.places) if place.key]
-    places = [asked.places[i] for i in at]
-    state = oprf.Blinded(tuple(place.key for place in places), b"".join([place.blind for place in places]))
-    plain = oprf.unblind(state, b"".join([response[ELEMENT * i : ELEMENT * (i + 1)] for i in at]), threads)
-    if asked.sum_blind:
-        expected = group.multiply(group.invert(asked.sum_blind), response[-ELEMENT:])
-        if group.total(plain) != expected:
+        plain = group.subtract_each(mine, asked.pads.undoing[: len(mine)], threads)
+        sums = group.subtract_each(response[proven:], asked.pads.undoing[len(mine) :])
+        if b"".join([group.weighted(one, plain, BITS) for one in asked.weights]) != sums:
             raise BadProof("not every place was answered with the key that the holder has published")
-    return list(zip(places, oprf.outputs_of(state.inputs, plain), strict=True))
+    return list(zip(places, oprf.outputs_of(inputs, plain), strict=True))

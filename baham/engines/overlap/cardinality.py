@@ -43,7 +43,7 @@ class Counted:
 def begin(keys: Sequence[tuple[bytes, str]], threads: int = 1) -> tuple[Begun, bytes]:
     """The asker's (key, case reference)s, hidden behind one secret and filled up. ValueError as `batch.ask`."""
     secret = group.random_scalars(1)
-    _inputs, places, elements = batch.hide(keys, secret * len(keys), threads)
+    places, elements, _ = batch.hide(keys, secret * len(keys), threads)
     return Begun(secret, places), elements
 
 

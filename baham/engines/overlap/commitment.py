@@ -14,6 +14,7 @@ would have to find a discrete logarithm; one that hid a question in the padding,
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from baham.kernel.log import inclusion_proof, leaf_hash, root, verify_inclusion
 
@@ -26,26 +27,31 @@ _PADDING = b"Baham overlap padding 1"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What one place of a request stands for: a key with its case and its blind, or (an empty key) padding."""
+    """What one place of a request stands for: a key with its case and its blind, or (an empty key) padding. The blind
+    multiplies the key's element, or (`added`) is added to it as a multiple of the generator."""
 
     salt: bytes
     key: bytes = b""
     case: str = ""
     blind: bytes = b""
+    added: bool = False
 
     @property
     def leaf(self) -> bytes:
         """The hash that stands in the tree."""
         if not self.key:
             return leaf_hash(b"pad" + self.salt)
-        return leaf_hash(b"key" + self.salt + hashlib.sha256(self.case.encode()).digest() + self.key)
+        return leaf_hash(b"key" + self.salt + _hash_of(self.case) + self.key)
 
     @property
     def element(self) -> bytes:
         """The element that must stand in the request. Raises BadElement where key and blind give none."""
         if not self.key:
             return padding(self.salt)
-        return group.multiply(self.blind, oprf.hash_to_group([self.key]))
+        element = oprf.hash_to_group([self.key])
+        return (
+            group.add(element, group.multiply_base(self.blind)) if self.added else group.multiply(self.blind, element)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,11 @@ class Checked:
 
     good: bool
     reason: str
+
+
+@lru_cache(maxsize=1_024)
+def _hash_of(case: str) -> bytes:
+    return hashlib.sha256(case.encode()).digest()
 
 
 def padding(salt: bytes) -> bytes:

@@ -9,7 +9,7 @@ libsodium computes, so threads use several cores.
 import ctypes
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -52,6 +52,7 @@ class _Sodium:
         self.multiply = function("crypto_scalarmult_ristretto255", 3)
         self.multiply_base = function("crypto_scalarmult_ristretto255_base", 2)
         self.add = function("crypto_core_ristretto255_add", 3)
+        self.subtract = function("crypto_core_ristretto255_sub", 3)
         self.is_valid = function("crypto_core_ristretto255_is_valid_point", 1)
         self.scalar_reduce = function("crypto_core_ristretto255_scalar_reduce", 2)
         self.scalar_invert = function("crypto_core_ristretto255_scalar_invert", 2)
@@ -144,12 +145,33 @@ def multiply(scalars: bytes, elements: bytes, threads: int = 1) -> bytes:
     return bytes(made.raw[: many * ELEMENT])
 
 
-def multiply_base(scalar: bytes) -> bytes:
-    """The generator times a scalar. BadElement for zero."""
-    made, factor = _output(ELEMENT), _input(scalar)
-    if _sodium().multiply_base(_at(made), _at(factor)):
-        raise BadElement("the scalar is zero")
-    return bytes(made.raw[:ELEMENT])
+def multiply_base(scalars: bytes, threads: int = 1) -> bytes:
+    """The generator times each scalar. BadElement for zero."""
+    sodium, many = _sodium(), count(scalars)
+    factors, made = _input(scalars), _output(many * ELEMENT)
+    by, target = _at(factors), _at(made)
+    _each(lambda i: sodium.multiply_base(target + ELEMENT * i, by + SCALAR * i), many, threads)
+    return bytes(made.raw[: many * ELEMENT])
+
+
+def add_each(ones: bytes, others: bytes, threads: int = 1) -> bytes:
+    """Each element plus the one in the same place of the others. BadElement."""
+    return _pairs(_sodium().add, ones, others, threads)
+
+
+def subtract_each(ones: bytes, others: bytes, threads: int = 1) -> bytes:
+    """Each element less the one in the same place of the others. BadElement."""
+    return _pairs(_sodium().subtract, ones, others, threads)
+
+
+def _pairs(act: Callable[..., int], ones: bytes, others: bytes, threads: int) -> bytes:
+    many = count(ones)
+    if len(ones) != len(others):
+        raise BadElement(f"{count(others)} elements for {many}")
+    left, right, made = _input(ones), _input(others), _output(many * ELEMENT)
+    first, second, target = _at(left), _at(right), _at(made)
+    _each(lambda i: act(target + ELEMENT * i, first + ELEMENT * i, second + ELEMENT * i), many, threads)
+    return bytes(made.raw[: many * ELEMENT])
 
 
 def add(*elements: bytes) -> bytes:
@@ -169,6 +191,22 @@ def total(elements: bytes) -> bytes:
         if sodium.add(target, target, source + ELEMENT * i):
             raise BadElement(f"number {i} of {many} is no element of the group")
     return bytes(made.raw[:ELEMENT])
+
+
+def weighted(weights: Sequence[int], elements: bytes, bits: int) -> bytes:
+    """The sum of the elements, each times its weight of 0 to 2**bits - 1, by Pippenger's buckets: one addition an
+    element and 2 * 2**bits more. BadElement for one that is no element."""
+    sodium, many = _sodium(), count(elements)
+    given, buckets, sums = _input(elements), _output(ELEMENT << bits), _output(2 * ELEMENT)
+    source, pile, running = _at(given), _at(buckets), _at(sums)
+    for i in range(many):
+        at = pile + ELEMENT * weights[i]
+        if sodium.add(at, at, source + ELEMENT * i):
+            raise BadElement(f"number {i} of {many} is no element of the group")
+    for weight in range((1 << bits) - 1, 0, -1):
+        sodium.add(running, running, pile + ELEMENT * weight)
+        sodium.add(running + ELEMENT, running + ELEMENT, running)
+    return bytes(sums.raw[ELEMENT:])
 
 
 def check(elements: bytes) -> None:

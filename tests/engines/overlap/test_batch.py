@@ -26,7 +26,7 @@ def test_the_size_of_a_request_tells_the_number_of_keys_roughly(many, places):
 
 @pytest.mark.parametrize("many", [1, 40])
 def test_a_batch_of_few_keys(many):
-    asked = batch.ask(keys(many))
+    asked = batch.ask(keys(many), PUBLIC)
     assert len(asked.elements) == 32 * len(asked.places) == 32 * batch.places_for(many)
     response, proof = batch.answer(SECRET, PUBLIC, asked.elements)
     found = {place.key: output for place, output in batch.finish(asked, PUBLIC, response, proof)}
@@ -36,20 +36,20 @@ def test_a_batch_of_few_keys(many):
 
 
 def test_padding_cannot_be_told_from_keys_by_its_place():
-    first = {batch.ask(keys(1)).places[0].key for _ in range(60)}
+    first = {batch.ask(keys(1), PUBLIC).places[0].key for _ in range(60)}
     assert first == {b"", b"n|a+b|0"}
 
 
 @pytest.fixture(scope="module")
 def large():
-    asked = batch.ask(keys(LARGE), threads=2)
+    asked = batch.ask(keys(LARGE), PUBLIC, threads=2)
     response, proof = batch.answer(SECRET, PUBLIC, asked.elements, threads=2)
     return asked, response, proof
 
 
-def test_a_batch_of_many_keys_is_checked_by_its_sum(large):
+def test_a_batch_of_many_keys_is_checked_by_its_sums(large):
     asked, response, proof = large
-    assert group.count(asked.elements) == 4_096 + 1
+    assert group.count(asked.elements) == 4_096 + batch.CHECKS
     found = {place.key: output for place, output in batch.finish(asked, PUBLIC, response, proof, threads=2)}
     inputs = [key for key, _ in keys(LARGE)]
     assert found == dict(zip(inputs, oprf.outputs(SECRET, inputs, threads=2), strict=True))
@@ -64,7 +64,7 @@ def test_one_wrong_place_among_many_is_found(large):
 
 
 def test_two_wrong_places_whose_errors_cancel_unweighted_are_found(large):
-    """What the blinds are for: an error added here and taken away there vanishes in a plain sum, and not in theirs."""
+    """What the weights are for: an error added here and taken away there vanishes in a plain sum, and not in theirs."""
     asked, response, proof = large
     one, other = [i for i, place in enumerate(asked.places) if place.key][:2]
     error = group.random_elements(1)
@@ -87,12 +87,42 @@ def test_two_places_exchanged_and_a_sum_of_another_key_are_found(large):
     foreign = batch.answer(OTHER, OTHER_PUBLIC, asked.elements, threads=2)
     with pytest.raises(oprf.BadProof):
         batch.finish(asked, PUBLIC, *foreign)
-    with pytest.raises(oprf.BadProof):  # all of another key, and the sum alone of the right one
-        batch.finish(asked, PUBLIC, foreign[0][:-32] + response[-32:], proof)
+    sums = -32 * batch.CHECKS
+    with pytest.raises(oprf.BadProof, match="not every place"):  # all of another key, the sums alone of the right one
+        batch.finish(asked, PUBLIC, foreign[0][:sums] + response[sums:], proof)
+
+
+def test_pads_are_of_one_batch_and_one_holder(large):
+    with pytest.raises(ValueError, match="another number"):
+        batch.ask(keys(LARGE), PUBLIC, pads=batch.make_ready(PUBLIC, 3))
+    with pytest.raises(group.BadElement):
+        batch.make_ready(bytes(32), 3)
+    one, other = batch.make_ready(PUBLIC, 3), batch.make_ready(PUBLIC, 3)
+    assert one.scalars != other.scalars
+    assert group.multiply(SECRET, one.hiding) == one.undoing
+
+
+def test_places_of_a_large_batch_are_opened_too(large):
+    asked, _, _ = large
+    root = asked.commitment
+    for index in (0, 1, 2, 4_095):
+        assert commitment.check(commitment.open_place(asked.places, index), root, asked.elements).good
+    at = asked.keys[0]
+    lie = replace(asked.places[at], added=False)
+    assert not commitment.check(replace(commitment.open_place(asked.places, at), place=lie), root, asked.elements).good
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(st.integers(0, 15), st.integers(0, 3)), max_size=12))
+def test_a_weighted_sum_is_what_it_says(rows):
+    base = group.multiply_base(b"".join(n.to_bytes(32, "little") for n in (3, 5, 7, 11)))
+    elements = [base[32 * which : 32 * which + 32] for _, which in rows]
+    plain = [element for (weight, _), element in zip(rows, elements, strict=True) for _ in range(weight)]
+    assert group.weighted([weight for weight, _ in rows], b"".join(elements), 4) == group.total(b"".join(plain))
 
 
 def test_a_shorter_answer_is_found():
-    asked = batch.ask(keys(3))
+    asked = batch.ask(keys(3), PUBLIC)
     response, proof = batch.answer(SECRET, PUBLIC, asked.elements)
     for cut in (response[:-32], response + response[:32], b""):
         with pytest.raises(oprf.BadProof):
@@ -102,11 +132,11 @@ def test_a_shorter_answer_is_found():
 @pytest.mark.parametrize("bad", [[], [(b"", "C-1")], [(b"k", "C-1"), (b"k", "C-2")]])
 def test_what_is_no_batch_is_refused(bad):
     with pytest.raises(ValueError):
-        batch.ask(bad)
+        batch.ask(bad, PUBLIC)
 
 
 def test_an_auditor_opens_every_place():
-    asked = batch.ask([(b"n|a+b|1984", "C-7"), (b"d|passport|pk|ab1234567", "C-8"), (b"n|c+d|1990", "")])
+    asked = batch.ask([(b"n|a+b|1984", "C-7"), (b"d|passport|pk|ab1234567", "C-8"), (b"n|c+d|1990", "")], PUBLIC)
     root = asked.commitment
     said = {}
     for index in range(16):
@@ -118,7 +148,7 @@ def test_an_auditor_opens_every_place():
 
 
 def test_an_opening_that_lies_is_found():
-    asked = batch.ask([(b"n|a+b|1984", "C-7"), (b"n|c+d|1990", "C-8")])
+    asked = batch.ask([(b"n|a+b|1984", "C-7"), (b"n|c+d|1990", "C-8")], PUBLIC)
     root, at = asked.commitment, next(i for i, place in enumerate(asked.places) if place.key)
     true = commitment.open_place(asked.places, at)
     for place in (
@@ -134,7 +164,7 @@ def test_an_opening_that_lies_is_found():
 
 def test_a_question_hidden_in_the_padding_is_found():
     """An asker that sends a key where it committed to padding cannot open the place as padding."""
-    asked = batch.ask([(b"n|a+b|1984", "C-7")])
+    asked = batch.ask([(b"n|a+b|1984", "C-7")], PUBLIC)
     at = next(i for i, place in enumerate(asked.places) if not place.key)
     hidden = group.multiply(group.random_scalars(1), oprf.hash_to_group([b"n|x+y|1970"]))
     sent = asked.elements[: 32 * at] + hidden + asked.elements[32 * at + 32 :]
@@ -205,4 +235,4 @@ def test_requests_are_made_smaller_bucket_by_bucket():
         4_096,
         9_216,
     ]
-    assert [batch.elements_for(n) for n in (1, 1_024, 1_025)] == [16, 1_024, 4_097]
+    assert [batch.elements_for(n) for n in (1, 1_024, 1_025)] == [16, 1_024, 4_098]

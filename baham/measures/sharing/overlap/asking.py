@@ -1,8 +1,8 @@
 """The asker's side: from a file of persons to leads, through keys, commitments and signed requests.
 
 Nothing follows from a lead by itself: no record changes, nobody is held, nothing is sent on. Persons who must not
-become known to a partner are left out before anything is encrypted. What each request stood for is kept in private files under
-`overlap/asked`, so that an auditor can have it opened (`audits.py`).
+become known to a partner are left out before anything is encrypted. What each request stood for is kept in private
+files under `overlap/asked`, so that an auditor can have it opened (`audits.py`).
 """
 
 import json
@@ -187,7 +187,7 @@ def _find(
     held = setup.read(offer.body, offer.entries)
     while rows and (size := _fitting(len(rows), left)):
         some, rows = rows[:size], rows[size:]
-        asked = batch.ask([(key, case) for key in some], environment.cores())
+        asked = batch.ask([(key, case) for key in some], offer.public, environment.cores())
         request = _request(other, offer, actor, asked.commitment, asked.elements)
         audits.keep(folder(), other.partner.name, request, asked.places)
         answer = _answered(other, request)

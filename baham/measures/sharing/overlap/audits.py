@@ -35,7 +35,7 @@ def keep(at: Path, partner: str, request: Request, places: Sequence[Place]) -> P
     path = at / "asked" / f"{request.commitment.hex()[:16]}.json"
     keep_file(path, json.dumps({
         "partner": partner, "request": request.header(), "elements": request.body.hex(),
-        "places": [[place.salt.hex(), place.key.decode(), place.case, place.blind.hex()] for place in places],
+        "places": [[one.salt.hex(), one.key.decode(), one.case, one.blind.hex(), one.added] for one in places],
     }).encode())  # fmt: skip
     return path
 
@@ -72,5 +72,5 @@ def examine(given: Any) -> Examined:
 
 
 def _place(row: Any) -> Place:
-    salt, key, case, blind = row
-    return Place(bytes.fromhex(salt), str(key).encode(), str(case), bytes.fromhex(blind))
+    salt, key, case, blind, added = row
+    return Place(bytes.fromhex(salt), str(key).encode(), str(case), bytes.fromhex(blind), added is True)

@@ -1,9 +1,9 @@
 """Which keys a partner may ask about: chosen here, beside the ledger, before anything is encrypted.
 
 Nobody who is protected, restricted, a victim, witness or contact is in the set, whatever the agreement says; nor is a
-key that such a person shares with somebody else. Of the others a key is made only of statements that the gate of release
-would let go to this partner: its markings, purposes, originators, fields. How many were left out, and for which reason,
-is logged; who, is not.
+key that such a person shares with somebody else. Of the others a key is made only of statements that the gate of
+release would let go to this partner: its markings, purposes, originators, fields. How many were left out, and for which
+reason, is logged; who, is not.
 """
 
 from collections import Counter, defaultdict

@@ -9,7 +9,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from baham.engines.overlap import batch, keys
+from baham.engines.overlap import batch, group, keys
 from baham.engines.overlap.session import Answer, Knock, Message, Offer, Request
 from baham.formats.dsse import key_id
 from baham.kernel.clock import FixedClock, utc_text
@@ -94,4 +94,4 @@ class Table:
 def some(many: int, start: int = 0) -> batch.Asked:
     """A batch of keys, of which those below 300 are held."""
     wanted = HELD[start : start + many] + [b"n|nobody+at+all|%d" % n for n in range(max(0, start + many - len(HELD)))]
-    return batch.ask([(key, "C-7") for key in wanted[:many]])
+    return batch.ask([(key, "C-7") for key in wanted[:many]], group.multiply_base(group.ONE))  # small: no pads

@@ -3,6 +3,7 @@
 import base64
 import json
 from threading import Thread
+from time import sleep
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
@@ -85,7 +86,11 @@ def test_leads_for_what_both_hold_and_the_rows_that_could_not_be_asked_about(hel
     assert outcome.without_key == ["4"] and outcome.beyond_quota == []
     assert "nothing follows by itself" in asking.lead_as_json(outcome.leads[0], "kohsar")["note"]
     assert [row["places"] for row in table.holder.book.requests()] == [16]
-    assert table.holder.book.requests()[0]["answered"]
+    for _ in range(100):  # it is written down once the reply has left
+        if table.holder.book.requests()[0]["answered"]:
+            return
+        sleep(0.02)
+    raise AssertionError("the request was answered and is not written down as such")
 
 
 def test_a_lead_changes_nothing_here(held):

@@ -30,6 +30,10 @@ def demo(
 
     for clerk in CLERKS:
         typer.echo(f"{clerk.username}: {clerk.password}")
+    from baham.demo.staff import SECRETS
+
+    for name, secret in SECRETS.items():
+        typer.echo(f"partner {name}: {secret}")
     sys.stdout.flush()  # a pipe shows them now, not after the preparation
     try:
         if not prepare.is_whole(home):

@@ -7,10 +7,10 @@ from typing import NoReturn
 import typer
 
 
-def refuse(problem: object) -> NoReturn:
-    """End with exit code 2 and one line that says what to mend."""
+def refuse(problem: object, code: int = 2) -> NoReturn:
+    """End with exit code 2 (1 where the input was good and a check failed) and one line that says what to mend."""
     typer.echo("baham: " + " ".join(str(problem).split()), err=True)
-    raise typer.Exit(2)
+    raise typer.Exit(code)
 
 
 def note(line: str) -> None:

@@ -66,6 +66,10 @@ CLERKS = (
 )
 
 
+SECRETS = {"nilgar": "eleven-apricot-trees", "varand": "a-bridge-over-the-same-river"}
+"""With what the two partners sign in (`partners.py`)."""
+
+
 def engage(at: datetime) -> None:
     """Make the offices and accounts, with roles in force since `at`."""
     from baham.platform.accounts.models import Organisation, RoleGrant, User

@@ -17,7 +17,7 @@ MFA_START_URL = "/accounts/2fa/"
 REVIEW_DAYS = environment.days("BAHAM_REVIEW_DAYS", 365)
 JOBS_IMMEDIATE = environment.flag("BAHAM_JOBS_IMMEDIATE")
 BULK_READS = environment.number("BAHAM_BULK_READS", 500)
-PARTY_NAME = environment.text("BAHAM_PARTY_NAME", "Baham")
+PARTY_NAME = environment.text("BAHAM_PARTY_NAME", "Liaison Office, Markaz" if DEMO else "Baham")
 MONITOR_DAYS = environment.days("BAHAM_MONITOR_DAYS", 365)
 # Half of the cores at the most, so that the pages stay quick while a file is screened.
 SCREEN_JOBS = environment.number("BAHAM_SCREEN_JOBS", min(max(environment.cores() // 2, 1), 4))

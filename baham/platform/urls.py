@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("baham.platform.ledger.urls")),
     path("", include("baham.platform.screening.urls")),
     path("", include("baham.platform.review.urls")),
+    path("", include("baham.platform.release.urls")),
     path("", include("baham.platform.clients.urls")),
     path("", include("baham.measures.sharing.urls")),
     path("", include("baham.platform.jobs.urls")),

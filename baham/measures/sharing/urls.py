@@ -1,5 +1,14 @@
 """Addresses of the sharing measure."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from baham.measures.sharing import exchange, views
+
+urlpatterns = [
+    path("sharing/", views.overview, name="sharing"),
+    path("sharing/inbox/<slug:name>/", views.inbox, name="inbox"),
+    path("exchange/head", exchange.head, name="exchange_head"),
+    path("exchange/messages", exchange.messages, name="exchange_messages"),
+    path("exchange/deliver", exchange.deliver, name="exchange_deliver"),
+    path("exchange/witness", exchange.witness, name="exchange_witness"),
+]

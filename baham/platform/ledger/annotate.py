@@ -1,5 +1,6 @@
 """What people say about statements: grades, handling, basis, stances. Append-only, signed and reasoned."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,6 +13,9 @@ from baham.kernel.handling import Handling
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import BasisGiven, GradeGiven, HandlingGiven, StanceTaken, Statement
+
+GRADED: list[Callable[[Statement, GradeGiven], None]] = []
+"""What other rooms do in the transaction in which a statement is graded; each adds its own when it is ready."""
 
 
 class CannotAnnotate(ValueError):
@@ -38,6 +42,8 @@ def grade(
         by=actor.name, at=timezone.now(), reason=_check(reason),
     )  # fmt: skip
     _log(actor, f"graded {given.code}", statement, reason)
+    for act in GRADED:
+        act(statement, made)
     return made
 
 

@@ -15,7 +15,7 @@ from baham.kernel.basis import BasisKind, StanceKind
 from baham.kernel.grade import Grade
 from baham.kernel.handling import Handling
 from baham.kernel.schema import Kind, kind_of
-from baham.platform.ledger.record import Value
+from baham.platform.ledger.record import Receipt, Value
 from baham.platform.numerals import digits
 
 
@@ -93,6 +93,8 @@ def _said_by(value: Value) -> Link:
         rows.append(Row(state="delisted", state_label=_("No longer said"),
                         text=_("since version %(number)s of %(day)s") % {"number": digits(until.number),
                                                                         "day": _day(until.loaded_at)}))  # fmt: skip
+    for hand in value.hands:
+        rows.append(Row(who=hand.name or hand.party, muted=_("passed it on") if hand.at else _("is its origin")))
     if value.basis.kind is BasisKind.ASSESSMENT:
         rows.append(Row(muted=_("An assessment by %(who)s on %(day)s, with %(confidence)s confidence; not a fact.") % {
             "who": value.basis.author, "day": date_format(value.basis.on, "j M Y"),
@@ -181,7 +183,21 @@ def _may_have(value: Value) -> Link:
 
 
 def _received(value: Value) -> Link:
+    if value.received:
+        return Link(_("Received by"), "done", [_receipt(one) for one in value.received])
     return Link(_("Received by"), "open", [Row(muted=_("It has not been released to anybody from here."))])
+
+
+def _receipt(one: Receipt) -> Row:
+    when = _day(one.at)
+    if one.state == "held":
+        return Row(who=one.who, muted=when, url=one.url)
+    labels = {
+        "recalled": ("waiting", _("Recalled, not yet answered")), "removed": ("done", _("Removed it")),
+        "refused": ("disputed", _("Refused to remove it")),
+    }  # fmt: skip
+    state, label = labels[one.state]
+    return Row(who=one.who, muted=when, url=one.url, state=state, state_label=label)
 
 
 _CONFIDENCE = {"low": lambda: _("low"), "moderate": lambda: _("moderate"), "high": lambda: _("high")}

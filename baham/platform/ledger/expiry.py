@@ -27,8 +27,13 @@ class CannotExtend(ValueError):
 
 def in_force(today: date | None = None) -> Q:
     """Which entities can match: listed now, by a list that is screened, with no review date that has passed."""
+    return alive(today) & Q(dataset__screened=True)
+
+
+def alive(today: date | None = None) -> Q:
+    """Which entities are still said by their source, screened against or not, with no review date that has passed."""
     today = today or timezone.localdate()
-    listed = Q(current=True, dataset__screened=True, dataset__review_by__gte=today)
+    listed = Q(current=True, dataset__review_by__gte=today)
     return listed & (Q(review_by=None) | Q(review_by__gte=today))
 
 

@@ -62,8 +62,8 @@ class _Counts:
 
 
 @dataclass(slots=True)
-class _Load:
-    """One load under way."""
+class Loading:
+    """One load under way, inside a transaction."""
 
     version: Version
     path: Path
@@ -108,7 +108,14 @@ class _Load:
     def close_what_is_gone(self) -> None:
         """Close the entities that the file no longer has: they stop matching now, and stay on record."""
         current = Entity.objects.filter(dataset_id=self.version.dataset_id, current=True).order_by("pk")
-        gone = [pk for pk in current.values_list("pk", flat=True).iterator(_BATCH) if not self._was_seen(pk)]
+        self._close([pk for pk in current.values_list("pk", flat=True).iterator(_BATCH) if not self._was_seen(pk)])
+
+    def close(self, keys: list[str]) -> None:
+        """Close these entities."""
+        named = Entity.objects.filter(dataset_id=self.version.dataset_id, current=True, key__in=keys)
+        self._close(list(named.order_by("pk").values_list("pk", flat=True)))
+
+    def _close(self, gone: list[int]) -> None:
         for pks in batches(gone, _BATCH):
             Statement.objects.filter(entity_id__in=pks, until=None).update(until=self.version.number)
             Entity.objects.filter(pk__in=pks).update(current=False)
@@ -219,26 +226,36 @@ def load(
             dataset=dataset, number=(last.number if last else 0) + 1, label=label or info.label, format=layout.name,
             file_name=path.name, sha256=sha256, size=size, loaded_at=at or timezone.now(), loaded_by=actor.name,
         )  # fmt: skip
-        work = _Load(version, path, (Entity.objects.aggregate(last=Max("pk"))["last"] or 0) + 1)
+        work = begin(version, path)
         for batch in batches(layout.read(path, dataset.name, **(options or {})), _BATCH):
             work.batch(batch)
             progress(work.counts.entities, last.entities if last else None)
         if not work.counts.entities:
             raise BadInput(path, "the file holds no entity")
         work.close_what_is_gone()
-        for count in _Counts.__dataclass_fields__:
-            setattr(version, count, getattr(work.counts, count))
-        version.save()
         dataset.format = layout.name
         dataset.save(update_fields=["format"])
-        for act in AFTER:
-            act(version)
+        finish(work, version)
         record(
             actor, Event.COLLECTION, "loaded", f"dataset:{dataset.name}",
             title=f"{dataset.title}, version {version.number}",
             sha256=sha256, file=path.name, added=version.added, changed=version.changed, removed=version.removed,
         )  # fmt: skip
     return Loaded(version)
+
+
+def begin(version: Version, path: Path) -> Loading:
+    """A load into this version, inside the caller's transaction, which has locked the entities for writing."""
+    return Loading(version, path, (Entity.objects.aggregate(last=Max("pk"))["last"] or 0) + 1)
+
+
+def finish(work: Loading, version: Version) -> None:
+    """Write down what a load did, and let the other rooms do what follows from a new version."""
+    for count in _Counts.__dataclass_fields__:
+        setattr(version, count, getattr(work.counts, count))
+    version.save()
+    for act in AFTER:
+        act(version)
 
 
 def _review_date(said: Said) -> str | None:

@@ -4,19 +4,21 @@ A handful of queries whatever its size (tests/platform/ledger pins their number)
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Max, Q
 
 from baham.kernel.basis import Basis, BasisKind, Confidence, StanceKind
+from baham.kernel.claim import Hand
 from baham.kernel.dates import span
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import Handling, meet_all
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.ledger.models import (
     BasisGiven,
+    CameThrough,
     Dataset,
     Entity,
     GradeGiven,
@@ -27,6 +29,17 @@ from baham.platform.ledger.models import (
     Version,
 )  # fmt: skip
 from baham.platform.ledger.resolve import judgements_on
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That somebody was given a value: who, when, where that is shown, and whether they still hold it (`held`,
+    `recalled`, `removed`, `refused`)."""
+
+    who: str
+    at: datetime
+    state: str
+    url: str
 
 
 @dataclass(slots=True)
@@ -41,6 +54,8 @@ class Value:
     handling: Handling = field(default_factory=Handling)
     basis: Basis = field(default_factory=Basis)
     stances: list[StanceTaken] = field(default_factory=list)
+    hands: tuple[Hand, ...] = ()
+    received: list[Receipt] = field(default_factory=list)
     same: list["Value"] = field(default_factory=list)
     """Statements of other sources with the same value."""
     other: list["Value"] = field(default_factory=list)
@@ -108,6 +123,10 @@ _FIRST = (
 _ORDER = {prop: place for place, prop in enumerate(_FIRST)}
 
 
+RECEIPTS: list[Callable[[Collection[str]], Iterable[tuple[str, Receipt]]]] = []
+"""How other rooms say who was given statements, by their ids; each adds its own when it is ready."""
+
+
 def read(entity: Entity, on: datetime | None = None) -> Record:
     """All that is said about an entity and those judged the same; with `on`, as the ledger knew it at that moment."""
     members = list(Entity.objects.filter(canonical_id=entity.canonical_id).select_related("dataset").order_by("pk"))
@@ -158,7 +177,7 @@ def _open_at(members: list[Entity], on: datetime | None) -> Q:
 
 
 def annotate(values: list[Value]) -> None:
-    """Hang grades, handling, basis and stances on the values: four queries, however many values there are."""
+    """Hang grades, handling, basis, stances, hands and receipts on the values: a query each, whatever their number."""
     by_sid: dict[str, list[Value]] = defaultdict(list)
     for value in values:
         by_sid[value.statement.sid_hex].append(value)
@@ -175,6 +194,13 @@ def annotate(values: list[Value]) -> None:
     for stance in StanceTaken.objects.filter(sid__in=by_sid):
         for value in by_sid[stance.sid]:
             value.stances.append(stance)
+    for came in CameThrough.objects.filter(sid__in=by_sid):
+        for value in by_sid[came.sid]:
+            value.hands = tuple(Hand(**hand) for hand in came.hands)
+    for find in RECEIPTS:
+        for sid, receipt in find(by_sid):
+            for value in by_sid[sid]:
+                value.received.append(receipt)
 
 
 def _compare(prop: str, values: list[Value]) -> None:

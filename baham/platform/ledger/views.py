@@ -46,6 +46,8 @@ def entity(request: HttpRequest, pk: int) -> HttpResponse:
         "bad_day": bool(request.GET.get("on")) and day is None,
         "readers": _readers(subject),
         "other_names": [name for name in known.names if script_of(name) != script_of(subject.caption)][:1],
+        "user_may_release": request.user.may("release.propose"),
+        "user_may_recall": request.user.may("release.sign"),
         "user_may_resolve": request.user.may("record.resolve"),
         "matters": subject.matters.filter(outcome="") if request.user.may("review.see") else [],
         "versions": Change.objects.filter(entity__in=known.members)

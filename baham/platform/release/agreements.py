@@ -52,7 +52,7 @@ def put_forward(
         partner=partner, purposes=sorted(set(purposes)), fields=None if fields is None else sorted(set(fields)),
         datasets=sorted(set(datasets)), tlp=tlp, pap=pap, watch_list=watch_list, standing=standing,
         overlap_daily=overlap_daily, overlap_share=overlap_share, legal_basis=legal_basis.strip(),
-        made_by=actor.name, begins=begins, ends=ends,
+        made_by=actor.name, made_at=timezone.now(), begins=begins, ends=ends,
     )  # fmt: skip
     made.matter = propose(
         "agreement", partner.title, proposed_by=actor, evidence=[],

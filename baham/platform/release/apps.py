@@ -8,7 +8,11 @@ class ReleaseConfig(AppConfig):
     label = "release"
 
     def ready(self) -> None:
-        from baham.platform.release import kinds
+        from baham.platform.ledger.annotate import GRADED
+        from baham.platform.ledger.record import RECEIPTS
+        from baham.platform.release import holdings, kinds, notices
         from baham.platform.review.kinds import KINDS
 
         KINDS.extend(kinds.KINDS)
+        GRADED.append(notices.graded_anew)
+        RECEIPTS.append(holdings.receipts)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from baham.formats import dsse
 from baham.formats.sealed import withhold
@@ -21,7 +22,8 @@ from baham.platform.release.identity import ours
 from baham.platform.release.models import Channel, Message, Partner
 
 OUT, IN = Message.Direction.OUT, Message.Direction.IN
-KINDS = ("release", "recall", "answer", "stance", "grade", "receipt")
+KINDS = ("release", "recall", "answer", "stance", "grade", "ended", "refused")
+"""What a message may be. `refused` is said by nobody: it keeps the place of a message that was heard and refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def _append(
     leaf = message_leaf(envelope)
     frontier = Frontier(channel.size, [bytes.fromhex(peak) for peak in channel.peaks])
     made = Message.objects.create(
-        partner=partner, direction=direction, number=channel.size, kind=kind, leaf=leaf,
+        partner=partner, direction=direction, number=channel.size, kind=kind, leaf=leaf, at=timezone.now(),
         envelope=json.dumps({"envelope": envelope, "parts": list(parts)}, ensure_ascii=False, separators=(",", ":")),
     )  # fmt: skip
     frontier.append(leaf)
@@ -85,7 +87,7 @@ def take_out(partner: Partner, number: int, sids: Collection[str]) -> None:
     message.save(update_fields=["envelope"])
 
 
-def message_leaf(envelope: dict[str, Any]) -> bytes:
+def message_leaf(envelope: Any) -> bytes:
     """The leaf of a message: over its envelope, not over the parts beside it, which the envelope binds by a root."""
     return leaf_hash(canonical(envelope))
 

@@ -53,13 +53,13 @@ class _Annotations:
 
 
 def dossiers(pks: Sequence[int], datasets: Collection[str] = ()) -> Iterator[Dossier]:
-    """These entities with their claims, in this order; only those in force, of `datasets` where any are named."""
+    """These entities with their claims, in this order; only those that are alive, of `datasets` where any are named."""
     for start in range(0, len(pks), CHUNK):
         yield from _portion(pks[start : start + CHUNK], datasets)
 
 
 def _portion(pks: Sequence[int], datasets: Collection[str]) -> Iterator[Dossier]:
-    wanted = Entity.objects.filter(expiry.in_force(), pk__in=pks).select_related("dataset", "canonical__dataset")
+    wanted = Entity.objects.filter(expiry.alive(), pk__in=pks).select_related("dataset", "canonical__dataset")
     if datasets:
         wanted = wanted.filter(dataset__name__in=datasets)
     entities = {entity.pk: entity for entity in wanted}

@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
+from django.urls import reverse
 
+from baham.platform.ledger.models import Statement
+from baham.platform.ledger.record import Receipt
 from baham.platform.release.models import Holding, Partner, Release
 
 if TYPE_CHECKING:
@@ -46,6 +49,30 @@ def holders(sids: Collection[str]) -> dict[int, list[Holding]]:
         for holding in held:
             found.setdefault(holding.partner_id, []).append(holding)
     return found
+
+
+def held_by(partner: Partner) -> set[bytes]:
+    """The ids of the statements that a partner holds, 20 bytes each."""
+    rows = Holding.objects.filter(partner=partner, state=Holding.State.HELD).values_list("sid", flat=True)
+    return {bytes(sid) for sid in rows.iterator(_CHUNK)}
+
+
+def ended(partner: Partner) -> list[Holding]:
+    """What a partner holds and nobody says here any more: its statement was closed."""
+    said = Statement.objects.filter(entity=OuterRef("entity"), sid=OuterRef("sid"), until=None)
+    return list(Holding.objects.filter(~Exists(said), partner=partner, state=Holding.State.HELD).order_by("pk"))
+
+
+def receipts(sids: Collection[str]) -> Iterable[tuple[str, Receipt]]:
+    """Who was given each of these statements, for their chains: {statement id, receipt}, the earliest first."""
+    rows = [bytes.fromhex(sid) for sid in sids]
+    for start in range(0, len(rows), _CHUNK):
+        held = Holding.objects.filter(sid__in=rows[start : start + _CHUNK]).select_related("partner").order_by("at")
+        for one in held:
+            yield (
+                one.sid_hex,
+                Receipt(one.partner.title, one.at, one.state, reverse("partner", args=[one.partner.name])),
+            )
 
 
 def counts(partner: Partner) -> Counter[str]:

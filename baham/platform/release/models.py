@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from baham.kernel.handling import PAP, TLP, Audience
+from baham.kernel.handling import PAP, TLP, Audience, Handling
 from baham.platform.accounts.models import Organisation
 from baham.platform.ledger.models import Entity
 from baham.platform.protection import LISTED, STAFF
@@ -123,6 +123,11 @@ class Agreement(models.Model):
         return f"{self.partner}, until {self.ends:%Y-%m-%d}"
 
     @property
+    def handling(self) -> Handling:
+        """The strictest that it covers, for pages."""
+        return Handling(TLP(self.tlp), PAP(self.pap))
+
+    @property
     def in_force(self) -> bool:
         return self.approved_at is not None and self.begins <= timezone.now() < self.ends
 
@@ -156,7 +161,8 @@ class Release(models.Model):
     """
 
     personal_data = {"claims": LISTED, "case": STAFF, "note": LISTED, "proposed_by": STAFF, "purpose": STAFF,
-                     "envelope": LISTED, "legal_basis": STAFF, "stays": STAFF, "state": STAFF, "root": STAFF}  # fmt: skip
+                     "envelope": LISTED, "legal_basis": STAFF, "stays": STAFF, "state": STAFF,
+                     "root": STAFF}  # fmt: skip
 
     class State(models.TextChoices):
         PROPOSED = "proposed"

@@ -80,7 +80,7 @@ def add_partner(
     made = Partner.objects.create(
         name=name, title=title, kind=kind, trusted=trusted, audience=audience, url=url, rate=rate,
         organisation=Organisation.objects.get_or_create(name=title)[0], secret_hash=hash_of(secret),
-        made_by=actor.name, reason=reason.strip(), **({"party": number} if number else {}),
+        made_by=actor.name, made_at=timezone.now(), reason=reason.strip(), **({"party": number} if number else {}),
     )  # fmt: skip
     record(actor, Event.SYSTEM, "made a partner", f"partner:{name}", title=title, justification=reason.strip(),
            kind=kind, trusted=trusted)  # fmt: skip
@@ -143,7 +143,7 @@ def add_key(actor: Actor, partner: Partner, use: str, public: str, days: int = K
         raise CannotChange("This key is pinned already, or was and has been revoked.")
     made = PartnerKey.objects.create(
         partner=partner, use=use, key_id=name, public=public, added_by=actor.name,
-        until=timezone.now() + timedelta(days=days),
+        since=timezone.now(), until=timezone.now() + timedelta(days=days),
     )  # fmt: skip
     record(actor, Event.SYSTEM, "pinned a key", f"partner:{partner.name}", title=partner.title, use=use, key=name)
     return made

@@ -67,19 +67,31 @@ def recall(
     if not wanted:
         raise CannotChange("None of these statements is held here, or all of them were recalled before.")
     made = Recall.objects.create(
-        ground=ground, why=why.strip(), made_by=actor.name, deadline=deadline, count=len(wanted),
+        ground=ground, why=why.strip(), made_by=actor.name, made_at=now, deadline=deadline, count=len(wanted),
         correction=[write(claim) for claim in correction] or None,
     )  # fmt: skip
     set_stones(made, wanted)
-    held = holdings.holders(wanted)
-    partners = Partner.objects.in_bulk(held)
-    told = [_tell(made, partners[pk], held[pk]) for pk in sorted(held)]
+    told = _tell_all(made, wanted)
     touched = sorted(set(wanted.values()))
     reassessed = sum(room(made, wanted, actor) for room in DERIVED)
     record(actor, Event.ALTERATION, "recalled", f"recall:{made.pk}", title=str(made), justification=made.why,
            ground=ground, statements=len(wanted), entities=touched[:_NAMED], told=[n.partner.name for n in told],
            reassessed=reassessed)  # fmt: skip
     return Taken(made, len(wanted), told, reassessed)
+
+
+def tell_onward(made: Recall, statements: Mapping[str, int], actor: Actor) -> list[RecallNotice]:
+    """Recall from others what its sender recalled from us, and put up what was derived from it. Whom we told."""
+    told = _tell_all(made, statements)
+    for room in DERIVED:
+        room(made, statements, actor)
+    return told
+
+
+def _tell_all(made: Recall, statements: Mapping[str, int]) -> list[RecallNotice]:
+    held = holdings.holders(statements)
+    partners = Partner.objects.in_bulk(held)
+    return [_tell(made, partners[pk], held[pk]) for pk in sorted(held)]
 
 
 def _held_here(statements: Mapping[str, int]) -> dict[str, int]:
@@ -145,10 +157,22 @@ def answered(
     return notice
 
 
+def entities_of(sids: Sequence[str]) -> dict[str, int]:
+    """The entity of each of these statements that is said here. Reads every statement: for a person at a keyboard."""
+    wanted = [bytes.fromhex(sid) for sid in sids if len(sid) == 40 and set(sid) <= set("0123456789abcdef")]
+    rows = Statement.objects.filter(sid__in=wanted).values_list("sid", "entity_id")
+    return {bytes(sid).hex(): entity for sid, entity in rows}
+
+
 def overdue() -> list[RecallNotice]:
     """The receivers that have not answered a recall by its deadline, the longest silent first."""
     waiting = RecallNotice.objects.filter(answer=RecallNotice.Answer.WAITING, recall__deadline__lt=timezone.now())
     return list(waiting.select_related("recall", "partner").order_by("recall__deadline"))
+
+
+def concerning(partner: Partner) -> list[RecallNotice]:
+    """The recalls that a partner was told of, the newest first."""
+    return list(partner.recall_notices.select_related("recall").order_by("-pk")[:50])
 
 
 def by_statement(entity: Entity) -> dict[str, list[Holding]]:

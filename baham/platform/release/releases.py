@@ -23,7 +23,7 @@ from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Entity
 from baham.platform.release import channel
 from baham.platform.release.claims import dossiers
-from baham.platform.release.gateway import Gate, Outgoing
+from baham.platform.release.gateway import Gate, Judged, Outgoing
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Partner, Release
 from baham.platform.release.partners import CannotChange
@@ -63,7 +63,7 @@ def put_forward(
         partner=partner, agreement=gate.agreement, purpose=purpose, case=case.strip(), note=note.strip(),
         legal_basis=gate.agreement.legal_basis, claims=[judged.claim.id for judged in outgoing.leaves],
         stays={why.name: count for why, count in sorted(outgoing.reasons.items(), key=lambda pair: pair[0].name)},
-        proposed_by=actor.name,
+        proposed_by=actor.name, proposed_at=timezone.now(),
     )  # fmt: skip
     made.entities.set(entities)
     made.matter = propose(
@@ -96,11 +96,9 @@ def send(release: Release, actor: Actor) -> Outgoing:
     outgoing.leaves = [judged for judged in outgoing.leaves if judged.claim.id in signed]
     if gate.agreement is None or gate.agreement.pk != release.agreement_id or not outgoing.leaves:
         raise CannotChange("What was signed may no longer leave; the agreement or the markings have changed.")
-    shown = {judged.dossier.entity.pk for judged in outgoing.leaves}
-    told = [judged for judged in outgoing.stays if judged.ruling.why in _TOLD and judged.dossier.entity.pk in shown]
     now = timezone.now()
-    sealed = seal([*((_handed_on(judged.claim, utc_text(now)), True) for judged in outgoing.leaves),
-                   *((judged.claim, False) for judged in (*told, *late))])  # fmt: skip
+    sealed = seal([*((handed_on(judged.claim, utc_text(now)), True) for judged in outgoing.leaves),
+                   *((judged.claim, False) for judged in (*told(outgoing), *late))])  # fmt: skip
     handling = meet_all([judged.claim.handling for judged in outgoing.leaves])
     payload: dict[str, Any] = {
         "version": 1, "release": str(release), "from": ours().party, "to": str(release.partner.party),
@@ -116,8 +114,14 @@ def send(release: Release, actor: Actor) -> Outgoing:
     return outgoing
 
 
-def _handed_on(claim: Claim, at: str) -> Claim:
-    """The claim with our hand at the end of its chain."""
+def told(outgoing: Outgoing) -> list[Judged]:
+    """What stays and of which the receiver learns that it is withheld: of entities that it receives something of."""
+    shown = {judged.dossier.entity.pk for judged in outgoing.leaves}
+    return [judged for judged in outgoing.stays if judged.ruling.why in _TOLD and judged.dossier.entity.pk in shown]
+
+
+def handed_on(claim: Claim, at: str) -> Claim:
+    """The claim with our hand, signed, at the end of its chain. `at` is ISO 8601."""
     us = ours()
     return replace(claim, chain=(*claim.chain, Hand(us.party, us.name, at, sign_hand(claim, at))))
 

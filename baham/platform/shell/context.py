@@ -21,6 +21,7 @@ NAV: tuple[tuple[Promise, str, str], ...] = (
     (_("Search"), "search", "record.read"),
     (_("Screen"), "screen", "screen.run"),
     (_("Sources"), "sources", "sources.see"),
+    (_("Sharing"), "sharing", "release.see"),
     (_("Programs"), "clients", "people.manage"),
     (_("Audit"), "audit", "audit.see"),
     (_("About"), "about", ""),

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from baham.kernel.handling import PAP, TLP, Handling
-from baham.platform.ledger import annotate
+from baham.kernel.standing import Standing
+from baham.platform.ledger import annotate, standing
 from baham.platform.ledger.models import Dataset, Statement
 from tests.support.people import actor
 
@@ -70,8 +71,29 @@ def test_a_value_that_a_program_may_not_have_does_not_leave(bank, ledger, handli
     assert "0447" not in said
 
 
+def test_what_nobody_has_graded_leaves_only_where_it_is_public(bank, ledger):
+    """S-10: what is unverified is not shared."""
+    mark(ledger["k-1"], Handling(TLP.GREEN, PAP.GREEN), prop="alias")
+    assert "زرغون تلبند" not in everything(bank)
+    alias = Statement.objects.get(entity=ledger["k-1"], prop="alias")
+    annotate.grade(alias, "C3", actor(), WHY)
+    assert "زرغون تلبند" in everything(bank)
+
+
+def test_a_restricted_record_and_a_victim_leave_nothing(bank, ledger):
+    """S-08, S-12: whoever screens with what leaves would stop them."""
+    assert "Zarghun" in everything(bank)
+    held = standing.restrict(ledger["k-1"], actor(), WHY)
+    assert "Zarghun" not in everything(bank)
+    standing.lift(held, actor(), WHY)
+    assert "Zarghun" in everything(bank)
+    standing.give_standing(ledger["k-1"], Standing.VICTIM, actor(), WHY)
+    assert "Zarghun" not in everything(bank)
+
+
 @pytest.mark.parametrize("handling", OPEN)
 def test_a_value_that_a_program_may_have_leaves(bank, ledger, handling):
+    Dataset.objects.update(grade="B2", scheme="admiralty-6x6")
     mark(ledger["k-1"], handling, prop="alias")
     assert "زرغون تلبند" in everything(bank)
     assert bank.found(name=["زرغون تلبند"]) == ["home-dept:k-1"]

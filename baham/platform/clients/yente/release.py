@@ -1,7 +1,8 @@
 """What a client may have of an entity: the values whose handling allows it, and an entity only if a name is among them.
 
-Fail closed: what is above TLP:GREEN, above PAP:GREEN, or limited to others or to another purpose stays here, and
-nothing tells that it exists. Every answer of the API is made of `Released` and of nothing else.
+Fail closed: without an agreement, what is above TLP:GREEN, above PAP:GREEN, ungraded, or limited to others or to
+another purpose stays here, and nothing tells that it exists. The rule is that of every exit (`release/rulings.py`).
+Every answer of the API is made of `Released` and of nothing else.
 """
 
 from collections import defaultdict
@@ -14,9 +15,10 @@ from django.utils import timezone
 from baham.kernel.entity import caption
 from baham.kernel.schema import Kind, is_a, is_matchable, kind_of
 from baham.platform.clients.models import Client
-from baham.platform.clients.yente.scope import may_have, reader_of
+from baham.platform.clients.yente.scope import terms_of
 from baham.platform.ledger import expiry
-from baham.platform.ledger.models import Dataset, Entity, HandlingGiven, Statement, Version
+from baham.platform.ledger.models import Dataset, Entity, Statement, Version
+from baham.platform.release.rulings import ruled
 
 _CHUNK = 200
 
@@ -152,26 +154,8 @@ def _release(client: Client, pks: Collection[int], datasets: dict[int, Dataset])
 
 def allowed_statements(client: Client, said: Sequence[Statement], owners: dict[int, Entity]) -> set[int]:
     """Which of these statements the client may have, by their row. `owners` are their entities, with datasets."""
-    reader, now = reader_of(client), timezone.now()
-    own: dict[str, HandlingGiven] = {}
-    if said:
-        sids = [statement.sid_hex for statement in said]
-        for start in range(0, len(sids), 10_000):
-            for given in HandlingGiven.objects.filter(sid__in=sids[start : start + 10_000]):
-                own[given.sid] = given
-    of_dataset = {
-        dataset: may_have(handling, reader, now).allowed
-        for dataset, handling in {(e.dataset_id, e.dataset.handling) for e in owners.values()}
-    }
-    return {
-        statement.pk
-        for statement in said
-        if (
-            may_have(own[statement.sid_hex].handling, reader, now).allowed
-            if statement.sid_hex in own
-            else of_dataset[owners[statement.entity_id].dataset_id]
-        )
-    }
+    rulings = ruled(terms_of(client), said, owners, timezone.now())
+    return {pk for pk, ruling in rulings.items() if ruling.leaves and not ruling.two_people}
 
 
 def _versions(datasets: set[int]) -> tuple[dict[tuple[int, int], datetime], dict[int, datetime]]:

@@ -4,39 +4,49 @@ A dataset that a client may not know of is answered as one that is not there.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 
 from django.utils import timezone
 
-from baham.kernel.handling import PAP, Audience, Handling, Permission, Reader
+from baham.kernel.claim import Claim
+from baham.kernel.release import Terms, rule
+from baham.kernel.statement import Statement as Said
 from baham.platform.clients.models import Client
 from baham.platform.clients.yente.errors import Problem
 from baham.platform.ledger.models import Dataset
+from baham.platform.release.agreements import current, terms
+from baham.platform.release.models import Partner
+from baham.platform.release.rulings import ANY_GRADE, community_terms
 
 COLLECTION = "default"
 """yente's name for everything at once."""
 
 
-def reader_of(client: Client) -> Reader:
-    """A client stands in the community: until the release gateway exists, it is given no more than TLP:GREEN."""
-    return Reader(client.organisation.name, Audience.COMMUNITY, client.purpose)
+def terms_of(client: Client) -> Terms:
+    """What a client may have: what was agreed with its organisation where that is a partner, else what the community
+    may have. What it gets it matches against people, so nobody leaves who never stands in a watch list (S-08)."""
+    partner = Partner.objects.filter(organisation=client.organisation, ended_at=None).order_by("pk").last()
+    agreement = current(partner) if partner is not None else None
+    if partner is None or agreement is None or not agreement.standing:
+        return community_terms(client.organisation.name, client.purpose)
+    agreed = terms(partner, agreement, client.purpose, watch_list=True)
+    return replace(agreed, scopes=agreed.scopes | {client.organisation.name})
 
 
-def may_have(handling: Handling, reader: Reader, now: datetime | None = None) -> Permission:
-    """Whether a client may have what is under this handling. Whoever screens acts on the answer, so PAP counts too."""
-    if handling.pap > PAP.GREEN:
-        return Permission(False, f"{handling.pap.label} does not allow to act on it")
-    return handling.permits(reader, now or timezone.now())
+def may_know_of(dataset: Dataset, of: Terms) -> bool:
+    """Whether a list may be named to a client at all: whether a value under its own marking might leave."""
+    at_most = Claim(Said("-", "Thing", "name", "-", dataset.name), dataset.handling, ANY_GRADE)
+    return rule(at_most, replace(of, fields=None, trusted=True), timezone.now()).leaves
 
 
 def known_to(client: Client) -> list[Dataset]:
     """The datasets that this client may ask about, by name."""
-    reader = reader_of(client)
+    of = terms_of(client)
     screened = Dataset.objects.filter(screened=True, review_by__gte=timezone.localdate()).order_by("name")
     return [
         dataset
         for dataset in screened
-        if (not client.scope or dataset.name in client.scope) and may_have(dataset.handling, reader).allowed
+        if (not client.scope or dataset.name in client.scope) and may_know_of(dataset, of)
     ]
 
 

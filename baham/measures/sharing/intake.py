@@ -1,0 +1,342 @@
+"""Taking in what a partner says, value by value: what is refused, what waits, and what stands beside what others say.
+
+A trusted partner's claims stand at once in a dataset of their own, under its grades and markings, and are not screened
+against before a list officer says so. A partner who is not trusted goes through quarantine: its claims have no effect
+before a person has accepted and graded them; its own grade is kept as its word and is never in force (F: cannot be
+judged). Nothing overwrites what others say: what cannot be true together stands side by side.
+"""
+
+import base64
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import transaction
+from django.utils import timezone
+
+from baham.formats.claims import BadClaim, hand_message, read, write
+from baham.kernel.basis import BasisKind, StanceKind
+from baham.kernel.claim import Claim
+from baham.kernel.decision import LEAST_REASON
+from baham.kernel.grade import Grade, Scheme
+from baham.kernel.schema import LEFT_OUT
+from baham.measures.sharing.models import Received
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.ledger import adding, annotate
+from baham.platform.ledger.datasets import ensure
+from baham.platform.ledger.models import (
+    BasisGiven,
+    CameThrough,
+    Dataset,
+    Entity,
+    GradeGiven,
+    HandlingGiven,
+    Statement,
+)
+from baham.platform.release import recalls
+from baham.platform.release.models import Message, Partner, Recall
+from baham.platform.release.partners import CannotChange, actor_of, signing_keys
+from baham.platform.release.tombstones import Said, recalled_among, set_stones
+
+_CHUNK = 5_000
+_GONE = (Received.State.RECALLED, Received.State.ENDED)
+UNGRADED = Grade(Scheme.ADMIRALTY, "F", "6")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How many claims wait, how many stand, and how many were refused for which reason."""
+
+    quarantined: int = 0
+    accepted: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+
+
+def read_all(rows: Any) -> list[Claim]:
+    """Claims in their JSON form. Raises CannotChange."""
+    if not isinstance(rows, list):
+        raise CannotChange("claims are to be a list")
+    try:
+        return [read(row) for row in rows]
+    except BadClaim as error:
+        raise CannotChange(f"a claim cannot be read: {error}") from error
+
+
+@transaction.atomic
+def take_in(partner: Partner, claims: Sequence[Claim], message: Message | None) -> Outcome:
+    """Take claims in. What bears a tombstone, is not signed by the partner's own hand, or says what is never stored, is
+    refused by itself; the rest waits in quarantine, or stands at once where the partner is trusted."""
+    outcome = Outcome()
+    good = _good(partner, claims, outcome)
+    held = _held(partner, [claim.id for claim in good])
+    new = [claim for claim in good if claim.id not in held]
+    outcome.refused["given before"] += len(good) - len(new)
+    now, state = timezone.now(), Received.State.ACCEPTED if partner.trusted else Received.State.QUARANTINE
+    Received.objects.bulk_create(
+        [Received(partner=partner, sid=bytes.fromhex(claim.id), entity_key=claim.statement.entity_id[:320],
+                  claim=json.dumps(write(claim), ensure_ascii=False, separators=(",", ":")), message=message,
+                  grade=claim.grade.code if claim.grade else "", state=state, at=now,
+                  decided_by="agreement" if partner.trusted else "")
+         for claim in new], batch_size=_CHUNK, update_conflicts=True, unique_fields=["sid", "partner"],
+        update_fields=["claim", "message", "grade", "state", "at", "decided_by", "decided_at", "reason"],
+    )  # fmt: skip
+    if partner.trusted and new:
+        _stand(partner, new, actor_of(partner), {})
+        outcome.accepted = len(new)
+    else:
+        outcome.quarantined = len(new)
+    outcome.refused = +outcome.refused
+    record(actor_of(partner), Event.COLLECTION, "received", f"partner:{partner.name}", title=partner.title,
+           accepted=outcome.accepted, quarantined=outcome.quarantined, refused=dict(outcome.refused))  # fmt: skip
+    return outcome
+
+
+def _good(partner: Partner, claims: Sequence[Claim], outcome: Outcome) -> list[Claim]:
+    keys = signing_keys(partner)
+    words = {claim.id: Said(claim.statement.entity_id, claim.statement.prop, claim.statement.value) for claim in claims}
+    stones = recalled_among([*words, *words.values()])
+    good: dict[str, Claim] = {}
+    for claim in claims:
+        if claim.statement.prop in LEFT_OUT:
+            outcome.refused["of a kind that is never stored"] += 1
+        elif claim.id in stones or words[claim.id] in stones:
+            outcome.refused["recalled before"] += 1
+        elif not _handed_by(claim, partner, keys):
+            outcome.refused["does not bear the sender's signature"] += 1
+        else:
+            good[claim.id] = claim
+    return list(good.values())
+
+
+def _handed_by(claim: Claim, partner: Partner, keys: Mapping[str, bytes]) -> bool:
+    """Whether the last hand is the partner's own, and signed."""
+    if not claim.chain or claim.chain[-1].party != str(partner.party):
+        return False
+    hand = claim.chain[-1]
+    try:
+        signature = base64.b64decode(hand.signature, validate=True)
+    except ValueError:
+        return False
+    return any(_signed(key, signature, hand_message(claim, hand.party, hand.at)) for key in keys.values())
+
+
+def _signed(key: bytes, signature: bytes, message: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _held(partner: Partner, sids: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(sids), _CHUNK):
+        some = [bytes.fromhex(sid) for sid in sids[start : start + _CHUNK]]
+        rows = Received.objects.filter(partner=partner, sid__in=some).exclude(state__in=_GONE)
+        found |= {bytes(sid).hex() for sid in rows.values_list("sid", flat=True)}
+    return found
+
+
+def dataset_of(partner: Partner, actor: Actor) -> Dataset:
+    """Where what a partner says stands: a dataset of its own, which is not screened against."""
+    return ensure(f"from-{partner.name}", actor, title=f"From {partner.title}", publisher=partner.title, screened=False,
+                  tlp=3, pap=2)  # fmt: skip
+
+
+def _stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapping[str, Grade]) -> None:
+    """Let claims stand in the ledger, with their markings, chains and grades. `grades` are ours, where we gave any."""
+    digest = hashlib.sha256("\n".join(sorted(claim.id for claim in claims)).encode()).hexdigest()
+    adding.add(dataset_of(partner, actor), [claim.statement for claim in claims], actor,
+               label=f"from {partner.title}", digest=digest)  # fmt: skip
+    now, by = timezone.now(), f"partner:{partner.name}"
+    HandlingGiven.objects.bulk_create(
+        [HandlingGiven(sid=claim.id, by=by, at=now, tlp=claim.handling.tlp, pap=claim.handling.pap,
+                       releasable_to=_listed(claim.handling.releasable_to), purposes=_listed(claim.handling.purposes),
+                       originators=sorted(claim.handling.originators), expires=claim.handling.expires)
+         for claim in claims], batch_size=_CHUNK,
+    )  # fmt: skip
+    CameThrough.objects.bulk_create(
+        [CameThrough(sid=claim.id, by=by, at=now, hands=write(claim)["chain"]) for claim in claims], batch_size=_CHUNK
+    )
+    BasisGiven.objects.bulk_create(
+        [BasisGiven(sid=claim.id, by=claim.basis.author, at=now, kind=claim.basis.kind.value, on=claim.basis.on,
+                    confidence=claim.basis.confidence.value)
+         for claim in claims if claim.basis.kind is BasisKind.ASSESSMENT], batch_size=_CHUNK,
+    )  # fmt: skip
+    given = [(claim, grades.get(claim.id) or (claim.grade if partner.trusted else UNGRADED)) for claim in claims]
+    GradeGiven.objects.bulk_create(
+        [GradeGiven(sid=claim.id, by=grade.by or by, at=now, scheme=grade.scheme.value, reliability=grade.reliability,
+                    credibility=grade.credibility, reason=grade.reason)
+         for claim, grade in given if grade is not None], batch_size=_CHUNK,
+    )  # fmt: skip
+
+
+def _listed(names: frozenset[str] | None) -> list[str] | None:
+    return None if names is None else sorted(names)
+
+
+@transaction.atomic
+def accept(actor: Actor, waiting: Sequence[Received], code: str, reason: str) -> int:
+    """Let claims out of quarantine, graded by us. Raises CannotChange."""
+    _check(reason)
+    try:
+        grade = Grade.parse(code, by=actor.name, reason=reason.strip())
+    except ValueError as error:
+        raise CannotChange(str(error)) from error
+    rows = _waiting(waiting)
+    by_partner: dict[Partner, list[Received]] = {}
+    for row in rows:
+        by_partner.setdefault(row.partner, []).append(row)
+    for partner, some in by_partner.items():
+        claims = [read(json.loads(row.claim)) for row in some]
+        _stand(partner, claims, actor, {claim.id: grade for claim in claims})
+    _decide(rows, Received.State.ACCEPTED, actor, reason)
+    record(actor, Event.COLLECTION, f"accepted as {grade.code}", f"received:{rows[0].pk}", title=rows[0].entity_key,
+           justification=reason.strip(), statements=len(rows))  # fmt: skip
+    return len(rows)
+
+
+@transaction.atomic
+def refuse(actor: Actor, waiting: Sequence[Received], reason: str) -> int:
+    """Refuse claims in quarantine: they stay on record and have no effect. Raises CannotChange."""
+    _check(reason)
+    rows = _waiting(waiting)
+    _decide(rows, Received.State.REFUSED, actor, reason)
+    record(actor, Event.ALTERATION, "refused what was received", f"received:{rows[0].pk}", title=rows[0].entity_key,
+           justification=reason.strip(), statements=len(rows))  # fmt: skip
+    return len(rows)
+
+
+def _waiting(waiting: Sequence[Received]) -> list[Received]:
+    rows = list(
+        Received.objects.select_for_update().select_related("partner")
+        .filter(pk__in=[row.pk for row in waiting], state=Received.State.QUARANTINE)
+    )  # fmt: skip
+    if not rows or len(rows) < len(waiting):
+        raise CannotChange("Some of this was decided or recalled in the meantime; look at it again.")
+    return rows
+
+
+def _decide(rows: Iterable[Received], state: str, actor: Actor, reason: str) -> None:
+    Received.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=state, decided_by=actor.name, decided_at=timezone.now(), reason=reason.strip()
+    )
+
+
+def _check(reason: str) -> None:
+    if len(" ".join(reason.split())) < LEAST_REASON:
+        raise CannotChange(f"Write at least {LEAST_REASON} characters on why.")
+
+
+@transaction.atomic
+def recalled(
+    partner: Partner, uuid: str, sids: Collection[str], ground: str, why: str, deadline: datetime, message: Message
+) -> list[str]:
+    """Do what a partner's recall asks: what it gave us is taken out, may not return, and is recalled from those to whom
+    we passed it on. Whom we told. A partner recalls what it gave, and nothing that others say."""
+    rows = {row.sid_hex: row for row in _of(partner, sids)}
+    if not rows:
+        return []
+    actor = actor_of(partner)
+    made = Recall.objects.create(
+        sender=partner, ground=ground if ground in Recall.Ground.values else Recall.Ground.ERROR, why=why[:10_000],
+        made_by=actor.name, made_at=timezone.now(), deadline=deadline, count=len(rows),
+    )  # fmt: skip
+    said = [read(json.loads(row.claim)).statement for row in rows.values()]
+    set_stones(made, [*rows, *(Said(one.entity_id, one.prop, one.value) for one in said)])
+    dataset = dataset_of(partner, actor)
+    held = dict(_standing(dataset, rows))
+    told = recalls.tell_onward(made, dict.fromkeys(rows, 0) | held, actor)
+    if held:
+        digest = hashlib.sha256(bytes(message.leaf)).hexdigest()
+        adding.take_out(dataset, list(held), actor, label=f"recall of {partner.title}", digest=digest)
+    Received.objects.filter(pk__in=[row.pk for row in rows.values()]).update(
+        state=Received.State.RECALLED, reason=why[:10_000], decided_by=actor.name, decided_at=timezone.now()
+    )
+    record(actor, Event.ALTERATION, "recalled what it gave", f"recall:{made.pk}", title=str(made), justification=why,
+           statements=len(rows), told=[notice.partner.name for notice in told], theirs=uuid)  # fmt: skip
+    return [notice.partner.name for notice in told]
+
+
+@transaction.atomic
+def ended(partner: Partner, sids: Collection[str], message: Message) -> int:
+    """Close what a partner no longer says. It was not wrong, so it may be said again."""
+    rows = {row.sid_hex: row for row in _of(partner, sids)}
+    actor = actor_of(partner)
+    dataset = dataset_of(partner, actor)
+    held = dict(_standing(dataset, rows))
+    if held:
+        digest = hashlib.sha256(bytes(message.leaf)).hexdigest()
+        adding.take_out(dataset, list(held), actor, label=f"ended, says {partner.title}", digest=digest)
+    Received.objects.filter(pk__in=[row.pk for row in rows.values()]).update(state=Received.State.ENDED)
+    return len(rows)
+
+
+def _of(partner: Partner, sids: Collection[str]) -> list[Received]:
+    rows = [sid_of(sid) for sid in sids]
+    found: list[Received] = []
+    for start in range(0, len(rows), _CHUNK):
+        some = Received.objects.filter(partner=partner, sid__in=rows[start : start + _CHUNK])
+        found += some.exclude(state__in=_GONE)
+    return found
+
+
+def sid_of(text: str) -> bytes:
+    """A statement's id as it is stored. Raises CannotChange for what is none."""
+    try:
+        if len(text) == 40:
+            return bytes.fromhex(text)
+    except ValueError:
+        pass
+    raise CannotChange("a statement id is 40 hexadecimal digits")
+
+
+def _standing(dataset: Dataset, rows: Mapping[str, Received]) -> Iterable[tuple[str, int]]:
+    keys = {row.entity_key for row in rows.values()}
+    entities = dict(Entity.objects.filter(dataset=dataset, key__in=keys).values_list("pk", "key"))
+    for sid, entity in Statement.objects.filter(entity_id__in=entities, until=None).values_list("sid", "entity_id"):
+        if bytes(sid).hex() in rows:
+            yield bytes(sid).hex(), entity
+
+
+def stance(partner: Partner, payload: Mapping[str, Any]) -> None:
+    """Write down that a partner supports or disputes something we gave it. Nothing of ours changes."""
+    sid, kind, reason = (str(payload.get(name, "")) for name in ("statement", "stance", "reason"))
+    if kind not in {one.value for one in StanceKind}:
+        raise CannotChange("a stance supports, contradicts or calls outdated")
+    holding = partner.holdings.filter(sid=sid_of(sid)).first()
+    statement = Statement.objects.filter(entity=holding.entity_id, sid=holding.sid).first() if holding else None
+    if statement is None:
+        raise CannotChange("this partner was given no such statement")
+    try:
+        annotate.take_stance(statement, kind, actor_of(partner), reason, str(payload.get("evidence", ""))[:10_000])
+    except annotate.CannotAnnotate as error:
+        raise CannotChange(str(error)) from error
+
+
+def regraded(partner: Partner, payload: Mapping[str, Any]) -> None:
+    """A partner grades anew what it gave us. Of a trusted one the grade is in force; else it is kept as its word."""
+    sid, code = str(payload.get("statement", "")), str(payload.get("code", ""))
+    rows = _of(partner, [sid])
+    if not rows:
+        raise CannotChange("this partner gave us no such statement")
+    try:
+        grade = Grade.parse(code, Scheme(str(payload.get("scheme", Scheme.ADMIRALTY.value))))
+    except ValueError as error:
+        raise CannotChange(str(error)) from error
+    Received.objects.filter(pk=rows[0].pk).update(grade=grade.code)
+    if partner.trusted:
+        GradeGiven.objects.create(
+            sid=sid, by=f"partner:{partner.name}", at=timezone.now(), scheme=grade.scheme.value,
+            reliability=grade.reliability, credibility=grade.credibility,
+            reason=str(payload.get("reason", ""))[:10_000],
+        )  # fmt: skip
+    record(actor_of(partner), Event.ALTERATION, f"graded anew {grade.code}", f"received:{rows[0].pk}",
+           title=rows[0].entity_key, in_force=partner.trusted)  # fmt: skip

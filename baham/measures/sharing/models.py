@@ -1,0 +1,46 @@
+"""What partners gave us. Written by this measure's services alone."""
+
+from django.db import models
+from django.utils import timezone
+
+from baham.platform.protection import LISTED, STAFF
+from baham.platform.release.models import Message, Partner
+
+
+class Received(models.Model):
+    """One claim that a partner gave us, as it gave it. In quarantine it has no effect at all: it matches nothing, is in
+    no search and leaves to nobody. Accepted, it stands in the dataset of what this partner says."""
+
+    personal_data = {"claim": LISTED, "entity_key": LISTED, "sid": LISTED, "decided_by": STAFF, "reason": LISTED,
+                     "grade": LISTED, "state": STAFF}  # fmt: skip
+
+    class State(models.TextChoices):
+        QUARANTINE = "quarantine"
+        ACCEPTED = "accepted"
+        REFUSED = "refused"
+        RECALLED = "recalled"
+        ENDED = "ended"
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="received")
+    sid = models.BinaryField(max_length=20)
+    entity_key = models.CharField(max_length=320)
+    claim = models.TextField()
+    grade = models.CharField(max_length=2, blank=True)
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="received")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUARANTINE, db_index=True)
+    at = models.DateTimeField(default=timezone.now)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["sid", "partner"], name="received_once")]
+        indexes = [models.Index(fields=["partner", "entity_key"], name="received_of_entity")]
+
+    def __str__(self) -> str:
+        return f"{self.partner.name}: {self.entity_key}"
+
+    @property
+    def sid_hex(self) -> str:
+        return bytes(self.sid).hex()

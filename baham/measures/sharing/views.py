@@ -1,0 +1,125 @@
+"""Pages of sharing: what goes between us and others, and what waits in quarantine."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from baham.formats.claims import read
+from baham.kernel.claim import Claim, origins
+from baham.measures.sharing import intake
+from baham.measures.sharing.models import Received
+from baham.platform.accounts.access import needs
+from baham.platform.audit.services import Actor, consulted
+from baham.platform.release.agreements import current
+from baham.platform.release.models import Holding, Partner, RecallNotice, Release
+from baham.platform.release.partners import CannotChange
+from baham.platform.release.recalls import overdue
+
+_PAGE = 25
+GRADES = ("B2", "C3", "D4", "E5", "F6")
+"""Offered first; any other grade of the scheme may be written."""
+
+
+@dataclass(slots=True)
+class Flow:
+    """What goes between us and one partner."""
+
+    partner: Partner
+    agreement: object
+    given: int = 0
+    taken: int = 0
+    waits: int = 0
+    unanswered: int = 0
+
+
+@needs("release.see")
+def overview(request: HttpRequest) -> HttpResponse:
+    """What waits, what was taken back, and what flows between us and each partner."""
+    flows = {one.pk: Flow(one, current(one)) for one in Partner.objects.all()}
+    for pk, n in Holding.objects.values_list("partner").annotate(n=Count("pk")).order_by():
+        flows[pk].given = n
+    for pk, state, n in Received.objects.values_list("partner", "state").annotate(n=Count("pk")).order_by():
+        flows[pk].taken += n
+        if state == Received.State.QUARANTINE:
+            flows[pk].waits = n
+    for pk, n in (
+        RecallNotice.objects.filter(answer="waiting").values_list("partner").annotate(n=Count("pk")).order_by()
+    ):
+        flows[pk].unanswered = n
+    releases = list(Release.objects.filter(state=Release.State.PROPOSED).select_related("partner")[:_PAGE])
+    context = {
+        "flows": list(flows.values()), "releases": releases, "late": overdue(),
+        "waiting": sum(flow.waits for flow in flows.values()),
+        "sent": Release.objects.filter(state=Release.State.SENT).select_related("partner")[:10],
+    }  # fmt: skip
+    return render(request, "sharing/overview.html", context)
+
+
+@dataclass(slots=True)
+class Subject:
+    """One entity of a partner that waits: its claims, their word for each, and how many independent origins it has."""
+
+    key: str
+    rows: list[tuple[Received, Claim]] = field(default_factory=list)
+
+    @property
+    def caption(self) -> str:
+        names = [claim.statement.value for _row, claim in self.rows if claim.statement.prop == "name"]
+        return names[0] if names else self.key
+
+    @property
+    def origins(self) -> int:
+        return len(origins(claim for _row, claim in self.rows))
+
+
+@needs("release.see", purpose=True)
+def inbox(request: HttpRequest, name: str) -> HttpResponse:
+    """What a partner gave that waits, entity by entity; accepted with a grade of ours, or refused."""
+    partner = get_object_or_404(Partner, name=name)
+    problem = ""
+    if request.method == "POST":
+        if not request.user.may("record.grade"):
+            raise PermissionDenied
+        try:
+            _decide(request, partner)
+        except CannotChange as error:
+            problem = str(error)
+        else:
+            return redirect("inbox", name=name)
+    waiting = Received.objects.filter(partner=partner, state=Received.State.QUARANTINE)
+    keys = waiting.values("entity_key").annotate(first=Min("pk")).order_by("first").values_list("entity_key", flat=True)
+    page = Paginator(keys, _PAGE).get_page(request.GET.get("page"))
+    subjects = {key: Subject(key) for key in page}
+    for row in waiting.filter(entity_key__in=list(subjects)).order_by("pk"):
+        subjects[row.entity_key].rows.append((row, read(json.loads(row.claim))))
+    if subjects:
+        consulted(Actor.of(request), f"inbox:{partner.name}", partner.title, keys=list(subjects))
+    states = Counter(
+        dict(Received.objects.filter(partner=partner).values_list("state").annotate(n=Count("pk")).order_by())
+    )
+    context = {
+        "partner": partner, "page": page, "subjects": list(subjects.values()), "problem": problem, "states": states,
+        "grades": GRADES, "may_decide": request.user.may("record.grade"), "given": request.POST,
+    }  # fmt: skip
+    return render(request, "sharing/inbox.html", context, status=400 if problem else 200)
+
+
+def _decide(request: HttpRequest, partner: Partner) -> None:
+    """Do what the form of one entity says."""
+    given = request.POST
+    key, reason = given.get("key", ""), given.get("reason", "")
+    rows = list(Received.objects.filter(partner=partner, entity_key=key, state=Received.State.QUARANTINE))
+    chosen = [row for row in rows if str(row.pk) in given.getlist("claim")]
+    if not chosen:
+        raise CannotChange(_("Mark what you decide on."))
+    if given.get("act") == "refuse":
+        intake.refuse(Actor.of(request), chosen, reason)
+    else:
+        intake.accept(Actor.of(request), chosen, given.get("grade", ""), reason)

@@ -1,0 +1,95 @@
+"""A release as a page shows it: what leaves by field, what stays by reason, and the document as it is received."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from baham.kernel.claim import Claim
+from baham.kernel.release import Why
+from baham.platform.ledger.models import Entity
+from baham.platform.release.gateway import Judged, Outgoing
+from baham.platform.release.models import Holding, Release
+from baham.platform.release.releases import preview, told
+
+REASONS: dict[Why, tuple[str | Promise, str | Promise]] = {
+    Why.AGREEMENT: (_("No agreement in force"), _("Nothing leaves to this partner now.")),
+    Why.RECALLED: (_("Recalled"), _("It was taken back and leaves to nobody.")),
+    Why.RESTRICTED: (_("Restricted"), _("Its use is restricted while it is contested.")),
+    Why.STANDING: (_("Victim, witness or contact"), _("Such a person never stands in a watch list.")),
+    Why.PROTECTED: (
+        _("Protected person"),
+        _("Not made known to a partner who is not trusted; not even that it exists."),
+    ),
+    Why.SOURCE: (_("Would show the source"), _("Only one person could have said it. Cannot be overruled here.")),
+    Why.EXPIRED: (_("Permission has ended"), _("The originator gave it until a day that has passed.")),
+    Why.MARKING: (_("Marking"), _("Its marking, or the agreement, does not reach this partner.")),
+    Why.SCOPE: (_("Not releasable to them"), _("They are in no circle to which it may go.")),
+    Why.PURPOSE: (_("Another purpose"), _("It was given for other purposes than this one.")),
+    Why.ORIGINATOR: (_("Originator has not agreed"), _("Who said it keeps control of it.")),
+    Why.ACTION: (_("May not be acted on"), _("Its marking does not allow what this partner does with it.")),
+    Why.FIELD: (_("Not on the agreement’s list of fields"), _("What the agreement does not name does not leave.")),
+    Why.UNVERIFIED: (_("Unverified"), _("Ungraded, so it may not leave. Grade it in its chain.")),
+    Why.UNSIGNED: (_("Not signed"), _("It leaves only by the signatures of people.")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """How many claims stay for one reason."""
+
+    count: int
+    title: str | Promise
+    meaning: str | Promise
+
+
+@dataclass(slots=True)
+class Subject:
+    """One entity of a release, with its values by property."""
+
+    entity: Entity
+    values: dict[str, list[Claim]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Page:
+    """What the page of a release shows. `sealed` are the parts of which the receiver learns that they are withheld."""
+
+    leaves: list[Judged]
+    stays: list[Staying]
+    subjects: list[Subject]
+    sealed: int = 0
+    recalled: int = 0
+
+
+def before(release: Release) -> Page:
+    """A release that waits: what would leave if it were signed now, of what was put forward."""
+    _gate, outgoing = preview(release.partner, list(release.entities.order_by("pk")), release.purpose)
+    frozen = set(release.claims)
+    outgoing.leaves = [judged for judged in outgoing.leaves if judged.claim.id in frozen]
+    return judged(outgoing)
+
+
+def judged(outgoing: Outgoing) -> Page:
+    """What a gate has judged, as a page."""
+    stays = [Staying(count, *REASONS[why]) for why, count in outgoing.reasons.most_common()]
+    return Page(outgoing.leaves, stays, _subjects(outgoing.leaves), len(told(outgoing)))
+
+
+def sent(release: Release) -> Page:
+    """A release that has left: what left then, and how much of it was recalled since."""
+    page = before(release)
+    held = {h.sid_hex: h.state for h in Holding.objects.filter(release=release)}
+    page.leaves = [one for one in page.leaves if one.claim.id in held]
+    page.stays = [Staying(count, *REASONS[Why[name]]) for name, count in sorted(release.stays.items())]
+    page.recalled = sum(state != Holding.State.HELD for state in held.values())
+    return page
+
+
+def _subjects(leaves: Iterable[Judged]) -> list[Subject]:
+    found: dict[int, Subject] = {}
+    for one in leaves:
+        subject = found.setdefault(one.dossier.entity.pk, Subject(one.dossier.entity))
+        subject.values.setdefault(one.claim.statement.prop, []).append(one.claim)
+    return list(found.values())

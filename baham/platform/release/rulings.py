@@ -1,0 +1,73 @@
+"""The rule of release for rows of the ledger, without making a claim of each: for exits that answer in milliseconds.
+
+Most statements of an answer share handling, property and grade, and nothing is held on their entity; such ones are
+asked about once. The answers are those of `kernel.release.rule`, because it gives them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from baham.kernel.claim import Claim
+from baham.kernel.grade import Grade, Scheme
+from baham.kernel.handling import PAP, TLP, Audience, Handling
+from baham.kernel.release import NOTHING_KNOWN, About, Ruling, Terms, rule
+from baham.kernel.statement import Statement as Said
+from baham.platform.ledger.models import Entity, GradeGiven, HandlingGiven, Statement
+from baham.platform.ledger.standing import about
+from baham.platform.release.tombstones import recalled_among
+
+_CHUNK = 10_000
+ANY_GRADE = Grade(Scheme.ADMIRALTY, "F", "6")
+"""Stands for any grade: the rule asks whether there is one."""
+
+
+def community_terms(organisation: str, purpose: str) -> Terms:
+    """What a program may have whose organisation has no agreement: what the community may have, to match against."""
+    return Terms(
+        organisation, Audience.COMMUNITY, purpose, frozenset({purpose}), fields=None, acts=PAP.GREEN, limit=TLP.GREEN,
+        trusted=True, watch_list=True,
+    )  # fmt: skip
+
+
+def ruled(terms: Terms, said: Sequence[Statement], owners: Mapping[int, Entity], now: datetime) -> dict[int, Ruling]:
+    """The ruling on each of these statements, by its row. `owners` are their entities, with datasets."""
+    sids = [statement.sid_hex for statement in said]
+    handlings, graded = _marked(sids)
+    known, recalled = about(list(owners.values()), sids), recalled_among(sids)
+    asked: dict[tuple[Handling, str, bool], Ruling] = {}
+    answers: dict[int, Ruling] = {}
+    for statement, sid in zip(said, sids, strict=True):
+        owner = owners[statement.entity_id]
+        handling = handlings.get(sid, owner.dataset.handling)
+        has_grade = bool(owner.dataset.grade) or sid in graded
+        held = known[owner.pk]
+        if sid in recalled or sid in held.shows_source or _is_known(held):
+            facts = About(held.standing, held.protected, held.restricted, held.shows_source, recalled)
+            answers[statement.pk] = rule(_claim(handling, statement.prop, has_grade, sid), terms, now, facts)
+            continue
+        key = (handling, statement.prop, has_grade)
+        if key not in asked:
+            asked[key] = rule(_claim(handling, statement.prop, has_grade), terms, now, NOTHING_KNOWN)
+        answers[statement.pk] = asked[key]
+    return answers
+
+
+def _is_known(held: About) -> bool:
+    return (held.standing, held.protected, held.restricted) != (
+        NOTHING_KNOWN.standing, NOTHING_KNOWN.protected, NOTHING_KNOWN.restricted,
+    )  # fmt: skip
+
+
+def _claim(handling: Handling, prop: str, has_grade: bool, sid: str = "") -> Claim:
+    return Claim(Said("-", "Thing", prop, "-", "-", id=sid or "-"), handling, ANY_GRADE if has_grade else None)
+
+
+def _marked(sids: Sequence[str]) -> tuple[dict[str, Handling], set[str]]:
+    handlings: dict[str, Handling] = {}
+    graded: set[str] = set()
+    for start in range(0, len(sids), _CHUNK):
+        some = sids[start : start + _CHUNK]
+        for given in HandlingGiven.objects.filter(sid__in=some):
+            handlings[given.sid] = given.handling
+        graded |= set(GradeGiven.objects.filter(sid__in=some).values_list("sid", flat=True))
+    return handlings, graded

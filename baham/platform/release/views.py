@@ -1,0 +1,167 @@
+"""Pages of the release room: one release as it is read before it is signed, one partner, taking statements back."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from baham.kernel.handling import meet_all
+from baham.platform.accounts.access import needs
+from baham.platform.accounts.purposes import BY_CODE, PURPOSES
+from baham.platform.audit.services import Actor, consulted
+from baham.platform.ledger.models import Entity
+from baham.platform.ledger.record import read
+from baham.platform.release import agreements, channel, holdings, reading, recalls, releases
+from baham.platform.release.forms import AgreementForm, RecallForm, ReleaseForm
+from baham.platform.release.models import Holding, Partner, Recall, Release
+from baham.platform.release.partners import CannotChange
+from baham.platform.review.rows import row_of
+from baham.platform.review.services import CannotDecide, decide, seen, waiting_for
+
+_SHOWN = 50
+
+
+@needs("release.see", purpose=True)
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """One release: what leaves, what stays and why, as the receiver will see it, and the signature."""
+    one = get_object_or_404(Release.objects.select_related("partner", "agreement", "matter"), pk=pk)
+    problem = ""
+    if request.method == "POST":
+        if not request.user.may("release.sign"):
+            raise PermissionDenied
+        try:
+            choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "")
+            decide(one.matter, request.user, Actor.of(request), choice, reason)
+        except (CannotDecide, CannotChange) as error:
+            problem = str(error)
+        else:
+            return redirect("release", pk=pk)
+    named = list(one.entities.values_list("pk", flat=True))
+    consulted(Actor.of(request), f"release:{one.pk}", str(one), entities=named)
+    may_sign = one.matter is not None and waiting_for(request.user).filter(pk=one.matter_id).exists()
+    if may_sign and one.matter is not None:
+        seen(one.matter, request.user)
+    page = reading.sent(one) if one.state == Release.State.SENT else reading.before(one)
+    handling = meet_all([judged.claim.handling for judged in page.leaves])
+    context = {
+        "release": one, "page": page, "row": row_of(one.matter, request.user), "item": one.matter, "problem": problem,
+        "kind": row_of(one.matter, request.user).kind, "may_sign": may_sign, "given": request.POST,
+        "signatures": list(one.matter.signatures.all()), "purpose": BY_CODE[one.purpose].title,
+        "handling": handling.tlp.label, "meet": handling, "recalls": recalls.concerning(one.partner),
+    }  # fmt: skip
+    return render(request, "release/release.html", context, status=400 if problem else 200)
+
+
+@needs("release.propose", purpose=True)
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put forward that an entity leaves to a partner: choose partner and purpose, see what would leave, propose."""
+    entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
+    form = ReleaseForm(request.POST or request.GET or None)
+    problem, page = "", None
+    if form.is_bound and form.is_valid():
+        partner, given = form.cleaned_data["partner"], form.cleaned_data
+        try:
+            if request.method == "POST":
+                made = releases.put_forward(Actor.of(request), partner, [entity], purpose=given["purpose"],
+                                            case=given["case"], note=given["note"])  # fmt: skip
+                return redirect("release", pk=made.pk)
+            _gate, outgoing = releases.preview(partner, [entity], given["purpose"])
+            page = reading.judged(outgoing)
+        except CannotChange as error:
+            problem = str(error)
+    consulted(Actor.of(request), f"entity:{entity.canonical_id}", str(entity))
+    context = {"entity": entity, "form": form, "problem": problem, "page": page, "partners": form.partners.exists()}
+    return render(request, "release/propose.html", context, status=400 if problem else 200)
+
+
+@needs("release.see", purpose=True)
+def partner(request: HttpRequest, name: str) -> HttpResponse:
+    """One partner: the agreement, its keys, what it holds, recalls, and what waits for a signature."""
+    one = get_object_or_404(Partner, name=name)
+    form, problem = AgreementForm(one), ""
+    if request.method == "POST":
+        form, problem = _agree(request, one)
+        if not problem and not form.errors:
+            return redirect("partner", name=name)
+    waiting = one.agreements.filter(approved_at=None, matter__outcome="").select_related("matter").last()
+    may_sign = waiting is not None and waiting_for(request.user).filter(pk=waiting.matter_id).exists()
+    consulted(Actor.of(request), f"partner:{one.name}", str(one))
+    held = Holding.objects.filter(partner=one).values("entity_id", "state").annotate(n=Count("pk"))
+    held = held.order_by("entity_id")
+    context = {
+        "partner": one, "agreement": agreements.current(one), "waiting": waiting, "may_sign": may_sign, "form": form,
+        "problem": problem, "row": row_of(waiting.matter, request.user) if waiting else None, "given": request.POST,
+        "kind": row_of(waiting.matter, request.user).kind if waiting else None,
+        "item": waiting.matter if waiting else None,
+        "purposes": {kind.code: kind.title for kind in PURPOSES}, "keys": list(one.keys.all()),
+        "counts": holdings.counts(one), "held": _named(list(held[:_SHOWN])), "recalls": recalls.concerning(one),
+        "releases": one.releases.select_related("matter")[:_SHOWN], "head": channel.head(one),
+        "heard": channel.head(one, channel.IN), "may_manage": request.user.may("partners.manage"),
+    }  # fmt: skip
+    return render(request, "release/partner.html", context, status=400 if problem or form.errors else 200)
+
+
+def _agree(request: HttpRequest, one: Partner) -> tuple[AgreementForm, str]:
+    """Sign the agreement that waits, or put another forward."""
+    try:
+        if "choice" in request.POST:
+            waiting = one.agreements.filter(approved_at=None, matter__outcome="").last()
+            if waiting is None or not request.user.may("release.sign"):
+                raise PermissionDenied
+            decide(waiting.matter, request.user, Actor.of(request), request.POST["choice"],
+                   request.POST.get("reason", ""))  # fmt: skip
+            return AgreementForm(one), ""
+        if not request.user.may("partners.manage"):
+            raise PermissionDenied
+        form = AgreementForm(one, request.POST)
+        if form.is_valid():
+            given = dict(form.cleaned_data)
+            ends = timezone.now() + timedelta(days=given.pop("days"))
+            agreements.put_forward(Actor.of(request), one, ends=ends, **given)
+        return form, ""
+    except (CannotChange, CannotDecide) as error:
+        return AgreementForm(one, request.POST if "choice" not in request.POST else None), str(error)
+
+
+def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    entities = Entity.objects.select_related("dataset").in_bulk([row["entity_id"] for row in rows])
+    return [{**row, "entity": entities[row["entity_id"]]} for row in rows if row["entity_id"] in entities]
+
+
+@needs("release.sign", purpose=True)
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Recall statements of an entity: choose them, say why; see whom it reaches before it is done."""
+    entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
+    record = read(entity)
+    held = recalls.by_statement(entity)
+    rows = [(value, held.get(value.statement.sid_hex, [])) for value in record.values
+            if value.statement.entity_id == entity.pk]  # fmt: skip
+    form, problem = RecallForm(request.POST or None), ""
+    chosen = request.POST.getlist("statement")
+    if request.method == "POST" and form.is_valid():
+        mine = {value.statement.sid_hex: entity.pk for value, _held in rows}
+        try:
+            done = recalls.recall(Actor.of(request), {sid: mine[sid] for sid in chosen if sid in mine},
+                                  form.cleaned_data["ground"], form.cleaned_data["why"])  # fmt: skip
+            return redirect("recall", pk=done.recall.pk)
+        except CannotChange as error:
+            problem = str(error)
+    consulted(Actor.of(request), f"entity:{entity.canonical_id}", str(entity))
+    context = {
+        "entity": entity, "rows": rows, "form": form, "problem": problem, "chosen": chosen,
+        "handling": record.handling.tlp.label,
+    }  # fmt: skip
+    return render(request, "release/take_back.html", context, status=400 if problem or form.errors else 200)
+
+
+@needs("release.see")
+def recall(request: HttpRequest, pk: int) -> HttpResponse:
+    """One recall: why, until when, and who has answered what."""
+    one = get_object_or_404(Recall.objects.select_related("sender"), pk=pk)
+    notices = list(one.notices.select_related("partner"))
+    waits = sum(notice.answer == "waiting" for notice in notices)
+    return render(request, "release/recall.html", {"recall": one, "notices": notices, "waits": waits})

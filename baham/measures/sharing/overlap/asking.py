@@ -40,6 +40,16 @@ _MOST_REPLY = 256 << 20
 _TRIES, _WAIT, _SECONDS = 3, 0.5, 300
 
 
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A letter goes to the address that was given and to no other: a redirect is a refusal."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)
+
+
 class CannotAsk(Exception):
     """Nothing more was asked. The text says what to mend; what was found before stands."""
 
@@ -107,7 +117,7 @@ class Counterpart:
         request = urllib.request.Request(self.url, content, {"Content-Type": KIND})
         for attempt in range(1, _TRIES + 1):
             try:
-                with urllib.request.urlopen(request, timeout=_SECONDS) as reply:
+                with _OPENER.open(request, timeout=_SECONDS) as reply:
                     got: bytes = reply.read(_MOST_REPLY + 1)
                 if len(got) > _MOST_REPLY:
                     raise CannotAsk(f"{self.url}: the reply is too long")
@@ -140,6 +150,7 @@ def ask(actor: Actor, partner: Partner, url: str, subjects: Iterable[Subject]) -
     """
     check(partner, actor)
     assert actor.purpose is not None
+    audits.forget(folder(), time.time())
     outcome = Outcome()
     wanted = _keys_of(subjects, outcome)
     record(
@@ -184,7 +195,11 @@ def _find(
 ) -> Iterator[Outcome]:
     assert actor.purpose is not None
     case, left, rows = actor.purpose.case, offer.left, list(wanted)
-    held = setup.read(offer.body, offer.entries)
+    try:
+        held = setup.read(offer.body, offer.entries)
+        group.check(offer.public)
+    except (setup.BadFilter, group.BadElement) as error:
+        raise CannotAsk(f"the offer of {other.partner.name} cannot be used: {error}") from error
     while rows and (size := _fitting(len(rows), left)):
         some, rows = rows[:size], rows[size:]
         asked = batch.ask([(key, case) for key in some], offer.public, environment.cores())
@@ -230,7 +245,10 @@ def _count(
     answer = _answered(other, request)
     many = len(answer.body) // group.ELEMENT - answer.own
     second, own = answer.body[: many * group.ELEMENT], answer.body[many * group.ELEMENT :]
-    counted, third = cardinality.conclude(begun, second, own, environment.cores())
+    try:
+        counted, third = cardinality.conclude(begun, second, own, environment.cores())
+    except group.BadElement as error:
+        raise CannotAsk(f"{other.partner.name} answered wrongly: {error}") from error
     other.tell(Closing(other.identity.party, other.party, offer.epoch, _now(), request.digest, third))
     outcome.both, outcome.places = counted.both, size
     outcome.commitments.append(request.commitment.hex())

@@ -14,6 +14,10 @@ from typing import Any
 from baham.engines.overlap.commitment import Checked, Opening, Place, check, open_place
 from baham.engines.overlap.session import BadMessage, Request
 from baham.measures.sharing.overlap.folder import keep as keep_file
+from baham.measures.sharing.overlap.folder import shred
+
+KEPT_DAYS = 366
+"""How long requests can be opened. They name persons, so they are not kept for ever."""
 
 
 class BadOpening(ValueError):
@@ -38,6 +42,14 @@ def keep(at: Path, partner: str, request: Request, places: Sequence[Place]) -> P
         "places": [[one.salt.hex(), one.key.decode(), one.case, one.blind.hex(), one.added] for one in places],
     }).encode())  # fmt: skip
     return path
+
+
+def forget(at: Path, now: float) -> int:
+    """Overwrite and remove what was kept longer than KEPT_DAYS; how many requests. `now` is in seconds since 1970."""
+    old = [path for path in (at / "asked").glob("*.json") if path.stat().st_mtime < now - KEPT_DAYS * 86_400]
+    for path in old:
+        shred(path)
+    return len(old)
 
 
 def opening(at: Path, commitment: str, index: int) -> dict[str, Any]:

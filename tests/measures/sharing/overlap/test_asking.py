@@ -11,7 +11,7 @@ from django.utils import timezone
 
 pytest.importorskip("rbcl", reason="the extra psi is not installed")
 
-from baham.engines.overlap import oprf
+from baham.engines.overlap import cardinality, oprf
 from baham.engines.overlap.keys import Document, Person
 from baham.engines.overlap.session import Request
 from baham.kernel.clock import SystemClock
@@ -174,6 +174,52 @@ def test_what_is_not_agreed_is_not_asked(held, agree):
     with pytest.raises(CannotAsk, match="no agreement in force"):
         last(asking.ask(ASKER, partner_, url, SUBJECTS))
     assert table.holder.book.requests() == []
+
+
+def test_an_offer_that_cannot_be_used_is_told_in_one_line(held, monkeypatch):
+    """Signed by the holder, and still nothing that a filter or a public key could be."""
+    table, partner_, url = held(HELD + MANY)
+    epoch = next((table.at / "epochs").glob("*.set"))
+    good = epoch.read_bytes()
+    for content in (b"", good[:-1], bytes(len(good)), b"\xff" * len(good)):
+        epoch.write_bytes(content)
+        with pytest.raises(CannotAsk, match="cannot be used"):
+            last(asking.ask(ASKER, partner_, url, SUBJECTS))
+    assert table.holder.book.requests() == []
+
+
+def test_a_count_answered_with_what_is_no_element_is_told_in_one_line(held, monkeypatch):
+    table, partner_, url = held(HELD + MANY, mode="count")
+    monkeypatch.setattr(
+        cardinality, "respond_elements", lambda own, first, *_: (first[:-32] + b"\xff" * 32, first * 64)
+    )
+    with pytest.raises(CannotAsk, match="answered wrongly"):
+        last(asking.ask(ASKER, partner_, url, SUBJECTS))
+
+
+def test_a_redirect_is_not_followed(held):
+    """A letter goes to the address that was agreed, and to no other."""
+
+    def elsewhere(environ, start):
+        start("307 Temporary Redirect", [("Location", "http://127.0.0.1:9/overlap"), ("Content-Length", "0")])
+        return [b""]
+
+    _, partner_, _ = held(HELD + MANY)
+    server = make_server("127.0.0.1", 0, elsewhere, handler_class=_Quiet)
+    Thread(target=server.serve_forever, daemon=True).start()
+    with pytest.raises(CannotAsk, match="HTTP 307"):
+        last(asking.ask(ASKER, partner_, f"http://127.0.0.1:{server.server_port}", SUBJECTS))
+    server.shutdown()
+    server.server_close()
+
+
+def test_what_was_asked_is_kept_for_a_year_and_not_for_ever(held):
+    _, partner_, url = held(HELD + MANY)
+    last(asking.ask(ASKER, partner_, url, SUBJECTS))
+    kept = next((folder() / "asked").iterdir())
+    assert audits.forget(folder(), kept.stat().st_mtime + 365 * 86_400) == 0
+    assert audits.forget(folder(), kept.stat().st_mtime + 367 * 86_400) == 1
+    assert not kept.exists()
 
 
 @pytest.mark.parametrize("url", ["http://kohsar.example", "ftp://127.0.0.1", "", "file:///etc/passwd"])

@@ -56,7 +56,12 @@ def baham(held: list[bytes], asked: list[bytes], threads: int) -> dict[str, Any]
     state, root = timed(
         "request", lambda: _committed(batch.ask([(key, "C-1") for key in asked], public, threads, pads))
     )
-    response, proof = timed("answer", lambda: batch.answer(secret, public, state.elements, threads))
+
+    def answer() -> tuple[bytes, bytes]:
+        group.check(state.elements)  # as the holder does before it charges
+        return batch.answer(secret, public, state.elements, threads)
+
+    response, proof = timed("answer", answer)
 
     def finish() -> int:
         found = batch.finish(state, public, response, proof, threads)

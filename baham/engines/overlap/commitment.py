@@ -77,6 +77,11 @@ def _hash_of(case: str) -> bytes:
     return hashlib.sha256(case.encode()).digest()
 
 
+def case_digest(salt: bytes, case: str) -> bytes:
+    """What a request says of its case: SHA-256 of 16 random bytes and the reference, so that nobody can guess it."""
+    return hashlib.sha256(salt + case.encode()).digest()
+
+
 def padding(salt: bytes) -> bytes:
     """The element of a place of padding: nobody knows how it relates to the element of a key."""
     return group.from_uniform(padding_bytes(salt))

@@ -132,7 +132,8 @@ class Offer(Message):
 
 @dataclass(frozen=True, slots=True)
 class Request(Message):
-    """What the asker wants to know: the elements of a batch are the body. `case` is a SHA-256 of the case reference."""
+    """What the asker wants to know: the elements of a batch are the body. `case` is the digest
+    of the case reference (commitment.py)."""
 
     asker: str
     holder: str

@@ -12,12 +12,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.utils import timezone
 
 from baham.engines.overlap import batch, cardinality, group, keys, setup
+from baham.engines.overlap.commitment import SALT, Place, case_digest
 from baham.engines.overlap.oprf import BadProof
 from baham.engines.overlap.session import Answer, BadMessage, Closing, Hit, Knock, Message, Offer, Request
 from baham.formats.dsse import BadSignature
@@ -203,8 +203,7 @@ def _find(
     while rows and (size := _fitting(len(rows), left)):
         some, rows = rows[:size], rows[size:]
         asked = batch.ask([(key, case) for key in some], offer.public, environment.cores())
-        request = _request(other, offer, actor, asked.commitment, asked.elements)
-        audits.keep(folder(), other.partner.name, request, asked.places)
+        request = _request(other, offer, actor, asked.commitment, asked.elements, asked.places)
         answer = _answered(other, request)
         try:
             found = batch.finish(asked, offer.public, answer.body, answer.proof, environment.cores())
@@ -240,8 +239,7 @@ def _count(
         raise CannotAsk(f"{size:,} places are more than the {offer.left:,} left; a count asks about all at once")
     assert actor.purpose is not None
     begun, first = cardinality.begin([(key, actor.purpose.case) for key in wanted], environment.cores())
-    request = _request(other, offer, actor, begun.commitment, first)
-    audits.keep(folder(), other.partner.name, request, begun.places)
+    request = _request(other, offer, actor, begun.commitment, first, begun.places)
     answer = _answered(other, request)
     many = len(answer.body) // group.ELEMENT - answer.own
     second, own = answer.body[: many * group.ELEMENT], answer.body[many * group.ELEMENT :]
@@ -255,12 +253,18 @@ def _count(
     yield outcome
 
 
-def _request(other: Counterpart, offer: Offer, actor: Actor, root: bytes, elements: bytes) -> Request:
+def _request(
+    other: Counterpart, offer: Offer, actor: Actor, root: bytes, elements: bytes, places: Sequence[Place]
+) -> Request:
+    """A request; what its places stand for is kept before it is sent."""
     assert actor.purpose is not None
-    return Request(
+    salt = secrets.token_bytes(SALT)
+    request = Request(
         other.identity.party, other.party, offer.epoch, _now(), secrets.token_bytes(16), actor.purpose.code,
-        sha256(actor.purpose.case.encode()).digest(), root, offer.mode, elements,
+        case_digest(salt, actor.purpose.case), root, offer.mode, elements,
     )  # fmt: skip
+    audits.keep(folder(), other.partner.name, request, places, salt)
+    return request
 
 
 def _answered(other: Counterpart, request: Request) -> Answer:

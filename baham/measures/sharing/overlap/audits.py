@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from baham.engines.overlap.commitment import Checked, Opening, Place, check, open_place
+from baham.engines.overlap.commitment import Checked, Opening, Place, case_digest, check, open_place
 from baham.engines.overlap.session import BadMessage, Request
 from baham.measures.sharing.overlap.folder import keep as keep_file
 from baham.measures.sharing.overlap.folder import shred
@@ -34,11 +34,11 @@ class Examined:
     checked: Checked
 
 
-def keep(at: Path, partner: str, request: Request, places: Sequence[Place]) -> Path:
+def keep(at: Path, partner: str, request: Request, places: Sequence[Place], case_salt: bytes) -> Path:
     """Keep a request and what its places stand for, before it is sent."""
     path = at / "asked" / f"{request.commitment.hex()[:16]}.json"
     keep_file(path, json.dumps({
-        "partner": partner, "request": request.header(), "elements": request.body.hex(),
+        "partner": partner, "request": request.header(), "elements": request.body.hex(), "case_salt": case_salt.hex(),
         "places": [[one.salt.hex(), one.key.decode(), one.case, one.blind.hex(), one.added] for one in places],
     }).encode())  # fmt: skip
     return path
@@ -66,8 +66,8 @@ def opening(at: Path, commitment: str, index: int) -> dict[str, Any]:
     except IndexError as error:
         raise BadOpening(f"the request has places from 0 to {len(places) - 1}") from error
     return {
-        "request": held["request"], "elements": held["elements"], "index": index, "size": opened.size,
-        "place": held["places"][index], "way": [one.hex() for one in opened.way],
+        **{name: held[name] for name in ("request", "elements", "case_salt")},
+        "index": index, "size": opened.size, "place": held["places"][index], "way": [one.hex() for one in opened.way],
     }  # fmt: skip
 
 
@@ -75,11 +75,13 @@ def examine(given: Any) -> Examined:
     """Check an opening. Raises BadOpening for what is none."""
     try:
         request = Request.read(given["request"], bytes.fromhex(given["elements"]))
-        place = _place(given["place"])
+        place, salt = _place(given["place"]), bytes.fromhex(given["case_salt"])
         opened = Opening(int(given["index"]), int(given["size"]), place, tuple(map(bytes.fromhex, given["way"])))
     except (KeyError, TypeError, ValueError, BadMessage) as error:
         raise BadOpening(f"it is no opening of an overlap check: {error}") from error
     checked = check(opened, request.commitment, request.body)
+    if checked.good and place.key and case_digest(salt, place.case) != request.case:
+        checked = Checked(False, "the request was signed for another case than the one that this place names")
     return Examined(request.digest.hex(), opened.index, place.key.decode(errors="replace"), checked)
 
 

@@ -14,7 +14,9 @@ COMMANDS = [
     ["screening"], ["screening", "fairness"], ["people"], ["people", "add"], ["people", "list"],
     ["clients"], ["clients", "add"], ["clients", "list"], ["clients", "renew"], ["clients", "revoke"],
     ["clients", "sweep"], ["overlap"], ["overlap", "prepare"], ["overlap", "serve"], ["overlap", "ask"],
-    ["overlap", "log"], ["overlap", "stop"], ["overlap", "open"], ["overlap", "examine"], ["audit"], ["audit", "verify"], ["safeguards"],
+    ["overlap", "log"], ["overlap", "stop"], ["overlap", "open"], ["overlap", "examine"],
+    ["taxii"], ["taxii", "add"], ["taxii", "list"], ["taxii", "access"], ["taxii", "waiting"],
+    ["taxii", "accept"], ["taxii", "reject"], ["audit"], ["audit", "verify"], ["safeguards"],
 ]  # fmt: skip
 
 

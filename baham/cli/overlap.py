@@ -124,7 +124,7 @@ def _tell_what_was_not_asked(outcome: Any, bad: list[Any]) -> None:
     if outcome.beyond_quota:
         note(f"baham: beyond the quota, so not all asked about: {_some(outcome.beyond_quota)}")
     if outcome.left_out:
-        note(f"baham: {outcome.left_out} rows may be of protected persons and were left out")
+        note(f"baham: {outcome.left_out} rows were left out by policy (docs/overlap.md)")
     if bad or outcome.without_key or outcome.beyond_quota or outcome.left_out:
         raise typer.Exit(1)
 

@@ -6,7 +6,17 @@ where it stood. docs/formats.md describes each.
 
 from pathlib import Path
 
-from baham.formats import csv_mapping, eu_csv, eu_fsf_xml, ftm_json, ofac_csv, targets_simple, un_xml
+from baham.formats import (
+    csv_mapping,
+    eu_csv,
+    eu_fsf_xml,
+    ftm_json,
+    ftm_statements,
+    ofac_csv,
+    stix,
+    targets_simple,
+    un_xml,
+)
 from baham.formats.errors import BadInput
 from baham.formats.format import Format, ListInfo
 from baham.formats.reading import head_of
@@ -17,7 +27,9 @@ FORMATS: list[Format] = [
     eu_csv.FORMAT,
     targets_simple.FORMAT,
     ofac_csv.FORMAT,
+    stix.FORMAT,
     ftm_json.FORMAT,
+    ftm_statements.FORMAT,
     # The last: it takes any table that has a name in it.
     csv_mapping.FORMAT,
 ]

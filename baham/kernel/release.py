@@ -34,6 +34,7 @@ class Why(Enum):
     FIELD = "not on the agreement's list of fields"
     UNVERIFIED = "unverified"
     UNSIGNED = "not signed"
+    THEIRS = "theirs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ def _agreement(claim: Claim, terms: Terms, now: datetime, about: About, agreed: 
 
 
 def _state(claim: Claim, terms: Terms, now: datetime, about: About, agreed: frozenset[str]) -> Ruling | None:
+    if any(hand.party == terms.party for hand in claim.chain):
+        return Ruling(Why.THEIRS, "it came from them, or through them")
     if claim.id in about.recalled:
         return Ruling(Why.RECALLED, "it has been recalled")
     if about.restricted:

@@ -28,10 +28,12 @@ REGISTER = [
               "test_s06_metadata.py"),
     Safeguard("S-07", "Every statement says whether it is a fact or an assessment; an assessment has author, day and "
               "confidence.", "test_s07_basis.py"),
-    Safeguard("S-08", "Suspect, convicted, victim and witness are kept apart; a victim never leaves in a watch list."),
+    Safeguard("S-08", "Suspect, convicted, victim and witness are kept apart; a victim never leaves in a watch list.",
+              "test_s08_standing.py"),
     Safeguard("S-09", "Each page opens for exactly the roles it is declared for; an undeclared page opens for nobody.",
               "test_s09_permissions.py"),
-    Safeguard("S-10", "What is unverified or expired is not shared; a correction notifies every recipient at once."),
+    Safeguard("S-10", "What is unverified or expired is not shared; a correction notifies every recipient at once.",
+              "test_s10_verified.py"),
     Safeguard("S-11", "A record past its review date leaves screening by itself and comes up for review.",
               "test_s11_review_dates.py"),
     Safeguard("S-12", "A restricted record does not match; an erased one is gone from every file."),
@@ -75,6 +77,7 @@ REGISTER = [
     Safeguard("S-44", "An expired tip cannot be read by anybody, whatever keys they hold."),
     Safeguard("S-45", "Neither sizes nor times of stored tips tell one from another."),
     Safeguard("S-46", "No part is switched on without an approved assessment of its effect on people's data."),
-    Safeguard("S-47", "A partner who is not trusted receives the fields of the agreement, and no new ones."),
+    Safeguard("S-47", "A partner who is not trusted receives the fields of the agreement, and no new ones.",
+              "test_s47_fields.py"),
     Safeguard("S-48", "No interface takes or gives coordinates for a strike on a person."),
 ]  # fmt: skip

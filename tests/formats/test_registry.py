@@ -13,7 +13,9 @@ def test_names_are_what_the_command_line_takes():
         "eu_csv",
         "targets_simple",
         "ofac_csv",
+        "stix",
         "ftm_json",
+        "ftm_statements",
         "csv_mapping",
     ]
     assert all(by_name(found.name) is found and found.title and found.suffixes for found in FORMATS)

@@ -20,8 +20,8 @@ MOMENTS = st.none() | st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), t
 PROPS = ("name", "birthDate", "phone")
 B2 = Grade(Scheme.ADMIRALTY, "B", "2")
 CLAIMS = st.builds(
-    lambda prop, handling, grade: Claim(Statement("e", "Person", prop, "v", "desk"), handling, grade),
-    st.sampled_from(PROPS), HANDLINGS, st.sampled_from([None, B2]),
+    lambda prop, handling, grade, hands: Claim(Statement("e", "Person", prop, "v", "desk"), handling, grade, chain=hands),
+    st.sampled_from(PROPS), HANDLINGS, st.sampled_from([None, B2]), st.sampled_from([(), (Hand("kohsar"),)]),
 )  # fmt: skip
 TERMS = st.builds(
     Terms, st.sampled_from(["kohsar", "daryab", "other"]), st.sampled_from(Audience),
@@ -46,6 +46,7 @@ def leak(claim, terms, about, agreed):
         "after its end": terms.ends is not None and NOW >= terms.ends,
         "purpose not agreed": terms.purpose not in terms.purposes,
         "purpose not given": h.purposes is not None and terms.purpose not in h.purposes,
+        "theirs": terms.party in {hand.party for hand in claim.chain},
         "recalled": claim.id in about.recalled,
         "restricted": about.restricted,
         "watch list": terms.watch_list and about.standing.value in ("victim", "witness", "contact"),

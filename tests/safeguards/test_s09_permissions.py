@@ -62,6 +62,7 @@ PUBLIC = {"healthz"}
 # Doors for programs: opened by a key and by nothing else, whoever is signed in.
 DOORS = {
     "monitoring": ("/api/monitoring/subjects", "/api/monitoring/alerts"),
+    "taxii": ("/taxii2/", "/taxii2/exchange/collections/", "/taxii2/exchange/status/1/"),
     "yente": ("/yente/catalog", "/yente/search/default?q=z", "/yente/entities/k-1", "/yente/statements?entity_id=k-1"),
 }
 

@@ -120,11 +120,16 @@ def _handed_by(claim: Claim, partner: Partner, keys: Mapping[str, bytes]) -> boo
     if not claim.chain or claim.chain[-1].party != str(partner.party):
         return False
     hand = claim.chain[-1]
+    return is_signed(keys, hand.signature, hand_message(claim, hand.party, hand.at))
+
+
+def is_signed(keys: Mapping[str, bytes], signature: str, message: bytes) -> bool:
+    """Whether one of these keys ({id: 32 bytes}) made the signature (base64) under the message."""
     try:
-        signature = base64.b64decode(hand.signature, validate=True)
+        raw = base64.b64decode(signature, validate=True)
     except ValueError:
         return False
-    return any(_signed(key, signature, hand_message(claim, hand.party, hand.at)) for key in keys.values())
+    return any(_signed(key, raw, message) for key in keys.values())
 
 
 def _signed(key: bytes, signature: bytes, message: bytes) -> bool:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from baham.measures.sharing.taxii import models as taxii
 from baham.platform.protection import LISTED, STAFF
 from baham.platform.release.models import Message, Partner
 
@@ -44,3 +45,32 @@ class Received(models.Model):
     @property
     def sid_hex(self) -> str:
         return bytes(self.sid).hex()
+
+
+class Outcome(models.Model):
+    """What became of a received claim when it was looked into, by whom, on what evidence. The last counts."""
+
+    personal_data = {"by": STAFF, "reason": LISTED, "evidence": LISTED, "kind": LISTED}
+
+    class Kind(models.TextChoices):
+        CORROBORATED = "corroborated"
+        CONTRADICTED = "contradicted"
+        PROVED = "proved"
+        DISPROVED = "disproved"
+
+    received = models.ForeignKey(Received, models.PROTECT, related_name="outcomes")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    by = models.CharField(max_length=200)
+    reason = models.TextField()
+    evidence = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+# Django looks for an application's tables in this module alone.
+TABLES_OF_TAXII = (taxii.Root, taxii.Collection, taxii.Access, taxii.Marking, taxii.Status, taxii.Stored, taxii.Bucket)

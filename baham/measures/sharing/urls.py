@@ -1,8 +1,9 @@
 """Addresses of the sharing measure."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from baham.measures.sharing import exchange, views
+from baham.measures.sharing.taxii.door import taxii
 
 urlpatterns = [
     path("sharing/", views.overview, name="sharing"),
@@ -11,4 +12,5 @@ urlpatterns = [
     path("exchange/messages", exchange.messages, name="exchange_messages"),
     path("exchange/deliver", exchange.deliver, name="exchange_deliver"),
     path("exchange/witness", exchange.witness, name="exchange_witness"),
+    re_path(r"^taxii2/(?P<address>.*)$", taxii, name="taxii"),
 ]

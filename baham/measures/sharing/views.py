@@ -9,12 +9,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from baham.formats.claims import read
 from baham.kernel.claim import Claim, origins
-from baham.measures.sharing import intake
-from baham.measures.sharing.models import Received
+from baham.measures.sharing import intake, verification
+from baham.measures.sharing.models import Outcome, Received
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.release.agreements import current
@@ -25,6 +25,12 @@ from baham.platform.release.recalls import overdue
 _PAGE = 25
 GRADES = ("B2", "C3", "D4", "E5", "F6")
 """Offered first; any other grade of the scheme may be written."""
+
+
+KINDS = {
+    "corroborated": _("corroborated"), "contradicted": _("contradicted"), "proved": _("proved"),
+    "disproved": _("disproved"),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -92,12 +98,15 @@ def inbox(request: HttpRequest, name: str) -> HttpResponse:
         except CannotChange as error:
             problem = str(error)
         else:
-            return redirect("inbox", name=name)
-    waiting = Received.objects.filter(partner=partner, state=Received.State.QUARANTINE)
+            return redirect(request.get_full_path())
+    show = Received.State.ACCEPTED if request.GET.get("show") == "accepted" else Received.State.QUARANTINE
+    waiting = Received.objects.filter(partner=partner, state=show)
     keys = waiting.values("entity_key").annotate(first=Min("pk")).order_by("first").values_list("entity_key", flat=True)
     page = Paginator(keys, _PAGE).get_page(request.GET.get("page"))
     subjects = {key: Subject(key) for key in page}
-    for row in waiting.filter(entity_key__in=list(subjects)).order_by("pk"):
+    for row in waiting.filter(entity_key__in=list(subjects)).prefetch_related("outcomes").order_by("pk"):
+        last = max(row.outcomes.all(), key=lambda one: one.pk, default=None)
+        row.outcome = KINDS[last.kind] if last else ""  # type: ignore[attr-defined]
         subjects[row.entity_key].rows.append((row, read(json.loads(row.claim))))
     if subjects:
         consulted(Actor.of(request), f"inbox:{partner.name}", partner.title, keys=list(subjects))
@@ -107,6 +116,9 @@ def inbox(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "partner": partner, "page": page, "subjects": list(subjects.values()), "problem": problem, "states": states,
         "grades": GRADES, "may_decide": request.user.may("record.grade"), "given": request.POST,
+        "least": verification.LEAST, "accepted": show == Received.State.ACCEPTED,
+        "track": verification.track_record(partner),
+        "kinds": [(kind, KINDS[kind]) for kind in Outcome.Kind.values],
     }  # fmt: skip
     return render(request, "sharing/inbox.html", context, status=400 if problem else 200)
 
@@ -114,11 +126,20 @@ def inbox(request: HttpRequest, name: str) -> HttpResponse:
 def _decide(request: HttpRequest, partner: Partner) -> None:
     """Do what the form of one entity says."""
     given = request.POST
+    if given.get("act") == "found":
+        number = given.get("claim", "")
+        row = get_object_or_404(
+            Received, partner=partner, pk=int(number) if number.isdecimal() and len(number) < 19 else 0
+        )
+        verification.found(
+            Actor.of(request), row, given.get("kind", ""), given.get("reason", ""), given.get("evidence", "")
+        )
+        return
     key, reason = given.get("key", ""), given.get("reason", "")
     rows = list(Received.objects.filter(partner=partner, entity_key=key, state=Received.State.QUARANTINE))
     chosen = [row for row in rows if str(row.pk) in given.getlist("claim")]
     if not chosen:
-        raise CannotChange(_("Mark what you decide on."))
+        raise CannotChange("Mark what you decide on.")
     if given.get("act") == "refuse":
         intake.refuse(Actor.of(request), chosen, reason)
     else:

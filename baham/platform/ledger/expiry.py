@@ -9,14 +9,15 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from baham.kernel.dates import span
 from baham.kernel.decision import LEAST_REASON
+from baham.kernel.standing import Standing
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.ledger.models import Dataset, Entity, Extension
+from baham.platform.ledger.models import Dataset, Entity, Extension, Restriction, StandingGiven
 
 PROP = "reviewDate"
 
@@ -26,8 +27,18 @@ class CannotExtend(ValueError):
 
 
 def in_force(today: date | None = None) -> Q:
-    """Which entities can match: listed now, by a list that is screened, with no review date that has passed."""
-    return alive(today) & Q(dataset__screened=True)
+    """Which entities can match: listed now, by a list that is screened, with no review date that has passed, neither
+    restricted nor a victim, witness or mere contact (safeguards S-08, S-12)."""
+    return alive(today) & Q(dataset__screened=True) & not_set_apart()
+
+
+def not_set_apart() -> Q:
+    """Which entities may be used to find somebody by: those that no record judged the same sets apart."""
+    restricted = Restriction.objects.filter(lifted_at=None).values("entity__canonical_id")
+    later = StandingGiven.objects.filter(entity=OuterRef("entity"), pk__gt=OuterRef("pk"))
+    apart = [standing.value for standing in Standing if not standing.may_be_watched_for]
+    gentle = StandingGiven.objects.filter(~Exists(later), standing__in=apart).values("entity__canonical_id")
+    return ~Q(canonical_id__in=restricted) & ~Q(canonical_id__in=gentle)
 
 
 def alive(today: date | None = None) -> Q:

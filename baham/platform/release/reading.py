@@ -31,6 +31,7 @@ REASONS: dict[Why, tuple[str | Promise, str | Promise]] = {
     Why.ACTION: (_("May not be acted on"), _("Its marking does not allow what this partner does with it.")),
     Why.FIELD: (_("Not on the agreement’s list of fields"), _("What the agreement does not name does not leave.")),
     Why.UNVERIFIED: (_("Unverified"), _("Ungraded, so it may not leave. Grade it in its chain.")),
+    Why.THEIRS: (_("Came from them"), _("They said it, or passed it on; it is not said back to them.")),
     Why.UNSIGNED: (_("Not signed"), _("It leaves only by the signatures of people.")),
 }
 

@@ -16,16 +16,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from baham.formats.claims import write
-from baham.kernel.claim import Claim
 from baham.kernel.clock import utc_text
 from baham.kernel.decision import LEAST_REASON
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Entity, Statement
 from baham.platform.release import channel, holdings
+from baham.platform.release.agreements import current
+from baham.platform.release.claims import dossiers
+from baham.platform.release.gateway import Gate
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Holding, Partner, Recall, RecallNotice, Release
 from baham.platform.release.partners import CannotChange
+from baham.platform.release.releases import handed_on
 from baham.platform.release.tombstones import recalled_among, set_stones
 
 DAYS = {Recall.Ground.SOURCE: 1, Recall.Ground.IDENTITY: 1, Recall.Ground.LEGAL: 2, Recall.Ground.ERROR: 7}
@@ -51,10 +54,12 @@ class Taken:
 @transaction.atomic
 def recall(
     actor: Actor, statements: Mapping[str, int], ground: str, why: str, *, deadline: datetime | None = None,
-    correction: Sequence[Claim] = (),
+    correction: Collection[str] = (),
 ) -> Taken:  # fmt: skip
-    """Take statements back: {statement id: entity}. `correction` is what is true instead. Raises CannotChange for a
-    ground that is none, a reason that says too little, or where none is held here or all were recalled before."""
+    """Take statements back: {statement id: entity}. `correction` are the ids of statements on the same entities that
+    are true instead: each receiver is given them with the recall, as far as the policy lets them out to it. Raises
+    CannotChange for a ground that is none, a reason that says too little, or where none is held here or all were
+    recalled before."""
     if ground not in Recall.Ground.values:
         raise CannotChange(f"A recall is for one of these: {', '.join(Recall.Ground.values)}.")
     if len(" ".join(why.split())) < LEAST_REASON:
@@ -68,7 +73,7 @@ def recall(
         raise CannotChange("None of these statements is held here, or all of them were recalled before.")
     made = Recall.objects.create(
         ground=ground, why=why.strip(), made_by=actor.name, made_at=now, deadline=deadline, count=len(wanted),
-        correction=[write(claim) for claim in correction] or None,
+        correction=sorted(set(correction) - set(wanted)) or None,
     )  # fmt: skip
     set_stones(made, wanted)
     told = _tell_all(made, wanted)
@@ -116,16 +121,36 @@ def _tell(made: Recall, partner: Partner, held: Sequence[Holding]) -> RecallNoti
     sids = {holding.sid_hex for holding in held}
     for release in Release.objects.filter(pk__in={holding.release_id for holding in held if holding.release_id}):
         channel.take_out(release.partner, release.envelope["message"], sids)
-    channel.say(partner, "recall", recall_payload(made, partner, sorted(sids)))
+    channel.say(partner, "recall", recall_payload(made, partner, sorted(sids), _correct(made, partner, held)))
     return RecallNotice.objects.create(recall=made, partner=partner, count=len(held))
 
 
-def recall_payload(made: Recall, partner: Partner, sids: Sequence[str]) -> dict[str, Any]:
+def _correct(made: Recall, partner: Partner, held: Sequence[Holding]) -> list[dict[str, Any]]:
+    """What is true instead, as far as this receiver may have it: through the gate, like everything that leaves.
+
+    That somebody signed the recall stands for the signatures of a release: whoever holds what was wrong was given it by
+    them, and to let them wait for what is right would be the harm.
+    """
+    agreement = current(partner)
+    if not made.correction or agreement is None:
+        return []
+    gate = Gate.open(partner, agreement.purposes[0], exit="recall", signed=True)
+    outgoing = gate.judge(dossiers(sorted({holding.entity_id for holding in held})))
+    outgoing.leaves = [judged for judged in outgoing.leaves if judged.claim.id in made.correction]
+    if not outgoing.leaves:
+        return []
+    with gate.leaving(outgoing, Actor(made.made_by), recall=str(made)):
+        return [write(handed_on(judged.claim, utc_text(made.made_at))) for judged in outgoing.leaves]
+
+
+def recall_payload(
+    made: Recall, partner: Partner, sids: Sequence[str], correction: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
     """What the signed recall says to one receiver."""
     return {
         "version": 1, "recall": str(made.uuid), "from": ours().party, "to": str(partner.party),
         "at": utc_text(made.made_at), "ground": made.ground, "why": made.why, "deadline": utc_text(made.deadline),
-        "statements": sorted(sids), "correction": made.correction or [],
+        "statements": sorted(sids), "correction": list(correction),
     }  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def test_recalled_twice_or_not_held_is_said(ledger):
 
 def test_a_fault_in_the_middle_leaves_nothing_half_done(ledger, agency, officers, monkeypatch):
     sign(propose(agency, ledger["k-1"]), officers[0])
-    monkeypatch.setattr(recalls, "recall_payload", lambda *a: {"a": 1.5})  # cannot be signed
+    monkeypatch.setattr(recalls, "recall_payload", lambda *a, **k: {"a": 1.5})  # cannot be signed
     with pytest.raises(ValueError):
         take_back(statement(ledger["k-1"], "name"))
     assert not Tombstone.objects.exists() and not Holding.objects.exclude(state="held").exists()

@@ -1,0 +1,40 @@
+"""`baham export`: files in the field's formats, of what may leave."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from baham.cli.say import Progress, actor_name, note, refuse
+from baham.platform.boot import boot
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def export(
+    to: Annotated[Path, typer.Option(help="The folder to write into.")],
+    format: Annotated[str, typer.Option(help="stix, misp, ftm or statements.")],
+    partner: Annotated[str, typer.Option(help="For whom. Without: what is public, TLP:CLEAR.")] = "",
+    purpose: Annotated[str, typer.Option(help="For which purpose of the agreement.")] = "screening",
+) -> None:
+    """Write what may leave into a folder: to a partner under its agreement, or to everybody."""
+    boot()
+    from baham.platform.audit.services import Actor
+    from baham.platform.release.export import export as write
+    from baham.platform.release.models import Partner
+    from baham.platform.release.partners import CannotChange
+
+    found = Partner.objects.filter(name=partner).first() if partner else None
+    if partner and found is None:
+        refuse(f"there is no partner {partner!r}; see: baham partners list")
+    progress = Progress("Entities")
+    try:
+        done = write(Actor(actor_name()), to, format, partner=found, purpose=purpose, progress=progress)
+    except (CannotChange, OSError) as error:
+        progress.end()
+        refuse(error)
+    progress.end()
+    typer.echo(f"{to}: {done.statements} statements of {done.entities} entities")
+    for what, count in sorted(done.left_out.items()):
+        note(f"left out, because the format has no place for it: {what} ({count})")

@@ -1,0 +1,157 @@
+"""`baham taxii`: collections that partners read and post to, who may use them, and what waits in them."""
+
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from baham.cli.say import actor_name, note, refuse
+from baham.platform.boot import boot
+
+if TYPE_CHECKING:
+    from baham.measures.sharing.taxii.models import Collection
+    from baham.platform.release.models import Partner
+
+app = typer.Typer(help="Collections that partners read and post to.", no_args_is_help=True, rich_markup_mode=None)
+Which = Annotated[str, typer.Argument(help="The collection: its id or alias.")]
+Reason = Annotated[str, typer.Option(help="Why, in at least 20 characters.")]
+
+
+@app.command()
+def add(
+    title: Annotated[str, typer.Argument(help="What people call the collection.")],
+    root: Annotated[str, typer.Option(help="API root: the first part of its address; made if it is not there.")],
+    alias: Annotated[str, typer.Option(help="A name for its address, instead of the id.")] = "",
+    description: Annotated[str, typer.Option(help="What is in it, and for whom.")] = "",
+    owner: Annotated[str, typer.Option(help="A partner who may remove anything from it and never waits.")] = "",
+    moderated: Annotated[bool, typer.Option(help="Whether a person accepts what partners post.")] = True,
+    old: Annotated[bool, typer.Option("--stix-2.0", help="Take STIX 2.0 beside 2.1.")] = False,
+) -> None:
+    """Make a collection, and print its id. Nobody may use it before `baham taxii access`."""
+    boot()
+    from baham.measures.sharing.taxii import arrange
+    from baham.measures.sharing.taxii.models import Root
+    from baham.platform.audit.services import Actor
+
+    actor = Actor(actor_name())
+    try:
+        found = Root.objects.filter(slug=root).first() or arrange.add_root(actor, root, root)
+        made = arrange.add_collection(
+            actor, found, title, alias=alias, description=description, owner=_partner(owner) if owner else None,
+            moderated=moderated, specs=(20, 21) if old else (21,),
+        )  # fmt: skip
+    except arrange.CannotArrange as error:
+        refuse(error)
+    typer.echo(str(made.pk))
+    note(f"{title}: at /taxii2/{root}/collections/{made.pk}/")
+
+
+@app.command("list")
+def list_collections() -> None:
+    """Every collection with what is in it and what waits, and below it who may do what."""
+    boot()
+    from django.db.models import Count, Q
+
+    from baham.measures.sharing.taxii.models import Collection, State
+
+    rows = Collection.objects.select_related("root").prefetch_related("access__partner").annotate(
+        there=Count("objects_stored", Q(objects_stored__state=State.ACCEPTED)),
+        waits=Count("objects_stored", Q(objects_stored__state=State.WAITING)),
+    )  # fmt: skip
+    for one in rows.order_by("root__slug", "title"):
+        name = f"{one.pk}{f' ({one.alias})' if one.alias else ''}"
+        kind = "moderated" if one.moderated else "open"
+        typer.echo(f"{one.root.slug}\t{name}\t{one.title}\t{kind}\t{one.there} objects\t{one.waits} wait")
+        for access in one.access.all():
+            rights = [word for word, may in (("reads", access.can_read), ("posts", access.can_write)) if may]
+            typer.echo(f"  {access.partner.name}\t{' and '.join(rights) or 'knows of it'}")
+
+
+@app.command()
+def access(
+    collection: Which,
+    partner: Annotated[str, typer.Argument(help="The partner.")],
+    read: Annotated[bool, typer.Option(help="Whether it may read.")] = False,
+    post: Annotated[bool, typer.Option(help="Whether it may post.")] = False,
+    none: Annotated[bool, typer.Option("--none", help="It is not even to know of the collection.")] = False,
+) -> None:
+    """Say what a partner may do with a collection; this replaces what was said before."""
+    boot()
+    from baham.measures.sharing.taxii import arrange
+    from baham.platform.audit.services import Actor
+
+    found, who = _collection(collection), _partner(partner)
+    if none:
+        arrange.take_access(Actor(actor_name()), found, who)
+    else:
+        arrange.give_access(Actor(actor_name()), found, who, can_read=read, can_write=post)
+
+
+@app.command()
+def waiting(collection: Which, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100) -> None:
+    """What partners posted and nobody has decided on: number, partner, object. The log says who looked."""
+    boot()
+    from django.db import transaction
+
+    from baham.measures.sharing.taxii.models import State, Stored
+    from baham.platform.audit.services import Actor, consulted
+
+    found = _collection(collection)
+    rows = Stored.objects.filter(collection=found, state=State.WAITING).select_related("owner").order_by("seq")[:limit]
+    with transaction.atomic():
+        shown = list(rows)
+        if shown:
+            consulted(Actor(actor_name()), f"collection:{found.pk}", found.title, objects=len(shown))
+    for one in shown:
+        typer.echo(f"{one.seq}\t{one.owner.name if one.owner else ''}\t{bytes(one.raw).decode()}")
+
+
+@app.command()
+def accept(
+    collection: Which, numbers: Annotated[list[int], typer.Argument(help="As in `waiting`.")], reason: Reason
+) -> None:
+    """Let objects that wait be served to those who may have them."""
+    _decide(collection, numbers, True, reason)
+
+
+@app.command()
+def reject(
+    collection: Which, numbers: Annotated[list[int], typer.Argument(help="As in `waiting`.")], reason: Reason
+) -> None:
+    """Refuse objects that wait, for good."""
+    _decide(collection, numbers, False, reason)
+
+
+def _decide(collection: str, numbers: list[int], accepted: bool, reason: str) -> None:
+    boot()
+    from baham.measures.sharing.taxii import posting
+    from baham.platform.audit.services import Actor
+
+    try:
+        done = posting.decide(Actor(actor_name()), _collection(collection), numbers, accept=accepted, reason=reason)
+    except posting.NoReason as error:
+        refuse(error)
+    typer.echo(f"{done} objects {'accepted' if accepted else 'refused'}")
+    if done < len(set(numbers)):
+        refuse(f"{len(set(numbers)) - done} of the numbers do not wait in this collection", code=1)
+
+
+def _collection(name: str) -> "Collection":
+    from baham.measures.sharing.taxii.models import Collection
+
+    try:
+        found = Collection.objects.filter(pk=UUID(name)).first()
+    except ValueError:
+        several = list(Collection.objects.filter(alias=name)[:2])
+        if len(several) > 1:
+            refuse(f"several collections are called {name!r}; give the id")
+        found = several[0] if several else None
+    return found or refuse(f"there is no collection {name!r}; see `baham taxii list`")
+
+
+def _partner(name: str) -> "Partner":
+    from baham.platform.release.models import Partner
+
+    return Partner.objects.filter(name=name).first() or refuse(
+        f"there is no partner {name!r}; see `baham partners list`"
+    )

@@ -1,0 +1,109 @@
+"""Grades and handling as MISP tags and distribution, and back.
+
+Sources: MISP/misp-taxonomies (tlp v10, PAP v3, admiralty-scale v5) and MISP's distribution levels. A tag that speaks of
+handling and is not understood closes; a tag that speaks of something else says nothing of handling.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from baham.formats.stix.markings import CLOSED, in_words
+from baham.kernel.grade import Grade, Scheme
+from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
+
+_HANDLING = frozenset(
+    {"euci", "nato", "dni-ism", "iep", "iep2-policy", "iep2-reference", "acs-marking", "data-classification",
+     "fr-classif", "de-vs", "classification"}
+)  # fmt: skip
+"""Taxonomies that say how a thing is to be handled, and which nobody here understands."""
+
+_OWN, _COMMUNITY, _CONNECTED, _ALL, _GROUP, _INHERIT = "0", "1", "2", "3", "4", "5"
+_DISTRIBUTIONS = {
+    _OWN: Handling(TLP.AMBER_STRICT, PAP.CLEAR), _COMMUNITY: Handling(TLP.AMBER, PAP.CLEAR),
+    _CONNECTED: Handling(TLP.GREEN, PAP.CLEAR), _ALL: OPEN, _INHERIT: OPEN,
+    # Whose members nobody here knows: a group of that number may be another one here.
+    _GROUP: Handling(TLP.AMBER_STRICT, PAP.CLEAR, frozenset()),
+}  # fmt: skip
+OURS = "baham:handling"
+"""The machine tag that says that there is more to a claim's handling than TLP and PAP."""
+_RELIABILITY = re.compile(r'admiralty-scale:source-reliability="([a-f])"')
+_CREDIBILITY = re.compile(r'admiralty-scale:information-credibility="([1-6])"')
+
+
+def of(handling: Handling, grade: Grade | None = None) -> list[dict[str, Any]]:
+    """The tags for a claim: TLP, PAP, the Admiralty grade as letter and digit, and whether TLP does not say all."""
+    return [{"name": name} for name in _names(handling, grade)]
+
+
+@lru_cache(4096)
+def _names(handling: Handling, grade: Grade | None) -> list[str]:
+    names = [handling.tlp.label.lower(), handling.pap.label]
+    if is_restricted(handling):
+        names.append(f'{OURS}="restricted"')
+    if grade is not None and grade.scheme is Scheme.ADMIRALTY:
+        names.append(f'admiralty-scale:source-reliability="{grade.reliability.lower()}"')
+        names.append(f'admiralty-scale:information-credibility="{grade.credibility}"')
+    return names
+
+
+@lru_cache(4096)
+def distribution(handling: Handling, has_group: bool = False) -> str:
+    """How far MISP itself carries it: RED and AMBER+STRICT stay, AMBER goes to the sharing group if there is one.
+
+    What TLP does not say (originator control, purposes, named recipients) MISP cannot hold to, so that stays as well.
+    """
+    if is_restricted(handling) or handling.tlp is TLP.RED:
+        return _OWN
+    if handling.tlp >= TLP.AMBER:
+        return _GROUP if has_group else _OWN
+    return _CONNECTED if handling.tlp is TLP.GREEN else _ALL
+
+
+def is_restricted(handling: Handling) -> bool:
+    """Whether there is more to it than TLP and PAP."""
+    return handling != Handling(handling.tlp, handling.pap)
+
+
+def words(handling: Handling) -> str:
+    """The handling in a sentence, where tags do not say all of it."""
+    return in_words(handling) if is_restricted(handling) else ""
+
+
+def read(names: Iterable[str], distributions: Iterable[Any] = ()) -> Handling:
+    """The handling that tags and distribution levels say. Without a tag of TLP it is AMBER+STRICT, of PAP it is RED."""
+    result, seen = OPEN, set()
+    for name in names:
+        taxonomy, _, word = name.partition(":")
+        taxonomy = taxonomy.strip().lower()
+        if taxonomy == "tlp":
+            seen.add("tlp")
+            # `ex:chr` narrows and `unclear` says nothing; TLP.read closes both, and whoever set them is asked.
+            result &= Handling(TLP.read(word), PAP.CLEAR)
+        elif taxonomy == "pap":
+            seen.add("pap")
+            result &= Handling(TLP.CLEAR, PAP.read(word))
+        elif taxonomy in _HANDLING or name.startswith(OURS):
+            result &= CLOSED
+    for one in distributions:
+        if one is not None:
+            result &= level(one)
+    if "tlp" not in seen:
+        result &= UNKNOWN
+    return result if "pap" in seen else result & Handling(TLP.CLEAR, PAP.RED)
+
+
+def level(given: Any) -> Handling:
+    """The handling that a distribution level says. One that MISP does not have closes."""
+    return _DISTRIBUTIONS.get(str(given), CLOSED)
+
+
+def grade(names: Iterable[str], by: str = "") -> Grade | None:
+    """The Admiralty grade that tags say, if they say both halves of one and no other. MISP's g is no grade of it."""
+    listed = [name.lower() for name in names]
+    letters = {found[1] for name in listed if (found := _RELIABILITY.fullmatch(name))}
+    digits = {found[1] for name in listed if (found := _CREDIBILITY.fullmatch(name))}
+    if len(letters) != 1 or len(digits) != 1:
+        return None
+    return Grade(Scheme.ADMIRALTY, letters.pop().upper(), digits.pop(), by)

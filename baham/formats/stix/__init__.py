@@ -1,0 +1,13 @@
+"""STIX 2.1 (OASIS, 2021): claims as objects, objects as claims, and bundles of others as lists.
+
+`objects` writes, `claims` gives back what was written, equal to the last field; `FORMAT` reads anybody's bundle file.
+Standard library only. docs/exchange.md has the mapping, the extension, and what is lost where.
+"""
+
+from baham.formats.stix.bundles import FORMAT
+from baham.formats.stix.ids import EXTENSION, NAMESPACE, Producer
+from baham.formats.stix.reading import Recalled, claims, recalls, stances
+from baham.formats.stix.writing import bundle, objects, opinion, revocation
+
+__all__ = ["EXTENSION", "FORMAT", "NAMESPACE", "Producer", "Recalled", "bundle", "claims", "objects", "opinion",
+           "recalls", "revocation", "stances"]  # fmt: skip

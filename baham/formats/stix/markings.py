@@ -1,0 +1,148 @@
+"""Handling as STIX markings, and back.
+
+TLP 2.0 is written through its extension (oasis-open/cti-stix-common-objects, tlp-2.0: five objects of fixed ids); what
+TLP cannot say (permissible actions, who may have it, whose consent it takes, for what, until when) is a statement that
+people read, with Baham's extension beside it that machines read. What is not marked, or marked with what nobody here
+understands, closes: the reading of a marking never opens anything.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from baham.formats.claims import read_handling, write_handling
+from baham.formats.stix.ids import EPOCH, EXTENSION, Producer, object_id
+from baham.kernel.canonical import canonical
+from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
+
+TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
+_TLP_CREATED = "2022-10-01T00:00:00.000Z"
+
+TLP_MARKINGS = {
+    TLP.CLEAR: "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
+    TLP.GREEN: "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
+    TLP.AMBER: "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
+    TLP.AMBER_STRICT: "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003",
+    TLP.RED: "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
+}
+_TLP_OF = {marking: tlp for tlp, marking in TLP_MARKINGS.items()} | {
+    # TLP 1, which STIX 2.1 §7.2.1.4 predefines. Read, never written.
+    "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9": TLP.CLEAR,
+    "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da": TLP.GREEN,
+    "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82": TLP.AMBER,
+    "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed": TLP.RED,
+}
+CLOSED = Handling(TLP.AMBER_STRICT, PAP.RED, frozenset())
+"""What stands in for a marking that is not understood: nobody else may have it."""
+
+
+def refs(handling: Handling) -> list[str]:
+    """The ids of the markings that say this handling: its TLP and, if anything more restricts, the restrictions."""
+    return [TLP_MARKINGS[handling.tlp], *([_restriction_id(handling)] if _restricts(handling) else [])]
+
+
+def definitions(handling: Handling, producer: Producer) -> Iterable[dict[str, Any]]:
+    """The marking-definition objects behind `refs`."""
+    yield tlp_definition(handling.tlp)
+    if _restricts(handling):
+        yield {
+            "type": "marking-definition", "spec_version": "2.1", "id": _restriction_id(handling),
+            "created_by_ref": producer.object_id, "created": EPOCH, "name": "Restrictions beyond TLP",
+            "definition_type": "statement", "definition": {"statement": in_words(handling)},
+            "extensions": {EXTENSION: {"extension_type": "property-extension", "handling": _beyond(handling)}},
+        }  # fmt: skip
+
+
+def tlp_definition(tlp: TLP) -> dict[str, Any]:
+    """The marking-definition of a TLP 2.0 label, as its specification fixes it."""
+    word = tlp.label.removeprefix("TLP:").lower()
+    return {
+        "type": "marking-definition", "spec_version": "2.1", "id": TLP_MARKINGS[tlp], "created": _TLP_CREATED,
+        "name": tlp.label,
+        "extensions": {TLP_EXTENSION: {"extension_type": "property-extension", "tlp_2_0": word}},
+    }  # fmt: skip
+
+
+def read(found: Mapping[str, Any], known: Mapping[str, dict[str, Any]]) -> Handling:
+    """The handling that an object's markings say. `known` are the marking-definitions that came with it, by id.
+
+    Markings on single properties count for the whole object, which can only close. Without any marking: `UNKNOWN`.
+    """
+    named = found.get("object_marking_refs")
+    if not isinstance(named, list) or not named:
+        return UNKNOWN
+    granular = found.get("granular_markings", [])
+    if not isinstance(granular, list) or not all(isinstance(one, dict) for one in granular):
+        return CLOSED
+    every = [*named, *(one.get("marking_ref") for one in granular if "lang" not in one)]
+    read_one = [_read_one(ref, known) for ref in every]
+    result = OPEN
+    for one in read_one:
+        result &= one
+    said = {name for ref in named for name in _says(ref, known)}
+    if "tlp" not in said:
+        result &= Handling(TLP.AMBER_STRICT, PAP.CLEAR)
+    return result if "pap" in said else result & Handling(TLP.CLEAR, PAP.RED)
+
+
+def _says(ref: Any, known: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Which parts of handling a marking states. A set of restrictions of ours states every part but TLP."""
+    if isinstance(ref, str) and ref in _TLP_OF:
+        # PAP is a thing of its own: who says TLP alone has said nothing of it, except that what is for all is for all.
+        return ["tlp", "pap"] if _TLP_OF[ref] is TLP.CLEAR else ["tlp"]
+    return ["pap"] if isinstance(ref, str) and _ours(known.get(ref)) is not None else []
+
+
+def _read_one(ref: Any, known: Mapping[str, dict[str, Any]]) -> Handling:
+    if not isinstance(ref, str):
+        return CLOSED
+    if ref in _TLP_OF:
+        return Handling(_TLP_OF[ref], PAP.CLEAR)
+    definition = known.get(ref)
+    ours = _ours(definition)
+    if ours is not None:
+        return read_handling({"tlp": TLP.CLEAR.label, **ours})
+    if definition is not None and definition.get("definition_type") == "statement":
+        # A sentence for people (mostly whose copyright it is). A person reads it before anything is passed on.
+        return UNKNOWN
+    return CLOSED
+
+
+def _ours(definition: dict[str, Any] | None) -> dict[str, Any] | None:
+    extensions = definition.get("extensions") if definition else None
+    ours = extensions.get(EXTENSION) if isinstance(extensions, dict) else None
+    handling = ours.get("handling") if isinstance(ours, dict) else None
+    return handling if isinstance(handling, dict) else None
+
+
+def _beyond(handling: Handling) -> dict[str, Any]:
+    written = write_handling(handling)
+    del written["tlp"]
+    return written
+
+
+def _restricts(handling: Handling) -> bool:
+    return handling != OPEN
+
+
+@lru_cache(4096)
+def _restriction_id(handling: Handling) -> str:
+    return object_id("marking-definition", "handling:" + canonical(_beyond(handling)).decode())
+
+
+def in_words(handling: Handling) -> str:
+    """All but TLP, in sentences, for readers in systems that know nothing of it."""
+    said = [f"Permissible actions {handling.pap.label}."]
+    if handling.releasable_to is not None:
+        said.append(f"Releasable only to: {_listed(handling.releasable_to)}.")
+    if handling.originators:
+        said.append(f"Originator control: each further release needs the agreement of {_listed(handling.originators)}.")
+    if handling.purposes is not None:
+        said.append(f"Only for: {_listed(handling.purposes)}.")
+    if handling.expires is not None:
+        said.append(f"The permission ends on {write_handling(handling)['expires']}.")
+    return " ".join(said)
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names)) or "nobody"

@@ -1,0 +1,154 @@
+"""What an entity's own STIX type can say of it: one short function for each type.
+
+Each takes the properties (values by name, in order) and gives the fields of that type. Nothing is invented: a date
+that is not known to the day is no timestamp, a country that is not in ISO 3166-1 is no country code.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from baham.formats.stix.schemata import COUNTRIES, IDENTITY_CLASS, LINKS, WORDS, label
+from baham.kernel.claim import Claim
+from baham.kernel.entity import caption
+from baham.kernel.grade import Scheme
+
+Values = dict[str, list[str]]
+Refer = Callable[[str, str | None], str]
+"""`refer(property, entity id)`: the STIX id of whatever a property points to. None: nobody says to whom."""
+
+_CONFIDENCE = {"1": 90, "2": 70, "3": 50, "4": 30, "5": 10}
+"""STIX 2.1, appendix A, Admiralty credibility. 6, which nobody can judge, has no number there."""
+_FULL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_URL = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
+_CONTACTS = ("email", "phone", "website", "address")
+_ABOUT = ("description", "summary", "notes")
+_ACCOUNT_TYPES = frozenset(
+    {"facebook", "ldap", "nis", "openid", "radius", "skype", "tacacs", "twitter", "unix", "windows-local"}
+)
+
+
+def identity(schema: str, key: str, values: Values, refer: Refer) -> dict[str, Any]:
+    """Persons, bodies, and (with class `unknown` and a label) every thing that STIX has no type for."""
+    made: dict[str, Any] = {"name": name_of(key, values), "identity_class": IDENTITY_CLASS.get(schema, "unknown")}
+    if schema not in IDENTITY_CLASS or schema in ("Company", "PublicBody"):
+        made["labels"] = [label(schema)]
+    if contacts := [f"{prop}: {value}" for prop in _CONTACTS for value in values.get(prop, [])]:
+        made["contact_information"] = "; ".join(contacts)
+    if "position" in values:
+        made["roles"] = values["position"]
+    return made | _described(values)
+
+
+def location(schema: str, key: str, values: Values, refer: Refer) -> dict[str, Any]:
+    """An address. STIX demands a country or a region; where there is no country code, the region is `unknown`, and
+    what the source calls them stands in the description.
+    """
+    made: dict[str, Any] = {"name": next((values[prop][0] for prop in ("full", "name") if prop in values), key)}
+    countries = [value.upper() for value in values.get("country", [])]
+    if codes := [code for code in countries if code in COUNTRIES]:
+        made["country"] = codes[0]
+    else:
+        made["region"] = "unknown"
+        made["description"] = "; ".join(
+            f"{prop}: {value}" for prop in ("region", "country") for value in values.get(prop, [])
+        )
+    for prop, field in (("city", "city"), ("street", "street_address"), ("postalCode", "postal_code"),
+                        ("state", "administrative_area")):  # fmt: skip
+        if prop in values:
+            made[field] = values[prop][0]
+    return {field: value for field, value in (made | _described(values)).items() if value}
+
+
+def incident(schema: str, key: str, values: Values, refer: Refer) -> dict[str, Any]:
+    """An event. STIX 2.1 leaves the incident a stub: a name and a description."""
+    return {"name": name_of(key, values)} | _described(values)
+
+
+def user_account(schema: str, key: str, values: Values, refer: Refer) -> dict[str, Any]:
+    """An account somewhere. Never a password, whatever a source says."""
+    made: dict[str, Any] = {"user_id": next(iter(values.get("username", [])), key)}
+    if "name" in values:
+        made["display_name"] = values["name"][0]
+    services = [value.lower() for value in values.get("service", [])]
+    if known := [service for service in services if service in _ACCOUNT_TYPES]:
+        made["account_type"] = known[0]
+    return made
+
+
+def relationship(schema: str, key: str, values: Values, refer: Refer) -> dict[str, Any]:
+    """A tie between two entities. An end that is not told is an id that no object has."""
+    source, target, kind = LINKS[schema]
+    roles = [value for prop in ("role", "relationship", "status") for value in values.get(prop, [])]
+    if schema == "UnknownLink" and values.get("role", [""])[0] in WORDS:
+        kind = values["role"][0]
+    made: dict[str, Any] = {
+        "relationship_type": kind, "source_ref": refer(source, _first(values, source)),
+        "target_ref": refer(target, _first(values, target)),
+    }  # fmt: skip
+    if roles:
+        made["description"] = "; ".join(roles)
+    start, stop = (_day(values, prop) for prop in ("startDate", "endDate"))
+    if start:
+        made["start_time"] = start
+    if stop and (not start or stop > start):
+        made["stop_time"] = stop
+    return made
+
+
+def note(schema: str, key: str, values: Values, refer: Refer, about: str = "") -> dict[str, Any]:
+    """What is said about somebody: a listing, a document of his. In words, and in the extension."""
+    lines = [f"{prop}: {value}" for prop in sorted(values) for value in values[prop] if prop != about]
+    targets = [refer(about, value) for value in values.get(about, [])] or [refer(about, None)]
+    return {"abstract": schema, "content": "\n".join(lines) or schema, "object_refs": sorted(set(targets))}
+
+
+WRITERS: dict[str, Callable[..., dict[str, Any]]] = {
+    "identity": identity, "location": location, "incident": incident, "user-account": user_account,
+    "relationship": relationship, "note": note,
+}  # fmt: skip
+
+
+def name_of(key: str, values: Values) -> str:
+    """What to call it: its first name in Latin script, else its first, else the next best, else its id."""
+    named = [(prop, value) for prop, found in values.items() for value in sorted(found, key=_latin_first)]
+    return caption(key, named)
+
+
+def confidence(claims: Iterable[Claim]) -> int | None:
+    """The lowest credibility among the claims as STIX counts it. None as soon as one is not graded in its scale.
+
+    The letter and digit stay in the extension. What nobody can judge (6) is not "as likely as not": it has no number.
+    """
+    numbers = [
+        _CONFIDENCE.get(claim.grade.credibility) if claim.grade and claim.grade.scheme is Scheme.ADMIRALTY else None
+        for claim in claims
+    ]
+    known = [number for number in numbers if number is not None]
+    return min(known) if known and len(known) == len(numbers) else None
+
+
+def external_references(claims: Iterable[Claim], values: Values) -> list[dict[str, str]]:
+    """Where it comes from: the entity's id in each dataset, and the addresses that sources give."""
+    ids = sorted({(claim.statement.dataset, claim.statement.entity_id) for claim in claims})
+    made = [{"source_name": dataset, "external_id": entity} for dataset, entity in ids]
+    urls = [url for url in values.get("sourceUrl", []) if _URL.fullmatch(url)]
+    return made + [{"source_name": "source", "url": url} for url in urls]
+
+
+def _described(values: Values) -> dict[str, str]:
+    said = [value for prop in _ABOUT for value in values.get(prop, [])]
+    return {"description": "\n\n".join(said)} if said else {}
+
+
+def _latin_first(value: str) -> tuple[bool, str]:
+    return not value.isascii(), value
+
+
+def _first(values: Values, prop: str) -> str | None:
+    return next(iter(values.get(prop, [])), None)
+
+
+def _day(values: Values, prop: str) -> str | None:
+    days = [value for value in values.get(prop, []) if _FULL_DAY.fullmatch(value)]
+    return f"{days[0]}T00:00:00.000Z" if days else None

@@ -1,0 +1,81 @@
+"""Which STIX object stands for which schema. The mapping is plain tables; docs/exchange.md shows them to readers.
+
+STIX knows no ship, no passport and no listing. What has no type of its own becomes an `identity` of class `unknown`
+that is labelled with its schema, so that nothing that points to it points nowhere; what is said *about* somebody (a
+listing, a document) becomes a `note` on him.
+"""
+
+import re
+from functools import cache
+
+IDENTITY_CLASS = {
+    "Person": "individual", "Organization": "organization", "Company": "organization", "PublicBody": "organization",
+    "LegalEntity": "unknown",
+}  # fmt: skip
+"""Schemata with an `identity_class` of their own (STIX 2.1 §10.7, identity-class-ov)."""
+
+NATIVE = {"Address": "location", "UserAccount": "user-account", "Event": "incident"}
+
+LINKS = {
+    "Associate": ("person", "associate", "associated-with"),
+    "Control": ("controller", "controlled", "controls"),
+    "Debt": ("debtor", "creditor", "owes"),
+    "Directorship": ("director", "organization", "directs"),
+    "Employment": ("employee", "employer", "employed-by"),
+    "Family": ("person", "relative", "family-of"),
+    "Membership": ("member", "organization", "member-of"),
+    "Occupancy": ("holder", "post", "holds"),
+    "Ownership": ("owner", "asset", "owns"),
+    "Payment": ("payer", "beneficiary", "paid"),
+    "Representation": ("agent", "client", "represents"),
+    "Succession": ("predecessor", "successor", "succeeded-by"),
+    "UnknownLink": ("subject", "object", "related-to"),
+}
+"""Schemata that tie two entities: the property of either end (FollowTheMoney 4.11), and the `relationship_type`."""
+
+ABOUT = {"Sanction": "entity", "Identification": "holder", "Passport": "holder"}
+"""Schemata that are said about another entity: the property that names it."""
+
+_WORDS = (
+    "attributed-to authored-by based-on belongs-to communicates-with compromises consists-of controls delivers "
+    "derived-from duplicate-of exploits has hosts impersonates indicates investigates located-at mitigates "
+    "originates-from owns related-to remediates resolves-to targets uses variant-of"
+)
+WORDS = frozenset(_WORDS.split())
+"""Relationship types of STIX 2.1, appendix B: a link whose role is one of them goes out under it."""
+
+_POINTS_TO = {"addressEntity": "location"}
+
+
+@cache
+def kind_for(schema: str) -> str:
+    """The STIX type of an entity of this schema. It hangs on the schema alone, so an entity keeps its id."""
+    if schema in LINKS:
+        return "relationship"
+    if schema in ABOUT:
+        return "note"
+    return NATIVE.get(schema, "identity")
+
+
+def kind_pointed_at(prop: str) -> str:
+    """The STIX type behind a property, for an entity that is not among those exported."""
+    return _POINTS_TO.get(prop, "identity")
+
+
+@cache
+def label(schema: str) -> str:
+    """The schema as a label: `PublicBody` is `public-body`."""
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", schema).lower()).strip("-") or "thing"
+
+
+_COUNTRIES = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA "
+    "CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA "
+    "GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP "
+    "KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS "
+    "MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS "
+    "RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW "
+    "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
+)
+COUNTRIES = frozenset(_COUNTRIES.split())
+"""ISO 3166-1 alpha-2, which a location's `country` is to be (STIX 2.1 §4.8)."""

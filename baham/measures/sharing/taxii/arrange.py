@@ -1,0 +1,84 @@
+"""Making API roots and collections, and saying which partner may use them. People do so; partners cannot."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.db import transaction
+
+from baham.measures.sharing.taxii.models import Access, Collection, Root
+from baham.measures.sharing.taxii.posting import MEDIA
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.release.models import Partner
+
+
+class CannotArrange(ValueError):
+    """The root, collection or access cannot be made like this. The text says what to mend."""
+
+
+@transaction.atomic
+def add_root(actor: Actor, slug: str, title: str, description: str = "") -> Root:
+    """Make an API root at `/taxii2/<slug>/`. Raises CannotArrange."""
+    _check(slug, title)
+    if Root.objects.filter(slug=slug).exists():
+        raise CannotArrange(f"There is an API root {slug!r} already.")
+    made = Root.objects.create(slug=slug, title=title, description=description)
+    record(actor, Event.SYSTEM, "made an API root", f"root:{slug}", title=title)
+    return made
+
+
+@transaction.atomic
+def add_collection(
+    actor: Actor, root: Root, title: str, *, alias: str = "", description: str = "", owner: Partner | None = None,
+    moderated: bool = True, specs: tuple[int, ...] = (21,), number: UUID | None = None,
+) -> Collection:  # fmt: skip
+    """Make a collection. What partners post to a `moderated` one waits until a person accepts it. CannotArrange.
+
+    `owner` is a partner who may remove anything from it, and whose posts never wait. `specs` are the versions of STIX
+    that it takes: 20, 21.
+    """
+    _check(alias or "no-alias", title)
+    if alias and Collection.objects.filter(root=root, alias=alias).exists():
+        raise CannotArrange(f"There is a collection {alias!r} in this API root already.")
+    if number is not None and Collection.objects.filter(pk=number).exists():
+        raise CannotArrange("There is a collection of this id already.")
+    if not specs or set(specs) - set(MEDIA):
+        raise CannotArrange("A collection takes STIX 2.1 (21), 2.0 (20), or both.")
+    made = Collection.objects.create(
+        root=root, title=title, description=description, alias=alias or None, owner=owner, moderated=moderated,
+        media_types=[MEDIA[spec] for spec in sorted(specs)], **({"id": number} if number else {}),
+    )  # fmt: skip
+    record(actor, Event.SYSTEM, "made a collection", f"collection:{made.pk}", title=title, moderated=moderated,
+           owner=owner.name if owner else "")  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def give_access(
+    actor: Actor, collection: Collection, partner: Partner, *, can_read: bool = False, can_write: bool = False
+) -> Access:  # fmt: skip
+    """Say what a partner may do with a collection; it replaces what was said before. With neither it is only named."""
+    access, _new = Access.objects.update_or_create(
+        collection=collection, partner=partner, defaults={"can_read": can_read, "can_write": can_write}
+    )
+    record(actor, Event.SYSTEM, "gave access to a collection", f"collection:{collection.pk}", title=collection.title,
+           recipient=partner.title, partner=partner.name, can_read=can_read, can_write=can_write)  # fmt: skip
+    return access
+
+
+@transaction.atomic
+def take_access(actor: Actor, collection: Collection, partner: Partner) -> None:
+    """From now on the partner does not learn that the collection exists."""
+    Access.objects.filter(collection=collection, partner=partner).delete()
+    record(actor, Event.SYSTEM, "took access to a collection", f"collection:{collection.pk}", title=collection.title,
+           recipient=partner.title, partner=partner.name)  # fmt: skip
+
+
+def _check(slug: str, title: str) -> None:
+    try:
+        validate_slug(slug)
+    except ValidationError as error:
+        raise CannotArrange("The name in the address has letters, digits, hyphens and underscores.") from error
+    if not title.strip() or len(title) > 200 or len(slug) > 60:
+        raise CannotArrange("Give a title of at most 200 characters, and a name of at most 60.")

@@ -1,0 +1,176 @@
+"""Collections of TAXII, who may use them, and the objects in them. Written by `posting.py` and `arrange.py` alone.
+
+Moments that order things are microseconds since 1970 UTC in whole numbers: what is compared a million times is compared
+as a number, and no two databases round it differently.
+"""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from baham.platform.protection import STAFF, PersonalData, Sensitivity
+from baham.platform.release.models import Partner
+
+SHARED = PersonalData(
+    "cooperation with partners on what they posted", "persons named in shared objects",
+    "until removed from the collection; the row stays, unserved, so that it is not taken in again", Sensitivity.HIGH,
+)  # fmt: skip
+
+
+class Root(models.Model):
+    """An API root: a group of collections at an address of its own."""
+
+    no_personal_data = "names a group of collections"
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Collection(models.Model):
+    """Objects that belong together. What partners post to a `moderated` one waits until a person has taken it in.
+
+    `shelf` names where its objects come from (`taxii/shelves.py`). `last_added` is the newest moment that an object of
+    it was given; no two objects share one, so a reader who goes on from a moment misses nothing and gets nothing twice.
+    """
+
+    personal_data = {"title": STAFF, "description": STAFF, "alias": STAFF, "media_types": STAFF, "shelf": STAFF}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    root = models.ForeignKey(Root, models.PROTECT, related_name="collections")
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    alias = models.SlugField(max_length=60, null=True)
+    owner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="own_collections")
+    shelf = models.CharField(max_length=20, default="stored")
+    moderated = models.BooleanField(default=True)
+    media_types = models.JSONField(default=list)
+    last_added = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["root", "alias"], name="collection_alias_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Access(models.Model):
+    """What a partner may do with a collection. Without a row it does not learn that the collection exists."""
+
+    no_personal_data = "rights of partners"
+
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="access")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="collections")
+    can_read = models.BooleanField(default=False)
+    can_write = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["collection", "partner"], name="access_once")]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} {self.collection_id}"
+
+
+class Marking(models.Model):
+    """One distinct handling (`kernel.handling`), as JSON and by the digest of it; many objects share one."""
+
+    no_personal_data = "who may have what, by kind"
+
+    digest = models.CharField(max_length=64, unique=True)
+    handling = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.handling}"
+
+
+class Status(models.Model):
+    """One request that posted objects. `known` were there before; `failures` are those not taken, each with its reason.
+
+    What was stored refers to it by `Stored.post`, so that the status follows what becomes of what waits.
+    """
+
+    personal_data = {"known": SHARED, "failures": SHARED}
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    root = models.ForeignKey(Root, models.PROTECT)
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="posts")
+    at = models.BigIntegerField()
+    known = models.JSONField(default=list)
+    failures = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class State(models.IntegerChoices):
+    """Where a stored object stands. Only what is accepted is served to others than the partner who posted it."""
+
+    ACCEPTED = 0
+    WAITING = 1
+    REFUSED = 2
+    REMOVED = 3
+
+
+class Stored(models.Model):
+    """One version of one STIX object in a collection. The rows are added to; only where one stands ever changes.
+
+    `raw` is the object as canonical JSON, served as it is and never parsed again; `digest` is the SHA-256 by which two
+    posts of one version are told to be the same. `version` is 0 for what has none (observables): it cannot change.
+    `superseded` says that a later version exists in the collection, for whomever; what is not superseded is the last
+    for every reader, and only for the others each page has to look.
+    """
+
+    personal_data = {"stix_id": SHARED, "type": SHARED, "version_text": SHARED, "creator": SHARED, "raw": SHARED}
+
+    seq = models.BigAutoField(primary_key=True)
+    collection = models.ForeignKey(Collection, models.PROTECT, db_index=False, related_name="objects_stored")
+    stix_id = models.CharField(max_length=300)
+    type = models.CharField(max_length=250)
+    spec = models.SmallIntegerField()
+    version = models.BigIntegerField()
+    version_text = models.CharField(max_length=40, blank=True)
+    added = models.BigIntegerField()
+    state = models.SmallIntegerField(choices=State.choices, default=State.ACCEPTED)
+    superseded = models.BooleanField(default=False)
+    marking = models.ForeignKey(Marking, models.PROTECT, db_index=False)
+    owner = models.ForeignKey(Partner, models.PROTECT, null=True, db_index=False, related_name="objects_posted")
+    post = models.ForeignKey(Status, models.PROTECT, null=True, related_name="stored")
+    creator = models.CharField(max_length=300, blank=True)
+    digest = models.BinaryField(max_length=32)
+    raw = models.BinaryField()
+
+    class Meta:
+        # State, marking and owner stand in the two indexes that pages run along, so that what a reader may not have is
+        # passed over without reading the row.
+        indexes = [
+            models.Index(fields=["collection", "added", "seq", "state", "marking", "owner"], name="stored_by_added"),
+            models.Index(fields=["collection", "type", "added", "seq", "state", "marking", "owner"],
+                         name="stored_by_type"),
+            models.Index(fields=["collection", "version"], name="stored_by_version"),
+        ]  # fmt: skip
+        constraints = [models.UniqueConstraint(fields=["collection", "stix_id", "version"], name="stored_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stix_id} {self.version_text}"
+
+
+class Bucket(models.Model):
+    """What is left of a partner's rate: `tokens` as they were at `at` (seconds since 1970). See `taxii/rate.py`."""
+
+    no_personal_data = "counts objects of a partner"
+
+    partner = models.OneToOneField(Partner, models.CASCADE, primary_key=True, related_name="taxii_bucket")
+    tokens = models.FloatField()
+    at = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.partner_id}: {self.tokens:.1f}"

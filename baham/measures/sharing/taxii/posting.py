@@ -1,0 +1,354 @@
+"""Taking objects into a collection and removing them: the only writer of what is exchanged over TAXII.
+
+One request is one transaction, alone in its collection: what it stores gets moments of arrival that nothing later can
+come before, one for each object, so that whoever reads on from a moment misses nothing. Nobody's objects are changed by
+anybody else; an object is the party's that posted its first version here.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from baham.formats.stix_markings import PREDEFINED, handling_of, refs
+from baham.kernel.canonical import canonical
+from baham.kernel.decision import LEAST_REASON
+from baham.kernel.handling import Handling
+from baham.measures.sharing.taxii import border, moments, rate
+from baham.measures.sharing.taxii.border import Failure, Posted
+from baham.measures.sharing.taxii.filters import Filters
+from baham.measures.sharing.taxii.models import Collection, Marking, State, Status, Stored
+from baham.measures.sharing.taxii.readers import write_handling
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.ledger.rows import insert_many
+from baham.platform.release.models import Partner
+from baham.platform.release.partners import actor_of
+
+_COLUMNS = ("collection_id", "stix_id", "type", "spec", "version", "version_text", "added", "state", "superseded",
+            "marking_id", "owner_id", "post_id", "creator", "digest", "raw")  # fmt: skip
+_AT_ONCE = 500
+"""Ids in one look-up; SQLite allows a thousand values in a statement where it was built long ago."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """What is known of an id in the collection: whose it is, who created it, and its versions with digest and state."""
+
+    owner: int | None
+    creator: str
+    nobodys: bool = True
+    versions: dict[int, tuple[bytes, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """What became of one request."""
+
+    status: Status
+    stored: Sequence[Posted]
+    first: int
+    waiting: bool
+
+
+class NotYours(Exception):
+    """The object was posted by somebody else, who alone may remove it."""
+
+
+class NoReason(ValueError):
+    """A decision without a reason. The text says what to mend."""
+
+
+class NotThere(Exception):
+    """There is no such object for whoever asks."""
+
+
+def post(partner: Partner, collection: Collection, body: bytes) -> Posts:
+    """Take in what a partner posts. Raises NotAnEnvelope or TooFast; then nothing is stored."""
+    weight = 1 + len(body) // rate.BYTES_A_TOKEN
+    try:
+        objects = border.envelope(body)
+    except border.NotAnEnvelope:
+        rate.take(partner, weight)
+        raise
+    good, bad = border.sort_out(objects, specs_of(collection), moments.now())
+    with transaction.atomic():
+        rate.take(partner, max(len(objects), weight))
+        return _store(partner, Collection.objects.select_for_update().get(pk=collection.pk), good, bad)
+
+
+def specs_of(collection: Collection) -> tuple[int, ...]:
+    """The versions of STIX that the collection takes."""
+    taken = tuple(spec for spec, media in MEDIA.items() if media in collection.media_types)
+    return taken or (21,)
+
+
+MEDIA = {20: "application/stix+json;version=2.0", 21: "application/stix+json;version=2.1"}
+
+
+def _store(partner: Partner, collection: Collection, good: list[Posted], bad: list[Failure]) -> Posts:
+    held = _held(collection, [posted.id for posted in good])
+    new, known, failures = [], [], list(bad)
+    for posted in good:
+        try:
+            (new if _is_new(posted, held, partner) else known).append(posted)
+        except border.Refused as refused:
+            failures.append(Failure(posted.id, posted.version_text, str(refused)))
+    at = max(moments.now(), collection.last_added + 1)
+    status = Status.objects.create(
+        root_id=collection.root_id, partner=partner, at=at,
+        known=[[posted.id, posted.version_text] for posted in known],
+        failures=[[failure.id, failure.version, failure.why] for failure in failures],
+    )  # fmt: skip
+    waiting = collection.moderated and collection.owner_id != partner.pk
+    if new:
+        _insert(partner, collection, new, at, status, State.WAITING if waiting else State.ACCEPTED, held)
+        collection.last_added = at + len(new) - 1
+        collection.save(update_fields=["last_added"])
+    record(
+        actor_of(partner), Event.COLLECTION, "received objects", f"collection:{collection.pk}", title=collection.title,
+        status=str(status.uuid), stored=len(new), known=len(known), refused=len(failures), waiting=waiting,
+    )  # fmt: skip
+    return Posts(status, new, at, waiting)
+
+
+def _held(collection: Collection, numbers: Sequence[str]) -> dict[str, _Held]:
+    """What the collection holds of these ids, removed and refused versions included."""
+    found: dict[str, _Held] = {}
+    distinct = list(dict.fromkeys(numbers))
+    with connection.cursor() as cursor:
+        for start in range(0, len(distinct), _AT_ONCE):
+            several = distinct[start : start + _AT_ONCE]
+            cursor.execute(
+                "SELECT stix_id, version, digest, state, owner_id, creator FROM sharing_stored"
+                f" WHERE collection_id = %s AND stix_id IN ({', '.join(['%s'] * len(several))}) ORDER BY seq",
+                [key_of(collection), *several],
+            )
+            for number, version, digest, state, owner, creator in cursor.fetchall():
+                held = found.setdefault(number, _Held(owner, creator))
+                if held.nobodys and state != State.REFUSED:
+                    # What a person refused gives nobody a right to the id.
+                    held.owner, held.creator, held.nobodys = owner, creator, False
+                held.versions[version] = (bytes(digest), state)
+    return found
+
+
+def key_of(collection: Collection) -> Any:
+    """The collection's key as the database keeps it: SQLite has no type for a UUID."""
+    return collection.pk if connection.features.has_native_uuid_field else collection.pk.hex
+
+
+def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
+    """Whether the object is to be stored; False if it is there already, as it is. Raises Refused.
+
+    What is new is noted in `held`, so that the next object of the same request meets it.
+    """
+    before = held.get(posted.id)
+    if before is None:
+        held[posted.id] = _Held(partner.pk, posted.creator, False, {posted.version: (posted.digest, State.ACCEPTED)})
+        return True
+    same = before.versions.get(posted.version)
+    if same is not None and same[1] == State.REMOVED:
+        raise border.Refused("This version was removed from the collection and is not taken in again.")
+    if same is not None and same[1] == State.REFUSED:
+        raise border.Refused("This version was looked at by a person and refused.")
+    if same is not None and same[0] == posted.digest:
+        return False
+    if before.nobodys:
+        before.owner, before.creator, before.nobodys = partner.pk, posted.creator, False
+    if before.owner != partner.pk:
+        raise border.Refused("Another party posted this object here; only that party may change or revoke it.")
+    if same is not None:
+        raise border.Refused("It conflicts with what is stored under this id and version; post a later `modified`.")
+    if 0 in (posted.version, *before.versions):
+        raise border.Refused("The object of this id has no versions; what is stored cannot be changed.")
+    if before.creator != posted.creator:
+        raise border.Refused("`created_by_ref` differs from that of the first version; only its creator makes another.")
+    before.versions[posted.version] = (posted.digest, State.ACCEPTED)
+    return True
+
+
+def _insert(
+    partner: Partner, collection: Collection, new: Sequence[Posted], at: int, status: Status, state: State,
+    held: Mapping[str, _Held],
+) -> None:  # fmt: skip
+    markings = _markings(partner, collection, new)
+    key = key_of(collection)
+    later = [posted for posted in new if len(held[posted.id].versions) > 1]
+    insert_many(
+        Stored._meta.db_table, _COLUMNS,
+        (
+            (key, posted.id, posted.type, posted.spec, posted.version, posted.version_text, at + n, int(state),
+             posted.version < max(held[posted.id].versions), marking, partner.pk, status.pk, posted.creator,
+             posted.digest, posted.raw)
+            for n, (posted, marking) in enumerate(zip(new, markings, strict=True))
+        ),
+    )  # fmt: skip
+    for number in {posted.id for posted in later}:
+        newest = max(held[number].versions)
+        Stored.objects.filter(
+            collection=collection, stix_id=number, version__lt=newest, superseded=False
+        ).update(superseded=True)  # fmt: skip
+
+
+def _markings(partner: Partner, collection: Collection, new: Sequence[Posted]) -> list[int]:
+    """The marking of each object: by the standards' definitions, by those that come with it, by those stored before."""
+    definitions = {posted.id: posted.item for posted in new if posted.type == "marking-definition"}
+    kinds = [_marks_of(posted) for posted in new]
+    one_of_each = dict(zip(kinds, (posted.item for posted in new), strict=True))
+    wanted = {ref for item in one_of_each.values() for ref in refs(item) if ref and ref not in PREDEFINED}
+    definitions |= _stored_definitions(partner, collection, sorted(wanted - set(definitions)))
+    numbers = {marks: marking_of(handling_of(item, definitions)) for marks, item in one_of_each.items()}
+    return [numbers[marks] for marks in kinds]
+
+
+def _marks_of(posted: Posted) -> str:
+    """All of an object that its handling depends on, as a text: most objects of a request say the same."""
+    own = posted.id if posted.id in PREDEFINED else ""
+    return repr((own, posted.item.get("object_marking_refs"), posted.item.get("granular_markings")))
+
+
+def _stored_definitions(
+    partner: Partner, collection: Collection, wanted: Sequence[str]
+) -> dict[str, Mapping[str, Any]]:  # fmt: skip
+    """Marking definitions in the collection that others have seen accepted, or that the partner itself posted."""
+    import json
+
+    found: dict[str, Mapping[str, Any]] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = Stored.objects.filter(
+            Q(state=State.ACCEPTED) | Q(state=State.WAITING, owner=partner), collection=collection,
+            type="marking-definition", stix_id__in=wanted[start : start + _AT_ONCE],
+        )  # fmt: skip
+        found |= {number: json.loads(bytes(raw)) for number, raw in rows.values_list("stix_id", "raw")}
+    return found
+
+
+def marking_of(handling: Handling) -> int:
+    """The id of the marking that stands for a handling; made the first time that it is met."""
+    written = write_handling(handling)
+    digest = hashlib.sha256(canonical(written)).hexdigest()
+    return Marking.objects.get_or_create(digest=digest, defaults={"handling": written})[0].pk
+
+
+@transaction.atomic
+def remove(partner: Partner, collection: Collection, stix_id: str, filters: Filters) -> int:
+    """Remove versions of an object from a collection; how many. They are served to nobody and not taken in again.
+
+    Without a filter all versions go. Raises NotThere, or NotYours where one of them is another party's: then none goes.
+    Whether the partner may know of the object is asked before (`views.delete`).
+    """
+    rate.take(partner)
+    Collection.objects.select_for_update().get(pk=collection.pk)
+    present = Stored.objects.filter(collection=collection, stix_id=stix_id, state__in=(State.ACCEPTED, State.WAITING))
+    chosen = _chosen(list(present.values_list("seq", "version", "spec", "added", "owner_id")), filters)
+    if not chosen:
+        raise NotThere
+    if collection.owner_id != partner.pk and any(owner != partner.pk for *_, owner in chosen):
+        raise NotYours
+    Stored.objects.filter(seq__in=[row[0] for row in chosen]).update(state=State.REMOVED)
+    record(
+        actor_of(partner), Event.ERASURE, "removed from collection", f"collection:{collection.pk}",
+        title=collection.title, object=stix_id, versions=len(chosen),
+    )  # fmt: skip
+    return len(chosen)
+
+
+def _chosen(rows: list[tuple[Any, ...]], filters: Filters) -> list[tuple[Any, ...]]:
+    """Which of the rows (seq, version, spec, added, …) a DELETE means."""
+    rows = [row for row in rows if not filters.specs or row[2] in filters.specs]
+    wanted = filters.versions
+    if wanted.every or not rows:
+        return rows
+    moments_of = {row: row[1] or row[3] for row in rows}
+    chosen = {row for row in rows if moments_of[row] in wanted.exact}
+    if wanted.first:
+        chosen.add(min(rows, key=moments_of.__getitem__))
+    if wanted.last:
+        chosen.add(max(rows, key=moments_of.__getitem__))
+    return sorted(chosen)
+
+
+@transaction.atomic
+def decide(
+    actor: Actor, collection: Collection, numbers: Iterable[int], *, accept: bool, reason: str
+) -> int:  # fmt: skip
+    """Accept or refuse objects that wait, by their `seq`; how many did. The inbox's way in.
+
+    What is accepted arrives with this moment, so that readers who are past the day it was posted still receive it.
+    Raises NoReason.
+    """
+    if len(" ".join(reason.split())) < LEAST_REASON:
+        raise NoReason(f"Write at least {LEAST_REASON} characters on why.")
+    collection = Collection.objects.select_for_update().get(pk=collection.pk)
+    waiting = Stored.objects.filter(collection=collection, state=State.WAITING)
+    chosen = sorted(set(numbers) & set(waiting.values_list("seq", flat=True)))
+    at = max(moments.now(), collection.last_added + 1)
+    if accept:
+        for n, seq in enumerate(chosen):
+            Stored.objects.filter(seq=seq).update(state=State.ACCEPTED, added=at + n)
+        collection.last_added = at + max(len(chosen), 1) - 1
+        collection.save(update_fields=["last_added"])
+    else:
+        for start in range(0, len(chosen), _AT_ONCE):
+            Stored.objects.filter(seq__in=chosen[start : start + _AT_ONCE]).update(state=State.REFUSED)
+    record(
+        actor, Event.ALTERATION, "accepted objects" if accept else "refused objects", f"collection:{collection.pk}",
+        title=collection.title, justification=reason, objects=len(chosen), numbers=chosen[:1_000],
+    )  # fmt: skip
+    return len(chosen)
+
+
+def status_of(partner: Partner, number: UUID) -> Status:
+    """The status of a post, for whoever posted it. Raises NotThere."""
+    found = Status.objects.filter(uuid=number, partner=partner).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def told_at_once(posts: Posts) -> dict[str, Any]:
+    """The status of a post as it is answered: what `told` would say, without reading anything back."""
+    stored = [_detail(posted.id, posted.version_text or moments.write(posts.first + n))
+              for n, posted in enumerate(posts.stored)]  # fmt: skip
+    return _written(posts.status, [] if posts.waiting else stored, [], stored if posts.waiting else [])
+
+
+def told(status: Status) -> dict[str, Any]:
+    """A status as it stands now, whatever has become since of what was stored."""
+    details: dict[int, list[dict[str, str]]] = {state: [] for state in State.values}
+    rows = Stored.objects.filter(post=status).order_by("seq").values_list("stix_id", "version_text", "state", "added")
+    for number, version, state, added in rows:
+        why = "A person looked at it and did not take it." if state == State.REFUSED else ""
+        details[state].append(_detail(number, version or moments.write(added), why))
+    successes = details[State.ACCEPTED] + details[State.REMOVED]
+    return _written(status, successes, details[State.REFUSED], details[State.WAITING])
+
+
+def _written(
+    status: Status, successes: list[dict[str, str]], refused: list[dict[str, str]], pendings: list[dict[str, str]]
+) -> dict[str, Any]:  # fmt: skip
+    """The status resource (§4.3.1)."""
+    successes = [_detail(*known, "It was there before.") for known in status.known] + successes
+    failures = [_detail(*failure) for failure in status.failures] + refused
+    return {
+        "id": str(status.uuid), "status": "pending" if pendings else "complete",
+        "request_timestamp": moments.write(status.at),
+        "total_count": len(successes) + len(failures) + len(pendings),
+        "success_count": len(successes), **({"successes": successes} if successes else {}),
+        "failure_count": len(failures), **({"failures": failures} if failures else {}),
+        "pending_count": len(pendings), **({"pendings": pendings} if pendings else {}),
+    }  # fmt: skip
+
+
+def _detail(number: str, version: str, message: str = "") -> dict[str, str]:
+    detail = {"id": number}
+    if version:
+        detail["version"] = version
+    if message:
+        detail["message"] = message
+    return detail

@@ -1,0 +1,88 @@
+"""Who reads, and which handlings that reader may have now.
+
+The same rule as at every exit (`platform/release/gateway.py`): an agreement in force that lets things leave by
+themselves, the marking, and the agreement's limit; what takes the signatures of two people leaves by a signed release
+and never over this door. PAP has no place in STIX; what it would forbid is not known here and is not guessed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from baham.kernel.handling import PAP, TLP, Handling
+from baham.kernel.release import Terms
+from baham.measures.sharing.taxii.models import Marking
+from baham.platform.accounts.purposes import Purpose
+from baham.platform.audit.services import Actor
+from baham.platform.release.agreements import current, terms
+from baham.platform.release.models import Partner
+from baham.platform.release.partners import actor_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A partner who reads, with what was agreed: one set of terms for each purpose of the agreement; none, if nothing
+    leaves to it by itself."""
+
+    partner: Partner
+    terms: tuple[Terms, ...]
+    now: datetime
+
+    @classmethod
+    def of(cls, partner: Partner) -> "Reading":
+        agreement = current(partner)
+        leaves = agreement is not None and agreement.standing and partner.trusted
+        purposes = agreement.purposes if agreement is not None and leaves else ()
+        return cls(partner, tuple(terms(partner, agreement, purpose) for purpose in purposes), timezone.now())
+
+    @property
+    def actor(self) -> Actor:
+        """How the log names the reader; the purpose is that of the agreement."""
+        purpose = Purpose(self.terms[0].purpose) if self.terms else None
+        return Actor(actor_of(self.partner).name, purpose)
+
+    def may_have(self, handling: Handling) -> bool:
+        """Whether what is handled so may go to the reader now, for one of the purposes agreed."""
+        return handling.tlp < TLP.AMBER_STRICT and any(
+            handling.tlp <= term.limit and handling.permits(term.reader, self.now).allowed for term in self.terms
+        )
+
+    def markings(self) -> tuple[int, ...]:
+        """The ids of the markings that the reader may have. There are a handful: one for each handling ever met."""
+        return tuple(number for number, handling in _handlings() if self.terms and self.may_have(handling))
+
+
+_known: dict[str, Handling] = {}
+"""Handlings by the digest of what is written in their marking, so that each is read once in a process."""
+
+
+def _handlings() -> Iterable[tuple[int, Handling]]:
+    rows = list(Marking.objects.values_list("pk", "digest"))
+    if missing := [digest for _number, digest in rows if digest not in _known]:
+        for digest, written in Marking.objects.filter(digest__in=missing).values_list("digest", "handling"):
+            _known[digest] = read_handling(written)
+    return [(number, _known[digest]) for number, digest in rows]
+
+
+def write_handling(handling: Handling) -> dict[str, object]:
+    """The handling as it is kept in a marking."""
+    return {
+        "tlp": handling.tlp.name, "pap": handling.pap.name, "originators": sorted(handling.originators),
+        "releasable_to": None if handling.releasable_to is None else sorted(handling.releasable_to),
+        "purposes": None if handling.purposes is None else sorted(handling.purposes),
+        "expires": None if handling.expires is None else handling.expires.isoformat(),
+    }  # fmt: skip
+
+
+def read_handling(written: dict[str, object]) -> Handling:
+    """The handling that a marking keeps. A part that is not there is a fault: KeyError, never a wider handling."""
+    releasable, purposes, expires = written["releasable_to"], written["purposes"], written["expires"]
+    return Handling(
+        TLP[str(written["tlp"])], PAP[str(written["pap"])],
+        None if releasable is None else frozenset(releasable),  # type: ignore[arg-type]
+        frozenset(written["originators"]),  # type: ignore[arg-type]
+        None if purposes is None else frozenset(purposes),  # type: ignore[arg-type]
+        None if expires is None else datetime.fromisoformat(str(expires)),
+    )  # fmt: skip

@@ -1,0 +1,127 @@
+"""Markings of STIX objects as handling: the standards' ids, definitions of others, and failing closed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baham.formats.stix_markings import PREDEFINED, TLP2_EXTENSION, contradicts, handling_of, refs, stated
+from baham.kernel.handling import OPEN, TLP, UNKNOWN, Handling
+
+GREEN1 = "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"
+WHITE1 = "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"
+AMBER2 = "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"
+STRICT2 = "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"
+RED2 = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
+OWN = "marking-definition--00000000-0000-4000-8000-000000000001"
+
+
+def definition(number: str = OWN, **more) -> dict:
+    return {
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "id": number,
+        "created": "2026-01-01T00:00:00.000Z",
+        **more,
+    }
+
+
+def tlp2(label: str, number: str = OWN) -> dict:
+    return definition(number, extensions={TLP2_EXTENSION: {"extension_type": "property-extension", "tlp_2_0": label}})
+
+
+def marked(*ids: str, parts: tuple[str, ...] = (), **more) -> dict:
+    item = {"type": "identity", "id": "identity--1", "object_marking_refs": list(ids), **more}
+    if parts:
+        item["granular_markings"] = [{"marking_ref": ref, "selectors": ["name"]} for ref in parts]
+    return item
+
+
+@pytest.mark.parametrize(
+    ("ids", "tlp"),
+    [((GREEN1,), TLP.GREEN), ((AMBER2,), TLP.AMBER), ((STRICT2,), TLP.AMBER_STRICT), ((GREEN1, RED2), TLP.RED)],
+)
+def test_the_ids_of_the_standards(ids, tlp):
+    assert handling_of(marked(*ids), {}) == Handling(tlp=tlp)
+
+
+def test_white_is_clear():
+    assert handling_of(marked(WHITE1), {}) == OPEN
+
+
+@pytest.mark.parametrize("item", [
+    {"type": "identity", "id": "identity--1"}, marked(), marked(OWN), marked(parts=(GREEN1,)),
+    {"id": "x", "object_marking_refs": "tlp:clear"}, {"id": "x", "object_marking_refs": 7},
+    {"id": "x", "object_marking_refs": [WHITE1], "granular_markings": {"marking_ref": WHITE1}},
+    {"id": "x", "object_marking_refs": [WHITE1, 5]}, {"id": "x", "object_marking_refs": [WHITE1, OWN]},
+    {"id": "x", "object_marking_refs": [WHITE1], "granular_markings": [{"selectors": ["name"]}]},
+])  # fmt: skip
+def test_what_nobody_marked_or_nobody_knows_is_unknown(item):
+    assert handling_of(item, {}).is_at_least_as_strict_as(UNKNOWN)
+
+
+def test_a_stricter_part_makes_the_whole_as_strict():
+    assert handling_of(marked(GREEN1, parts=(RED2,)), {}).tlp is TLP.RED
+    assert handling_of(marked(RED2, parts=(WHITE1,)), {}).tlp is TLP.RED
+    with_language = marked(GREEN1) | {"granular_markings": [{"lang": "ps", "selectors": ["name"]}]}
+    assert handling_of(with_language, {}).tlp is TLP.GREEN
+
+
+@pytest.mark.parametrize("label", ["clear", "green", "amber", "amber+strict", "red"])
+def test_a_definition_by_the_extension(label):
+    assert handling_of(marked(OWN), {OWN: tlp2(label)}).tlp is TLP.read(label)
+
+
+def test_a_definition_in_the_manner_of_tlp_1():
+    assert stated(definition(definition_type="tlp", definition={"tlp": "white"})) == OPEN
+    both = tlp2("green") | {"definition_type": "tlp", "definition": {"tlp": "red"}}
+    assert stated(both) == Handling(tlp=TLP.RED)
+
+
+@pytest.mark.parametrize("unknown", [
+    tlp2("blue"), definition(), definition(definition_type="tlp", definition={"tlp": "purple"}),
+    definition(definition_type="tlp", definition="green"), definition(extensions="x"),
+    definition(definition_type="iep", definition={"sharing": "anything"}),
+    definition(definition_type="tlp", definition={"tlp": "green"}, extensions={"extension-definition--other": {}}),
+    definition(definition_type="statement", extensions={"extension-definition--other": {}}),
+    {**tlp2("clear"), "type": "identity"},
+])  # fmt: skip
+def test_a_definition_that_is_not_understood_restricts(unknown):
+    assert stated(unknown) is None
+    assert handling_of(marked(WHITE1, OWN), {OWN: unknown}).is_at_least_as_strict_as(UNKNOWN)
+
+
+def test_a_statement_neither_opens_nor_closes():
+    statement = definition(definition_type="statement", definition={"statement": "Copyright 2026, Nilgar society"})
+    assert handling_of(marked(OWN), {OWN: statement}) == UNKNOWN.meet(OPEN)
+    assert handling_of(marked(OWN, GREEN1), {OWN: statement}).tlp is TLP.GREEN
+
+
+def test_a_predefined_id_means_what_the_standard_says_whatever_is_sent_under_it():
+    forged = tlp2("clear", RED2)
+    assert contradicts(forged)
+    assert handling_of(marked(RED2), {RED2: forged}).tlp is TLP.RED
+    assert not contradicts(tlp2("red", RED2))
+    assert not contradicts(tlp2("clear", OWN))
+    assert handling_of(tlp2("red", RED2), {}) == OPEN  # the definition itself is public
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from([*PREDEFINED, OWN, "x"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(["marking_ref", "lang", "extensions", "definition", "tlp", TLP2_EXTENSION, "tlp_2_0", "id", "type"]), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@given(ANYTHING, ANYTHING, st.lists(st.sampled_from(sorted(PREDEFINED)), max_size=3))
+def test_whatever_is_sent_it_is_read_and_never_opens_more_than_the_strictest_known_mark(whole, parts, known):
+    item = {
+        "id": "x",
+        "object_marking_refs": [*known, *(whole if isinstance(whole, list) else [])],
+        "granular_markings": parts,
+    }
+    handling = handling_of(item, {OWN: {"type": "marking-definition", "extensions": parts, "definition": whole}})
+    assert all(handling.tlp >= PREDEFINED[ref] for ref in known)
+    assert list(refs({"object_marking_refs": whole, "granular_markings": parts})) is not None
+    if not known:
+        assert handling.tlp >= TLP.AMBER_STRICT or any(ref in PREDEFINED for ref in whole or [] if isinstance(ref, str))

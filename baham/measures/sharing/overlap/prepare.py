@@ -108,7 +108,8 @@ def prepare(
 def _persons(
     gate: Gate, left_out: Counter[str], progress: Callable[[int, int | None], None]
 ) -> Iterator["Person"]:  # fmt: skip
-    wanted = Entity.objects.filter(expiry.in_force(), schema__in=_PERSONS).order_by("pk")
+    # Who is set apart is read too, to be counted: `never` leaves them out.
+    wanted = Entity.objects.filter(expiry.alive(), dataset__screened=True, schema__in=_PERSONS).order_by("pk")
     if gate.datasets:
         wanted = wanted.filter(dataset__name__in=gate.datasets)
     pks = list(wanted.values_list("pk", flat=True))

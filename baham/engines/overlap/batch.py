@@ -11,7 +11,7 @@ costs three more multiplications a place. Larger batches save them in two ways t
 - Behind the places stand CHECKS more elements: hidden sums of all keys' elements, each times a secret weight below
   2**BITS. Those the holder proves, after RFC 9497; and the same sums of the unblinded answers must agree with theirs.
   If any key was answered wrongly, at most one value of its weight lets that pass, whatever the others are; the holder
-  knows no weight, since the sums are hidden as perfectly as the keys. So it passes with a chance of 2**-20.
+  knows no weight, since the sums are hidden as perfectly as the keys. So it passes with a chance of 2**-16.
 """
 
 import os
@@ -29,8 +29,8 @@ MOST = 1 << 20
 """Places of a request, at the most."""
 PROVEN = 1_024
 """Places up to which every one is proven by itself."""
-CHECKS, BITS = 2, 10
-"""How many sums check a larger batch, and how many bits their weights have."""
+CHECKS, BITS = 2, 8
+"""How many sums check a larger batch, and how many bits their weights have: a byte each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Asked:
     keys: tuple[int, ...] = ()
     """The places that hold keys, in the order of the pads and weights."""
     pads: Pads | None = None
-    weights: tuple[tuple[int, ...], ...] = ()
+    weights: tuple[bytes, ...] = ()
 
     @property
     def commitment(self) -> bytes:
@@ -103,14 +103,10 @@ def ask(keys: Sequence[tuple[bytes, str]], public: bytes, threads: int = 1, pads
     inputs = _elements(keys, threads)
     hidden = group.add_each(inputs, pads.hiding[: len(inputs)], threads)
     places, elements, order = _placed(keys, pads.scalars, hidden, True, threads)
-    weights = tuple(tuple(_weight_of(os.urandom(2)) for _ in keys) for _ in range(CHECKS))
+    weights = tuple(os.urandom(len(keys)) for _ in range(CHECKS))
     sums = b"".join([group.weighted(one, inputs, BITS) for one in weights])
     sent = elements + group.add_each(sums, pads.hiding[len(inputs) :])
     return Asked(places, sent, order, pads, weights)
-
-
-def _weight_of(random: bytes) -> int:
-    return int.from_bytes(random, "little") & ((1 << BITS) - 1)
 
 
 def hide(

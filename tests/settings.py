@@ -5,7 +5,9 @@ import tempfile
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="baham-test-")
 for _name in [
-    name for name in os.environ if name.startswith("BAHAM_") and name not in ("BAHAM_REALDATA", "BAHAM_TEST_POSTGRES", "BAHAM_MEDALLION")
+    name
+    for name in os.environ
+    if name.startswith("BAHAM_") and name not in ("BAHAM_REALDATA", "BAHAM_TEST_POSTGRES", "BAHAM_MEDALLION")
 ]:
     del os.environ[_name]
 os.environ["BAHAM_HOME"] = _FOLDER.name

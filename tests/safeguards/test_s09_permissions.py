@@ -18,6 +18,7 @@ WORKING = frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER, Role.RELEAS
 SCREENING = frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER})
 RESOLVING = frozenset({Role.ANALYST, Role.REVIEWER})
 DECIDING = frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER})
+SIGNING = frozenset({Role.REVIEWER, Role.RELEASE_OFFICER})
 AUDITOR = frozenset({Role.AUDITOR})
 
 # The declared table: page, method, who may. Written out here a second time on purpose.
@@ -55,12 +56,27 @@ TABLE = {
     ("clients", "post"): frozenset({Role.ADMINISTRATOR}),
     ("client_renew", "post"): frozenset({Role.ADMINISTRATOR}),
     ("client_revoke", "post"): frozenset({Role.ADMINISTRATOR}),
+    ("sharing", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
+    ("partner", "get"): WORKING | {Role.OVERSIGHT},
+    ("partner", "post"): frozenset({Role.RELEASE_OFFICER}),  # another agreement; who signs sends a choice
+    ("inbox", "get"): WORKING | {Role.OVERSIGHT},
+    ("inbox", "post"): RESOLVING,
+    ("release", "get"): WORKING | {Role.OVERSIGHT},
+    ("release", "post"): SIGNING,
+    ("recall", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
+    ("release_propose", "get"): frozenset({Role.ANALYST, Role.REVIEWER, Role.RELEASE_OFFICER}),
+    ("take_back", "get"): SIGNING,
+    ("take_back", "post"): SIGNING,
     ("audit", "get"): AUDITOR,
     ("audit_verify", "post"): AUDITOR,
 }
 PUBLIC = {"healthz"}
 # Doors for programs: opened by a key and by nothing else, whoever is signed in.
 DOORS = {
+    "exchange_deliver": ("/exchange/deliver",),
+    "exchange_head": ("/exchange/head",),
+    "exchange_messages": ("/exchange/messages?from=0",),
+    "exchange_witness": ("/exchange/witness",),
     "monitoring": ("/api/monitoring/subjects", "/api/monitoring/alerts"),
     "taxii": ("/taxii2/", "/taxii2/exchange/collections/", "/taxii2/exchange/status/1/"),
     "yente": ("/yente/catalog", "/yente/search/default?q=z", "/yente/entities/k-1", "/yente/statements?entity_id=k-1"),
@@ -85,12 +101,14 @@ def ours() -> dict[str, URLPattern]:
 
 @pytest.fixture
 def addresses(ledger):
+    from baham.platform.release.partners import add_partner
     from baham.platform.review.services import propose
     from tests.support.people import actor
 
     pk = ledger["k-1"].pk
     item = propose("match", "Is it?", proposed_by=actor(), proposal={"name": "Z"}, evidence=[], entity=ledger["k-1"])
     sid = Statement.objects.filter(entity_id=pk).first().sid_hex
+    add_partner(actor(), "daryab", "Daryab", "agency", reason="An invented reason that is long enough.")
     return {
         "home": "/", "about": "/about/", "purpose": "/purpose/", "reading": "/reading/", "search": "/search/", "entity": f"/entity/{pk}/",
         "chain": f"/entity/{pk}/statement/{sid}/", "judge": f"/entity/{pk}/judge/", "retract": "/judgement/999/retract/",
@@ -102,7 +120,9 @@ def addresses(ledger):
         "letter": f"/review/{item.pk}/letter/", "letter_shown": "/review/letter/999/", "job": f"/job/{uuid.UUID(int=1)}/",
         "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "clients": "/clients/",
         "client_renew": "/clients/none/renew/", "client_revoke": "/clients/none/revoke/", "audit": "/audit/",
-        "audit_verify": "/audit/verify/",
+        "audit_verify": "/audit/verify/", "sharing": "/sharing/", "partner": "/sharing/partners/daryab/",
+        "inbox": "/sharing/inbox/daryab/", "release": "/sharing/releases/999/", "recall": "/sharing/recalls/999/",
+        "release_propose": f"/entity/{pk}/release/", "take_back": f"/entity/{pk}/recall/",
     }  # fmt: skip
 
 

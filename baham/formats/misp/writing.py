@@ -58,7 +58,8 @@ def event(
     created, changed = times(said) if said else (EPOCH, EPOCH)
     made: dict[str, Any] = {
         "uuid": uuid_of(f"event:{key}"), "info": info, "date": created[:10], "timestamp": _seconds(changed),
-        "threat_level_id": "4", "analysis": "2", "published": True, "publish_timestamp": _seconds(changed),
+        "threat_level_id": "4",  # MISP demands it; 4 is its "undefined", and nothing else is ever written (S-21)
+        "analysis": "2", "published": True, "publish_timestamp": _seconds(changed),
         "Orgc": {"uuid": uuid_of(f"party:{producer.party}"), "name": producer.name}, "Tag": tags.of(strictest),
         "Attribute": [], "Object": list(_objects(found, group)),
     }  # fmt: skip

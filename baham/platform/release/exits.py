@@ -20,7 +20,7 @@ EXITS = [
     Exit("recall", _("Correction with a recall"), "baham.platform.release.recalls"),
     Exit("export", _("File for a partner"), "baham.platform.release.export"),
     Exit("pack", _("Pack"), "baham.platform.release.feed"),
-    Exit("taxii", _("TAXII collection"), "baham.measures.sharing.shelves"),
+    Exit("taxii", _("TAXII collection"), "baham.measures.sharing.taxii.readers"),
     Exit("sync", _("Exchange between installations"), "baham.platform.release.feed"),
     Exit("overlap", _("Private overlap check"), "baham.measures.sharing.overlap.prepare"),
     Exit("screening", _("Screening interface"), "baham.platform.clients.yente.release"),

@@ -28,11 +28,11 @@ _SHOWN = 50
 @needs("release.see", purpose=True)
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """One release: what leaves, what stays and why, as the receiver will see it, and the signature."""
+    if request.method == "POST" and not request.user.may("release.sign"):
+        raise PermissionDenied
     one = get_object_or_404(Release.objects.select_related("partner", "agreement", "matter"), pk=pk)
     problem = ""
     if request.method == "POST":
-        if not request.user.may("release.sign"):
-            raise PermissionDenied
         try:
             choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "")
             decide(one.matter, request.user, Actor.of(request), choice, reason)

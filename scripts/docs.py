@@ -13,7 +13,9 @@ COMMANDS = [
     [], ["demo"], ["serve"], ["sources"], ["sources", "list"], ["sources", "load"], ["sources", "update"], ["screen"],
     ["screening"], ["screening", "fairness"], ["people"], ["people", "add"], ["people", "list"],
     ["clients"], ["clients", "add"], ["clients", "list"], ["clients", "renew"], ["clients", "revoke"],
-    ["clients", "sweep"], ["taxii"], ["taxii", "add"], ["taxii", "list"], ["taxii", "access"], ["taxii", "waiting"],
+    ["clients", "sweep"], ["overlap"], ["overlap", "prepare"], ["overlap", "serve"], ["overlap", "ask"],
+    ["overlap", "log"], ["overlap", "stop"], ["overlap", "open"], ["overlap", "examine"],
+    ["taxii"], ["taxii", "add"], ["taxii", "list"], ["taxii", "access"], ["taxii", "waiting"],
     ["taxii", "accept"], ["taxii", "reject"], ["audit"], ["audit", "verify"], ["safeguards"],
 ]  # fmt: skip
 

@@ -1,8 +1,11 @@
 """`baham audit`: whether the log is what it was."""
 
+import json
+from typing import Annotated
+
 import typer
 
-from baham.cli.say import Progress
+from baham.cli.say import Progress, refuse
 from baham.platform.boot import boot
 
 app = typer.Typer(help="Examine the audit log.", no_args_is_help=True, rich_markup_mode=None)
@@ -24,3 +27,19 @@ def verify() -> None:
     progress.end()
     typer.echo(("intact: " if finding.intact else "NOT INTACT: ") + finding.message, err=not finding.intact)
     raise typer.Exit(0 if finding.intact else 1)
+
+
+@app.command()
+def prove(number: Annotated[int, typer.Argument(min=0, help="The number of an entry.")]) -> None:
+    """Print the proof that an entry is in the log under the signed tree head, as JSON (RFC 9162, section 2.1.3)."""
+    boot()
+    from baham.platform.audit import anchor
+
+    try:
+        proof = anchor.prove(number)
+    except (IndexError, ValueError) as error:
+        refuse(error)
+    typer.echo(json.dumps({
+        "number": proof.number, "size": proof.size, "root": proof.root.hex(), "path": [one.hex() for one in proof.path],
+        "key": anchor.public_key(),
+    }))  # fmt: skip

@@ -20,6 +20,7 @@ COMMANDS = {
     "pack": "Signed and encrypted files for posts, banks and air gaps.",
     "recall": "Take statements back, and see who has done so.",
     "taxii": "Collections that partners read and post to.",
+    "overlap": "Private overlap checks: do a partner and we hold the same identity?",
     "audit": "Examine the audit log.",
     "safeguards": "The register of safeguards: each with its test, pass or fail.",
 }

@@ -5,7 +5,7 @@ put in another order. Hashes are SHA-256, 32 bytes. `tests/kernel/test_log.py` c
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -150,3 +150,33 @@ def verify_consistency(first: int, second: int, first_root: bytes, second_root: 
             new = node_hash(new, sibling)
         node, last = node >> 1, last >> 1
     return last == 0 and old == first_root and new == second_root
+
+
+Node = Callable[[int, int], bytes]
+"""Where the hashes of perfect subtrees are kept: (level, position) -> hash of leaves [position·2^level, …+2^level)."""
+
+
+def subtree(node: Node, start: int, end: int) -> bytes:
+    """Root of the leaves [start, end), from stored subtrees: at most two of them for each level."""
+    width = end - start
+    if width & (width - 1) == 0 and start % width == 0:
+        return node(width.bit_length() - 1, start // width)
+    middle = start + _split(width)
+    return node_hash(subtree(node, start, middle), subtree(node, middle, end))
+
+
+def inclusion_from(node: Node, index: int, size: int) -> list[bytes]:
+    """`inclusion_proof` from stored subtrees: about log₂(size) reads, whatever the size. IndexError outside."""
+    if not 0 <= index < size:
+        raise IndexError(f"no leaf {index} in a tree of {size}")
+    start, end = 0, size
+    path: list[bytes] = []
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            path.append(subtree(node, middle, end))
+            end = middle
+        else:
+            path.append(subtree(node, start, middle))
+            start = middle
+    return path[::-1]

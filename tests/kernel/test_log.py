@@ -79,3 +79,21 @@ def test_no_proof_outside_the_tree():
         log.consistency_proof(LEAVES, 0, 3)
     assert not log.verify_inclusion(LEAVES[0], 5, 3, [], LEAVES[0])
     assert not log.verify_consistency(0, 3, LEAVES[0], LEAVES[0], [])
+
+
+@given(st.integers(1, 69), st.data())
+def test_a_proof_from_stored_subtrees_is_the_same_proof(size, data):
+    index = data.draw(st.integers(0, size - 1))
+    asked = []
+
+    def node(level, position):
+        asked.append(level)
+        start = position << level
+        assert start + (1 << level) <= size  # only perfect subtrees are ever kept
+        return log.root(LEAVES, start, start + (1 << level))
+
+    assert log.inclusion_from(node, index, size) == log.inclusion_proof(LEAVES, index, size)
+    assert len(asked) <= 2 * size.bit_length()
+    assert log.subtree(node, 0, size) == log.root(LEAVES, 0, size)
+    with pytest.raises(IndexError):
+        log.inclusion_from(node, size, size)

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from baham.kernel.log import Frontier
+from baham.platform.audit import tree
 from baham.platform.audit.models import Entry, Head
 
 ORIGIN = "baham audit log"
@@ -52,9 +53,23 @@ def catch_up() -> None:
         rows = Entry.objects.filter(number__gte=known, number__lt=head.size).order_by("number")
         for leaf in rows.values_list("leaf", flat=True).iterator(_BATCH):
             leaves.write(bytes.fromhex(leaf))
-        leaves.flush()  # no fsync: what a power cut loses here, the next catching-up writes again from the database
+        leaves.flush()
+        tree.extend(
+            folder(), head.size
+        )  # no fsync: what a power cut loses here, the next catching-up writes again from the database
         peaks = [bytes.fromhex(peak) for peak in head.peaks]
         _write_checkpoint(Checkpoint(head.size, Frontier(head.size, peaks).root))
+
+
+def prove(number: int) -> tree.Inclusion:
+    """The proof that an entry is in the log under the signed tree head. IndexError for one that is not; ValueError
+    where the head is damaged."""
+    head = read_checkpoint()
+    if head is None or not 0 <= number < head.size:
+        raise IndexError(f"the log has {head.size if head else 0} entries; there is no entry {number}")
+    with _locked():
+        tree.extend(folder(), head.size)  # a log from before there were levels
+        return tree.prove(folder(), number, head.size)
 
 
 def read_leaves() -> Iterator[bytes]:

@@ -22,5 +22,6 @@ EXITS = [
     Exit("pack", _("Pack"), "baham.platform.release.feed"),
     Exit("taxii", _("TAXII collection"), "baham.measures.sharing.taxii.readers"),
     Exit("sync", _("Exchange between installations"), "baham.platform.release.feed"),
+    Exit("overlap", _("Private overlap check"), "baham.measures.sharing.overlap.prepare"),
     Exit("screening", _("Screening interface"), "baham.platform.clients.yente.release"),
 ]

@@ -16,6 +16,8 @@ _OUTWARD = {"HttpResponse", "JsonResponse", "StreamingHttpResponse", "FileRespon
 CARRIES = {
     "baham/cli/pack.py": "writes a receipt: a signed head, no claims; packs are written by measures/sharing/packs.py",
     "baham/measures/sharing/exchange.py": "hands over messages of the channel, which are said through the gate alone",
+    "baham/measures/sharing/overlap/asking.py": "hidden elements of whom somebody here asks about, under an agreement;"
+    " no record and no claim, and nobody who is protected (docs/overlap.md)",
     "baham/measures/sharing/packs.py": "writes messages of the channel into a file",
     "baham/measures/sharing/sync.py": "fetches; sends only the signed head of what it has heard",
     "baham/measures/sharing/taxii/answers.py": "pages of a shelf: what is stored is posted by partners and no record of"
@@ -24,10 +26,12 @@ CARRIES = {
 }
 """Takes what the gate let out from here to there."""
 STAYS = {
+    "baham/cli/overlap.py": "leads, to whoever asked, and to the file that they named",
     "baham/cli/screen.py": "answers whoever works at this terminal; for them is screening itself",
     "baham/cli/screening.py": "counts of an invented world",
     "baham/cli/serve.py": "starts our own worker",
     "baham/platform/audit/anchor.py": "hashes of the log",
+    "baham/platform/audit/tree.py": "hashes of the log",
     "baham/platform/clients/door.py": "errors in words of ours, and what yente/release.py let out",
     "baham/platform/clients/yente/api.py": "what yente/release.py let out",
     "baham/platform/ledger/update.py": "fetches a published list; sends no data",

@@ -20,7 +20,7 @@ from baham.formats.ftm_out import EXTRA
 from baham.formats.reading import BOM, checked_time, checked_word, table
 from baham.kernel.claim import Claim
 from baham.kernel.entity import Entity
-from baham.kernel.handling import UNKNOWN
+from baham.kernel.handling import OPEN, UNKNOWN
 from baham.kernel.text import storable
 
 _NEEDED = ("entity_id", "canonical_id", "schema", "prop", "value", "dataset")
@@ -87,6 +87,7 @@ def _entity(path: Path | str, key: str, rows: list[tuple[int, Row]], dataset: st
         prop = row["prop"]
         if not prop.isidentifier() or len(prop) > _PROP:
             raise BadInput(path, "is not the name of a property", line=line, field="prop")
+        _check_open(path, line, row)
         seen = [checked_time(path, line, at, row.get(at, "").strip()) or None for at in ("first_seen", "last_seen")]
         before = len(made)
         made.add(prop, row["value"], original=row.get("original_value") or None, lang=row.get("lang") or None,
@@ -97,6 +98,12 @@ def _entity(path: Path | str, key: str, rows: list[tuple[int, Row]], dataset: st
                 made.statements[added], first_seen=seen[0], last_seen=seen[1], origin=storable(row["dataset"]) or None
             )
     return made
+
+
+def _check_open(path: Path | str, line: int, row: Row) -> None:
+    """A list is open to all who may screen; what is marked beyond that comes in from a partner, as claims."""
+    if row.get(EXTRA) and wire.read_handling(_more(path, line, row).get("handling")) != OPEN:
+        raise BadInput(path, "is marked, and a list is open: it is to be read as claims", line=line, field=EXTRA)
 
 
 def _more(path: Path | str, line: int, row: Row) -> dict[str, Any]:

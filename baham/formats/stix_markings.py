@@ -7,6 +7,8 @@ TLP 2.0. A statement (a text for people, such as a copyright line) says nothing 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from baham.formats.claims import read_handling
+from baham.formats.stix.ids import EXTENSION
 from baham.kernel.handling import OPEN, TLP, UNKNOWN, Handling, meet_all
 
 TLP2_EXTENSION: Final = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
@@ -47,7 +49,8 @@ def refs(item: Mapping[str, Any]) -> Iterator[str | None]:
 def stated(definition: Mapping[str, Any]) -> Handling | None:
     """What a marking definition says: its TLP as handling; OPEN for a statement; None if it is unknown.
 
-    An extension that is not known may restrict, and makes the whole unknown.
+    Baham's own extension (docs/exchange.md) says what TLP cannot: who, whose consent, for what, until when. Any other
+    may restrict, and makes the whole unknown.
     """
     known = PREDEFINED.get(str(definition.get("id")))
     if known is not None:
@@ -55,6 +58,8 @@ def stated(definition: Mapping[str, Any]) -> Handling | None:
     tlp = _tlp_of(definition)
     if tlp is not None:
         return _HANDLING[tlp]
+    if (ours := _ours(definition)) is not None:
+        return read_handling({**ours, "tlp": TLP.CLEAR.label})
     return OPEN if definition.get("definition_type") == "statement" and not definition.get("extensions") else None
 
 
@@ -91,6 +96,16 @@ def _speaks_of_tlp(ref: object, definitions: Mapping[str, Mapping[str, Any]]) ->
     if not isinstance(ref, str):
         return False
     return ref in PREDEFINED or (ref in definitions and _tlp_of(definitions[ref]) is not None)
+
+
+def _ours(definition: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The restrictions beyond TLP that Baham writes; None where there is more than that, or nothing."""
+    extensions = definition.get("extensions")
+    if definition.get("type") != "marking-definition" or not isinstance(extensions, Mapping):
+        return None
+    ours = extensions.get(EXTENSION) if set(extensions) == {EXTENSION} else None
+    handling = ours.get("handling") if isinstance(ours, Mapping) else None
+    return handling if isinstance(handling, Mapping) else None
 
 
 def _tlp_of(definition: Mapping[str, Any]) -> TLP | None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from baham.formats import BadInput, ftm_model, ftm_out, ftm_statements
 from baham.kernel.claim import Claim
-from baham.kernel.handling import UNKNOWN
+from baham.kernel.handling import OPEN, UNKNOWN
 from baham.kernel.schema import LEFT_OUT, SCHEMATA
 from baham.kernel.statement import COLUMNS, Place
 from tests.formats.conftest import STATEMENTS, read, said
@@ -171,6 +171,14 @@ def test_what_is_wrong_is_one_line(broken, says, given):
     with pytest.raises(BadInput) as caught:
         read("ftm_statements", given(STATEMENTS.replace(*broken)))
     assert says in str(caught.value)
+
+
+def test_what_is_marked_is_no_list(given):
+    marked = given("".join(ftm_out.statements(WORLD, extended=True)))
+    with pytest.raises(BadInput, match="line 2, field baham: is marked, and a list is open"):
+        read("ftm_statements", marked)
+    free = [Claim(item.statement, OPEN) for item in WORLD]
+    assert read("ftm_statements", given("".join(ftm_out.statements(free, extended=True))))
 
 
 def test_a_broken_claim_is_named(given):

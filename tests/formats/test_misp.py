@@ -121,6 +121,23 @@ def test_other_schemata_have_their_objects():
     assert rest == {("text", "text", "eyeColor: green")}
 
 
+def test_what_has_nothing_to_show_is_in_the_claims_alone():
+    items = [*WORLD[:3], said("Sanction", "s-9", "entity", "p-1")]
+    event = written(items)
+    assert not named(event, "ftm-Sanction")
+    assert set(back(event)) == set(items)
+    after = misp.recall(event, [WORLD[1].id], AT)
+    assert set(back(after)) == set(items) - {WORLD[1]}
+    assert not [holder for holder in after["Event"]["Object"] if holder.get("deleted")]
+
+
+def test_ids_in_a_whole_world_are_there_once():
+    event = written(WORLD)["Event"]
+    ids = [one["uuid"] for one in event["Object"]]
+    ids += [one["uuid"] for holder in event["Object"] for one in holder["Attribute"] + holder["ObjectReference"]]
+    assert len(ids) == len(set(ids))
+
+
 def test_a_tie_is_not_shown_on_an_object_that_is_marked_wider():
     secret = Handling(TLP.RED, PAP.RED)
     items = [said("Person", "a", "name", "Bel"), said("Person", "b", "name", "Mur"),
@@ -138,10 +155,13 @@ def test_a_tie_is_not_shown_on_an_object_that_is_marked_wider():
         (Handling(TLP.RED, PAP.RED), "0", "0"), (Handling(TLP.GREEN, PAP.CLEAR, frozenset({"x"})), "0", "0"),
         (Handling(TLP.AMBER, PAP.CLEAR, None, frozenset({"x"})), "0", "0"),
         (Handling(TLP.CLEAR, PAP.CLEAR, purposes=frozenset()), "0", "0"),
+        (Handling(TLP.GREEN, PAP.CLEAR, frozenset({GROUP.uuid})), "0", "4"),
+        (Handling(TLP.GREEN, PAP.CLEAR, frozenset({GROUP.uuid}), frozenset({"x"})), "0", "0"),
+        (Handling(TLP.RED, PAP.CLEAR, frozenset({GROUP.uuid})), "0", "0"),
     ],
 )  # fmt: skip
 def test_distribution(handling, alone, grouped):
-    assert (tags.distribution(handling), tags.distribution(handling, True)) == (alone, grouped)
+    assert (tags.distribution(handling), tags.distribution(handling, GROUP.uuid)) == (alone, grouped)
     items = [said("Person", "a", "name", "Bel", handling=handling)]
     event = written(items, group=GROUP)["Event"]
     assert event["distribution"] == grouped
@@ -192,6 +212,10 @@ def test_a_recall_deletes_softly_and_blanks():
     assert after["Event"]["uuid"] == event["Event"]["uuid"]
     assert int(after["Event"]["timestamp"]) > int(event["Event"]["timestamp"])
     assert misp.deleted(event) == frozenset()
+    early = misp.recall(event, [WORLD[0].id], datetime(1999, 1, 1, tzinfo=UTC))
+    assert int(early["Event"]["timestamp"]) == int(event["Event"]["timestamp"]) + 1
+    renewed = written(WORLD, modified=AT)
+    assert renewed["Event"]["timestamp"] == str(int(AT.timestamp()))
     # All of it: nothing is left but ids.
     empty = as_json(misp.recall(event, [item.id for item in WORLD], AT))
     assert back(empty) == []
@@ -253,13 +277,21 @@ def test_events_of_others_are_read_as_far_as_they_go():
         (["tlp:green", "tlp:red"], [], Handling(TLP.RED, PAP.RED)), (["tlp:ex:chr"], [], UNKNOWN),
         (["tlp:unclear"], [], UNKNOWN), (["tlp:clear", "euci:TS-UE/EU-TS"], [], tags.CLOSED),
         (["TLP:GREEN", "pap:green"], [1], Handling(TLP.AMBER, PAP.GREEN)),
-        (["tlp:clear", "pap:clear"], ["4"], Handling(TLP.AMBER_STRICT, PAP.CLEAR, frozenset())),
+        (["tlp:clear", "pap:clear"], ["4"], Handling(TLP.AMBER, PAP.CLEAR, frozenset())),
         (["tlp:clear", "pap:clear"], ["17"], tags.CLOSED),
         (["tlp:clear", "pap:clear", "type:OSINT"], ["5"], Handling(TLP.CLEAR, PAP.CLEAR)),
     ],
 )  # fmt: skip
 def test_reading_tags(names, levels, handling):
-    assert tags.read(names, levels) == handling
+    assert tags.read(names, [tags.reach({"distribution": level}) for level in levels]) == handling
+
+
+def test_a_sharing_group_is_its_uuid_and_never_its_number():
+    named = {"distribution": 4, "sharing_group_id": "5", "SharingGroup": {"uuid": GROUP.uuid.upper(), "id": "5"}}
+    assert tags.reach(named).releasable_to == {GROUP.uuid}
+    for other in ({"sharing_group_id": "5"}, {"SharingGroup": {"id": "5"}}, {"SharingGroup": ["x"]}):
+        assert tags.reach({"distribution": 4, **other}).releasable_to == frozenset()
+    assert tags.reach({}) == tags.reach({"distribution": None}) == tags.OPEN
 
 
 def test_a_grade_takes_both_halves_and_no_other_scale():

@@ -1,15 +1,19 @@
 """STIX bundles as lists: 2.1, 2.0, bounded, and every error one clear line that names object and field."""
 
 import json
+import re
 import tracemalloc
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from baham.formats import BadInput, by_name, detect, ftm_model
+from baham.formats import BadInput, by_name, detect, ftm_model, stix
 from baham.formats.stix import FORMAT, bundles, foreign
+from baham.kernel.handling import OPEN, PAP, TLP, Handling
 from baham.kernel.statement import Place
 from tests.formats.conftest import STIX, read, said
+from tests.formats.made_claims import WORLD
 
 MOTH = "intrusion-set--00000000-0000-4000-8000-000000000002"
 
@@ -141,13 +145,43 @@ def test_a_large_bundle_is_streamed(tmp_path):
 
 
 def test_a_bundle_of_ours_is_no_ftm_file(given):
-    from baham.formats import stix
-    from tests.formats.made_claims import WORLD
-
-    ours = stix.bundle(stix.objects(WORLD, producer=stix.Producer("north-desk", "North Desk")))
-    path = given(json.dumps(ours))
+    path = given(json.dumps(ours(OPEN)))
     assert detect(path).name == "stix"
-    assert "Belmur Ostrand" in {name for entity in read("stix", path) for name in entity.values("name")}
+    by_id = {entity.id: entity for entity in read("stix", path)}
+    assert by_id.keys() == {claim.statement.entity_id for claim in WORLD}
+    # What STIX has no word for is there as well.
+    assert (by_id["p-1"].schema, by_id["p-1"].values("birthDate")) == ("Person", ["1970"])
+    (born,) = said(by_id["p-1"], "birthDate")
+    assert (born.original_value, born.flags, born.place.field) == ("circa 1970", ("approximate",), "statements[1]")
+
+
+def ours(handling):
+    items = [replace(claim, handling=handling) for claim in WORLD]
+    return stix.bundle(stix.objects(items, producer=stix.Producer("north-desk", "North Desk")))
+
+
+@pytest.mark.parametrize("tlp", list(TLP)[1:])
+def test_what_is_marked_is_no_list(tlp, given):
+    with pytest.raises(BadInput, match=f"is marked {re.escape(tlp.label)}, and a list is open to all"):
+        read("stix", given(json.dumps(ours(Handling(tlp, PAP.CLEAR)))))
+
+
+def test_neither_is_what_has_a_marking_that_nobody_here_knows(given):
+    restricted = ours(Handling(TLP.CLEAR, PAP.CLEAR, frozenset({"north-desk"})))
+    strange = one(object_marking_refs=["marking-definition--00000000-0000-4000-8000-000000000009"])
+    granular = one(granular_markings=[{"marking_ref": "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"}])
+    for content in (json.dumps(restricted), bundle(strange), bundle(granular), bundle(one(object_marking_refs=[7])),
+                    bundle(one(granular_markings="all"))):  # fmt: skip
+        with pytest.raises(BadInput, match="objects\\[[0-9]+\\]"):
+            read("stix", given(content))
+
+
+def test_a_copyright_notice_is_no_such_marking_wherever_it_stands(given):
+    notice = {"type": "marking-definition", "id": "marking-definition--00000000-0000-4000-8000-000000000009",
+              "definition_type": "statement", "definition": {"statement": "Copyright"}}  # fmt: skip
+    white = "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"
+    marked = one(object_marking_refs=[notice["id"], white])
+    assert len(read("stix", given(bundle(notice, marked)))) == len(read("stix", given(bundle(marked, notice)))) == 1
 
 
 def test_what_is_read_has_a_place_in_followthemoney(given):

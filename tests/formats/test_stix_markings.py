@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baham.formats.stix_markings import PREDEFINED, TLP2_EXTENSION, contradicts, handling_of, refs, stated
-from baham.kernel.handling import OPEN, TLP, UNKNOWN, Handling
+from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
 
 GREEN1 = "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"
 WHITE1 = "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"
@@ -94,6 +94,29 @@ def test_a_statement_neither_opens_nor_closes():
     statement = definition(definition_type="statement", definition={"statement": "Copyright 2026, Nilgar society"})
     assert handling_of(marked(OWN), {OWN: statement}) == UNKNOWN.meet(OPEN)
     assert handling_of(marked(OWN, GREEN1), {OWN: statement}).tlp is TLP.GREEN
+
+
+def test_what_baham_says_beyond_tlp_is_read_as_it_was_written():
+    from datetime import UTC, datetime
+
+    from baham.formats.stix.ids import Producer
+    from baham.formats.stix.markings import definitions
+    from baham.formats.stix.markings import refs as written_refs
+
+    handling = Handling(TLP.GREEN, PAP.GREEN, frozenset({"kohsar"}), frozenset({"nilgar"}), frozenset({"screening"}),
+                        datetime(2026, 12, 1, tzinfo=UTC))  # fmt: skip
+    with_it = {one["id"]: one for one in definitions(handling, Producer("kohsar", "Kohsar bureau"))}
+    read = handling_of(marked(*written_refs(handling)), with_it)
+    assert read.is_at_least_as_strict_as(handling)
+    assert (read.tlp, read.releasable_to, read.originators) == (TLP.GREEN, frozenset({"kohsar"}), frozenset({"nilgar"}))
+    assert (read.purposes, read.expires) == (handling.purposes, handling.expires)
+    (restricting,) = [one for one in with_it.values() if one["id"] not in PREDEFINED]
+    broken = {
+        **restricting,
+        "extensions": {key: {**one, "handling": {"originators": 7}} for key, one in restricting["extensions"].items()},
+    }
+    assert handling_of(marked(*written_refs(handling)), {broken["id"]: broken}).releasable_to == frozenset()
+    assert handling_of(marked(restricting["id"]), with_it).tlp is TLP.AMBER_STRICT  # no TLP is said
 
 
 def test_a_predefined_id_means_what_the_standard_says_whatever_is_sent_under_it():

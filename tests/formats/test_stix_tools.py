@@ -9,13 +9,14 @@ import json
 import random
 import warnings
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from baham.formats import stix
 from baham.kernel.basis import Stance, StanceKind
-from baham.kernel.handling import OPEN
+from baham.kernel.handling import PAP, TLP, Handling
 from tests.formats.made_claims import WORLD, as_json, many_claims
 
 with warnings.catch_warnings():
@@ -53,12 +54,51 @@ def test_whatever_is_written_is_valid(items):
     judged(as_json(stix.bundle(stix.objects(items, producer=US))))
 
 
-def test_recalls_and_opinions_are_valid():
+def recalls_and_opinions():
     at = datetime(2032, 1, 1, tzinfo=UTC)
-    sent = [one for one in stix.objects(WORLD, producer=US) if "statements" in str(one.get("extensions"))]
-    judged(as_json(stix.bundle(stix.revocation(one, at) for one in sent if one["type"] != "extension-definition")))
+    sent = [
+        one
+        for one in stix.objects(WORLD, producer=US)
+        if "statements" in one.get("extensions", {}).get(stix.EXTENSION, {})
+    ]
     stance = Stance(StanceKind.CONTRADICTS, "south-desk", "otherwise", at)
-    judged(as_json(stix.bundle(stix.opinion(stance, WORLD[0].id, sent[0]["id"], OPEN, US))))
+    said = stix.opinion(stance, WORLD[0].id, sent[0]["id"], Handling(TLP.RED, PAP.RED), US)
+    return as_json([*(stix.revocation(one, at) for one in sent), *said])
+
+
+def test_recalls_and_opinions_are_valid():
+    judged(as_json(stix.bundle(recalls_and_opinions())))
+
+
+def fit(schema, objects):
+    """How many of the objects have our extension; each is held against the schema that is published."""
+    found = [one["extensions"][stix.EXTENSION] for one in objects if stix.EXTENSION in one.get("extensions", {})]
+    for one in found:
+        schema.validate(one)
+    return len(found)
+
+
+@pytest.fixture(scope="module")
+def schema():
+    import jsonschema
+
+    path = Path(__file__).parents[2] / "docs" / "stix-extension.schema.json"
+    content = json.loads(path.read_text())
+    assert content["title"] == stix.EXTENSION
+    return jsonschema.Draft202012Validator(content)
+
+
+@FEW
+@given(items=many_claims)
+def test_all_that_is_written_fits_the_published_schema(items, schema):
+    assert fit(schema, as_json(list(stix.objects(items, producer=US)))) >= 2
+
+
+def test_recalls_and_opinions_fit_it_and_a_recall_that_talks_does_not(schema):
+    written = recalls_and_opinions()
+    assert fit(schema, written) == len(written) - 1  # the marking of TLP has none
+    written[0]["extensions"][stix.EXTENSION]["statements"] = []
+    assert not schema.is_valid(written[0]["extensions"][stix.EXTENSION])
 
 
 def test_the_validator_would_have_found_something():

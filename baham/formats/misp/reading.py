@@ -63,16 +63,15 @@ def _sent(holder: dict[str, Any], source: str, place: str) -> Iterator[Claim]:
             raise BadInput(source, f"is no claim: {error}", field=f"{at}.value") from None
         # Our own word for "more than TLP and PAP" stands for what the claim itself says in full.
         marked = tags.read(name for name in _names(attribute, source, at) if not name.startswith(tags.OURS))
-        level = attribute.get("distribution")
-        if str(level) not in ("None", tags.distribution(read.handling), "4", "5"):
-            marked &= tags.level(level)
+        if str(attribute.get("distribution")) not in (tags.distribution(read.handling), "4"):
+            marked &= tags.reach(attribute)
         yield read if read.handling.is_at_least_as_strict_as(marked) else replace(read, handling=read.handling & marked)
 
 
 def _said(found: dict[str, Any], dataset: str, source: str) -> Iterator[Claim]:
     party = found.get("Orgc")
     by = Hand(*(_text(party, name, source, "Orgc") for name in ("uuid", "name"))) if isinstance(party, dict) else None
-    outer = _names(found, source, "Event"), [found.get("distribution")]
+    outer = _names(found, source, "Event"), tags.reach(found)
     schemata: dict[str, str] = {}
     holders = list(enumerate(_list(found, "Object", source, "Event")))
     for number, holder in holders:
@@ -95,7 +94,7 @@ def _said(found: dict[str, Any], dataset: str, source: str) -> Iterator[Claim]:
 
 def _object(
     holder: dict[str, Any], key: str, schema: str, dataset: str, source: str, place: str,
-    outer: tuple[list[str], list[Any]], by: Hand | None,
+    outer: tuple[list[str], Handling], by: Hand | None,
 ) -> Iterator[Claim]:  # fmt: skip
     named = False
     for number, attribute in enumerate(_list(holder, "Attribute", source, place)):
@@ -108,7 +107,7 @@ def _object(
             prop, named = "name", True
         made = Entity(key, schema, dataset)
         made.add(prop, _text(attribute, "value", source, at), record=_id(attribute, source, at), at=relation)
-        yield from _as_claims(made, attribute, outer, [holder.get("distribution")], by, source, at)
+        yield from _as_claims(made, attribute, outer, [tags.reach(holder)], by, source, at)
     if schema == "Thing":
         made = Entity(key, schema, dataset)
         made.add("keywords", _text(holder, "name", source, place), record=key, at="name")
@@ -117,7 +116,7 @@ def _object(
 
 def _references(
     holder: dict[str, Any], number: int, schemata: dict[str, str], dataset: str, source: str,
-    outer: tuple[list[str], list[Any]], by: Hand | None,
+    outer: tuple[list[str], Handling], by: Hand | None,
 ) -> Iterator[Claim]:  # fmt: skip
     for position, reference in enumerate(_list(holder, "ObjectReference", source, f"Event.Object[{number}]")):
         place = f"Event.Object[{number}].ObjectReference[{position}]"
@@ -131,15 +130,15 @@ def _references(
         made.add(second, target, record=made.id, at="referenced_uuid")
         made.add("role", word, record=made.id, at="relationship_type")
         made.add("description", _text(reference, "comment", source, place), record=made.id, at="comment")
-        yield from _as_claims(made, {}, outer, [holder.get("distribution")], by, source, place)
+        yield from _as_claims(made, {}, outer, [tags.reach(holder)], by, source, place)
 
 
 def _as_claims(
-    made: Entity, marked: dict[str, Any], outer: tuple[list[str], list[Any]], levels: list[Any], by: Hand | None,
+    made: Entity, marked: dict[str, Any], outer: tuple[list[str], Handling], reaches: list[Handling], by: Hand | None,
     source: str, place: str,
 ) -> Iterator[Claim]:  # fmt: skip
     own = _names(marked, source, place)
-    handling: Handling = tags.read([*outer[0], *own], [*outer[1], *levels, marked.get("distribution")])
+    handling: Handling = tags.read([*outer[0], *own], [outer[1], *reaches, tags.reach(marked)])
     graded: Grade | None = tags.grade(own or outer[0], by.name if by else "")
     seen = _moment(marked.get("timestamp"))
     for statement in made:

@@ -5,7 +5,7 @@ handling and is not understood closes; a tag that speaks of something else says 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -23,9 +23,8 @@ _OWN, _COMMUNITY, _CONNECTED, _ALL, _GROUP, _INHERIT = "0", "1", "2", "3", "4", 
 _DISTRIBUTIONS = {
     _OWN: Handling(TLP.AMBER_STRICT, PAP.CLEAR), _COMMUNITY: Handling(TLP.AMBER, PAP.CLEAR),
     _CONNECTED: Handling(TLP.GREEN, PAP.CLEAR), _ALL: OPEN, _INHERIT: OPEN,
-    # Whose members nobody here knows: a group of that number may be another one here.
-    _GROUP: Handling(TLP.AMBER_STRICT, PAP.CLEAR, frozenset()),
 }  # fmt: skip
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OURS = "baham:handling"
 """The machine tag that says that there is more to a claim's handling than TLP and PAP."""
 _RELIABILITY = re.compile(r'admiralty-scale:source-reliability="([a-f])"')
@@ -49,15 +48,20 @@ def _names(handling: Handling, grade: Grade | None) -> list[str]:
 
 
 @lru_cache(4096)
-def distribution(handling: Handling, has_group: bool = False) -> str:
-    """How far MISP itself carries it: RED and AMBER+STRICT stay, AMBER goes to the sharing group if there is one.
+def distribution(handling: Handling, group: str = "") -> str:
+    """How far MISP itself carries it: RED stays, AMBER and AMBER+STRICT go to the sharing group (its UUID) if there is
+    one, and so does what is releasable to that group alone.
 
-    What TLP does not say (originator control, purposes, named recipients) MISP cannot hold to, so that stays as well.
+    What TLP does not say otherwise (originator control, purposes, other recipients) MISP cannot hold to, so it stays.
     """
-    if is_restricted(handling) or handling.tlp is TLP.RED:
+    if handling.tlp is TLP.RED:
+        return _OWN
+    if group and handling == Handling(handling.tlp, handling.pap, frozenset({group})):
+        return _GROUP
+    if is_restricted(handling):
         return _OWN
     if handling.tlp >= TLP.AMBER:
-        return _GROUP if has_group else _OWN
+        return _GROUP if group else _OWN
     return _CONNECTED if handling.tlp is TLP.GREEN else _ALL
 
 
@@ -71,7 +75,7 @@ def words(handling: Handling) -> str:
     return in_words(handling) if is_restricted(handling) else ""
 
 
-def read(names: Iterable[str], distributions: Iterable[Any] = ()) -> Handling:
+def read(names: Iterable[str], reaches: Iterable[Handling] = ()) -> Handling:
     """The handling that tags and distribution levels say. Without a tag of TLP it is AMBER+STRICT, of PAP it is RED."""
     result, seen = OPEN, set()
     for name in names:
@@ -86,17 +90,25 @@ def read(names: Iterable[str], distributions: Iterable[Any] = ()) -> Handling:
             result &= Handling(TLP.CLEAR, PAP.read(word))
         elif taxonomy in _HANDLING or name.startswith(OURS):
             result &= CLOSED
-    for one in distributions:
-        if one is not None:
-            result &= level(one)
+    for one in reaches:
+        result &= one
     if "tlp" not in seen:
         result &= UNKNOWN
     return result if "pap" in seen else result & Handling(TLP.CLEAR, PAP.RED)
 
 
-def level(given: Any) -> Handling:
-    """The handling that a distribution level says. One that MISP does not have closes."""
-    return _DISTRIBUTIONS.get(str(given), CLOSED)
+def reach(holder: Mapping[str, Any]) -> Handling:
+    """The handling that the distribution of an event, object or attribute says; none is said where there is none.
+
+    A sharing group is its UUID, which is a scope whose members are known here or are nobody. One that has only a number
+    is a group of the other server, and is nobody. A level that MISP does not have closes.
+    """
+    given = str(holder.get("distribution"))
+    if given != _GROUP:
+        return OPEN if given == "None" else _DISTRIBUTIONS.get(given, CLOSED)
+    group = holder.get("SharingGroup")
+    uuid = str(group.get("uuid")).lower() if isinstance(group, Mapping) else ""
+    return Handling(TLP.AMBER, PAP.CLEAR, frozenset({uuid}) if _UUID.fullmatch(uuid) else frozenset())
 
 
 def grade(names: Iterable[str], by: str = "") -> Grade | None:

@@ -6,7 +6,7 @@ claims give the same event, whatever their order.
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from baham.formats.ftm_model import schema_of
 from baham.formats.misp import tags, templates
 from baham.formats.stix.extension import row
-from baham.formats.stix.ids import EPOCH, NAMESPACE, Producer, groups, times, whole
+from baham.formats.stix.ids import EPOCH, NAMESPACE, Producer, groups, stamp, times, whole
 from baham.formats.stix.schemata import ABOUT, LINKS
 from baham.kernel.claim import Claim
 from baham.kernel.handling import Handling
@@ -45,17 +45,25 @@ def attribute_uuid(statement_id: str) -> str:
 
 
 def event(
-    claims: Iterable[Claim], *, producer: Producer, key: str, info: str, group: SharingGroup | None = None
+    claims: Iterable[Claim],
+    *,
+    producer: Producer,
+    key: str,
+    info: str,
+    group: SharingGroup | None = None,
+    modified: datetime | None = None,
 ) -> dict[str, Any]:
     """The claims as one MISP event. `key` names it (a release, a list): the same key is the same event, renewed.
 
     The event is tagged and distributed as the strictest of its claims, each attribute as its own claim; MISP takes the
-    stricter of both. AMBER goes to `group`; without one it stays with the organisation that reads it.
+    stricter of both. AMBER goes to `group`; without one it stays with the organisation that reads it. `modified` is the
+    time of this version, for a sender who has sent an earlier one: MISP takes in an event again only if it is newer.
     """
     found = groups(claims)
     said = [claim for one in found.values() for claim in one]
     strictest = whole(said)
     created, changed = times(said) if said else (EPOCH, EPOCH)
+    changed = max(changed, stamp(modified)) if modified else changed
     made: dict[str, Any] = {
         "uuid": uuid_of(f"event:{key}"), "info": info, "date": created[:10], "timestamp": _seconds(changed),
         "threat_level_id": "4",  # MISP demands it; 4 is its "undefined", and nothing else is ever written (S-21)
@@ -72,7 +80,8 @@ def recall(sent: dict[str, Any], statements: Iterable[str], at: datetime) -> dic
     Their values are blanked, because a soft deletion keeps the value. Objects and references that nothing is left of go
     as well. Who has the event renews it under the same id.
     """
-    gone, stamp = set(statements), str(int(at.timestamp()))
+    gone = set(statements)
+    later = str(max(int(at.timestamp()), int(sent["Event"]["timestamp"]) + 1))
     shown = {attribute_uuid(one) for one in gone}
     made: dict[str, Any] = json.loads(json.dumps(sent))
     emptied = set()
@@ -80,40 +89,40 @@ def recall(sent: dict[str, Any], statements: Iterable[str], at: datetime) -> dic
         for attribute in holder["Attribute"]:
             if attribute["uuid"] in shown or _claimed(attribute) in gone:
                 attribute |= {"deleted": True, "value": RECALLED, "type": "text", "category": "Other",
-                              "comment": "", "Tag": attribute["Tag"][:2], "timestamp": stamp}  # fmt: skip
+                              "comment": "", "Tag": attribute["Tag"][:2], "timestamp": later}  # fmt: skip
         if all(attribute.get("deleted") for attribute in holder["Attribute"]):
-            holder |= {"deleted": True, "comment": "", "timestamp": stamp}
+            holder |= {"deleted": True, "comment": "", "timestamp": later}
             emptied.add(holder["uuid"])
     ties = {uuid_of(f"reference:{one}") for one in emptied}
     for holder in made["Event"]["Object"]:
         for reference in holder["ObjectReference"]:
             if {reference["referenced_uuid"], holder["uuid"]} & emptied or reference["uuid"] in ties:
-                reference |= {"deleted": True, "comment": "", "timestamp": stamp}
-    made["Event"] |= {"timestamp": stamp, "publish_timestamp": stamp}
+                reference |= {"deleted": True, "comment": "", "timestamp": later}
+    made["Event"] |= {"timestamp": later, "publish_timestamp": later}
     return made
 
 
 def _objects(found: dict[str, list[Claim]], group: SharingGroup | None) -> Iterator[dict[str, Any]]:
     keys = {claim.statement.entity_id: key for key, said in found.items() for claim in said}
     schemata = {key: schema_of(claim.statement.schema for claim in said) for key, said in found.items()}
-    ties = _ties(found, schemata, keys)
     shown: set[str] = set()
+    readable = {
+        key: attributes
+        for key, said in found.items()
+        if schemata[key] not in LINKS and (attributes := list(_attributes(schemata[key], said, group, shown)))
+    }
+    ties = _ties(found, schemata, keys, readable.keys())
     for key, said in found.items():
-        if schemata[key] not in LINKS:
-            yield _object(key, schemata[key], said, ties.get(key, []), group, shown)
-        yield _claims_object(key, said, schemata[key] not in LINKS, group)
+        if key in readable:
+            template = templates.TEMPLATES.get(schemata[key], templates.ENTITY)
+            yield _holder(template, uuid_of(f"object:{key}"), said, group, readable[key], ties.get(key, []))
+        yield _claims_object(key, said, key in readable, group)
 
 
-def _object(
-    key: str,
-    schema: str,
-    said: list[Claim],
-    references: list[dict[str, Any]],
-    group: SharingGroup | None,
-    shown: set[str],
-) -> dict[str, Any]:
+def _attributes(
+    schema: str, said: list[Claim], group: SharingGroup | None, shown: set[str]
+) -> Iterator[dict[str, Any]]:
     template = templates.TEMPLATES.get(schema, templates.ENTITY)
-    attributes = []
     for claim in said:
         statement = claim.statement
         if kind_of(statement.prop) is Kind.ENTITY or not statement.value.strip() or statement.id in shown:
@@ -122,34 +131,23 @@ def _object(
         relation, kind = template.relation(statement.prop, statement.value) or (template.rest, "")
         value = statement.value if kind else f"{statement.prop}: {statement.value}"
         kind = templates.type_for(kind or "text", value)
-        attributes.append(_attribute(attribute_uuid(statement.id), relation, kind, value[:_LONGEST], claim, group)
-                          | {"comment": _origin(claim)})  # fmt: skip
-    strictest = whole(said)
-    return _holder(template, uuid_of(f"object:{key}"), said, strictest, group) | {
-        "Attribute": attributes,
-        "ObjectReference": references,
-    }
+        name = attribute_uuid(statement.id)
+        yield _attribute(name, relation, kind, value[:_LONGEST], claim, group) | {"comment": _origin(claim)}
 
 
 def _claims_object(key: str, said: list[Claim], has_object: bool, group: SharingGroup | None) -> dict[str, Any]:
-    attributes, seen = [], set()
+    attributes = {}
     for claim in said:
         value = _json(row(claim))
         name = uuid_of(f"claim:{value}")
-        if name not in seen:
-            seen.add(name)
-            attributes.append(_attribute(name, "claim", "text", value, claim, group) | {"disable_correlation": True})
-    holder = uuid_of(f"claims:{key}")
-    strictest = whole(said)
-    described = [_reference(holder, uuid_of(f"object:{key}"), "describes", "", holder)] if has_object else []
-    return _holder(templates.CLAIMS, holder, said, strictest, group) | {
-        "Attribute": attributes,
-        "ObjectReference": described,
-    }
+        attributes[name] = _attribute(name, "claim", "text", value, claim, group) | {"disable_correlation": True}
+    holder, described = uuid_of(f"claims:{key}"), uuid_of(f"object:{key}")
+    references = [_reference(holder, described, "describes", "", f"{holder}:describes")] if has_object else []
+    return _holder(templates.CLAIMS, holder, said, group, list(attributes.values()), references)
 
 
 def _ties(
-    found: dict[str, list[Claim]], schemata: dict[str, str], keys: dict[str, str]
+    found: dict[str, list[Claim]], schemata: dict[str, str], keys: dict[str, str], readable: Collection[str]
 ) -> dict[str, list[dict[str, Any]]]:
     """The references of each entity. One has no marking of its own, so a tie is shown only on an object that is marked
     at least as strictly as the tie; any other is in the claims alone.
@@ -158,14 +156,11 @@ def _ties(
     for key, said in found.items():
         for first, second, word in _ends(key, schemata[key], said):
             source, target = keys.get(first, first), keys.get(second, second)
-            if source not in found or target not in found or {schemata[source], schemata[target]} & LINKS.keys():
+            if source not in readable or target not in readable:
                 continue
-            tie = whole(said)
-            if whole(found[source]).is_at_least_as_strict_as(tie):
-                holder = uuid_of(f"claims:{key}")
-                made.setdefault(source, []).append(
-                    _reference(uuid_of(f"object:{source}"), uuid_of(f"object:{target}"), word, _roles(said), holder)
-                )
+            if whole(found[source]).is_at_least_as_strict_as(whole(said)):
+                ends = uuid_of(f"object:{source}"), uuid_of(f"object:{target}")
+                made.setdefault(source, []).append(_reference(*ends, word, _roles(said), uuid_of(f"claims:{key}")))
     return made
 
 
@@ -190,12 +185,14 @@ def _reference(holder: str, target: str, word: str, comment: str, tie: str) -> d
 
 
 def _holder(
-    template: templates.Template, name: str, said: list[Claim], strictest: Handling, group: SharingGroup | None
-) -> dict[str, Any]:
+    template: templates.Template, name: str, said: list[Claim], group: SharingGroup | None,
+    attributes: list[dict[str, Any]], references: list[dict[str, Any]],
+) -> dict[str, Any]:  # fmt: skip
+    strictest = whole(said)
     return {
         "name": template.name, "meta-category": template.category, "template_uuid": template.uuid,
         "template_version": template.version, "description": "", "uuid": name, "comment": tags.words(strictest),
-        "timestamp": _seconds(times(said)[1]),
+        "timestamp": _seconds(times(said)[1]), "Attribute": attributes, "ObjectReference": references,
     } | _reach(strictest, group)  # fmt: skip
 
 
@@ -210,7 +207,7 @@ def _attribute(
 
 
 def _reach(handling: Handling, group: SharingGroup | None) -> dict[str, Any]:
-    level = tags.distribution(handling, group is not None)
+    level = tags.distribution(handling, group.uuid if group else "")
     named = {"SharingGroup": {"uuid": group.uuid, "name": group.name}} if group is not None and level == "4" else {}
     return {"distribution": level, **named}
 

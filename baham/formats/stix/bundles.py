@@ -14,8 +14,10 @@ from typing import Any
 
 from baham.formats.errors import BadInput
 from baham.formats.format import Format, ListInfo
+from baham.formats.ftm_model import schema_of
 from baham.formats.reading import BOM, MIB, opened
-from baham.formats.stix import foreign
+from baham.formats.stix import extension, foreign, openness
+from baham.formats.stix.ids import canonical_id
 from baham.kernel.entity import Entity
 
 OBJECT_CAP = 4 * MIB
@@ -33,24 +35,47 @@ class _Twice(ValueError):
 def read(path: Path | str, dataset: str, counts: Counter[str] | None = None) -> Iterator[Entity]:
     """One entity for each object that stands. BadInput names the object by its number, and the field.
 
+    A list is open to all who may screen, so a bundle with anything marked beyond TLP:CLEAR is no list and is refused:
+    it comes in from a partner. Sentences for people (whose copyright it is) do not count as such a marking.
     `counts`, if given, tells how many were left out because they are `revoked`, `deprecated` or `not an entity`.
     """
     counted: Counter[str] = Counter() if counts is None else counts
-    seen = 0
+    seen, marks = 0, openness.Marks(path)
     for number, raw in enumerate(objects(path)):
         found = foreign.upgraded(raw) if isinstance(raw, dict) else raw
         foreign.check(path, number, found)
         seen += 1
+        marks.note(number, found)
         if not foreign.is_current(found):
             counted["revoked" if found.get("revoked") is True else "deprecated"] += 1
             continue
-        made = foreign.entity(path, number, found, dataset, foreign.author(found))
+        made = _entity(path, number, found, dataset)
         if made is None:
             counted["not an entity"] += 1
             continue
         yield made
     if not seen:
         raise BadInput(path, "holds no objects")
+    marks.check()
+
+
+def _entity(path: Path | str, number: int, found: dict[str, Any], dataset: str) -> Entity | None:
+    """An object as an entity: of Baham's own the statements, which say more than STIX has words for."""
+    ours = extension.of(found)
+    if ours is None:
+        return foreign.entity(path, number, found, dataset, foreign.author(found))
+    said = extension.read(str(path), f"objects[{number}]", ours)
+    if not said:
+        return None
+    made = Entity(canonical_id(said[0]), schema_of(claim.statement.schema for claim in said), dataset)
+    for position, claim in enumerate(said):
+        one = claim.statement
+        if one.external:
+            # A candidate that nobody has confirmed.
+            continue
+        made.add(one.prop, one.value, original=one.original_value, lang=one.lang, record=found["id"],
+                 at=f"statements[{position}]", quality=one.quality, flags=one.flags)  # fmt: skip
+    return made
 
 
 def objects(path: Path | str) -> Iterator[Any]:

@@ -6,12 +6,15 @@ Baham reads back exactly what was sent. docs/exchange.md describes it field by f
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from baham.formats import claims as wire
 from baham.formats.errors import BadInput
-from baham.formats.stix.ids import EPOCH, EXTENSION, Producer
+from baham.formats.stix.ids import EPOCH, EXTENSION, object_id
+from baham.formats.stix.markings import TLP_MARKINGS
 from baham.kernel.claim import Claim
+from baham.kernel.handling import TLP
 
 TYPE = "property-extension"
 MOST_STATEMENTS = 20_000
@@ -20,13 +23,21 @@ MOST_STATEMENTS = 20_000
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
-def definition(producer: Producer) -> dict[str, Any]:
-    """The extension-definition object (STIX 2.1 §7.3)."""
-    return {
+def definitions() -> Iterator[dict[str, Any]]:
+    """The extension-definition object (STIX 2.1 §7.3), the same from everybody who sends it, and who wrote it."""
+    author = object_id("identity", "project:baham")
+    yield {
+        "type": "identity", "spec_version": "2.1", "id": author, "created_by_ref": author, "created": EPOCH,
+        "modified": EPOCH, "name": "Baham", "identity_class": "group",
+        "description": "The project that defines the extension; no party to any exchange",
+        "object_marking_refs": [TLP_MARKINGS[TLP.CLEAR]],
+        "extensions": {EXTENSION: {"extension_type": TYPE, "party": ""}},
+    }  # fmt: skip
+    yield {
         "type": "extension-definition", "spec_version": "2.1", "id": EXTENSION, "created": EPOCH, "modified": EPOCH,
-        "created_by_ref": producer.object_id, "name": "Baham statements", "version": "1.0.0",
+        "created_by_ref": author, "name": "Baham statements", "version": "1.0.0",
         "description": "Persons, bodies and things as statements with their source, grade, handling and chain of hands",
-        "schema": "docs/exchange.md of Baham, under 'The extension'", "extension_types": [TYPE],
+        "schema": "docs/stix-extension.schema.json of Baham, explained in docs/exchange.md", "extension_types": [TYPE],
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from baham.formats.claims import read_handling, write_handling
-from baham.formats.stix.ids import EPOCH, EXTENSION, Producer, object_id
+from baham.formats.stix.ids import EPOCH, EXTENSION, object_id
 from baham.kernel.canonical import canonical
 from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
 
@@ -25,13 +25,14 @@ TLP_MARKINGS = {
     TLP.AMBER_STRICT: "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003",
     TLP.RED: "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
 }
-_TLP_OF = {marking: tlp for tlp, marking in TLP_MARKINGS.items()} | {
+TLP_OF = {marking: tlp for tlp, marking in TLP_MARKINGS.items()} | {
     # TLP 1, which STIX 2.1 §7.2.1.4 predefines. Read, never written.
     "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9": TLP.CLEAR,
     "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da": TLP.GREEN,
     "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82": TLP.AMBER,
     "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed": TLP.RED,
 }
+"""Which label a marking is, by its id."""
 CLOSED = Handling(TLP.AMBER_STRICT, PAP.RED, frozenset())
 """What stands in for a marking that is not understood: nobody else may have it."""
 
@@ -41,13 +42,13 @@ def refs(handling: Handling) -> list[str]:
     return [TLP_MARKINGS[handling.tlp], *([_restriction_id(handling)] if _restricts(handling) else [])]
 
 
-def definitions(handling: Handling, producer: Producer) -> Iterable[dict[str, Any]]:
-    """The marking-definition objects behind `refs`."""
+def definitions(handling: Handling) -> Iterable[dict[str, Any]]:
+    """The marking-definition objects behind `refs`. They are nobody's: whoever says the same uses the same object."""
     yield tlp_definition(handling.tlp)
     if _restricts(handling):
         yield {
             "type": "marking-definition", "spec_version": "2.1", "id": _restriction_id(handling),
-            "created_by_ref": producer.object_id, "created": EPOCH, "name": "Restrictions beyond TLP",
+            "created": EPOCH, "name": "Restrictions beyond TLP",
             "definition_type": "statement", "definition": {"statement": in_words(handling)},
             "extensions": {EXTENSION: {"extension_type": "property-extension", "handling": _beyond(handling)}},
         }  # fmt: skip
@@ -87,17 +88,17 @@ def read(found: Mapping[str, Any], known: Mapping[str, dict[str, Any]]) -> Handl
 
 def _says(ref: Any, known: Mapping[str, dict[str, Any]]) -> list[str]:
     """Which parts of handling a marking states. A set of restrictions of ours states every part but TLP."""
-    if isinstance(ref, str) and ref in _TLP_OF:
+    if isinstance(ref, str) and ref in TLP_OF:
         # PAP is a thing of its own: who says TLP alone has said nothing of it, except that what is for all is for all.
-        return ["tlp", "pap"] if _TLP_OF[ref] is TLP.CLEAR else ["tlp"]
+        return ["tlp", "pap"] if TLP_OF[ref] is TLP.CLEAR else ["tlp"]
     return ["pap"] if isinstance(ref, str) and _ours(known.get(ref)) is not None else []
 
 
 def _read_one(ref: Any, known: Mapping[str, dict[str, Any]]) -> Handling:
     if not isinstance(ref, str):
         return CLOSED
-    if ref in _TLP_OF:
-        return Handling(_TLP_OF[ref], PAP.CLEAR)
+    if ref in TLP_OF:
+        return Handling(TLP_OF[ref], PAP.CLEAR)
     definition = known.get(ref)
     ours = _ours(definition)
     if ours is not None:

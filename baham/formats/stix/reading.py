@@ -99,9 +99,10 @@ def _hand(author: str, name: Any, found: dict[str, Any]) -> Hand:
     return Hand(author, storable(name) if isinstance(name, str) else "", at or "")
 
 
-def _version(found: dict[str, Any]) -> str:
-    changed = found.get("modified")
-    return changed if isinstance(changed, str) else ""
+def _version(found: dict[str, Any]) -> tuple[str, bool]:
+    # An observable has no `modified`; what takes one back says when it did.
+    changed = found.get("modified") or (extension.of(found) or {}).get("recalled_at")
+    return changed if isinstance(changed, str) else "", not foreign.is_current(found)
 
 
 def _sent(read: list[Claim], marked: Handling) -> Iterator[Claim]:

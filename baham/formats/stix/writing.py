@@ -4,7 +4,7 @@ The same claims give the same objects, byte for byte, in whatever order they com
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from baham.formats.ftm_model import schema_of
@@ -37,11 +37,10 @@ def objects(
     found = groups(claims)
     handlings = {key: whole(said) for key, said in found.items()}
     yield _standing_for(producer)
-    yield extension.definition(producer)
-    needed = {one["id"]: one for handling in handlings.values() for one in markings.definitions(handling, producer)} | {
-        markings.TLP_MARKINGS[TLP.GREEN]: markings.tlp_definition(TLP.GREEN)
-    }
-    yield from (needed[name] for name in sorted(needed))
+    yield from extension.definitions()
+    needed = [one for handling in handlings.values() for one in markings.definitions(handling)]
+    needed += [markings.tlp_definition(tlp) for tlp in (TLP.CLEAR, TLP.GREEN)]
+    yield from (one for _, one in sorted({one["id"]: one for one in needed}.items()))
     kinds = _Kinds(found)
     for key, said in found.items():
         yield _object(key, said, handlings[key], producer, kinds, modified)
@@ -62,18 +61,20 @@ def revocation(sent: dict[str, Any], at: datetime, reason: str = "") -> dict[str
     says it. Raises ValueError for an object that is no entity's.
     """
     ours = extension.of(sent)
-    if ours is None or sent["type"] not in (*_KEPT, "relationship"):
+    if ours is None or "statements" not in ours or sent["type"] not in (*_KEPT, "relationship"):
         raise ValueError(f"{sent.get('id')} is no object that stands for an entity")
-    rows = ours.get("statements", [])
     recalled = {
         "extension_type": extension.TYPE, "schema": ours["schema"], "canonical_id": ours["canonical_id"],
-        "recalled": sorted({row["statement"]["id"] for row in rows}), "recalled_at": stamp(at), "reason": reason,
+        "recalled": sorted({row["statement"]["id"] for row in ours["statements"]}), "recalled_at": stamp(at),
+        "reason": reason,
     }  # fmt: skip
     kept = ("type", "spec_version", "id", "created_by_ref", "created", "object_marking_refs", "object_refs",
             "relationship_type", "source_ref", "target_ref")  # fmt: skip
     made = {name: sent[name] for name in kept if name in sent} | _KEPT.get(sent["type"], {})
     if "modified" in sent:
-        made |= {"modified": max(stamp(at), sent["modified"]), "revoked": True}
+        # Of two versions the later counts, so a recall is later than what it recalls, whatever the sender's clock says.
+        later = datetime.fromisoformat(sent["modified"]) + timedelta(milliseconds=1)
+        made |= {"modified": max(stamp(at), stamp(later)), "revoked": True}
     return made | {"extensions": {EXTENSION: recalled}}
 
 
@@ -81,7 +82,7 @@ def opinion(
     stance: Stance, statement: str, target: str, handling: Handling, producer: Producer
 ) -> Iterator[dict[str, Any]]:
     """A stance to one statement as a STIX opinion on the object `target` (an id) that carries it, with its markings."""
-    yield from markings.definitions(handling, producer)
+    yield from markings.definitions(handling)
     at = stamp(stance.at)
     ours = {"kind": stance.kind.value, "statement": statement, "actor": stance.actor, "evidence": stance.evidence}
     yield {
@@ -161,8 +162,8 @@ def _granular(made: dict[str, Any], said: list[Claim], handling: Handling) -> li
 
 def _standing_for(producer: Producer) -> dict[str, Any]:
     return {
-        "type": "identity", "spec_version": "2.1", "id": producer.object_id, "created": EPOCH, "modified": EPOCH,
-        "name": producer.name, "identity_class": "organization",
+        "type": "identity", "spec_version": "2.1", "id": producer.object_id, "created_by_ref": producer.object_id,
+        "created": EPOCH, "modified": EPOCH, "name": producer.name, "identity_class": "organization",
         "object_marking_refs": [markings.TLP_MARKINGS[TLP.GREEN]],
         # Says that this is who speaks, and nobody who is spoken of.
         "extensions": {EXTENSION: {"extension_type": extension.TYPE, "party": producer.party}},

@@ -9,7 +9,7 @@ import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -67,8 +67,15 @@ def ours() -> Identity:
     folder = Path(settings.HOME) / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = lambda: json.dumps({"party": str(uuid.uuid4()), "name": settings.PARTY_NAME}).encode()  # noqa: E731
-    said = json.loads(_kept(folder / "party.json", made))
-    return Identity(said["party"], said["name"], folder)
+    said = _kept(folder / "party.json", made)
+    return _identity(folder, said)
+
+
+@lru_cache(maxsize=4)
+def _identity(folder: Path, said: bytes) -> Identity:
+    """One identity for what the file says, so that its keys are read once and not for each signature."""
+    card = json.loads(said)
+    return Identity(card["party"], card["name"], folder)
 
 
 def _kept(path: Path, make: Callable[[], bytes]) -> bytes:

@@ -6,6 +6,7 @@ anybody else; an object is the party's that posted its first version here.
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,7 @@ from django.db.models import Q
 from baham.formats.stix_markings import PREDEFINED, handling_of, refs
 from baham.kernel.canonical import canonical
 from baham.kernel.decision import LEAST_REASON
-from baham.kernel.handling import Handling
+from baham.kernel.handling import UNKNOWN, Handling
 from baham.measures.sharing.taxii import border, moments, rate
 from baham.measures.sharing.taxii.border import Failure, Posted
 from baham.measures.sharing.taxii.filters import Filters
@@ -87,6 +88,7 @@ def specs_of(collection: Collection) -> tuple[int, ...]:
     return taken or (21,)
 
 
+MOST_MARKINGS, MOST_MARKING_BYTES = 1_000, 10_000
 MEDIA = {20: "application/stix+json;version=2.0", 21: "application/stix+json;version=2.1"}
 
 
@@ -164,6 +166,8 @@ def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
         raise border.Refused("Another party posted this object here; only that party may change or revoke it.")
     if same is not None:
         raise border.Refused("It conflicts with what is stored under this id and version; post a later `modified`.")
+    if posted.type == "marking-definition":
+        raise border.Refused("A marking definition has no versions (STIX 2.1 §7.2); make another and refer to it.")
     if 0 in (posted.version, *before.versions):
         raise border.Refused("The object of this id has no versions; what is stored cannot be changed.")
     if before.creator != posted.creator:
@@ -216,8 +220,6 @@ def _stored_definitions(
     partner: Partner, collection: Collection, wanted: Sequence[str]
 ) -> dict[str, Mapping[str, Any]]:  # fmt: skip
     """Marking definitions in the collection that others have seen accepted, or that the partner itself posted."""
-    import json
-
     found: dict[str, Mapping[str, Any]] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         rows = Stored.objects.filter(
@@ -229,10 +231,19 @@ def _stored_definitions(
 
 
 def marking_of(handling: Handling) -> int:
-    """The id of the marking that stands for a handling; made the first time that it is met."""
-    written = write_handling(handling)
-    digest = hashlib.sha256(canonical(written)).hexdigest()
-    return Marking.objects.get_or_create(digest=digest, defaults={"handling": written})[0].pk
+    """The id of the marking that stands for a handling; made the first time that it is met.
+
+    Partners say how their objects are handled, so they could make any number of markings, and each reading looks at
+    all. What is beyond reason is handled as unknown, which closes.
+    """
+    written = canonical(write_handling(handling))
+    digest = hashlib.sha256(written).hexdigest()
+    found = Marking.objects.filter(digest=digest).values_list("pk", flat=True).first()
+    if found is not None:
+        return found
+    if handling != UNKNOWN and (len(written) > MOST_MARKING_BYTES or Marking.objects.count() >= MOST_MARKINGS):
+        return marking_of(UNKNOWN)
+    return Marking.objects.get_or_create(digest=digest, defaults={"handling": write_handling(handling)})[0].pk
 
 
 @transaction.atomic

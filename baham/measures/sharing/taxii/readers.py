@@ -6,17 +6,15 @@ and never over this door. PAP has no place in STIX; what it would forbid is not 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-
-from django.utils import timezone
 
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.kernel.release import Terms
 from baham.measures.sharing.taxii.models import Marking
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor
-from baham.platform.release.agreements import current, terms
+from baham.platform.release.gateway import Gate
 from baham.platform.release.models import Partner
 from baham.platform.release.partners import actor_of
 
@@ -32,10 +30,10 @@ class Reading:
 
     @classmethod
     def of(cls, partner: Partner) -> "Reading":
-        agreement = current(partner)
-        leaves = agreement is not None and agreement.standing and partner.trusted
-        purposes = agreement.purposes if agreement is not None and leaves else ()
-        return cls(partner, tuple(terms(partner, agreement, purpose) for purpose in purposes), timezone.now())
+        gate = Gate.open(partner, "", exit="taxii")
+        leaves = gate.agreement is not None and gate.agreement.standing and partner.trusted
+        purposes = gate.agreement.purposes if gate.agreement is not None and leaves else ()
+        return cls(partner, tuple(replace(gate.terms, purpose=purpose) for purpose in purposes), gate.now)
 
     @property
     def actor(self) -> Actor:

@@ -33,7 +33,7 @@ def demo(
     from baham.demo.staff import SECRETS
 
     for name, secret in SECRETS.items():
-        typer.echo(f"partner {name}: {secret}")
+        typer.echo(f"partner {name} signs in with {secret}")
     sys.stdout.flush()  # a pipe shows them now, not after the preparation
     try:
         if not prepare.is_whole(home):

@@ -24,7 +24,7 @@ class World:
 
     @property
     def users(self) -> dict[str, str]:
-        return dict(line.split(": ", 1) for line in self.out.splitlines())
+        return dict(line.split(": ", 1) for line in self.out.splitlines() if ": " in line)
 
     def rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
         with closing(connect(f"file:{self.home}/baham.sqlite3?mode=ro", uri=True)) as database:

@@ -15,7 +15,12 @@ from tests.demo.test_world import digest
 
 def test_users_come_first_and_alone(world):
     users = world.users
-    assert all(re.fullmatch(r"[a-z]+: \S{12,}", line) for line in world.out.splitlines())
+    lines = world.out.splitlines()
+    assert all(re.fullmatch(r"[a-z]+: \S{12,}", line) for line in lines[:10])
+    assert [re.fullmatch(r"partner ([a-z]+) signs in with \S{12,}", line)[1] for line in lines[10:]] == [
+        "nilgar",
+        "varand",
+    ]
     assert len(users) == 10
     assert all(len(password) >= 12 for password in users.values())
     assert world.rows("SELECT COUNT(*) FROM accounts_user") == [(10,)]

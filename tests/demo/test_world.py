@@ -48,8 +48,11 @@ def test_an_entry_came_back(world):
 
 
 def test_lists_say_who_publishes_them_and_how_to_contest_them(world):
-    for row in world.rows("SELECT title, publisher, licence, review_route, grade, scheme FROM ledger_dataset"):
+    for row in world.rows("SELECT title, publisher, licence, review_route FROM ledger_dataset"):
         assert all(row), row
+    # What a partner gave is graded claim by claim, never as a list.
+    ungraded = world.rows("SELECT name FROM ledger_dataset WHERE grade = '' OR scheme = ''")
+    assert ungraded == [("from-nilgar",)]
     title, tlp, grade = world.rows("SELECT title, tlp, grade FROM ledger_dataset WHERE name = 'kohsar-desk'")[0]
     assert (title, tlp, grade) == ("Kohsar CTD desk statements", 2, "B2")
 
@@ -72,7 +75,7 @@ def test_lists_agree_and_contradict(world):
 def test_matters_open_half_signed_overdue_and_decided(world):
     items = world.rows(
         "SELECT kind, outcome, due_at, (SELECT COUNT(*) FROM review_signature s WHERE s.item_id = i.id), evidence, tlp"
-        " FROM review_item i WHERE kind != 'review-due'"
+        " FROM review_item i WHERE kind NOT IN ('review-due', 'agreement', 'outgoing', 'outgoing-plain')"
     )
     now = datetime.now(UTC)
     due = [datetime.fromisoformat(at).replace(tzinfo=UTC) for _, outcome, at, *_ in items if not outcome]

@@ -2,6 +2,7 @@
 
 import json
 import random
+import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -96,6 +97,16 @@ def test_every_schema_has_its_object():
     assert all(one["object_refs"] == [person["id"]] for one in kinds["note"])
     assert named(objects, "user-account")["user_id"] == "bel70"
     assert named(objects, "incident")["name"] == "Fire at the lock"
+
+
+def test_ids_are_version_four_except_those_of_observables_and_stay():
+    objects = written(WORLD)
+    versions = {one["type"]: uuid.UUID(one["id"].split("--")[1]).version for one in [*objects, stix.bundle(objects)]}
+    assert versions.pop("user-account") == 5
+    assert set(versions.values()) == {4}
+    # Never to change: recipients know objects by them.
+    assert named(objects, "identity", "Belmur Ostrand")["id"] == "identity--b70ba7cf-a5b8-4f03-b302-35a245deb773"
+    assert named(objects, "user-account")["id"] == "user-account--d59e7a4c-5361-58bd-b9fc-5db145ed720e"
 
 
 def test_sources_that_call_it_by_several_schemata():

@@ -1,8 +1,7 @@
 """What the field's own tools say of what Baham writes: OASIS's validator, strict, and OASIS's library.
 
-Three of the validator's checks are of recommendations that Baham departs from on purpose (docs/exchange.md): `uuid-check`
-(103: version 4 for objects that are no observables; ours are derived, hence version 5), `relationship-types` (202: ties
-between persons and bodies have no suggested type) and `region` (223: `unknown`, where no source gives a code).
+Two of the validator's checks are of recommendations that Baham departs from on purpose (docs/exchange.md):
+`relationship-types` (202: ties between persons and bodies have no suggested type) and `region` (223: `unknown`, where no source gives a code).
 """
 
 import json
@@ -25,7 +24,7 @@ with warnings.catch_warnings():
     from stix2validator import ValidationOptions, validate_instance
 
 US = stix.Producer("north-desk", "North Desk")
-OPTIONS = {"version": "2.1", "strict": True, "disabled": ["uuid-check", "relationship-types", "region"]}
+OPTIONS = {"version": "2.1", "strict": True, "disabled": ["relationship-types", "region"]}
 FEW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -85,8 +85,10 @@ def test_every_schema_has_its_object():
         "unknown",
         "country: Testland",
     )
-    ties = {one["relationship_type"]: one for one in kinds["relationship"]}
+    ties = {one["extensions"][stix.EXTENSION]["relationship_type"]: one for one in kinds["relationship"]}
     assert set(ties) == {"family-of", "member-of", "owns", "directs", "uses", "holds"}
+    assert {one["relationship_type"] for one in ties.values()} == {"related-to"}
+    assert (ties["family-of"]["description"], ties["uses"]["description"]) == ("family of", "uses")
     assert ties["family-of"]["source_ref"] == person["id"]
     assert ties["family-of"]["target_ref"] == named(objects, "identity", "Livra Ostrand")["id"]
     assert (ties["member-of"]["start_time"], ties["member-of"]["stop_time"]) == (
@@ -97,6 +99,23 @@ def test_every_schema_has_its_object():
     assert all(one["object_refs"] == [person["id"]] for one in kinds["note"])
     assert named(objects, "user-account")["user_id"] == "bel70"
     assert named(objects, "incident")["name"] == "Fire at the lock"
+
+
+@pytest.mark.parametrize(
+    ("role", "subject", "target", "native"),
+    [
+        ("located-at", "p-1", "a-1", "located-at"), ("located-at", "a-1", "p-1", "related-to"),
+        ("located-at", "p-1", "o-1", "related-to"), ("duplicate-of", "p-1", "p-2", "duplicate-of"),
+        ("duplicate-of", "p-1", "a-1", "related-to"), ("owns", "p-1", "v-1", "related-to"),
+    ],
+)  # fmt: skip
+def test_a_tie_has_the_type_that_stix_suggests_for_its_ends_or_is_related_to(role, subject, target, native):
+    parts = (("subject", subject), ("object", target), ("role", role), ("role", "of late"))
+    made = written([*WORLD, *(said("UnknownLink", "x-1", prop, value) for prop, value in parts)])
+    tie = next(one for one in made if one.get("extensions", {}).get(stix.EXTENSION, {}).get("canonical_id") == "x-1")
+    ours = tie["extensions"][stix.EXTENSION]
+    assert (tie["relationship_type"], ours["relationship_type"]) == (native, role)
+    assert role in tie["description"] and "of late" in tie["description"]
 
 
 def test_ids_are_version_four_except_those_of_observables_and_stay():

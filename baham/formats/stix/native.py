@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from baham.formats.stix.schemata import COUNTRIES, IDENTITY_CLASS, LINKS, WORDS, label
+from baham.formats.stix.schemata import COUNTRIES, IDENTITY_CLASS, LINKS, RELATED, WORDS, label, suggested
 from baham.kernel.claim import Claim
 from baham.kernel.entity import caption
 from baham.kernel.grade import Scheme
@@ -77,23 +77,33 @@ def user_account(schema: str, key: str, values: Values, refer: Refer) -> dict[st
 
 
 def relationship(schema: str, key: str, values: Values, refer: Refer) -> dict[str, Any]:
-    """A tie between two entities. An end that is not told is an id that no object has."""
-    source, target, kind = LINKS[schema]
-    roles = [value for prop in ("role", "relationship", "status") for value in values.get(prop, [])]
-    if schema == "UnknownLink" and values.get("role", [""])[0] in WORDS:
-        kind = values["role"][0]
+    """A tie between two entities. An end that is not told is an id that no object has.
+
+    Of a type that STIX does not suggest for its ends it is `related-to`, with the type in words in the description.
+    """
+    source, target, _ = LINKS[schema]
+    ends = refer(source, _first(values, source)), refer(target, _first(values, target))
+    word = tie_type(schema, values)
+    fits = suggested(ends[0].split("--")[0], word, ends[1].split("--")[0])
     made: dict[str, Any] = {
-        "relationship_type": kind, "source_ref": refer(source, _first(values, source)),
-        "target_ref": refer(target, _first(values, target)),
+        "relationship_type": word if fits else RELATED, "source_ref": ends[0], "target_ref": ends[1],
     }  # fmt: skip
-    if roles:
-        made["description"] = "; ".join(roles)
+    roles = [value for prop in ("role", "relationship", "status") for value in values.get(prop, [])]
+    said = roles if fits or word in roles else [word.replace("-", " "), *roles]
+    if said:
+        made["description"] = "; ".join(said)
     start, stop = (_day(values, prop) for prop in ("startDate", "endDate"))
     if start:
         made["start_time"] = start
     if stop and (not start or stop > start):
         made["stop_time"] = stop
     return made
+
+
+def tie_type(schema: str, values: Values) -> str:
+    """The exact type of a tie, whether or not STIX suggests it: `family-of`, or a role that is a word of STIX."""
+    roles = values.get("role", []) if schema == "UnknownLink" else []
+    return next((role for role in roles if role in WORDS), LINKS[schema][2])
 
 
 def note(schema: str, key: str, values: Values, refer: Refer, about: str = "") -> dict[str, Any]:

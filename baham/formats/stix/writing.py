@@ -136,7 +136,8 @@ def _object(
             native_part["confidence"] = number
     made |= native_part
     made["object_marking_refs"] = markings.refs(handling)
-    made["extensions"] = {EXTENSION: extension.write(schema, key, said)}
+    tie = native.tie_type(schema, values) if kind == "relationship" else None
+    made["extensions"] = {EXTENSION: extension.write(schema, key, said, tie)}
     if granular := _granular(made, said, handling):
         made["granular_markings"] = granular
     return made

@@ -81,10 +81,10 @@ def test_every_schema_has_its_object():
     )
     places = {one["name"]: one for one in kinds["location"]}
     assert places["1 Lock Lane, Ost"]["country"] == "PK"
-    assert (places["2 Lock Lane, Ost"]["region"], places["2 Lock Lane, Ost"]["description"]) == (
-        "unknown",
-        "country: Testland",
-    )
+    elsewhere = named(objects, "identity", "2 Lock Lane, Ost")
+    assert (elsewhere["identity_class"], elsewhere["labels"]) == ("unknown", ["address"])
+    assert elsewhere["description"] == "country: Testland"
+    assert "2 Lock Lane, Ost" not in places
     ties = {one["extensions"][stix.EXTENSION]["relationship_type"]: one for one in kinds["relationship"]}
     assert set(ties) == {"family-of", "member-of", "owns", "directs", "uses", "holds"}
     assert {one["relationship_type"] for one in ties.values()} == {"related-to"}
@@ -99,6 +99,31 @@ def test_every_schema_has_its_object():
     assert all(one["object_refs"] == [person["id"]] for one in kinds["note"])
     assert named(objects, "user-account")["user_id"] == "bel70"
     assert named(objects, "incident")["name"] == "Fire at the lock"
+
+
+@pytest.mark.parametrize(
+    ("prop", "value", "kind", "area"),
+    [
+        ("country", "pk", "location", {"country": "PK"}), ("country", "Testland", "identity", {}),
+        ("region", "Southern Asia", "location", {"region": "southern-asia"}), ("region", "Ost Province", "identity", {}),
+        ("city", "Ost", "identity", {}),
+    ],
+)  # fmt: skip
+def test_an_address_is_a_location_where_a_country_or_region_is_known_and_ties_to_it_lead_there(prop, value, kind, area):
+    items = [
+        said("Address", "x", "full", "3 Lock Lane"), said("Address", "x", prop, value), said("Person", "p", "name", "Bel"),
+        said("UnknownLink", "u", "subject", "p"), said("UnknownLink", "u", "object", "x"),
+    ]  # fmt: skip
+    objects = written(items)
+    place = named(objects, kind, "3 Lock Lane")
+    assert {field: place[field] for field in ("country", "region") if field in place} == area
+    assert kind == "location" or f"{prop}: {value}" in place["description"]
+    assert named(objects, "relationship")["target_ref"] == place["id"]
+    gone = stix.revocation(place, datetime(2032, 1, 1, tzinfo=UTC))
+    # What a location must have, and nothing more.
+    assert {field: gone[field] for field in ("country", "region", "name", "description") if field in gone} == (
+        area or {"name": "(recalled)"}
+    )
 
 
 @pytest.mark.parametrize(

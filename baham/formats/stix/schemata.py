@@ -59,7 +59,9 @@ _POINTS_TO = {"addressEntity": "location"}
 
 @cache
 def kind_for(schema: str) -> str:
-    """The STIX type of an entity of this schema. It hangs on the schema alone, so an entity keeps its id."""
+    """The STIX type of an entity of this schema. It hangs on the schema alone, so an entity keeps its id; except that
+    an address of no known country is no location (`native.kind_of`).
+    """
     if schema in LINKS:
         return "relationship"
     if schema in ABOUT:
@@ -93,4 +95,13 @@ _COUNTRIES = (
     "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
 )
 COUNTRIES = frozenset(_COUNTRIES.split())
-"""ISO 3166-1 alpha-2, which a location's `country` is to be (STIX 2.1 §4.8)."""
+"""ISO 3166-1 alpha-2, which a location's `country` is to be (STIX 2.1 §4.10)."""
+
+_REGIONS = (
+    "africa eastern-africa middle-africa northern-africa southern-africa western-africa americas "
+    "latin-america-caribbean south-america caribbean central-america northern-america asia central-asia eastern-asia "
+    "southern-asia south-eastern-asia western-asia europe eastern-europe northern-europe southern-europe "
+    "western-europe oceania australia-new-zealand melanesia micronesia polynesia antarctica"
+)
+REGIONS = frozenset(_REGIONS.split())
+"""STIX 2.1's region-ov (§10), which a location's `region` is to be from: parts of the world, not of a country."""

@@ -18,7 +18,7 @@ from baham.formats.stix.schemata import (
     kind_for,
     label,
     suggested,
-)  # fmt: skip
+)
 from baham.kernel.claim import Claim
 from baham.kernel.entity import caption
 from baham.kernel.grade import Scheme

@@ -16,7 +16,10 @@ COMMANDS = [
     ["clients", "sweep"], ["overlap"], ["overlap", "prepare"], ["overlap", "serve"], ["overlap", "ask"],
     ["overlap", "log"], ["overlap", "stop"], ["overlap", "open"], ["overlap", "examine"],
     ["taxii"], ["taxii", "add"], ["taxii", "list"], ["taxii", "access"], ["taxii", "waiting"],
-    ["taxii", "accept"], ["taxii", "reject"], ["audit"], ["audit", "verify"], ["safeguards"],
+    ["taxii", "accept"], ["taxii", "reject"], ["partners"], ["partners", "card"], ["partners", "add"],
+    ["partners", "list"], ["partners", "link"], ["partners", "sync"], ["partners", "end"], ["recall"],
+    ["recall", "make"], ["recall", "list"], ["export"], ["pack"], ["pack", "build"], ["pack", "verify"],
+    ["pack", "open"], ["pack", "receipt"], ["audit"], ["audit", "verify"], ["audit", "prove"], ["safeguards"],
 ]  # fmt: skip
 
 

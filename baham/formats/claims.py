@@ -5,6 +5,7 @@
 """
 
 import hashlib
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from baham.kernel.statement import Place, Statement, statement_id
 _LONGEST = 100_000
 """Characters in one value. A longer one is a document, and documents do not travel as statements."""
 _MOST_HANDS = 100
+_UNSTORABLE = re.compile("[\ud800-\udfff\0]")
 
 
 class BadClaim(ValueError):
@@ -192,7 +194,7 @@ def _text(given: Any, name: str, may_be_empty: bool = False) -> str:
         raise BadClaim(f"{name} is to be a text")
     if len(given) > _LONGEST:
         raise BadClaim(f"{name} is longer than {_LONGEST} characters")
-    if any("\ud800" <= sign <= "\udfff" or sign == "\0" for sign in given):
+    if _UNSTORABLE.search(given):
         raise BadClaim(f"{name} holds half a character or a zero")
     return given
 

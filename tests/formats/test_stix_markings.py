@@ -99,13 +99,12 @@ def test_a_statement_neither_opens_nor_closes():
 def test_what_baham_says_beyond_tlp_is_read_as_it_was_written():
     from datetime import UTC, datetime
 
-    from baham.formats.stix.ids import Producer
     from baham.formats.stix.markings import definitions
     from baham.formats.stix.markings import refs as written_refs
 
     handling = Handling(TLP.GREEN, PAP.GREEN, frozenset({"kohsar"}), frozenset({"nilgar"}), frozenset({"screening"}),
                         datetime(2026, 12, 1, tzinfo=UTC))  # fmt: skip
-    with_it = {one["id"]: one for one in definitions(handling, Producer("kohsar", "Kohsar bureau"))}
+    with_it = {one["id"]: one for one in definitions(handling)}
     read = handling_of(marked(*written_refs(handling)), with_it)
     assert read.is_at_least_as_strict_as(handling)
     assert (read.tlp, read.releasable_to, read.originators) == (TLP.GREEN, frozenset({"kohsar"}), frozenset({"nilgar"}))

@@ -154,6 +154,16 @@ def origin_of(claim: Claim, relay: str) -> str:
     return first.party if known is not None and _signed_first(claim, known) else relay
 
 
+def origins(claims: Iterable[Claim], relay: str) -> frozenset[str]:
+    """The independent origins of claims that one party gave us; what begins with the same hands is asked about once."""
+    known: dict[str, str] = {}
+    for claim in claims:
+        first = claim.chain[0].party if claim.chain else ""
+        if first not in known or not first.startswith("publisher:"):
+            known[first] = origin_of(claim, relay) if first != relay else relay
+    return frozenset(known.values())
+
+
 def _is_uuid(text: str) -> bool:
     try:
         UUID(text)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from baham.formats.claims import read
-from baham.kernel.claim import Claim, origins
+from baham.kernel.claim import Claim
 from baham.measures.sharing import intake, verification
 from baham.measures.sharing.models import Outcome, Received
 from baham.platform.accounts.access import needs
@@ -74,15 +74,12 @@ class Subject:
 
     key: str
     rows: list[tuple[Received, Claim]] = field(default_factory=list)
+    origins: int = 0
 
     @property
     def caption(self) -> str:
         names = [claim.statement.value for _row, claim in self.rows if claim.statement.prop == "name"]
         return names[0] if names else self.key
-
-    @property
-    def origins(self) -> int:
-        return len(origins(claim for _row, claim in self.rows))
 
 
 @needs("release.see", purpose=True)
@@ -108,6 +105,9 @@ def inbox(request: HttpRequest, name: str) -> HttpResponse:
         last = max(row.outcomes.all(), key=lambda one: one.pk, default=None)
         row.outcome = KINDS[last.kind] if last else ""  # type: ignore[attr-defined]
         subjects[row.entity_key].rows.append((row, read(json.loads(row.claim))))
+    for subject in subjects.values():
+        claims = [claim for _row, claim in subject.rows]
+        subject.origins = len(verification.origins(claims, str(partner.party)))
     if subjects:
         consulted(Actor.of(request), f"inbox:{partner.name}", partner.title, keys=list(subjects))
     states = Counter(

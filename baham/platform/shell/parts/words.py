@@ -101,6 +101,20 @@ ANSWERS = (
     _("Write at least 20 characters on why the key is renewed."),
     _("Write at least 20 characters on what you need the records for."),
     _("Write at least 20 characters on why the key is revoked."),
+    _("Name the fields: a partner who is not trusted receives no others."),
+    _("Nothing leaves by itself to a partner who is not trusted; each release is signed."),
+    _("This partner was ended."),
+    _("The agreement ends before it begins, or in the past."),
+    _("Name the legal basis: the law, and the paragraph."),
+    _("There is no agreement in force with this partner."),
+    _("Name the case or the question that this answers."),
+    _("What was signed may no longer leave; the agreement or the markings have changed."),
+    _("None of these statements is held here, or all of them were recalled before."),
+    _("Write at least 20 characters on why; every receiver reads it."),
+    _("Mark what you decide on."),
+    _("Write at least 20 characters on why."),
+    _("Some of this was decided or recalled in the meantime; look at it again."),
+    _("Name the document or register that proves it."),
 )
 
 # What may be wrong with a row of a file of names (baham.platform.screening.queries), before the value it is about.

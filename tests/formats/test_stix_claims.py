@@ -2,6 +2,7 @@
 
 import json
 import random
+import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -80,12 +81,14 @@ def test_every_schema_has_its_object():
     )
     places = {one["name"]: one for one in kinds["location"]}
     assert places["1 Lock Lane, Ost"]["country"] == "PK"
-    assert (places["2 Lock Lane, Ost"]["region"], places["2 Lock Lane, Ost"]["description"]) == (
-        "unknown",
-        "country: Testland",
-    )
-    ties = {one["relationship_type"]: one for one in kinds["relationship"]}
+    elsewhere = named(objects, "identity", "2 Lock Lane, Ost")
+    assert (elsewhere["identity_class"], elsewhere["labels"]) == ("unknown", ["address"])
+    assert elsewhere["description"] == "country: Testland"
+    assert "2 Lock Lane, Ost" not in places
+    ties = {one["extensions"][stix.EXTENSION]["relationship_type"]: one for one in kinds["relationship"]}
     assert set(ties) == {"family-of", "member-of", "owns", "directs", "uses", "holds"}
+    assert {one["relationship_type"] for one in ties.values()} == {"related-to"}
+    assert (ties["family-of"]["description"], ties["uses"]["description"]) == ("family of", "uses")
     assert ties["family-of"]["source_ref"] == person["id"]
     assert ties["family-of"]["target_ref"] == named(objects, "identity", "Livra Ostrand")["id"]
     assert (ties["member-of"]["start_time"], ties["member-of"]["stop_time"]) == (
@@ -96,6 +99,58 @@ def test_every_schema_has_its_object():
     assert all(one["object_refs"] == [person["id"]] for one in kinds["note"])
     assert named(objects, "user-account")["user_id"] == "bel70"
     assert named(objects, "incident")["name"] == "Fire at the lock"
+
+
+@pytest.mark.parametrize(
+    ("prop", "value", "kind", "area"),
+    [
+        ("country", "pk", "location", {"country": "PK"}), ("country", "Testland", "identity", {}),
+        ("region", "Southern Asia", "location", {"region": "southern-asia"}), ("region", "Ost Province", "identity", {}),
+        ("city", "Ost", "identity", {}),
+    ],
+)  # fmt: skip
+def test_an_address_is_a_location_where_a_country_or_region_is_known_and_ties_to_it_lead_there(prop, value, kind, area):
+    items = [
+        said("Address", "x", "full", "3 Lock Lane"), said("Address", "x", prop, value), said("Person", "p", "name", "Bel"),
+        said("UnknownLink", "u", "subject", "p"), said("UnknownLink", "u", "object", "x"),
+    ]  # fmt: skip
+    objects = written(items)
+    place = named(objects, kind, "3 Lock Lane")
+    assert {field: place[field] for field in ("country", "region") if field in place} == area
+    assert kind == "location" or f"{prop}: {value}" in place["description"]
+    assert named(objects, "relationship")["target_ref"] == place["id"]
+    gone = stix.revocation(place, datetime(2032, 1, 1, tzinfo=UTC))
+    # What a location must have, and nothing more.
+    assert {field: gone[field] for field in ("country", "region", "name", "description") if field in gone} == (
+        area or {"name": "(recalled)"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "subject", "target", "native"),
+    [
+        ("located-at", "p-1", "a-1", "located-at"), ("located-at", "a-1", "p-1", "related-to"),
+        ("located-at", "p-1", "o-1", "related-to"), ("duplicate-of", "p-1", "p-2", "duplicate-of"),
+        ("duplicate-of", "p-1", "a-1", "related-to"), ("owns", "p-1", "v-1", "related-to"),
+    ],
+)  # fmt: skip
+def test_a_tie_has_the_type_that_stix_suggests_for_its_ends_or_is_related_to(role, subject, target, native):
+    parts = (("subject", subject), ("object", target), ("role", role), ("role", "of late"))
+    made = written([*WORLD, *(said("UnknownLink", "x-1", prop, value) for prop, value in parts)])
+    tie = next(one for one in made if one.get("extensions", {}).get(stix.EXTENSION, {}).get("canonical_id") == "x-1")
+    ours = tie["extensions"][stix.EXTENSION]
+    assert (tie["relationship_type"], ours["relationship_type"]) == (native, role)
+    assert role in tie["description"] and "of late" in tie["description"]
+
+
+def test_ids_are_version_four_except_those_of_observables_and_stay():
+    objects = written(WORLD)
+    versions = {one["type"]: uuid.UUID(one["id"].split("--")[1]).version for one in [*objects, stix.bundle(objects)]}
+    assert versions.pop("user-account") == 5
+    assert set(versions.values()) == {4}
+    # Never to change: recipients know objects by them.
+    assert named(objects, "identity", "Belmur Ostrand")["id"] == "identity--b70ba7cf-a5b8-4f03-b302-35a245deb773"
+    assert named(objects, "user-account")["id"] == "user-account--d59e7a4c-5361-58bd-b9fc-5db145ed720e"
 
 
 def test_sources_that_call_it_by_several_schemata():

@@ -41,17 +41,18 @@ def definitions() -> Iterator[dict[str, Any]]:
     }  # fmt: skip
 
 
-def write(schema: str, canonical_id: str, claims: list[Claim]) -> dict[str, Any]:
-    """The content of the extension for one entity. Keeps the order of the claims."""
+def write(schema: str, canonical_id: str, claims: list[Claim], tie: str | None = None) -> dict[str, Any]:
+    """The content of the extension for one entity; of a link also its exact type. Keeps the order of the claims."""
     properties: dict[str, list[str]] = {}
     for claim in claims:
         key = snake(claim.statement.prop)
         if _KEY.fullmatch(key) and claim.statement.value not in properties.setdefault(key, []):
             properties[key].append(claim.statement.value)
-    return {
+    made: dict[str, Any] = {
         "extension_type": TYPE, "schema": schema, "canonical_id": canonical_id, "properties": properties,
         "statements": [row(claim) for claim in claims],
     }  # fmt: skip
+    return made if tie is None else made | {"relationship_type": tie}
 
 
 def snake(prop: str) -> str:

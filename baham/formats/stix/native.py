@@ -8,7 +8,17 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from baham.formats.stix.schemata import COUNTRIES, IDENTITY_CLASS, LINKS, WORDS, label
+from baham.formats.stix.schemata import (
+    COUNTRIES,
+    IDENTITY_CLASS,
+    LINKS,
+    REGIONS,
+    RELATED,
+    WORDS,
+    kind_for,
+    label,
+    suggested,
+)
 from baham.kernel.claim import Claim
 from baham.kernel.entity import caption
 from baham.kernel.grade import Scheme
@@ -23,41 +33,44 @@ _FULL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _URL = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
 _CONTACTS = ("email", "phone", "website", "address")
 _ABOUT = ("description", "summary", "notes")
+_PLACE = ("street", "postalCode", "city", "state", "region", "country")
 _ACCOUNT_TYPES = frozenset(
     {"facebook", "ldap", "nis", "openid", "radius", "skype", "tacacs", "twitter", "unix", "windows-local"}
 )
 
 
+def kind_of(schema: str, values: Values) -> str:
+    """The STIX type of an entity. A location has to have a country or a region (STIX 2.1 §4.10); an address where
+    nobody knows either goes where all goes that STIX has no type for.
+    """
+    kind = kind_for(schema)
+    return "identity" if kind == "location" and not _area(values) else kind
+
+
 def identity(schema: str, key: str, values: Values, refer: Refer) -> dict[str, Any]:
     """Persons, bodies, and (with class `unknown` and a label) every thing that STIX has no type for."""
-    made: dict[str, Any] = {"name": name_of(key, values), "identity_class": IDENTITY_CLASS.get(schema, "unknown")}
+    address = schema == "Address"
+    made: dict[str, Any] = {
+        "name": _place_name(key, values) if address else name_of(key, values),
+        "identity_class": IDENTITY_CLASS.get(schema, "unknown"),
+    }
     if schema not in IDENTITY_CLASS or schema in ("Company", "PublicBody"):
         made["labels"] = [label(schema)]
     if contacts := [f"{prop}: {value}" for prop in _CONTACTS for value in values.get(prop, [])]:
         made["contact_information"] = "; ".join(contacts)
     if "position" in values:
         made["roles"] = values["position"]
-    return made | _described(values)
+    return made | _described(values, _PLACE if address else ())
 
 
 def location(schema: str, key: str, values: Values, refer: Refer) -> dict[str, Any]:
-    """An address. STIX demands a country or a region; where there is no country code, the region is `unknown`, and
-    what the source calls them stands in the description.
-    """
-    made: dict[str, Any] = {"name": next((values[prop][0] for prop in ("full", "name") if prop in values), key)}
-    countries = [value.upper() for value in values.get("country", [])]
-    if codes := [code for code in countries if code in COUNTRIES]:
-        made["country"] = codes[0]
-    else:
-        made["region"] = "unknown"
-        made["description"] = "; ".join(
-            f"{prop}: {value}" for prop in ("region", "country") for value in values.get(prop, [])
-        )
+    """An address of which the country or at least the part of the world is known (`kind_of`)."""
+    made: dict[str, Any] = {"name": _place_name(key, values)} | _area(values)
     for prop, field in (("city", "city"), ("street", "street_address"), ("postalCode", "postal_code"),
                         ("state", "administrative_area")):  # fmt: skip
         if prop in values:
             made[field] = values[prop][0]
-    return {field: value for field, value in (made | _described(values)).items() if value}
+    return made | _described(values, () if "country" in made else ("country",))
 
 
 def incident(schema: str, key: str, values: Values, refer: Refer) -> dict[str, Any]:
@@ -77,23 +90,33 @@ def user_account(schema: str, key: str, values: Values, refer: Refer) -> dict[st
 
 
 def relationship(schema: str, key: str, values: Values, refer: Refer) -> dict[str, Any]:
-    """A tie between two entities. An end that is not told is an id that no object has."""
-    source, target, kind = LINKS[schema]
-    roles = [value for prop in ("role", "relationship", "status") for value in values.get(prop, [])]
-    if schema == "UnknownLink" and values.get("role", [""])[0] in WORDS:
-        kind = values["role"][0]
+    """A tie between two entities. An end that is not told is an id that no object has.
+
+    Of a type that STIX does not suggest for its ends it is `related-to`, with the type in words in the description.
+    """
+    source, target, _ = LINKS[schema]
+    ends = refer(source, _first(values, source)), refer(target, _first(values, target))
+    word = tie_type(schema, values)
+    fits = suggested(ends[0].split("--")[0], word, ends[1].split("--")[0])
     made: dict[str, Any] = {
-        "relationship_type": kind, "source_ref": refer(source, _first(values, source)),
-        "target_ref": refer(target, _first(values, target)),
+        "relationship_type": word if fits else RELATED, "source_ref": ends[0], "target_ref": ends[1],
     }  # fmt: skip
-    if roles:
-        made["description"] = "; ".join(roles)
+    roles = [value for prop in ("role", "relationship", "status") for value in values.get(prop, [])]
+    said = roles if fits or word in roles else [word.replace("-", " "), *roles]
+    if said:
+        made["description"] = "; ".join(said)
     start, stop = (_day(values, prop) for prop in ("startDate", "endDate"))
     if start:
         made["start_time"] = start
     if stop and (not start or stop > start):
         made["stop_time"] = stop
     return made
+
+
+def tie_type(schema: str, values: Values) -> str:
+    """The exact type of a tie, whether or not STIX suggests it: `family-of`, or a role that is a word of STIX."""
+    roles = values.get("role", []) if schema == "UnknownLink" else []
+    return next((role for role in roles if role in WORDS), LINKS[schema][2])
 
 
 def note(schema: str, key: str, values: Values, refer: Refer, about: str = "") -> dict[str, Any]:
@@ -136,8 +159,24 @@ def external_references(claims: Iterable[Claim], values: Values) -> list[dict[st
     return made + [{"source_name": "source", "url": url} for url in urls]
 
 
-def _described(values: Values) -> dict[str, str]:
-    said = [value for prop in _ABOUT for value in values.get(prop, [])]
+def _place_name(key: str, values: Values) -> str:
+    return next((values[prop][0] for prop in ("full", "name") if prop in values), key)
+
+
+def _area(values: Values) -> dict[str, str]:
+    """Where in the world an address is, in the words of STIX. Empty where no source says it in such words."""
+    for field, known in (("country", COUNTRIES), ("region", REGIONS)):
+        for value in values.get(field, []):
+            word = value.upper() if field == "country" else value.lower().replace(" ", "-")
+            if word in known:
+                return {field: word}
+    return {}
+
+
+def _described(values: Values, also: Iterable[str] = ()) -> dict[str, str]:
+    """The description: the properties `also` by name, where the type has no field for them, and what sources say."""
+    named = "; ".join(f"{prop}: {value}" for prop in also for value in values.get(prop, []))
+    said = [*([named] if named else []), *(value for prop in _ABOUT for value in values.get(prop, []))]
     return {"description": "\n\n".join(said)} if said else {}
 
 

@@ -31,7 +31,11 @@ LINKS = {
     "Succession": ("predecessor", "successor", "succeeded-by"),
     "UnknownLink": ("subject", "object", "related-to"),
 }
-"""Schemata that tie two entities: the property of either end (FollowTheMoney 4.11), and the `relationship_type`."""
+"""Schemata that tie two entities: the property of either end (FollowTheMoney 4.11), and the type of the tie.
+
+STIX suggests hardly any type between persons, bodies and things, so most go out as `related-to` with the exact type in
+the extension (`suggested`). Read from others, who may write them all the same, they count as what they say.
+"""
 
 ABOUT = {"Sanction": "entity", "Identification": "holder", "Passport": "holder"}
 """Schemata that are said about another entity: the property that names it."""
@@ -42,19 +46,32 @@ _WORDS = (
     "originates-from owns related-to remediates resolves-to targets uses variant-of"
 )
 WORDS = frozenset(_WORDS.split())
-"""Relationship types of STIX 2.1, appendix B: a link whose role is one of them goes out under it."""
+"""Relationship types of STIX 2.1, appendix B: a link whose role is one of them is of that type."""
+
+RELATED = "related-to"
+"""What STIX has between any two objects where no type is suggested (§3.7, common relationships)."""
+_AMONG_LIKE = frozenset({"derived-from", "duplicate-of"})
+_SUGGESTED = frozenset({("identity", "located-at", "location")})
+"""Of appendix B all that starts at a type that Baham writes: the others start at campaigns, malware and the like."""
 
 _POINTS_TO = {"addressEntity": "location"}
 
 
 @cache
 def kind_for(schema: str) -> str:
-    """The STIX type of an entity of this schema. It hangs on the schema alone, so an entity keeps its id."""
+    """The STIX type of an entity of this schema. It hangs on the schema alone, so an entity keeps its id; except that
+    an address of no known country is no location (`native.kind_of`).
+    """
     if schema in LINKS:
         return "relationship"
     if schema in ABOUT:
         return "note"
     return NATIVE.get(schema, "identity")
+
+
+def suggested(source: str, word: str, target: str) -> bool:
+    """Whether STIX has this relationship type for objects of these types. It is then written as such."""
+    return word == RELATED or (word in _AMONG_LIKE and source == target) or (source, word, target) in _SUGGESTED
 
 
 def kind_pointed_at(prop: str) -> str:
@@ -78,4 +95,13 @@ _COUNTRIES = (
     "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
 )
 COUNTRIES = frozenset(_COUNTRIES.split())
-"""ISO 3166-1 alpha-2, which a location's `country` is to be (STIX 2.1 §4.8)."""
+"""ISO 3166-1 alpha-2, which a location's `country` is to be (STIX 2.1 §4.10)."""
+
+_REGIONS = (
+    "africa eastern-africa middle-africa northern-africa southern-africa western-africa americas "
+    "latin-america-caribbean south-america caribbean central-america northern-america asia central-asia eastern-asia "
+    "southern-asia south-eastern-asia western-asia europe eastern-europe northern-europe southern-europe "
+    "western-europe oceania australia-new-zealand melanesia micronesia polynesia antarctica"
+)
+REGIONS = frozenset(_REGIONS.split())
+"""STIX 2.1's region-ov (§10), which a location's `region` is to be from: parts of the world, not of a country."""

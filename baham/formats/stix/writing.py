@@ -10,7 +10,7 @@ from typing import Any
 from baham.formats.ftm_model import schema_of
 from baham.formats.stix import extension, markings, native
 from baham.formats.stix.ids import EPOCH, EXTENSION, Producer, entity_id, groups, object_id, stamp, times, whole
-from baham.formats.stix.schemata import ABOUT, kind_for, kind_pointed_at
+from baham.formats.stix.schemata import ABOUT, kind_pointed_at
 from baham.kernel.basis import Stance, StanceKind
 from baham.kernel.canonical import canonical
 from baham.kernel.claim import Claim
@@ -20,10 +20,13 @@ _OPINIONS = {StanceKind.SUPPORTS: "agree", StanceKind.CONTRADICTS: "disagree", S
 """STIX has five steps from strongly-disagree to strongly-agree. Baham knows no strength, so it takes none."""
 _RECALLED = "(recalled)"
 _KEPT = {
-    "identity": {"name": _RECALLED}, "location": {"region": "unknown"}, "incident": {"name": _RECALLED},
+    "identity": {"name": _RECALLED}, "location": {}, "incident": {"name": _RECALLED},
     "user-account": {"user_id": _RECALLED}, "note": {"content": _RECALLED},
 }  # fmt: skip
-"""What an object has to have, and what a recalled one has in its place: a recall does not repeat what it takes back."""
+"""What an object has to have, and what a recalled one has in its place: a recall does not repeat what it takes back.
+
+A location has to have its country or region, and no other word says less and is true: that one it keeps.
+"""
 
 
 def objects(
@@ -69,7 +72,7 @@ def revocation(sent: dict[str, Any], at: datetime, reason: str = "") -> dict[str
         "reason": reason,
     }  # fmt: skip
     kept = ("type", "spec_version", "id", "created_by_ref", "created", "object_marking_refs", "object_refs",
-            "relationship_type", "source_ref", "target_ref")  # fmt: skip
+            "relationship_type", "source_ref", "target_ref", "country", "region")  # fmt: skip
     made = {name: sent[name] for name in kept if name in sent} | _KEPT.get(sent["type"], {})
     if "modified" in sent:
         # Of two versions the later counts, so a recall is later than what it recalls, whatever the sender's clock says.
@@ -100,16 +103,20 @@ class _Kinds:
 
     def __init__(self, found: dict[str, list[Claim]]) -> None:
         self._schema = {key: schema_of(claim.statement.schema for claim in said) for key, said in found.items()}
+        self._kind = {key: native.kind_of(schema, _values(found[key])) for key, schema in self._schema.items()}
         self._key = {claim.statement.entity_id: key for key, said in found.items() for claim in said}
 
     def schema(self, key: str) -> str:
         return self._schema[key]
 
+    def kind(self, key: str) -> str:
+        return self._kind[key]
+
     def refer(self, owner: str, prop: str, value: str | None) -> str:
         if value is None:
             return entity_id("identity", f"nobody:{prop}:{owner}")
         key = self._key.get(value, value)
-        kind = kind_for(self._schema[key]) if key in self._schema else kind_pointed_at(prop)
+        kind = self._kind.get(key) or kind_pointed_at(prop)
         # A tie cannot point to another tie (STIX 2.1 §5.1); the id then leads nowhere, and the statement says it all.
         return entity_id("identity" if kind == "relationship" else kind, key)
 
@@ -117,13 +124,7 @@ class _Kinds:
 def _object(
     key: str, said: list[Claim], handling: Handling, producer: Producer, kinds: _Kinds, modified: datetime | None
 ) -> dict[str, Any]:
-    schema = kinds.schema(key)
-    kind = kind_for(schema)
-    values: native.Values = {}
-    for claim in said:
-        held = values.setdefault(claim.statement.prop, [])
-        if claim.statement.value not in held:
-            held.append(claim.statement.value)
+    schema, kind, values = kinds.schema(key), kinds.kind(key), _values(said)
     made: dict[str, Any] = {"type": kind, "spec_version": "2.1", "id": entity_id(kind, key)}
     more = {"about": ABOUT[schema]} if schema in ABOUT else {}
     native_part = native.WRITERS[kind](schema, key, values, lambda prop, value: kinds.refer(key, prop, value), **more)
@@ -136,10 +137,20 @@ def _object(
             native_part["confidence"] = number
     made |= native_part
     made["object_marking_refs"] = markings.refs(handling)
-    made["extensions"] = {EXTENSION: extension.write(schema, key, said)}
+    tie = native.tie_type(schema, values) if kind == "relationship" else None
+    made["extensions"] = {EXTENSION: extension.write(schema, key, said, tie)}
     if granular := _granular(made, said, handling):
         made["granular_markings"] = granular
     return made
+
+
+def _values(said: list[Claim]) -> native.Values:
+    values: native.Values = {}
+    for claim in said:
+        held = values.setdefault(claim.statement.prop, [])
+        if claim.statement.value not in held:
+            held.append(claim.statement.value)
+    return values
 
 
 def _granular(made: dict[str, Any], said: list[Claim], handling: Handling) -> list[dict[str, Any]]:

@@ -71,9 +71,7 @@ def test_stix_files_pass_the_validator_and_come_back(ledger, post, tmp_path):
 
     export(actor(), tmp_path, "stix", partner=post)
     bundle = json.loads((tmp_path / "bundle.json").read_text())
-    result = validate_instance(
-        bundle, ValidationOptions(version="2.1", strict=True, disabled=["uuid-check", "relationship-types", "region"])
-    )
+    result = validate_instance(bundle, ValidationOptions(version="2.1", strict=True))
     assert result.is_valid, [str(one) for one in result.errors][:5]
     back = {claim.id for claim in stix.claims(bundle["objects"], dataset="x")}
     assert back == {holding.sid_hex for holding in Holding.objects.all()}

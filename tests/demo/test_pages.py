@@ -33,11 +33,23 @@ for name, password in users.items():
         for language in ("en", "ur", "ps"):
             client.cookies["baham_language"] = language
             for page in pages:
-                answer = client.get(page)
+                answer = client.get(page, follow=True)
                 found["pages"][f"{language} {page}"] = [answer.status_code, answer.content.decode()]
 print(json.dumps(found))
 """
-PAGES = ["/", "/review/", "/review/?show=decided", "/sources/", "/sources/national/", "/sources/national/3/", "/world/"]
+PAGES = [
+    "/",
+    "/review/",
+    "/review/?show=decided",
+    "/sources/",
+    "/sources/national/",
+    "/sources/national/3/",
+    "/world/",
+    "/sharing/",
+    "/sharing/partners/varand/",
+    "/sharing/inbox/varand/",
+    "/sharing/recalls/1/",
+]
 
 
 @pytest.fixture(scope="module")

@@ -151,8 +151,10 @@ def _held(partner: Partner, sids: Sequence[str]) -> set[str]:
 
 def dataset_of(partner: Partner, actor: Actor) -> Dataset:
     """Where what a partner says stands: a dataset of its own, which is not screened against."""
-    return ensure(f"from-{partner.name}", actor, title=f"From {partner.title}", publisher=partner.title, screened=False,
-                  licence=f"given by {partner.title}; not for publication", review_route=partner.title, tlp=3, pap=2)  # fmt: skip
+    return ensure(
+        f"from-{partner.name}", actor, title=f"From {partner.title}", publisher=partner.title, screened=False, tlp=3,
+        pap=2, licence=f"given by {partner.title}; not for publication", review_route=partner.title,
+    )  # fmt: skip
 
 
 def _stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapping[str, Grade]) -> None:

@@ -62,6 +62,8 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     """One matter: both sides, what speaks against and for it, and the decision."""
     related = Item.objects.select_related("entity__dataset", "other__dataset", "dataset", "follows")
     item = get_object_or_404(related, pk=pk)
+    if (page_of := kind_of(item).page) is not None:
+        return redirect(page_of(item))  # where it is read in full, and signed
     came = dict(parse_qsl(request.GET.get("in", "")))
     wanted = Wanted.read(came)
     page = came.get("page", "")

@@ -125,3 +125,14 @@ def test_the_exchange_opens_for_partners_alone(client, partner):
         answer = client.post("/exchange/deliver", body, content_type="application/json", headers=basic)
         assert answer.status_code == 422 and answer.json()["detail"]
         assert client.post("/exchange/witness", body, content_type="application/json", headers=basic).status_code == 422
+
+
+def test_a_matter_that_is_a_release_is_read_on_its_own_page(ledger, agency, officers):
+    made = propose(agency, ledger["k-1"])
+    officer = signed_in(officers[0])
+    assert officer.get(f"/review/{made.matter_id}/").url == f"/sharing/releases/{made.pk}/"
+    assert (
+        officer.post(f"/review/{made.matter_id}/", {"choice": "send", "reason": WHY}).url
+        == f"/sharing/releases/{made.pk}/"
+    )
+    assert not Holding.objects.exists()

@@ -4,7 +4,6 @@
 """
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -26,11 +25,15 @@ COMMANDS = [
 def commands() -> str:
     """docs/commands.md: every command with its own help."""
     parts = ["# Commands\n\nWritten by `make docs` from the commands' own help; a test compares the two.\n"]
-    environment = {**os.environ, "COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
+    from typer.testing import CliRunner
+
+    from baham.cli.main import app
+
+    os.environ |= {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
     for words in COMMANDS:
-        line = [sys.executable, "-m", "baham", *words, "--help"]
-        done = subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-        shown = done.stdout.replace("python -m baham", "baham").strip()
+        done = CliRunner().invoke(app, [*words, "--help"], prog_name="baham", catch_exceptions=False)
+        assert done.exit_code == 0, (words, done.output)
+        shown = done.stdout.strip()
         shown = "\n".join(row.rstrip() for row in shown.splitlines())
         parts.append(f"## `baham{''.join(' ' + word for word in words)}`\n\n```\n{shown}\n```\n")
     return "\n".join(parts)

@@ -102,7 +102,6 @@ decide(made.matter, User.objects.get(username="ulvand"), Actor("ulvand"), "send"
 out = {s.prop: s.sid_hex for s in Statement.objects.filter(entity=entity)}""")
     assert daryab.command("partners", "sync", "kohsar").startswith("kohsar: 1 messages")
     assert ["name", "Zarghun Talband"] in daryab.values("kohsar")
-    assert daryab.command("partners", "sync", "kohsar") == "kohsar: nothing new"
 
     daryab.run(f"""
 held = Statement.objects.get(sid=bytes.fromhex("{sids["birthDate"]}"))

@@ -155,8 +155,12 @@ def _unzip(inside: bytes) -> tuple[Any, bytes]:
 def _lines(body: bytes) -> list[dict[str, Any]]:
     try:
         found = [json.loads(line) for line in body.splitlines()]
+        if not all(isinstance(one, dict) and isinstance(one.get("envelope"), dict) for one in found):
+            raise BadPack("a message in it has no envelope")
+        for one in found:
+            canonical(one["envelope"])
+    except BadPack:
+        raise
     except (ValueError, RecursionError) as error:
-        raise BadPack("a message in it is not JSON") from error
-    if not all(isinstance(one, dict) and isinstance(one.get("envelope"), dict) for one in found):
-        raise BadPack("a message in it has no envelope")
+        raise BadPack("a message in it is not JSON that can be signed") from error
     return found

@@ -164,7 +164,7 @@ def forbidden(world: dict[str, Any], sid: str, name: str) -> str:
     entity, dataset = statement.entity_id, statement.entity.dataset
     handling = world["handling"].get(sid, dataset.handling)
     signed, purpose = name == "release", "analysis" if name == "release" else "screening"
-    community = name == "screening" and not (agreement.approved_at and agreement.standing)
+    community = name == "screening" and partner.trusted and not (agreement.approved_at and agreement.standing)
     reach, limit, acts = (1, 1, 1) if community else (partner.audience, agreement.tlp, agreement.pap)
     fields = None if community else agreement.fields
     trusted = community or partner.trusted

@@ -44,3 +44,16 @@ def test_what_was_agreed_before_does_not_add_to_what_is_agreed_now(ledger, liais
     agree(liaison, fields=["fatherName"])
     _gate, outgoing = preview(liaison, [ledger["k-1"]], "analysis")
     assert {one.claim.statement.prop for one in outgoing.leaves} == {"fatherName"}
+
+
+def test_its_programs_have_no_more_than_it_has(ledger, liaison):
+    """A key for the screening interface is no way around the agreement."""
+    from baham.kernel.handling import PAP, TLP
+    from baham.platform.clients.models import Client
+    from baham.platform.clients.yente.release import allowed_statements
+    from baham.platform.ledger.models import Dataset, Entity
+
+    Dataset.objects.update(tlp=int(TLP.CLEAR), pap=int(PAP.CLEAR))
+    entities = {one.pk: one for one in Entity.objects.select_related("dataset")}
+    said = list(Statement.objects.filter(until=None))
+    assert allowed_statements(Client(organisation=liaison.organisation, purpose="screening"), said, entities) == set()

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from baham.formats import dsse
 from baham.kernel.clock import utc_text
 from baham.measures.sharing import inbox
+from baham.measures.sharing.taxii import rate
 from baham.platform.accounts.access import CLIENT
 from baham.platform.release import channel
 from baham.platform.release.identity import ours
@@ -27,7 +28,9 @@ from baham.platform.release.partners import PartnerRefused, partner_of, signing_
 
 log = logging.getLogger(__name__)
 PAGE = 50
-"""Messages in one answer."""
+"""Messages in one answer, at most."""
+BYTES = 32 * 1024 * 1024
+"""Where an answer ends, unless it holds no message yet."""
 HEAD = "head"
 
 
@@ -38,11 +41,17 @@ def _for_partners(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             request.body  # noqa: B018  read before anything is refused, or the server drops the connection
-            return view(request, partner_of(request), *args, **kwargs)
+            partner = partner_of(request)
+            rate.take(partner, max(1, len(request.body) // rate.BYTES_A_TOKEN))
+            return view(request, partner, *args, **kwargs)
         except PartnerRefused as refused:
             answer = _problem(refused.status, str(refused))
             if refused.status == 401:
                 answer.headers["WWW-Authenticate"] = 'Basic realm="Baham exchange"'
+            return answer
+        except rate.TooFast as fast:
+            answer = _problem(429, str(fast))
+            answer.headers["Retry-After"] = str(fast.wait)
             return answer
         except RequestDataTooBig:
             return _problem(413, "The message is larger than is taken at once; send it as a pack.")
@@ -80,13 +89,20 @@ def head(request: HttpRequest, partner: Partner) -> HttpResponse:
 @_for_partners
 @require_http_methods(["GET"])
 def messages(request: HttpRequest, partner: Partner) -> HttpResponse:
-    """The messages from number `from` on, at most fifty, as JSON."""
+    """The messages from number `from` on, as many as one answer holds, as JSON."""
     written = request.GET.get("from", "0")
     if not (written.isdecimal() and len(written) < 19):
         return _problem(400, "from is the number of a message.")
     start = int(written)
-    found = channel.messages(partner, channel.OUT, start, start + PAGE)
-    return JsonResponse({"messages": [wire(message.kind, message.envelope) for message in found]})
+    found: list[dict[str, Any]] = []
+    size = 0
+    for number in range(start, min(start + PAGE, channel.head(partner).size)):
+        (message,) = channel.messages(partner, channel.OUT, number, number + 1)
+        size += len(message.envelope)
+        if found and size > BYTES:
+            break
+        found.append(wire(message.kind, message.envelope))
+    return JsonResponse({"messages": found})
 
 
 @_for_partners

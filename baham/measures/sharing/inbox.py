@@ -67,7 +67,10 @@ def _hear(partner: Partner, wire: Any) -> Heard:
     parts = wire.get("parts") or []
     if not isinstance(parts, list) or len(parts) > MOST_PARTS:
         raise Refused(f"the parts are to be a list of at most {MOST_PARTS}")
-    leaf = channel.message_leaf(wire["envelope"])
+    try:
+        leaf = channel.message_leaf(wire["envelope"])
+    except (ValueError, RecursionError) as error:
+        raise Refused("its envelope has no canonical form") from error
     if Message.objects.filter(partner=partner, direction=channel.IN, leaf=leaf).exclude(kind="refused").exists():
         raise Refused("this message was heard before")
     message = channel.heard(partner, kind, wire["envelope"])

@@ -75,6 +75,9 @@ def take_in(partner: Partner, claims: Sequence[Claim], message: Message | None) 
     refused by itself; the rest waits in quarantine, or stands at once where the partner is trusted."""
     outcome = Outcome()
     good = _good(partner, claims, outcome)
+    twins = _said_by_others(partner, {claim.id: claim.statement.entity_id for claim in good})
+    outcome.refused["said here already by its own source"] += len(twins)
+    good = [claim for claim in good if claim.id not in twins]
     held = _held(partner, [claim.id for claim in good])
     new = [claim for claim in good if claim.id not in held]
     outcome.refused["given before"] += len(good) - len(new)
@@ -96,6 +99,23 @@ def take_in(partner: Partner, claims: Sequence[Claim], message: Message | None) 
     record(actor_of(partner), Event.COLLECTION, "received", f"partner:{partner.name}", title=partner.title,
            accepted=outcome.accepted, quarantined=outcome.quarantined, refused=dict(outcome.refused))  # fmt: skip
     return outcome
+
+
+def _said_by_others(partner: Partner, entities: Mapping[str, str]) -> set[str]:
+    """Those of these statements ({id: entity's key}) that a list of somebody else says here under the very same id.
+
+    What hangs on a statement hangs on its id; so what is ours is neither marked, graded nor recalled by a partner who
+    says it too.
+    """
+    found: set[str] = set()
+    keys = sorted(set(entities.values()))
+    others = list(Dataset.objects.exclude(name=f"from-{partner.name}").values_list("pk", flat=True))
+    for start in range(0, len(keys), _CHUNK):
+        rows = Statement.objects.filter(
+            entity__dataset__in=others, entity__key__in=keys[start : start + _CHUNK]
+        ).values_list("sid", flat=True)  # fmt: skip
+        found |= {sid for row in rows.iterator(_CHUNK) if (sid := bytes(row).hex()) in entities}
+    return found
 
 
 def _good(partner: Partner, claims: Sequence[Claim], outcome: Outcome) -> list[Claim]:
@@ -257,10 +277,12 @@ def recalled(
         made_by=actor.name, made_at=timezone.now(), deadline=deadline, count=len(rows),
     )  # fmt: skip
     said = [read(json.loads(row.claim)).statement for row in rows.values()]
-    set_stones(made, [*rows, *(Said(one.entity_id, one.prop, one.value) for one in said)])
+    ours_too = _said_by_others(partner, {one.id: one.entity_id for one in said})
+    theirs = [one for one in said if one.id not in ours_too]
+    set_stones(made, [what for one in theirs for what in (one.id, Said(one.entity_id, one.prop, one.value))])
     dataset = dataset_of(partner, actor)
     held = dict(_standing(dataset, rows))
-    told = recalls.tell_onward(made, dict.fromkeys(rows, 0) | held, actor)
+    told = recalls.tell_onward(made, {one.id: held.get(one.id, 0) for one in theirs}, actor)
     if held:
         digest = hashlib.sha256(bytes(message.leaf)).hexdigest()
         adding.take_out(dataset, list(held), actor, label=f"recall of {partner.title}", digest=digest)

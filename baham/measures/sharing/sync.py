@@ -88,7 +88,7 @@ def _check_root(partner: Partner, actor: Actor, fetched: list[dict[str, Any]], r
     frontier = Frontier(held.size, [bytes.fromhex(peak) for peak in held.peaks]) if held else Frontier()
     try:
         frontier.extend(channel.message_leaf(message["envelope"]) for message in fetched)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CannotSync(f"{partner.title}: a message has no envelope") from error
     if frontier.root.hex() != root:
         raise _broken(partner, actor, "what it gave is not what it signed, or it has altered what it said before")

@@ -7,6 +7,7 @@ How a message travels (HTTPS between installations, a pack on a stick) is no mat
 
 import base64
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,10 @@ from baham.platform.release.models import Channel, Message, Partner
 OUT, IN = Message.Direction.OUT, Message.Direction.IN
 KINDS = ("release", "recall", "answer", "stance", "grade", "ended", "refused")
 """What a message may be. `refused` is said by nobody: it keeps the place of a message that was heard and refused."""
+
+
+_ID = re.compile(r'"id":"([0-9a-f]{40})"')
+"""The ids of the statements in a stored message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,17 @@ def payload_of(message: Message) -> dict[str, Any]:
     return dict(json.loads(base64.b64decode(envelope["payload"])))
 
 
-def take_out(partner: Partner, number: int, sids: Collection[str]) -> None:
-    """Put leaves in the place of recalled statements in a message of ours, so that nobody is handed them later. Its
-    signature and the tree stay as they are."""
-    message = Message.objects.select_for_update().get(partner=partner, direction=OUT, number=number)
-    held = json.loads(message.envelope)
-    held["parts"] = withhold(held["parts"], sids)
-    message.envelope = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
-    message.save(update_fields=["envelope"])
+def take_out(partner: Partner, sids: Collection[str]) -> None:
+    """Put leaves in the place of recalled statements in every message of ours to a partner, so that nobody is handed
+    them later. Signatures and the tree stay as they are."""
+    gone = set(sids)
+    for message in Message.objects.filter(partner=partner, direction=OUT, kind="release").iterator(10):
+        if gone.isdisjoint(_ID.findall(message.envelope)):
+            continue
+        held = json.loads(message.envelope)
+        held["parts"] = withhold(held["parts"], gone)
+        text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+        Message.objects.filter(pk=message.pk).update(envelope=text)
 
 
 def message_leaf(envelope: Any) -> bytes:

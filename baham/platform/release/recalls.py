@@ -26,7 +26,7 @@ from baham.platform.release.agreements import current
 from baham.platform.release.claims import dossiers
 from baham.platform.release.gateway import Gate
 from baham.platform.release.identity import ours
-from baham.platform.release.models import Holding, Partner, Recall, RecallNotice, Release
+from baham.platform.release.models import Holding, Partner, Recall, RecallNotice
 from baham.platform.release.partners import CannotChange
 from baham.platform.release.releases import handed_on
 from baham.platform.release.tombstones import recalled_among, set_stones
@@ -119,8 +119,7 @@ def _tell(made: Recall, partner: Partner, held: Sequence[Holding]) -> RecallNoti
         some = Holding.objects.filter(pk__in=pks[start : start + _CHUNK])
         some.update(state=Holding.State.RECALLED, recall=made)
     sids = {holding.sid_hex for holding in held}
-    for release in Release.objects.filter(pk__in={holding.release_id for holding in held if holding.release_id}):
-        channel.take_out(release.partner, release.envelope["message"], sids)
+    channel.take_out(partner, sids)
     channel.say(partner, "recall", recall_payload(made, partner, sorted(sids), _correct(made, partner, held)))
     return RecallNotice.objects.create(recall=made, partner=partner, count=len(held))
 

@@ -228,3 +228,42 @@ def test_what_was_received_is_kept_as_it_came(other, varand):
     inbox.hear(varand, other.releases(claim()))
     kept = json.loads(Received.objects.get().claim)
     assert kept["statement"]["value"] == "Orband Khelzai" and kept["chain"][-1]["party"] == other.party
+
+
+def test_a_partner_neither_marks_grades_nor_recalls_what_our_own_list_says(ledger, other, nilgar, liaison, officers):
+    """An attack: the very id of a statement of ours, marked open, and then taken back."""
+    from baham.kernel.handling import OPEN
+    from baham.kernel.statement import Statement as Said
+    from baham.platform.ledger.models import HandlingGiven
+    from baham.platform.release.releases import preview
+
+    ours = Statement.objects.filter(entity=ledger["k-1"], prop="name").get()
+    sign(propose(liaison, ledger["k-1"]), officers[1])
+    twin = replace(claim(), statement=Said("k-1", "Person", "name", ours.value, "home-dept"), handling=OPEN)
+    assert twin.id == ours.sid_hex
+    done = inbox.hear(nilgar, other.releases(twin, claim("1984", "birthDate")))
+    assert done.accepted == 1 and done.refused == {"said here already by its own source": 1}
+    assert not HandlingGiven.objects.filter(sid=ours.sid_hex).exists()
+    inbox.hear(nilgar, other.recalls(ours.sid_hex))
+    assert not Tombstone.objects.exists() and not Holding.objects.exclude(state="held").exists()
+    _gate, outgoing = preview(liaison, [ledger["k-1"]], "analysis")
+    assert ours.sid_hex in {one.claim.id for one in outgoing.leaves}
+
+
+def test_what_our_list_says_since_is_not_recalled_with_what_the_partner_said(other, nilgar, tmp_path):
+    from baham.kernel.statement import Statement as Said
+    from tests.support.lists import PEOPLE, load_rows
+
+    load_rows(tmp_path, PEOPLE[1:])
+    twin = replace(claim(), statement=Said("k-1", "Person", "name", "Zarghun Talband", "home-dept"))
+    assert inbox.hear(nilgar, other.releases(twin)).accepted == 1
+    load_rows(tmp_path, PEOPLE)
+    inbox.hear(nilgar, other.recalls(twin.id))
+    assert not Tombstone.objects.exists() and values() == []
+
+
+def test_a_number_with_a_fraction_in_an_envelope_is_refused(other, nilgar):
+    wire = other.releases(claim())
+    wire["envelope"]["more"] = 1.5
+    with pytest.raises(inbox.Refused, match="canonical"):
+        inbox.hear(nilgar, wire)

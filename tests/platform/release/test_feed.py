@@ -60,8 +60,13 @@ def test_a_liaison_partner_is_given_no_standing_agreement(partner, agree):
         agree(partner("varand", "liaison"), standing=True)
 
 
-def test_what_a_partner_is_told_has_ended_is_closed_there_and_may_come_back(other_side, ledger, post, tmp_path):
-    """Both ends in one process: what one says the other hears."""
+def test_what_a_partner_is_told_has_ended_is_closed_there_and_may_come_back(
+    other_side, ledger, post, tmp_path, monkeypatch
+):
+    """Both ends in one process: what one says the other hears. They share a ledger here, which two ends never do."""
+    from baham.measures.sharing import intake
+
+    monkeypatch.setattr(intake, "_said_by_others", lambda partner, entities: set())
     from baham.measures.sharing.models import Received
 
     hear = other_side(post)

@@ -125,3 +125,16 @@ def test_a_fault_in_the_middle_leaves_nothing_half_done(ledger, agency, officers
         take_back(statement(ledger["k-1"], "name"))
     assert not Tombstone.objects.exists() and not Holding.objects.exclude(state="held").exists()
     assert channel.head(agency).size == 1 and Statement.objects.filter(until=None).exists()
+
+
+def test_it_is_gone_from_every_message_that_carried_it_from_the_feed_too(ledger, partner, agree, officers):
+    from baham.platform.release.feed import publish
+
+    post = partner("post")
+    agree(post, standing=True)
+    name = statement(ledger["k-1"], "name")
+    publish(actor(), post, "screening")
+    sign(propose(post, ledger["k-1"]), officers[0])
+    assert sum(name.sid_hex in message.envelope for message in channel.messages(post)) == 2
+    take_back(name)
+    assert not any(name.sid_hex in message.envelope for message in channel.messages(post))

@@ -27,6 +27,8 @@ def terms_of(client: Client) -> Terms:
     may have. What it gets it matches against people, so nobody leaves who never stands in a watch list (S-08)."""
     partner = Partner.objects.filter(organisation=client.organisation, ended_at=None).order_by("pk").last()
     agreement = current(partner) if partner is not None else None
+    if partner is not None and not partner.trusted:
+        return terms(partner, None, client.purpose, watch_list=True)  # nothing leaves to it but what is signed (S-47)
     if partner is None or agreement is None or not agreement.standing:
         return community_terms(client.organisation.name, client.purpose)
     agreed = terms(partner, agreement, client.purpose, watch_list=True)

@@ -80,9 +80,14 @@ def judged(outgoing: Outgoing) -> Page:
 
 def sent(release: Release) -> Page:
     """A release that has left: what left then, and how much of it was recalled since."""
-    page = before(release)
-    held = {h.sid_hex: h.state for h in Holding.objects.filter(release=release)}
-    page.leaves = [one for one in page.leaves if one.claim.id in held]
+    entities = list(release.entities.order_by("pk"))
+    given = Holding.objects.filter(partner=release.partner, entity__in=entities)
+    held = {one.sid_hex: one.state for one in given if one.sid_hex in set(release.claims)}
+    _gate, outgoing = preview(release.partner, entities, release.purpose)
+    page = judged(outgoing)
+    # What has left has left, whatever the agreement or the markings say since.
+    page.leaves = [one for one in (*outgoing.leaves, *outgoing.stays) if one.claim.id in held]
+    page.subjects = _subjects(page.leaves)
     page.stays = [Staying(count, *REASONS[Why[name]]) for name, count in sorted(release.stays.items())]
     page.recalled = sum(state != Holding.State.HELD for state in held.values())
     return page

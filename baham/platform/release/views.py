@@ -89,16 +89,17 @@ def partner(request: HttpRequest, name: str) -> HttpResponse:
             return redirect("partner", name=name)
     waiting = one.agreements.filter(approved_at=None, matter__outcome="").select_related("matter").last()
     may_sign = waiting is not None and waiting_for(request.user).filter(pk=waiting.matter_id).exists()
-    consulted(Actor.of(request), f"partner:{one.name}", str(one))
     held = Holding.objects.filter(partner=one).values("entity_id", "state").annotate(n=Count("pk"))
-    held = held.order_by("entity_id")
+    rows = _named(list(held.order_by("entity_id")[:_SHOWN]))
+    named = sorted({row["entity_id"] for row in rows})
+    consulted(Actor.of(request), f"partner:{one.name}", str(one), **({"entities": named} if named else {}))
     context = {
         "partner": one, "agreement": agreements.current(one), "waiting": waiting, "may_sign": may_sign, "form": form,
         "problem": problem, "row": row_of(waiting.matter, request.user) if waiting else None, "given": request.POST,
         "kind": row_of(waiting.matter, request.user).kind if waiting else None,
         "item": waiting.matter if waiting else None,
         "purposes": {kind.code: kind.title for kind in PURPOSES}, "keys": list(one.keys.all()),
-        "counts": holdings.counts(one), "held": _named(list(held[:_SHOWN])), "recalls": recalls.concerning(one),
+        "counts": holdings.counts(one), "held": rows, "recalls": recalls.concerning(one),
         "releases": one.releases.select_related("matter")[:_SHOWN], "head": channel.head(one),
         "heard": channel.head(one, channel.IN), "may_manage": request.user.may("partners.manage"),
     }  # fmt: skip

@@ -136,3 +136,18 @@ def test_a_matter_that_is_a_release_is_read_on_its_own_page(ledger, agency, offi
         == f"/sharing/releases/{made.pk}/"
     )
     assert not Holding.objects.exists()
+
+
+def test_what_left_is_shown_after_the_partnership_has_ended_and_names_read_there_are_counted(ledger, agency, officers):
+    from baham.platform.audit.models import Reading
+    from baham.platform.release.partners import end_partner
+    from tests.support.people import actor
+
+    made = sign(propose(agency, ledger["k-1"]), officers[0])
+    end_partner(actor(), agency, WHY)
+    officer = signed_in(officers[0])
+    page = text(officer.get(f"/sharing/releases/{made.pk}/"))
+    assert "Zarghun Talband" in page and "0 statements left" not in page
+    Reading.objects.all().delete()
+    assert "Zarghun Talband" in text(officer.get("/sharing/partners/daryab/"))
+    assert Reading.objects.filter(record=f"entity:{ledger['k-1'].pk}").exists()

@@ -271,6 +271,10 @@ class HandlingGiven(Annotation):
     def __str__(self) -> str:
         return TLP(self.tlp).label
 
+    def counts_in(self, dataset: Dataset) -> bool:
+        """Whether it holds for a statement of this dataset: what a partner marked, it marked in what it gave alone."""
+        return not self.by.startswith("partner:") or dataset.name == f"from-{self.by.removeprefix('partner:')}"
+
     @property
     def handling(self) -> Handling:
         return Handling(

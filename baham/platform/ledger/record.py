@@ -187,7 +187,8 @@ def annotate(values: list[Value]) -> None:
             value.grades.append(given)
     for marked in HandlingGiven.objects.filter(sid__in=by_sid):
         for value in by_sid[marked.sid]:
-            value.handling = marked.handling
+            if marked.counts_in(value.dataset):
+                value.handling = marked.handling
     for basis in BasisGiven.objects.filter(sid__in=by_sid):
         for value in by_sid[basis.sid]:
             value.basis = Basis(BasisKind(basis.kind), basis.by, basis.on, Confidence(basis.confidence))

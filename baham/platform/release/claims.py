@@ -12,7 +12,6 @@ from baham.kernel.basis import Basis, BasisKind, Confidence
 from baham.kernel.claim import FACT, Claim, Hand
 from baham.kernel.clock import utc_text
 from baham.kernel.grade import Grade, Scheme
-from baham.kernel.handling import Handling
 from baham.kernel.release import About
 from baham.kernel.statement import Place
 from baham.kernel.statement import Statement as Said
@@ -47,7 +46,7 @@ class _Annotations:
     """What hangs on the statements of a portion, by statement id. Of each kind the newest is in force."""
 
     grades: dict[str, Grade]
-    handlings: dict[str, Handling]
+    handlings: dict[str, list[HandlingGiven]]
     bases: dict[str, Basis]
     hands: dict[str, tuple[Hand, ...]]
 
@@ -87,11 +86,13 @@ def _claim(entity: Entity, statement: Statement, hung: _Annotations, seen: dict[
         external=statement.external, place=Place(statement.record, statement.field), quality=statement.quality,
         flags=tuple(statement.flags.split()), id=sid,
     )  # fmt: skip
+    marked = [given for given in hung.handlings.get(sid, ()) if given.counts_in(dataset)]
+    handling = marked[-1].handling if marked else dataset.handling
     grade = hung.grades.get(sid)
     if grade is None and dataset.grade:
         grade = Grade.parse(dataset.grade, Scheme(dataset.scheme))
     return Claim(
-        said, hung.handlings.get(sid, dataset.handling), grade, hung.bases.get(sid, FACT),
+        said, handling, grade, hung.bases.get(sid, FACT),
         hung.hands.get(sid) or first_hand(dataset),
     )  # fmt: skip
 
@@ -113,7 +114,7 @@ def _annotations(sids: Sequence[str]) -> _Annotations:
         for graded in GradeGiven.objects.filter(sid__in=some):
             made.grades[graded.sid] = graded.grade
         for handled in HandlingGiven.objects.filter(sid__in=some):
-            made.handlings[handled.sid] = handled.handling
+            made.handlings.setdefault(handled.sid, []).append(handled)
         for based in BasisGiven.objects.filter(sid__in=some):
             made.bases[based.sid] = Basis(BasisKind(based.kind), based.by, based.on, Confidence(based.confidence))
         for came in CameThrough.objects.filter(sid__in=some):

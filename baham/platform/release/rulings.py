@@ -38,7 +38,8 @@ def ruled(terms: Terms, said: Sequence[Statement], owners: Mapping[int, Entity],
     answers: dict[int, Ruling] = {}
     for statement, sid in zip(said, sids, strict=True):
         owner = owners[statement.entity_id]
-        handling = handlings.get(sid, owner.dataset.handling)
+        marked = [given for given in handlings.get(sid, ()) if given.counts_in(owner.dataset)]
+        handling = marked[-1].handling if marked else owner.dataset.handling
         has_grade = bool(owner.dataset.grade) or sid in graded
         held = known[owner.pk]
         if sid in recalled or sid in held.shows_source or _is_known(held):
@@ -62,12 +63,12 @@ def _claim(handling: Handling, prop: str, has_grade: bool, sid: str = "") -> Cla
     return Claim(Said("-", "Thing", prop, "-", "-", id=sid or "-"), handling, ANY_GRADE if has_grade else None)
 
 
-def _marked(sids: Sequence[str]) -> tuple[dict[str, Handling], set[str]]:
-    handlings: dict[str, Handling] = {}
+def _marked(sids: Sequence[str]) -> tuple[dict[str, list[HandlingGiven]], set[str]]:
+    handlings: dict[str, list[HandlingGiven]] = {}
     graded: set[str] = set()
     for start in range(0, len(sids), _CHUNK):
         some = sids[start : start + _CHUNK]
         for given in HandlingGiven.objects.filter(sid__in=some):
-            handlings[given.sid] = given.handling
+            handlings.setdefault(given.sid, []).append(given)
         graded |= set(GradeGiven.objects.filter(sid__in=some).values_list("sid", flat=True))
     return handlings, graded

@@ -258,6 +258,13 @@ def test_what_our_list_says_since_is_not_recalled_with_what_the_partner_said(oth
     twin = replace(claim(), statement=Said("k-1", "Person", "name", "Zarghun Talband", "home-dept"))
     assert inbox.hear(nilgar, other.releases(twin)).accepted == 1
     load_rows(tmp_path, PEOPLE)
+    from baham.kernel.handling import TLP
+    from baham.platform.release.claims import dossiers
+
+    Dataset.objects.filter(name="home-dept").update(tlp=int(TLP.RED))
+    ours = Entity.objects.get(dataset__name="home-dept", key="k-1")
+    assert {one.handling.tlp for one in next(dossiers([ours.pk])).claims} == {TLP.RED}  # theirs is AMBER
+    assert {value.handling.tlp for value in read(ours).values if value.dataset.name == "home-dept"} == {TLP.RED}
     inbox.hear(nilgar, other.recalls(twin.id))
     assert not Tombstone.objects.exists() and values() == []
 

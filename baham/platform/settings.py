@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "baham.platform.review",
     "baham.platform.release",
     "baham.platform.clients",
+    "baham.platform.rights",
     "baham.platform.shell",
     "baham.measures.sharing",
     *(["baham.demo"] if DEMO else []),

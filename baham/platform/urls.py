@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("baham.platform.review.urls")),
     path("", include("baham.platform.release.urls")),
     path("", include("baham.platform.clients.urls")),
+    path("", include("baham.platform.rights.urls")),
     path("", include("baham.measures.sharing.urls")),
     path("", include("baham.platform.jobs.urls")),
     path("", include("baham.platform.audit.urls")),

@@ -1,5 +1,7 @@
 """What people are asked about releases: agreements, single releases, steps after an overlap."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,18 @@ def _release(item: Item, choice: str, actor: Actor, reason: str) -> None:
     decided(item, choice, actor, reason)
 
 
+def _reassess(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    from baham.platform.release.reassess import decided
+
+    decided(item, choice, actor, reason)
+
+
+def _taken_back(item: Item) -> dict[str, Any]:
+    from baham.platform.release.reassess import shown
+
+    return shown(item)
+
+
 def _release_page(item: Item) -> str:
     return reverse("release", args=[item.proposal["release"]])
 
@@ -33,6 +47,20 @@ _SEND = (
     Choice("back", _("Send back with a reason"), _("Nothing leaves; whoever proposed it reads your reason."), "d"),
 )
 """Where what leaves is marked so that two people must sign, whoever proposed it does not (`four_eyes`)."""
+_HELD = (
+    Choice("stands", _("It stands without it"), _("Takes two people, who say which other grounds bear it."), "s"),
+    Choice("falls", _("It falls with it"), _("The hold comes up for letting go at once, due within a day."), "d"),
+)
+_JUDGED = (
+    Choice("stands", _("It stands without it"), _("Nothing changes. Say which other grounds bear it."), "s"),
+    Choice(
+        "falls",
+        _("It falls with it"),
+        _("Records go apart again; a cleared pair alerts again; the history stays."),
+        "d",
+    ),
+)
+"""Where a confirmed hit would go on being held against somebody, that it stands takes two people."""
 KINDS: list[Kind] = [
     Kind(
         "agreement", _("Agreement"), _("Is this agreement signed?"),
@@ -50,5 +78,17 @@ KINDS: list[Kind] = [
     Kind(
         "outgoing-plain", _("Release"), _("Does this leave?"), _SEND, four_eyes=False, adverse=frozenset(),
         apply=_release, within=2, headline=_("Release to %(subject)s"), act="release.sign", page=_release_page,
+    ),
+    Kind(
+        "reassess", _("Taken back"), _("Something it rested on was taken back. Does the finding still stand?"), _HELD,
+        four_eyes=True, adverse=frozenset({"stands"}), apply=_reassess, within=1,
+        headline=_("Does it still stand that %(subject)s is the listed %(entry)s?"), part="release/_reassess.html",
+        shows=_taken_back,
+    ),
+    Kind(
+        "reassess-plain", _("Taken back"), _("Something it rested on was taken back. Does the judgement still stand?"),
+        _JUDGED, four_eyes=False, adverse=frozenset(), apply=_reassess, within=2,
+        headline=_("Does the judgement on %(subject)s and %(entry)s still stand?"), part="release/_reassess.html",
+        shows=_taken_back,
     ),
 ]  # fmt: skip

@@ -52,6 +52,15 @@ def recalled_among(what: Collection[str | Said]) -> frozenset[str | Said]:
     return frozenset(by_stone[stone] for stone in _standing(by_stone))
 
 
+def recalls_of(sids: Collection[str]) -> dict[str, Recall]:
+    """The recall that took back each of these statements, of those that were."""
+    if not sids or not Tombstone.objects.exists():
+        return {}
+    by_stone = {stone_of(sid): sid for sid in sids}
+    found = Tombstone.objects.filter(hash__in=list(by_stone)).select_related("recall")
+    return {by_stone[bytes(one.hash)]: one.recall for one in found}
+
+
 def _standing(stones: Collection[bytes]) -> set[bytes]:
     rows, found = list(stones), set()
     for start in range(0, len(rows), _CHUNK):

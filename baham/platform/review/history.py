@@ -1,5 +1,6 @@
 """What was decided before on the same pair, the same subject or the same entry: shown beside every new question."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -9,6 +10,19 @@ from baham.platform.review.models import Item
 from baham.platform.screening.models import Clearing
 
 _MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A value of the entry that was taken back since the matter was opened, and where it is told why."""
+
+    prop: str
+    value: str
+    url: str
+
+
+SINCE: list[Callable[[Item], Iterable[Since]]] = []
+"""How other rooms say what was taken back since; each adds its own when it is ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +62,8 @@ def clearings(item: Item) -> list[Clearing]:
     if item.proposal.get("clearing"):
         about |= Q(pk=item.proposal["clearing"])
     return list(Clearing.objects.filter(about).select_related("entity__dataset")[:_MOST])
+
+
+def since(item: Item) -> list[Since]:
+    """What was taken back since the matter was opened, while it is open."""
+    return [] if item.outcome else [one for find in SINCE for one in find(item)]

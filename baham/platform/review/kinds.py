@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -34,6 +35,10 @@ def _all(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
     return choices
 
 
+def _nothing_more(item: Item) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What is asked, what may be answered, and what an answer does.
@@ -43,6 +48,8 @@ class Kind:
     answer may take where whoever asks names no time. `apply` runs in the transaction of the deciding signature;
     `offered` narrows the choices down to those that a particular matter allows now. `act` is what a role must allow for
     somebody to sign it; `page` the address on which it is read in full, where that is another than the matter's own.
+    `part` is the template that shows what the matter is about, made of what `shows` gives it; without one, the page
+    holds both sides against each other.
     """
 
     code: str
@@ -57,6 +64,8 @@ class Kind:
     offered: Callable[[Item, tuple[Choice, ...]], tuple[Choice, ...]] = field(default=_all)
     act: str = "review.decide"
     page: Callable[[Item], str] | None = None
+    part: str = ""
+    shows: Callable[[Item], dict[str, Any]] = field(default=_nothing_more)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -126,6 +135,16 @@ def _extend(item: Item, choice: str, actor: Actor, reason: str) -> None:
         expiry.extend(dataset, actor, reason, entity=item.entity)
 
 
+def _put_off_before(item: Item) -> dict[str, Any]:
+    return {"extensions": list(item.entity.extensions.all()) if item.entity is not None else []}
+
+
+def _reader(item: Item) -> dict[str, Any]:
+    from baham.platform.review.bulk import purpose_of
+
+    return {"reader_purpose": purpose_of(item)}
+
+
 def _read_on(item: Item, choice: str, actor: Actor, reason: str) -> None:
     """Let somebody read on who has read very many records (safeguard S-05)."""
     if choice == "allow":
@@ -180,10 +199,10 @@ KINDS = [
             Choice("lapse", _("Let it lapse"), _("It matches nothing after its date and stays on record."), "d"),
         ),
         four_eyes=False, adverse=frozenset({"extend"}), apply=_extend, within=30,
-        headline=_("Does %(entry)s stay in screening?"),
+        headline=_("Does %(entry)s stay in screening?"), part="review/_review_date.html", shows=_put_off_before,
     ),
     Kind(
-        "release", _("Hold to let go"), _("The listing behind this hold has ended. Is the hold lifted?"),
+        "release", _("Hold to let go"), _("What this hold rested on has ended. Is the hold lifted?"),
         (
             Choice("lifted", _("Lifted"), _("Whoever holds something because of this match is told to let go."), "s"),
             Choice("kept", _("Kept, on other grounds"), _("Takes two people, and the other grounds in the reason."),
@@ -202,6 +221,7 @@ KINDS = [
         ),
         four_eyes=True, adverse=frozenset(), apply=_read_on, within=1,
         headline=_("Somebody has read very many records within an hour: may it go on?"),
+        part="review/_bulk_read.html", shows=_reader,
     ),
 ]  # fmt: skip
 

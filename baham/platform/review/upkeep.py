@@ -34,7 +34,7 @@ def bring_up(most: int = _AT_ONCE) -> int:
         take_the_pen()  # another process may have seen the same
         made = [_ask(dataset.review_by, dataset=dataset) for dataset in _lists()[:most]]
         made += [_ask(entity.review_by, entity=entity) for entity in _entries()[:most]]
-        made += [_let_go(item) for item in _ended_holds()[:most]]
+        made += [let_go(item) for item in _ended_holds()[:most]]
     return len(made)
 
 
@@ -76,7 +76,8 @@ def _ask(review_by: date, *, dataset: Dataset | None = None, entity: Entity | No
     )  # fmt: skip
 
 
-def _let_go(held: Item) -> Item:
+def let_go(held: Item) -> Item:
+    """Ask whether a hold is lifted whose ground has gone, due within a day."""
     return propose(
         "release", "", proposed_by=_LEDGER, proposal=held.proposal, evidence=held.evidence, entity=held.entity,
         asker=held.asker, follows=held, verdict=held.verdict, due_at=timezone.now() + timedelta(days=1),

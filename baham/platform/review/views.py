@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
-from baham.platform.review import bulk, comparison, history, indicators, passing, upkeep, worklist
+from baham.platform.review import comparison, history, indicators, passing, upkeep, worklist
 from baham.platform.review.kinds import KINDS, kind_of
 from baham.platform.review.models import Item
 from baham.platform.review.rows import row_of, rows_of
@@ -98,15 +98,14 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _about(item: Item) -> dict[str, object]:
     """What a matter's page shows of the matter itself."""
-    compared = comparison.compare(item) if item.entity is not None and item.kind != "review-due" else None
     kind = kind_of(item)
     return {
-        "item": item, "kind": kind, "reader_purpose": bulk.purpose_of(item),
+        "item": item, "kind": kind, **kind.shows(item),
         "signatures": [(one, kind.label_of(one.choice)) for one in item.signatures.all()],
         "passings": [(one, passing.called(one.to)) for one in item.passings.all()],
-        "compared": compared, "evidence": against_first(item.evidence), "earlier": history.earlier(item),
-        "clearings": history.clearings(item), "letters": list(item.letters.all()),
-        "extensions": list(item.entity.extensions.all()) if item.kind == "review-due" and item.entity else [],
+        "compared": None if kind.part else comparison.compare(item), "evidence": against_first(item.evidence),
+        "earlier": history.earlier(item),
+        "clearings": history.clearings(item), "since": history.since(item), "letters": list(item.letters.all()),
     }  # fmt: skip
 
 

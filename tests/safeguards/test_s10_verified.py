@@ -1,11 +1,12 @@
 """S-10: what is unverified or expired is not shared; a correction notifies every recipient at once."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from baham.formats.claims import read
+from baham.formats.sealed import unseal
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.kernel.release import Why
 from baham.platform.ledger import annotate
@@ -57,9 +58,10 @@ def test_a_correction_goes_to_every_recipient_in_the_transaction_of_the_recall(
     new = [right["birthDate"], right["address"]]
     recalls.recall(actor(), {wrong.sid_hex: wrong.entity_id}, "error", WHY, correction=new)
     for partner, props in ((agency, {"birthDate", "address"}), (liaison, {"birthDate"})):
-        told = channel.payload_of(channel.messages(partner)[-1])
+        message = channel.messages(partner)[-1]
+        told = channel.payload_of(message)
         assert told["statements"] == [wrong.sid_hex]
-        given = [read(one) for one in told["correction"]]
+        given = unseal(json.loads(message.envelope)["parts"], told["root"])
         assert {one.statement.prop for one in given} == props and all(one.chain[-1].signature for one in given)
         held = Holding.objects.filter(partner=partner, state="held")
         assert right["birthDate"] in {one.sid_hex for one in held}

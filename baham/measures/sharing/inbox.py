@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from baham.formats import dsse
 from baham.formats.sealed import BadSeal, unseal
-from baham.kernel.claim import Claim
 from baham.kernel.clock import utc_text
 from baham.measures.sharing import intake
 from baham.platform.audit.models import Event
@@ -115,7 +114,7 @@ def _recall(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, 
         raise Refused("statements is to be a list of statement ids")
     if not isinstance(ground, str) or not isinstance(payload.get("why"), str):
         raise Refused("a recall says why, and on which ground")
-    correction: list[Claim] = intake.read_all(payload.get("correction") or [])
+    correction = unseal(parts, str(payload.get("root", "")))
     onward = intake.recalled(partner, str(payload.get("recall", "")), sids, ground, payload["why"],
                              _moment(payload, "deadline"), done.message)  # fmt: skip
     outcome = intake.take_in(partner, correction, done.message)

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 from django.utils import timezone
 
-from baham.formats.claims import BadClaim, hand_message, read, write
+from baham.formats.claims import hand_message, read, write
 from baham.kernel.basis import BasisKind, StanceKind
 from baham.kernel.claim import Claim
 from baham.kernel.decision import LEAST_REASON
@@ -57,16 +57,6 @@ class Outcome:
     quarantined: int = 0
     accepted: int = 0
     refused: Counter[str] = field(default_factory=Counter)
-
-
-def read_all(rows: Any) -> list[Claim]:
-    """Claims in their JSON form. Raises CannotChange."""
-    if not isinstance(rows, list):
-        raise CannotChange("claims are to be a list")
-    try:
-        return [read(row) for row in rows]
-    except BadClaim as error:
-        raise CannotChange(f"a claim cannot be read: {error}") from error
 
 
 @transaction.atomic

@@ -25,8 +25,8 @@ from baham.platform.release.models import Channel, Message, Partner
 OUT, IN = Message.Direction.OUT, Message.Direction.IN
 KINDS = ("release", "recall", "answer", "stance", "grade", "ended", "refused")
 """What a message may be. `refused` is said by nobody: it keeps the place of a message that was heard and refused."""
-
-
+_CARRY = ("release", "recall")
+"""Those that carry statements: in the parts beside what is signed, a recall those that are true instead."""
 _ID = re.compile(r'"id":"([0-9a-f]{40})"')
 """The ids of the statements in a stored message."""
 
@@ -86,7 +86,7 @@ def take_out(partner: Partner, sids: Collection[str]) -> None:
     """Put leaves in the place of recalled statements in every message of ours to a partner, so that nobody is handed
     them later. Signatures and the tree stay as they are."""
     gone = set(sids)
-    for message in Message.objects.filter(partner=partner, direction=OUT, kind="release").iterator(10):
+    for message in Message.objects.filter(partner=partner, direction=OUT, kind__in=_CARRY).iterator(10):
         if gone.isdisjoint(_ID.findall(message.envelope)):
             continue
         held = json.loads(message.envelope)

@@ -1,13 +1,13 @@
 """Recall: statements are taken back, here at once and from everybody who was given them.
 
-In one transaction: the recall is signed, each statement gets a stone that refuses its return, it leaves no more, every
+In one transaction: the recall is signed, each statement gets stones that refuse its return, it leaves no more, every
 partner that holds any of them is told what to remove and until when, what was derived from them comes up for review,
 and, where the statement was wrong, the correction goes out with the recall. Answers (done, partial, refused, told
 onward) are kept; a partner's silence after the deadline shows on its page and in its track record.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from baham.formats.claims import write
+from baham.formats.sealed import Sealed, seal
+from baham.kernel.claim import Claim
 from baham.kernel.clock import utc_text
 from baham.kernel.decision import LEAST_REASON
 from baham.platform.audit.models import Event
@@ -29,7 +30,7 @@ from baham.platform.release.identity import ours
 from baham.platform.release.models import Holding, Partner, Recall, RecallNotice
 from baham.platform.release.partners import CannotChange
 from baham.platform.release.releases import handed_on
-from baham.platform.release.tombstones import recalled_among, set_stones
+from baham.platform.release.tombstones import Said, recalled_among, set_stones
 
 DAYS = {Recall.Ground.SOURCE: 1, Recall.Ground.IDENTITY: 1, Recall.Ground.LEGAL: 2, Recall.Ground.ERROR: 7}
 """How many days a receiver has, by why the statement is taken back: where somebody may come to harm, one."""
@@ -75,7 +76,7 @@ def recall(
         ground=ground, why=why.strip(), made_by=actor.name, made_at=now, deadline=deadline, count=len(wanted),
         correction=sorted(set(correction) - set(wanted)) or None,
     )  # fmt: skip
-    set_stones(made, wanted)
+    set_stones(made, _stoned(wanted))
     told = _tell_all(made, wanted)
     touched = sorted(set(wanted.values()))
     reassessed = sum(room(made, wanted, actor) for room in DERIVED)
@@ -91,6 +92,17 @@ def tell_onward(made: Recall, statements: Mapping[str, int], actor: Actor) -> li
     for room in DERIVED:
         room(made, statements, actor)
     return told
+
+
+def _stoned(statements: Mapping[str, int]) -> Iterator[str | Said]:
+    """What may not return: each statement by its id, and what it says of its entity, under whatever id it comes."""
+    yield from statements
+    entities = sorted(set(statements.values()))
+    for start in range(0, len(entities), _CHUNK):
+        some = Statement.objects.filter(entity_id__in=entities[start : start + _CHUNK])
+        for sid, key, prop, value in some.values_list("sid", "entity__key", "prop", "value"):
+            if bytes(sid).hex() in statements:
+                yield Said(key, prop, value)
 
 
 def _tell_all(made: Recall, statements: Mapping[str, int]) -> list[RecallNotice]:
@@ -120,11 +132,12 @@ def _tell(made: Recall, partner: Partner, held: Sequence[Holding]) -> RecallNoti
         some.update(state=Holding.State.RECALLED, recall=made)
     sids = {holding.sid_hex for holding in held}
     channel.take_out(partner, sids)
-    channel.say(partner, "recall", recall_payload(made, partner, sorted(sids), _correct(made, partner, held)))
+    correction = seal((claim, True) for claim in _correct(made, partner, held))
+    channel.say(partner, "recall", recall_payload(made, partner, sorted(sids), correction), correction.parts)
     return RecallNotice.objects.create(recall=made, partner=partner, count=len(held))
 
 
-def _correct(made: Recall, partner: Partner, held: Sequence[Holding]) -> list[dict[str, Any]]:
+def _correct(made: Recall, partner: Partner, held: Sequence[Holding]) -> list[Claim]:
     """What is true instead, as far as this receiver may have it: through the gate, like everything that leaves.
 
     That somebody signed the recall stands for the signatures of a release: whoever holds what was wrong was given it by
@@ -139,17 +152,16 @@ def _correct(made: Recall, partner: Partner, held: Sequence[Holding]) -> list[di
     if not outgoing.leaves:
         return []
     with gate.leaving(outgoing, Actor(made.made_by), recall=str(made)):
-        return [write(handed_on(judged.claim, utc_text(made.made_at))) for judged in outgoing.leaves]
+        return [handed_on(judged.claim, utc_text(made.made_at)) for judged in outgoing.leaves]
 
 
-def recall_payload(
-    made: Recall, partner: Partner, sids: Sequence[str], correction: Sequence[dict[str, Any]] = ()
-) -> dict[str, Any]:
-    """What the signed recall says to one receiver."""
+def recall_payload(made: Recall, partner: Partner, sids: Sequence[str], correction: Sealed) -> dict[str, Any]:
+    """What the signed recall says to one receiver. What is true instead travels beside it, bound by its root, so that
+    it can be taken out in its turn while the signature holds."""
     return {
         "version": 1, "recall": str(made.uuid), "from": ours().party, "to": str(partner.party),
         "at": utc_text(made.made_at), "ground": made.ground, "why": made.why, "deadline": utc_text(made.deadline),
-        "statements": sorted(sids), "correction": list(correction),
+        "statements": sorted(sids), "root": correction.root, "size": len(correction.parts),
     }  # fmt: skip
 
 

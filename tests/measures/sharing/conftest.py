@@ -1,6 +1,7 @@
 """Another party with keys of its own, as an installation somewhere else is to this one."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -58,11 +59,15 @@ class Other:
         }  # fmt: skip
         return self.says("release", payload, sealed.parts)
 
-    def recalls(self, *sids: str, ground: str = "error", **more: Any) -> dict[str, Any]:
+    def recalls(
+        self, *sids: str, ground: str = "error", correction: Sequence[Claim] = (), **more: Any
+    ) -> dict[str, Any]:
+        sealed = seal([(self.hand_on(one), True) for one in correction])
         return self.says("recall", {
             "recall": str(uuid4()), "ground": ground, "why": "The desk mistook one person for another.",
-            "deadline": utc_text(datetime.now(UTC) + timedelta(days=2)), "statements": list(sids), "correction": [], **more,
-        })  # fmt: skip
+            "deadline": utc_text(datetime.now(UTC) + timedelta(days=2)), "statements": list(sids), "root": sealed.root,
+            "size": len(sealed.parts), **more,
+        }, sealed.parts)  # fmt: skip
 
 
 @pytest.fixture

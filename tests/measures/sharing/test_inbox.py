@@ -180,12 +180,18 @@ def test_a_recall_goes_on_to_whom_it_was_passed_on(other, nilgar, liaison, offic
 
 
 def test_a_correction_comes_with_the_recall(other, nilgar):
-    from baham.formats.claims import write
-
     inbox.hear(nilgar, other.releases(claim("1984", "birthDate")))
-    right = other.hand_on(claim("1986", "birthDate"))
-    inbox.hear(nilgar, other.recalls(claim("1984", "birthDate").id, correction=[write(right)]))
+    inbox.hear(nilgar, other.recalls(claim("1984", "birthDate").id, correction=[claim("1986", "birthDate")]))
     assert values() == ["1986"]
+
+
+def test_a_recall_whose_correction_was_exchanged_is_refused_whole(other, nilgar):
+    inbox.hear(nilgar, other.releases(claim("1984", "birthDate")))
+    wire = other.recalls(claim("1984", "birthDate").id, correction=[claim("1986", "birthDate")])
+    wire["parts"] = other.recalls("0" * 40, correction=[claim("1987", "birthDate")])["parts"]
+    with pytest.raises(inbox.Refused):
+        inbox.hear(nilgar, wire)
+    assert values() == ["1984"]
 
 
 def test_a_stance_stands_beside_and_changes_nothing(ledger, other, nilgar, officers):
@@ -274,3 +280,12 @@ def test_a_number_with_a_fraction_in_an_envelope_is_refused(other, nilgar):
     wire["envelope"]["more"] = 1.5
     with pytest.raises(inbox.Refused, match="canonical"):
         inbox.hear(nilgar, wire)
+
+
+def test_what_we_recalled_is_refused_from_others_under_whatever_id(ledger, other, nilgar):
+    from baham.platform.release import recalls
+
+    ours = Statement.objects.get(entity=ledger["k-1"], prop="fatherName")
+    recalls.recall(actor(), {ours.sid_hex: ours.entity_id}, "error", WHY)
+    heard = inbox.hear(nilgar, other.releases(claim(ours.value, "fatherName", "k-1"), claim("Orband", "name", "k-1")))
+    assert heard.refused == {"recalled before": 1} and heard.accepted == 1

@@ -121,7 +121,6 @@ def test_claims_are_said_to_a_partner_only_while_the_gate_writes_down_that_they_
 def test_nothing_of_a_claim_is_written_but_by_the_formats_and_the_gates_exits():
     """`formats.claims.write` turns a claim into what leaves; who may call it is a list."""
     allowed = {
-        "baham/platform/release/recalls.py": "inside gate.leaving",
         "baham/measures/sharing/intake.py": "keeps what was received, as it came",
     }
     callers = set()

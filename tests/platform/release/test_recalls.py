@@ -41,7 +41,8 @@ def test_what_was_recalled_leaves_no_more(ledger, agency):
     take_back(name)
     _gate, outgoing = preview(agency, [ledger["k-1"]], "analysis")
     assert {j.claim.id: j.ruling.why for j in outgoing.stays} == {name.sid_hex: Why.RECALLED}
-    assert Tombstone.objects.count() == 1 and name.sid_hex not in bytes(Tombstone.objects.get().hash).hex()
+    assert Tombstone.objects.count() == 2, "its id, and what it says"
+    assert not any(name.sid_hex in bytes(one.hash).hex() for one in Tombstone.objects.all())
 
 
 def test_it_is_gone_from_the_message_that_carried_it_and_the_signature_still_holds(ledger, agency, officers):
@@ -138,3 +139,15 @@ def test_it_is_gone_from_every_message_that_carried_it_from_the_feed_too(ledger,
     assert sum(name.sid_hex in message.envelope for message in channel.messages(post)) == 2
     take_back(name)
     assert not any(name.sid_hex in message.envelope for message in channel.messages(post))
+
+
+def test_a_correction_that_is_recalled_in_its_turn_is_gone_from_the_recall_that_carried_it(ledger, agency, officers):
+    sign(propose(agency, ledger["k-1"]), officers[0])
+    wrong, right = statement(ledger["k-1"], "fatherName"), statement(ledger["k-1"], "birthDate")
+    Holding.objects.filter(sid=right.sid).delete()  # as if it had been added since
+    take_back(wrong, correction=[right.sid_hex])
+    carried = channel.messages(agency)[-1]
+    assert carried.kind == "recall" and right.sid_hex in carried.envelope
+    take_back(right)
+    carried.refresh_from_db()
+    assert right.sid_hex not in carried.envelope and right.value not in carried.envelope

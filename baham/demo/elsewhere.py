@@ -25,8 +25,9 @@ AMBER = Handling(TLP.AMBER, PAP.GREEN)
 class Elsewhere:
     """A party with a key that is made from its name: it signs for an invented office, and for nobody else."""
 
-    def __init__(self, title: str) -> None:
-        self.title = title
+    def __init__(self, title: str, to: str = "") -> None:
+        """`to` is the party that it speaks with; this installation if left out."""
+        self.title, self.to = title, to
         self.party = str(uuid5(NAMESPACE_URL, f"https://example.org/baham/{title}"))
         seed = hashlib.sha256(f"baham demonstration world: {title}".encode()).digest()
         self.key = Ed25519PrivateKey.from_private_bytes(seed)
@@ -43,7 +44,8 @@ class Elsewhere:
 
     def says(self, kind: str, payload: dict[str, Any], parts: Any = ()) -> dict[str, Any]:
         """A message of this party to us, as it travels."""
-        whole = {"version": 1, "from": self.party, "to": ours().party, "at": utc_text(timezone.now()), **payload}
+        to = self.to or ours().party
+        whole = {"version": 1, "from": self.party, "to": to, "at": utc_text(timezone.now()), **payload}
         return {
             "kind": kind,
             "envelope": dsse.sign(channel.payload_type(kind), whole, [self.key]),

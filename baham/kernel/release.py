@@ -34,6 +34,7 @@ class Why(Enum):
     FIELD = "not on the agreement's list of fields"
     UNVERIFIED = "unverified"
     UNSIGNED = "not signed"
+    STEP = "may leave, and was not chosen for this step"
     THEIRS = "theirs"
 
 

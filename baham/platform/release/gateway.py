@@ -11,7 +11,7 @@ the code for any other.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,9 @@ class Judged:
     ruling: Ruling
 
 
+_LATER = Ruling(Why.STEP, Why.STEP.value)
+
+
 @dataclass(slots=True)
 class Outgoing:
     """What leaves through a gate and what stays. Only the gate makes one with anything in `leaves`."""
@@ -53,6 +56,11 @@ class Outgoing:
     def reasons(self) -> Counter[Why]:
         """How many stay for which reason."""
         return Counter(judged.ruling.why for judged in self.stays)
+
+    def keep_to(self, chosen: Collection[str]) -> None:
+        """Let only these statements leave, of those that may; the others stay for a later step."""
+        self.stays += [replace(one, ruling=_LATER) for one in self.leaves if one.claim.id not in chosen]
+        self.leaves = [one for one in self.leaves if one.claim.id in chosen]
 
     @property
     def needs_two(self) -> bool:

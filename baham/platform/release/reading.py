@@ -32,6 +32,7 @@ REASONS: dict[Why, tuple[str | Promise, str | Promise]] = {
     Why.FIELD: (_("Not on the agreement’s list of fields"), _("What the agreement does not name does not leave.")),
     Why.UNVERIFIED: (_("Unverified"), _("Ungraded, so it may not leave. Grade it in its chain.")),
     Why.THEIRS: (_("Came from them"), _("They said it, or passed it on; it is not said back to them.")),
+    Why.STEP: (_("Not in this step"), _("It may leave, and was not chosen for this release.")),
     Why.UNSIGNED: (_("Not signed"), _("It leaves only by the signatures of people.")),
 }
 
@@ -67,8 +68,7 @@ class Page:
 def before(release: Release) -> Page:
     """A release that waits: what would leave if it were signed now, of what was put forward."""
     _gate, outgoing = preview(release.partner, list(release.entities.order_by("pk")), release.purpose)
-    frozen = set(release.claims)
-    outgoing.leaves = [judged for judged in outgoing.leaves if judged.claim.id in frozen]
+    outgoing.keep_to(set(release.claims))
     return judged(outgoing)
 
 
@@ -84,6 +84,7 @@ def sent(release: Release) -> Page:
     given = Holding.objects.filter(partner=release.partner, entity__in=entities)
     held = {one.sid_hex: one.state for one in given if one.sid_hex in set(release.claims)}
     _gate, outgoing = preview(release.partner, entities, release.purpose)
+    outgoing.keep_to(set(release.claims))
     page = judged(outgoing)
     # What has left has left, whatever the agreement or the markings say since.
     page.leaves = [one for one in (*outgoing.leaves, *outgoing.stays) if one.claim.id in held]

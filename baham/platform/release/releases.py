@@ -5,7 +5,7 @@ asked once more, and only what was in the frozen preview *and* is allowed now le
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +31,7 @@ from baham.platform.review.models import Item
 from baham.platform.review.services import propose
 
 _TOLD = frozenset(
-    {Why.FIELD, Why.SOURCE, Why.ORIGINATOR, Why.UNVERIFIED, Why.MARKING, Why.ACTION, Why.EXPIRED, Why.SCOPE}
+    {Why.FIELD, Why.SOURCE, Why.ORIGINATOR, Why.UNVERIFIED, Why.MARKING, Why.ACTION, Why.EXPIRED, Why.SCOPE, Why.STEP}
 )
 """Reasons for which a receiver may see that something is withheld. That a person is protected, or that a record is
 restricted or was recalled, is itself something that does not leave."""
@@ -45,13 +45,19 @@ def preview(partner: Partner, entities: Sequence[Entity], purpose: str) -> tuple
 
 @transaction.atomic
 def put_forward(
-    actor: Actor, partner: Partner, entities: Sequence[Entity], *, purpose: str, case: str, note: str = ""
-) -> Release:
-    """Propose that what the policy allows of these entities leaves to a partner. Raises CannotChange where nothing may.
+    actor: Actor, partner: Partner, entities: Sequence[Entity], *, purpose: str, case: str, note: str = "",
+    only: Collection[str] | None = None,
+) -> Release:  # fmt: skip
+    """Propose that what the policy allows of these entities leaves to a partner; with `only` these statements of it,
+    for a release in steps. Raises CannotChange where nothing may.
 
     Whoever proposed it does not sign it where two people must.
     """
     gate, outgoing = preview(partner, entities, purpose)
+    if only is not None and not only:
+        raise CannotChange("Mark what leaves with this step.")
+    if only is not None:
+        outgoing.keep_to(only)
     if gate.agreement is None:
         raise CannotChange("There is no agreement in force with this partner.")
     if not case.strip():
@@ -91,14 +97,12 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
 def send(release: Release, actor: Actor) -> Outgoing:
     """Send what was signed, as far as it may leave at this moment. Called by the decision and by nothing else."""
     gate, outgoing = preview(release.partner, list(release.entities.order_by("pk")), release.purpose)
-    signed = set(release.claims)
-    late = [judged for judged in outgoing.leaves if judged.claim.id not in signed]
-    outgoing.leaves = [judged for judged in outgoing.leaves if judged.claim.id in signed]
+    outgoing.keep_to(set(release.claims))
     if gate.agreement is None or gate.agreement.pk != release.agreement_id or not outgoing.leaves:
         raise CannotChange("What was signed may no longer leave; the agreement or the markings have changed.")
     now = timezone.now()
     sealed = seal([*((handed_on(judged.claim, utc_text(now)), True) for judged in outgoing.leaves),
-                   *((judged.claim, False) for judged in (*told(outgoing), *late))])  # fmt: skip
+                   *((judged.claim, False) for judged in told(outgoing))])  # fmt: skip
     handling = meet_all([judged.claim.handling for judged in outgoing.leaves])
     payload: dict[str, Any] = {
         "version": 1, "release": str(release), "from": ours().party, "to": str(release.partner.party),

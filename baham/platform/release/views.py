@@ -61,21 +61,40 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Put forward that an entity leaves to a partner: choose partner and purpose, see what would leave, propose."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     form = ReleaseForm(request.POST or request.GET or None)
-    problem, page = "", None
+    problem, page, trusted = "", None, False
     if form.is_bound and form.is_valid():
         partner, given = form.cleaned_data["partner"], form.cleaned_data
+        trusted = partner.trusted
         try:
-            if request.method == "POST":
-                made = releases.put_forward(Actor.of(request), partner, [entity], purpose=given["purpose"],
-                                            case=given["case"], note=given["note"])  # fmt: skip
-                return redirect("release", pk=made.pk)
             _gate, outgoing = releases.preview(partner, [entity], given["purpose"])
             page = reading.judged(outgoing)
+            if request.method == "POST":
+                made = releases.put_forward(Actor.of(request), partner, [entity], purpose=given["purpose"],
+                                            case=given["case"], note=given["note"],
+                                            only=request.POST.getlist("statement"))  # fmt: skip
+                return redirect("release", pk=made.pk)
         except CannotChange as error:
             problem = str(error)
     consulted(Actor.of(request), f"entity:{entity.canonical_id}", str(entity))
-    context = {"entity": entity, "form": form, "problem": problem, "page": page, "partners": form.partners.exists()}
+    context = {
+        "entity": entity,
+        "form": form,
+        "problem": problem,
+        "page": page,
+        "partners": form.partners.exists(),
+        "chosen": _first_step(request, page, trusted),
+    }
     return render(request, "release/propose.html", context, status=400 if problem else 200)
+
+
+def _first_step(request: HttpRequest, page: reading.Page | None, trusted: bool) -> list[str]:
+    """The statements that are marked as the form opens: all to whom is trusted; else the names, for a first step."""
+    if request.method == "POST" or page is None:
+        return request.POST.getlist("statement")
+    leaves = [one.claim for one in page.leaves]
+    if not trusted:
+        leaves = [claim for claim in leaves if claim.statement.prop == "name"] or leaves[:1]
+    return [claim.id for claim in leaves]
 
 
 @needs("release.see", purpose=True)

@@ -32,7 +32,10 @@ def test_from_the_record_to_the_signature(ledger, liaison, officers):
     preview = text(analyst.get(f"/entity/{entity}/release/", asked))
     assert "Zarghun Talband" in preview and "Not on the agreement’s list of fields" in preview
     assert "61-0447-2215" not in preview.split("What stays")[0]
-    made = analyst.post(f"/entity/{entity}/release/", asked)
+    name = Statement.objects.get(entity=entity, prop="name").sid_hex
+    assert f'value="{name}" id="s1" checked' in preview and preview.count(" checked") == 1, "names first"
+    assert analyst.post(f"/entity/{entity}/release/", asked).status_code == 400 and not Release.objects.exists()
+    made = analyst.post(f"/entity/{entity}/release/", {**asked, "statement": [name]})
     page = f"/sharing/releases/{Release.objects.get().pk}/"
     assert made.url == page and "Sign and send" not in text(analyst.get(page))
     officer = signed_in(officers[0])

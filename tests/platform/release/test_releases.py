@@ -178,3 +178,25 @@ def test_an_analyst_may_not_sign(ledger, agency):
     clerk = person(Role.LIST_OFFICER, "barvand")
     with pytest.raises(CannotDecide, match="role"):
         sign(release, clerk)
+
+
+def test_a_release_in_steps_lets_out_what_was_chosen_and_seals_the_rest(ledger, liaison, officers):
+    name, born = (statement(ledger["k-1"], prop) for prop in ("name", "birthDate"))
+    first = put_forward(actor("tirvash"), liaison, [ledger["k-1"]], purpose="analysis", case="C-9",
+                                 only=[name.sid_hex])  # fmt: skip
+    assert first.claims == [name.sid_hex] and first.stays["STEP"] == 1
+    sign(first, officers[0])
+    _payload, claims = said(first)
+    assert [claim.id for claim in claims] == [name.sid_hex]
+    parts = json.loads(channel.messages(liaison)[0].envelope)["parts"]
+    assert sum("leaf" in part for part in parts) >= 1 and born.value not in channel.messages(liaison)[0].envelope
+    second = put_forward(actor("tirvash"), liaison, [ledger["k-1"]], purpose="analysis", case="C-9",
+                                  only=[born.sid_hex])  # fmt: skip
+    sign(second, officers[0])
+    assert {h.sid_hex for h in Holding.objects.filter(partner=liaison)} == {name.sid_hex, born.sid_hex}
+
+
+def test_a_step_with_nothing_in_it_or_with_what_may_not_leave_is_no_release(ledger, liaison):
+    for only in ([], [statement(ledger["k-1"], "idNumber").sid_hex], ["not an id"]):
+        with pytest.raises(CannotChange):
+            put_forward(actor("tirvash"), liaison, [ledger["k-1"]], purpose="analysis", case="C-9", only=only)

@@ -112,6 +112,7 @@ ANSWERS = (
     _("None of these statements is held here, or all of them were recalled before."),
     _("Write at least 20 characters on why; every receiver reads it."),
     _("Mark what you decide on."),
+    _("Mark what leaves with this step."),
     _("Write at least 20 characters on why."),
     _("Some of this was decided or recalled in the meantime; look at it again."),
     _("Name the document or register that proves it."),

@@ -77,7 +77,8 @@ def ask(
     url: Annotated[str, typer.Option(help="The address of the partner's holder; the partner's own if left out.")] = "",
     out: Annotated[Path | None, typer.Option(help="Where the leads go, as JSON lines; stdout if left out.")] = None,
 ) -> None:
-    """Ask a partner's holder about persons; one JSON line for each lead. Nothing follows from a lead by itself.
+    """Ask a partner's holder about persons; one JSON line for each lead. Nothing follows from a lead by itself; the
+    console keeps it for two officers to look at.
 
     The exit code is 1 where some rows were not asked about; they are told. What was found before a failure is written.
     """
@@ -86,7 +87,7 @@ def ask(
 
     boot()
     from baham.formats import BadInput
-    from baham.measures.sharing.overlap import asking
+    from baham.measures.sharing.overlap import asking, leads
     from baham.platform.screening.queries import BadRow, open_queries, read_queries
 
     found = _partner(partner)
@@ -96,9 +97,10 @@ def ask(
     except BadInput as error:
         refuse(error)
     bad = [row for row in rows if isinstance(row, BadRow)]
-    outcome, problem = asking.Outcome(), ""
+    outcome, problem, subjects, actor = asking.Outcome(), "", asking.subjects_of(rows), _actor(purpose, case)
     try:
-        for outcome in asking.ask(_actor(purpose, case), found, url or found.url, asking.subjects_of(rows)):
+        for outcome in asking.ask(actor, found, url or found.url, subjects):
+            leads.keep(actor, found, outcome, subjects)
             note(f"baham: {outcome.places:,} places asked about, {len(outcome.leads):,} leads")
     except asking.CannotAsk as error:
         problem = str(error)
@@ -152,24 +154,17 @@ def stop(
     partner: Annotated[str, typer.Argument(help="The partner that may ask no more.")],
 ) -> None:
     """End a partner's epochs in our holder now, and destroy their keys. `prepare` begins another."""
-    from datetime import UTC, datetime
+    from baham.platform.boot import boot
 
-    from baham.kernel.clock import utc_text
-    from baham.measures.sharing.overlap import epochs, prepared
-    from baham.measures.sharing.overlap.book import Book
-    from baham.measures.sharing.overlap.folder import folder, shred
+    boot()
+    from baham.measures.sharing.overlap import stopping
+    from baham.measures.sharing.overlap.prepared import BadTerms
 
-    at, now = folder(), datetime.now(UTC)
     try:
-        shred(prepared.path_of(at, partner))
-    except prepared.BadTerms as error:
+        ended = stopping.stop(partner)
+    except (BadTerms, OSError) as error:
         refuse(error)
-    book = Book(at / "holder.sqlite3")
-    ended = [row["id"] for row in book.epochs() if row["partner"] == partner]
-    for epoch in ended:
-        book.close(epoch, utc_text(now))
-    epochs.tidy(book, at, now)
-    typer.echo(f"{partner}: {len(ended)} epochs ended, their keys are destroyed")
+    typer.echo(f"{partner}: {ended} epochs ended, their keys are destroyed")
 
 
 @app.command("open")

@@ -57,6 +57,8 @@ TABLE = {
     ("client_renew", "post"): frozenset({Role.ADMINISTRATOR}),
     ("client_revoke", "post"): frozenset({Role.ADMINISTRATOR}),
     ("sharing", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
+    ("leads", "get"): WORKING | {Role.OVERSIGHT},
+    ("lead", "get"): WORKING | {Role.OVERSIGHT},
     ("partner", "get"): WORKING | {Role.OVERSIGHT},
     ("partner", "post"): frozenset({Role.RELEASE_OFFICER}),  # another agreement; who signs sends a choice
     ("inbox", "get"): WORKING | {Role.OVERSIGHT},
@@ -121,7 +123,7 @@ def addresses(ledger):
         "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "clients": "/clients/",
         "client_renew": "/clients/none/renew/", "client_revoke": "/clients/none/revoke/", "audit": "/audit/",
         "audit_verify": "/audit/verify/", "sharing": "/sharing/", "partner": "/sharing/partners/daryab/",
-        "inbox": "/sharing/inbox/daryab/", "release": "/sharing/releases/999/", "recall": "/sharing/recalls/999/",
+        "leads": "/sharing/leads/", "lead": "/sharing/leads/999/", "inbox": "/sharing/inbox/daryab/", "release": "/sharing/releases/999/", "recall": "/sharing/recalls/999/",
         "release_propose": f"/entity/{pk}/release/", "take_back": f"/entity/{pk}/recall/",
     }  # fmt: skip
 

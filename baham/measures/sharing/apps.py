@@ -6,3 +6,12 @@ from django.apps import AppConfig
 class SharingConfig(AppConfig):
     name = "baham.measures.sharing"
     label = "sharing"
+
+    def ready(self) -> None:
+        from baham.measures.sharing import kinds
+        from baham.measures.sharing.overlap import stopping
+        from baham.platform.release.partners import TERMS_ENDED
+        from baham.platform.review.kinds import KINDS
+
+        KINDS.extend(kinds.KINDS)
+        TERMS_ENDED.append(stopping.when_terms_end)

@@ -4,8 +4,9 @@ from django.db import models
 from django.utils import timezone
 
 from baham.measures.sharing.taxii import models as taxii
-from baham.platform.protection import LISTED, STAFF
+from baham.platform.protection import LISTED, STAFF, SUBJECT
 from baham.platform.release.models import Message, Partner
+from baham.platform.review.models import Item
 
 
 class Received(models.Model):
@@ -70,6 +71,42 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class Lead(models.Model):
+    """That a partner holds somebody under the same key as a person whom we asked about. It may be another person.
+
+    `subject` is what was asked with, `agreed_on` which key agreed. Without effect: two officers may step it up, and
+    then single fields may be released. `matter` is where they sign. Forgotten after a year and a day.
+    """
+
+    personal_data = {"reference": SUBJECT, "subject": SUBJECT, "agreed_on": SUBJECT, "purpose": STAFF, "case": STAFF,
+                     "commitment": STAFF, "by": STAFF}  # fmt: skip
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="leads")
+    reference = models.CharField(max_length=200)
+    subject = models.JSONField()
+    agreed_on = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=40)
+    case = models.CharField(max_length=120)
+    commitment = models.CharField(max_length=64)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    matter = models.ForeignKey(Item, models.PROTECT, null=True, related_name="leads")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["partner", "case", "reference", "agreed_on"], name="lead_once")]
+
+    def __str__(self) -> str:
+        return f"L-{self.at:%Y}-{self.pk}"
+
+    @property
+    def state(self) -> str:
+        """`open`, `waiting` for a second officer, `stepped up`, or `left`."""
+        if self.matter is None:
+            return "open"
+        return {"": "waiting", "step-up": "stepped up"}.get(self.matter.outcome, "left")
 
 
 # Django looks for an application's tables in this module alone.

@@ -2,12 +2,14 @@
 
 from django.urls import path, re_path
 
-from baham.measures.sharing import exchange, views
+from baham.measures.sharing import exchange, views, views_leads
 from baham.measures.sharing.taxii.door import taxii
 
 urlpatterns = [
     path("sharing/", views.overview, name="sharing"),
     path("sharing/inbox/<slug:name>/", views.inbox, name="inbox"),
+    path("sharing/leads/", views_leads.leads, name="leads"),
+    path("sharing/leads/<int:pk>/", views_leads.lead, name="lead"),
     path("exchange/head", exchange.head, name="exchange_head"),
     path("exchange/messages", exchange.messages, name="exchange_messages"),
     path("exchange/deliver", exchange.deliver, name="exchange_deliver"),

@@ -17,7 +17,7 @@ from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Dataset
 from baham.platform.release.models import Agreement, Partner, Scope
-from baham.platform.release.partners import CannotChange
+from baham.platform.release.partners import CannotChange, terms_ended
 from baham.platform.review.models import Item
 from baham.platform.review.services import propose
 
@@ -70,6 +70,7 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
     if choice == "sign":
         agreement.approved_by, agreement.approved_at = actor.name, timezone.now()
         agreement.save(update_fields=["approved_by", "approved_at"])
+        terms_ended(agreement.partner)
     record(actor, Event.SYSTEM, "signed an agreement" if choice == "sign" else "refused an agreement",
            f"partner:{agreement.partner.name}", title=agreement.partner.title, justification=reason,
            agreement=agreement.pk)  # fmt: skip

@@ -9,7 +9,9 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -29,6 +31,8 @@ from baham.platform.release.models import Partner, PartnerKey
 NOBODY = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
 """What a secret is compared with when the name is unknown, so that both answers take the same time."""
 KEY_DAYS, MOST_KEY_DAYS = 365, 731
+TERMS_ENDED: list[Callable[[Partner], None]] = []
+"""What rooms above end when a partnership ends or another agreement holds; each adds its own when it is ready."""
 
 
 class CannotChange(ValueError):
@@ -102,6 +106,12 @@ def renew_secret(actor: Actor, partner: Partner, reason: str) -> str:
     return secret
 
 
+def terms_ended(partner: Partner) -> None:
+    """Tell every room, once this is written, that what was prepared under the old terms is to end."""
+    for room in TERMS_ENDED:
+        transaction.on_commit(partial(room, partner))
+
+
 @transaction.atomic
 def end_partner(actor: Actor, partner: Partner, reason: str) -> Partner:
     """End a partnership now: its secret opens nothing and nothing more leaves to it. Recalls still reach it."""
@@ -113,6 +123,7 @@ def end_partner(actor: Actor, partner: Partner, reason: str) -> Partner:
     partner.save(update_fields=["ended_at", "ended_by"])
     record(actor, Event.SYSTEM, "ended a partner", f"partner:{partner.name}", title=partner.title,
            justification=reason.strip())  # fmt: skip
+    terms_ended(partner)
     return partner
 
 

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
@@ -11,7 +12,8 @@ pytest.importorskip("rbcl", reason="the extra psi is not installed")
 from baham.engines.overlap.keys import held
 from baham.kernel.handling import TLP
 from baham.kernel.standing import Protected, Standing
-from baham.measures.sharing.overlap import prepared
+from baham.measures.sharing.overlap import epochs, prepared
+from baham.measures.sharing.overlap.book import Book
 from baham.measures.sharing.overlap.folder import folder
 from baham.measures.sharing.overlap.prepare import CannotPrepare, kept_back, person_of, prepare
 from baham.platform.accounts.purposes import Purpose
@@ -151,3 +153,19 @@ def test_without_an_agreement_nothing_is_prepared(ready, liaison, home):
 def test_aliases_of_low_quality_make_no_key():
     person = person_of([("name", "Zarghun Talband"), ("weakAlias", "Tor Baz"), ("birthDate", "1984"), ("notes", "x")])
     assert held(person) == [ZARGHUN]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_ended_or_has_another_agreement_asks_no_more(ready, home):
+    from baham.platform.release.partners import end_partner
+
+    chosen = ready()
+    for act in (lambda: ready(overlap_daily=16), lambda: end_partner(actor(), chosen, WHY)):
+        prepare(ASKER, chosen)
+        book = Book(folder(home) / "holder.sqlite3")
+        epochs.make(book, folder(home), prepared.path_of(folder(home), "varand"), datetime.now(UTC))
+        prepare(ASKER, chosen)
+        assert len(book.epochs()) == 1 and list((folder(home) / "epochs").iterdir())
+        act()
+        assert not book.epochs() and not list((folder(home) / "epochs").iterdir())
+        assert not prepared.path_of(folder(home), "varand").exists()

@@ -128,6 +128,8 @@ def test_from_one_installation_to_the_other(two, served):
     assert done.returncode == 1, "one row has no compound key"
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["1"]
     assert "no compound key, so not asked about: 4" in done.stderr
+    with closing(sqlite3.connect(two[1] / "baham.sqlite3")) as asker:
+        assert asker.execute("SELECT reference, matter_id FROM sharing_lead").fetchall() == [("1", None)]
     good(run(two[1], "baham", "audit", "verify"))
     log = good(run(two[0], "baham", "overlap", "log"))
     assert "other\t16 places\tscreening" in log and "answered" in log

@@ -1,0 +1,98 @@
+"""Leads: what overlap checks found, kept for people to look at. Nothing follows from one by itself.
+
+A lead says that a partner holds somebody under the same key, who may be another person. One officer puts it forward,
+another signs (*step up*); only then do the pages offer to release single fields about it, each by its own release. The
+partner learns of it by that release and by nothing before.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from baham.kernel.decision import LEAST_REASON
+from baham.measures.sharing.models import Lead
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.release.models import Partner
+from baham.platform.release.partners import CannotChange
+from baham.platform.review.models import Item
+from baham.platform.review.services import propose
+
+if TYPE_CHECKING:
+    from baham.measures.sharing.overlap.asking import Outcome, Subject
+
+DAYS = 366
+"""How long a lead is kept: as long as an auditor may have its request opened."""
+_CHUNK = 1_000
+
+
+@transaction.atomic
+def keep(actor: Actor, partner: Partner, outcome: "Outcome", subjects: "Sequence[Subject]") -> int:
+    """Keep what was found so far; what is kept already stays as it is. How many leads there are for this case."""
+    assert actor.purpose is not None
+    forget()
+    asked = {subject.id: subject for subject in subjects}
+    rows = [
+        Lead(partner=partner, reference=hit.id[:200], subject=_as_asked(asked[hit.id]), agreed_on=hit.key,
+             purpose=actor.purpose.code, case=actor.purpose.case[:120], by=actor.name, at=timezone.now(),
+             commitment=outcome.commitments[-1] if outcome.commitments else "")
+        for hit in outcome.leads
+    ]  # fmt: skip
+    Lead.objects.bulk_create(rows, batch_size=_CHUNK, ignore_conflicts=True)
+    return len(rows)
+
+
+def _as_asked(subject: "Subject") -> dict[str, str]:
+    person = subject.person
+    given = {
+        "name": next(iter(person.names), ""), "birth_date": next(iter(person.birth_dates), ""),
+        "id_number": next((one.number for one in person.documents), ""),
+        "nationality": next(iter(person.countries), ""),
+    }  # fmt: skip
+    return {name: str(value) for name, value in given.items() if value}
+
+
+@transaction.atomic
+def put_forward(actor: Actor, lead: Lead, reason: str) -> Item:
+    """Ask a second officer to step a lead up. Raises CannotChange."""
+    lead = Lead.objects.select_for_update().get(pk=lead.pk)
+    if lead.matter_id is not None:
+        raise CannotChange("This lead was put forward before.")
+    if len(" ".join(reason.split())) < LEAST_REASON:
+        raise CannotChange(f"Write at least {LEAST_REASON} characters on why.")
+    lead.matter = propose(
+        "lead", reason.strip()[:300], proposed_by=actor, evidence=[], asker=lead.partner.title,
+        proposal={"lead": lead.pk, "party": lead.subject.get("name", lead.reference)},
+    )  # fmt: skip
+    lead.save(update_fields=["matter"])
+    return lead.matter
+
+
+def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    """Write down that a lead was stepped up, or left. The matter itself says which; nothing else changes."""
+    lead = Lead.objects.select_related("partner").get(pk=item.proposal["lead"])
+    record(actor, Event.SYSTEM, "stepped up a lead" if choice == "step-up" else "left a lead", f"lead:{lead.pk}",
+           title=str(lead), justification=reason, recipient=lead.partner.title)  # fmt: skip
+
+
+def likely(lead: Lead, organisation: str) -> list[Any]:
+    """Records of ours that the subject of a lead may be: what screening finds. Empty where there is nothing to screen
+    against."""
+    from baham.engines.names import Query
+    from baham.platform.screening.services import NoIndex, screen
+
+    given: Mapping[str, str] = lead.subject
+    if not given.get("name"):
+        return []
+    try:
+        return screen([Query(**given)], limit=5, organisation=organisation)[0]
+    except NoIndex:
+        return []
+
+
+def forget() -> int:
+    """Remove what is older than its time. How many."""
+    return Lead.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS)).delete()[0]

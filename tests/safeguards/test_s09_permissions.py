@@ -57,6 +57,7 @@ TABLE = {
     ("client_renew", "post"): frozenset({Role.ADMINISTRATOR}),
     ("client_revoke", "post"): frozenset({Role.ADMINISTRATOR}),
     ("sharing", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
+    ("flows", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
     ("leads", "get"): WORKING | {Role.OVERSIGHT},
     ("lead", "get"): WORKING | {Role.OVERSIGHT},
     ("partner", "get"): WORKING | {Role.OVERSIGHT},
@@ -123,7 +124,7 @@ def addresses(ledger):
         "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "clients": "/clients/",
         "client_renew": "/clients/none/renew/", "client_revoke": "/clients/none/revoke/", "audit": "/audit/",
         "audit_verify": "/audit/verify/", "sharing": "/sharing/", "partner": "/sharing/partners/daryab/",
-        "leads": "/sharing/leads/", "lead": "/sharing/leads/999/", "inbox": "/sharing/inbox/daryab/", "release": "/sharing/releases/999/", "recall": "/sharing/recalls/999/",
+        "flows": "/sharing/flows/", "leads": "/sharing/leads/", "lead": "/sharing/leads/999/", "inbox": "/sharing/inbox/daryab/", "release": "/sharing/releases/999/", "recall": "/sharing/recalls/999/",
         "release_propose": f"/entity/{pk}/release/", "take_back": f"/entity/{pk}/recall/",
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ from baham.measures.sharing.taxii.door import taxii
 urlpatterns = [
     path("sharing/", views.overview, name="sharing"),
     path("sharing/inbox/<slug:name>/", views.inbox, name="inbox"),
+    path("sharing/flows/", views.flow_page, name="flows"),
     path("sharing/leads/", views_leads.leads, name="leads"),
     path("sharing/leads/<int:pk>/", views_leads.lead, name="lead"),
     path("exchange/head", exchange.head, name="exchange_head"),

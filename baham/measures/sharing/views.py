@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from baham.formats.claims import read
 from baham.kernel.claim import Claim
-from baham.measures.sharing import intake, verification
+from baham.measures.sharing import flow_map, flows, intake, verification
 from baham.measures.sharing.models import Outcome, Received
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
-from baham.platform.release.agreements import current
-from baham.platform.release.models import Holding, Partner, RecallNotice, Release
+from baham.platform.release.identity import ours
+from baham.platform.release.models import Partner, Release
 from baham.platform.release.partners import CannotChange
 from baham.platform.release.recalls import overdue
 
@@ -33,39 +33,27 @@ KINDS = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Flow:
-    """What goes between us and one partner."""
-
-    partner: Partner
-    agreement: object
-    given: int = 0
-    taken: int = 0
-    waits: int = 0
-    unanswered: int = 0
-
-
 @needs("release.see")
 def overview(request: HttpRequest) -> HttpResponse:
     """What waits, what was taken back, and what flows between us and each partner."""
-    flows = {one.pk: Flow(one, current(one)) for one in Partner.objects.all()}
-    for pk, n in Holding.objects.values_list("partner").annotate(n=Count("pk")).order_by():
-        flows[pk].given = n
-    for pk, state, n in Received.objects.values_list("partner", "state").annotate(n=Count("pk")).order_by():
-        flows[pk].taken += n
-        if state == Received.State.QUARANTINE:
-            flows[pk].waits = n
-    for pk, n in (
-        RecallNotice.objects.filter(answer="waiting").values_list("partner").annotate(n=Count("pk")).order_by()
-    ):
-        flows[pk].unanswered = n
+    found = flows.flows()
     releases = list(Release.objects.filter(state=Release.State.PROPOSED).select_related("partner")[:_PAGE])
     context = {
-        "flows": list(flows.values()), "releases": releases, "late": overdue(),
-        "waiting": sum(flow.waits for flow in flows.values()),
+        "flows": found, "releases": releases, "late": overdue(),
+        "waiting": sum(flow.waits for flow in found),
         "sent": Release.objects.filter(state=Release.State.SENT).select_related("partner")[:10],
     }  # fmt: skip
     return render(request, "sharing/overview.html", context)
+
+
+@needs("release.see")
+def flow_page(request: HttpRequest) -> HttpResponse:
+    """Who gives to whom: a figure, and the same as a table."""
+    found = flows.beyond(flows.flows())
+    figure = flow_map.draw(found, ours().name) if found else None
+    return render(
+        request, "sharing/flows.html", {"flows": found, "figure": figure, "we": ours().name, "newest": flows.NEWEST}
+    )
 
 
 @dataclass(slots=True)

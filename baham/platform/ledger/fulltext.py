@@ -66,6 +66,25 @@ def find(query: str, limit: int, after: int = 0) -> list[int]:
     return whole if len(whole) >= limit else _match(words, limit, after, beginning=True)
 
 
+def having(words: list[str], limit: int) -> list[int]:
+    """Ids of entities that have all of these folded words, whole, in the order of their ids."""
+    return _match(words, limit, 0, beginning=False)
+
+
+def count(words: list[str]) -> int:
+    """How many entities have all of these folded words, whole."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            match = " AND ".join(f'"{word}"' for word in words)
+            cursor.execute("SELECT count(*) FROM ledger_fulltext WHERE ledger_fulltext MATCH %s", [match])
+        else:
+            cursor.execute(
+                "SELECT count(*) FROM ledger_entity WHERE to_tsvector('simple', text) @@ to_tsquery('simple', %s)",
+                [" & ".join(words)],
+            )
+        return int(cursor.fetchone()[0])
+
+
 def _match(words: list[str], limit: int, after: int, *, beginning: bool) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

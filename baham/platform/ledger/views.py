@@ -19,6 +19,7 @@ from baham.platform.ledger import annotate, resolve
 from baham.platform.ledger.chain import chain_of
 from baham.platform.ledger.models import Change, Entity, Judgement, Statement
 from baham.platform.ledger.record import find_statement, read
+from baham.platform.ledger.shared import identifies, shared
 
 _RECENT_READS = 5
 _LOOKED_AT = 60
@@ -102,10 +103,13 @@ def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
             return redirect("chain", pk=pk, sid=sid)
         except annotate.CannotAnnotate as error:
             problem = str(error)
-    elif subject.is_person:
-        consulted(Actor.of(request), f"entity:{subject.canonical_id}", str(subject), statement=sid)
+    elsewhere = shared(value.statement) if not request.htmx else None
+    if subject.is_person and request.method != "POST":
+        others = [row.entity_id for row in elsewhere.others] if elsewhere else []
+        consulted(Actor.of(request), f"entity:{subject.canonical_id}", str(subject), statement=sid,
+                  **({"entities": others} if others else {}))  # fmt: skip
     context = {"entity": subject, "value": value, "chain": chain_of(value, open_=True), "problem": problem,
-               "given": request.POST,
+               "given": request.POST, "elsewhere": elsewhere, "identifies": identifies(value.statement.prop),
                "user_may_grade": request.user.may("record.grade")}  # fmt: skip
     template = "ledger/_chain_row.html" if request.htmx else "ledger/chain.html"
     return render(request, template, context, status=400 if problem else 200)

@@ -57,6 +57,8 @@ TABLE = {
     ("client_renew", "post"): frozenset({Role.ADMINISTRATOR}),
     ("client_revoke", "post"): frozenset({Role.ADMINISTRATOR}),
     ("sharing", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
+    ("originators", "get"): WORKING | {Role.OVERSIGHT},
+    ("scopes", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
     ("flows", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
     ("leads", "get"): WORKING | {Role.OVERSIGHT},
     ("lead", "get"): WORKING | {Role.OVERSIGHT},
@@ -124,8 +126,9 @@ def addresses(ledger):
         "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "clients": "/clients/",
         "client_renew": "/clients/none/renew/", "client_revoke": "/clients/none/revoke/", "audit": "/audit/",
         "audit_verify": "/audit/verify/", "sharing": "/sharing/", "partner": "/sharing/partners/daryab/",
-        "flows": "/sharing/flows/", "leads": "/sharing/leads/", "lead": "/sharing/leads/999/", "inbox": "/sharing/inbox/daryab/", "release": "/sharing/releases/999/", "recall": "/sharing/recalls/999/",
+        "flows": "/sharing/flows/", "scopes": "/sharing/circles/", "leads": "/sharing/leads/", "lead": "/sharing/leads/999/", "inbox": "/sharing/inbox/daryab/", "release": "/sharing/releases/999/", "recall": "/sharing/recalls/999/",
         "release_propose": f"/entity/{pk}/release/", "take_back": f"/entity/{pk}/recall/",
+        "originators": f"/entity/{pk}/originators/?partner=daryab&purpose=analysis",
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from baham.kernel.clock import utc_text
 from baham.measures.sharing import intake
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import record
-from baham.platform.release import channel, recalls
+from baham.platform.release import channel, recalls, scopes
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Message, Partner
 from baham.platform.release.partners import CannotChange, actor_of, signing_keys
@@ -151,7 +151,11 @@ def _ended(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, A
     intake.ended(partner, sids, done.message)
 
 
+def _scope(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, Any]], done: Heard) -> None:
+    scopes.take(partner, payload.get("list"))
+
+
 _HANDLERS: dict[str, Callable[[Partner, Mapping[str, Any], list[dict[str, Any]], Heard], None]] = {
     "release": _release, "recall": _recall, "answer": _answer, "stance": _stance, "grade": _grade,
-    "ended": _ended,
+    "ended": _ended, "scope": _scope,
 }  # fmt: skip

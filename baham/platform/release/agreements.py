@@ -18,6 +18,7 @@ from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Dataset
 from baham.platform.release.models import Agreement, Partner, Scope
 from baham.platform.release.partners import CannotChange, terms_ended
+from baham.platform.release.scopes import members_of
 from baham.platform.review.models import Item
 from baham.platform.review.services import propose
 
@@ -94,9 +95,6 @@ def terms(partner: Partner, agreement: Agreement | None, purpose: str, *, watch_
 
 
 def scopes_of(partner: Partner) -> frozenset[str]:
-    """The scopes of whose lists, signed and not yet out of date, the partner is a member; and the names it goes by."""
-    now = timezone.now()
-    named = {partner.name, partner.title}
-    return frozenset(named) | {
-        str(scope.uuid) for scope in Scope.objects.filter(until__gt=now) if str(partner.party) in scope.members
-    }
+    """The circles of whose lists, signed and not yet out of date, the partner is a member; and the names it goes by."""
+    listed = {str(scope.uuid) for scope in Scope.objects.all() if str(partner.party) in members_of(scope)}
+    return frozenset({partner.name, partner.title}) | listed

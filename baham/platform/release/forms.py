@@ -80,3 +80,17 @@ class RecallForm(forms.Form):
     why = forms.CharField(
         label=_("Why, as every receiver will read it"), min_length=20, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class ScopeForm(forms.Form):
+    """A circle: what it is called, who is in it, and for how long the list is good."""
+
+    title = forms.CharField(max_length=200, label=_("What the circle is called"))
+    members = forms.ModelMultipleChoiceField(
+        queryset=Partner.objects.none(), label=_("Members"), widget=forms.CheckboxSelectMultiple, to_field_name="name"
+    )
+    days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=_MOST_DAYS, initial=_DAYS)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["members"].queryset = Partner.objects.filter(ended_at=None)

@@ -34,6 +34,16 @@ def _taken_back(item: Item) -> dict[str, Any]:
     return shown(item)
 
 
+def _scope(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    from baham.platform.release.scopes import decided
+
+    decided(item, choice, actor, reason)
+
+
+def _scopes_page(item: Item) -> str:
+    return f"{reverse('scopes')}#m{item.pk}"
+
+
 def _release_page(item: Item) -> str:
     return reverse("release", args=[item.proposal["release"]])
 
@@ -70,6 +80,16 @@ KINDS: list[Kind] = [
         ),
         four_eyes=True, adverse=frozenset(), apply=_agreement, within=14,
         headline=_("Agreement with %(subject)s"), act="release.sign", page=_agreement_page,
+    ),
+    Kind(
+        "scope", _("Circle"), _("Is this list of members signed?"),
+        (
+            Choice("sign", _("Sign"), _("The list is in force and its members are told. What is releasable to the "
+                                        "circle may leave to them."), "s"),
+            Choice("refuse", _("Do not sign"), _("Nothing changes; the list before it, if any, stays."), "d"),
+        ),
+        four_eyes=True, adverse=frozenset(), apply=_scope, within=14, headline=_("Members of the circle %(subject)s"),
+        act="release.sign", page=_scopes_page,
     ),
     Kind(
         "outgoing", _("Release"), _("Does this leave?"), _SEND, four_eyes=True, adverse=frozenset(), apply=_release,

@@ -44,6 +44,7 @@ class Staying:
     count: int
     title: str | Promise
     meaning: str | Promise
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ def before(release: Release) -> Page:
 
 def judged(outgoing: Outgoing) -> Page:
     """What a gate has judged, as a page."""
-    stays = [Staying(count, *REASONS[why]) for why, count in outgoing.reasons.most_common()]
+    stays = [Staying(count, *REASONS[why], why.name) for why, count in outgoing.reasons.most_common()]
     return Page(outgoing.leaves, stays, _subjects(outgoing.leaves), len(told(outgoing)))
 
 

@@ -1,0 +1,149 @@
+"""Circles of parties to which something may be releasable (*scopes*): a UUID with a list of members that is signed.
+
+Whoever keeps a circle signs its list; a member is told the list and every later one. A newer list replaces the older, a
+list is good until a day, and one that does not bear its keeper's signature holds nobody: what is releasable to a circle
+that cannot be read leaves to nobody. More members widen what leaves, so a list takes two people here.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from baham.formats import dsse
+from baham.kernel.clock import utc_text
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.release import channel
+from baham.platform.release.identity import ours
+from baham.platform.release.models import Partner, Scope
+from baham.platform.release.partners import CannotChange, signing_keys
+from baham.platform.review.models import Item
+from baham.platform.review.services import propose
+
+KIND = "scope"
+MOST = 500
+"""Members of a circle, at the most."""
+
+
+@transaction.atomic
+def put_forward(
+    actor: Actor, title: str, members: Collection[Partner], until: datetime, scope: Scope | None = None
+) -> Item:
+    """Propose a circle, or another list for one that we keep; in force when a second person signs. CannotChange."""
+    title = " ".join(title.split())
+    if not title or len(title) > 200:
+        raise CannotChange("Give the circle a title of at most 200 characters.")
+    if not members or len(members) > MOST:
+        raise CannotChange(f"A circle has 1 to {MOST} members.")
+    if until <= timezone.now():
+        raise CannotChange("The day until which the list is good lies in the past.")
+    if scope is not None and scope.keeper != UUID(ours().party):
+        raise CannotChange("Another party keeps this circle; only its keeper changes it.")
+    if any(not one.in_force for one in members):
+        raise CannotChange("A partner whose partnership has ended is in no circle.")
+    named = sorted(members, key=lambda one: one.title)
+    return propose(
+        KIND, "", proposed_by=actor, evidence=[],
+        proposal={
+            "scope": str(scope.uuid if scope is not None else uuid4()), "party": title, "until": utc_text(until),
+            "members": sorted(str(one.party) for one in named), "names": [one.title for one in named],
+        },
+    )  # fmt: skip
+
+
+def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    """What follows from the review of a list: it is signed, in force, and told to its members and to who was one."""
+    given = item.proposal
+    if choice == "sign":
+        before = Scope.objects.select_for_update().filter(uuid=given["scope"]).first()
+        payload = {
+            "version": 1, "scope": given["scope"], "title": given["party"], "keeper": ours().party,
+            "number": before.number + 1 if before is not None else 1, "members": given["members"],
+            "until": given["until"],
+        }  # fmt: skip
+        envelope = dsse.sign(channel.payload_type(KIND), payload, [ours().signing_key])
+        _store(payload, envelope)
+        _tell({*given["members"], *(before.members if before is not None else ())}, envelope)
+    act = "signed a circle" if choice == "sign" else "refused a circle"
+    record(actor, Event.SYSTEM, act, f"scope:{given['scope']}", title=given["party"], justification=reason,
+           members=len(given["members"]))  # fmt: skip
+
+
+def _store(payload: Mapping[str, Any], envelope: Mapping[str, Any]) -> Scope:
+    return Scope.objects.update_or_create(
+        uuid=payload["scope"],
+        defaults={
+            "title": payload["title"], "keeper": payload["keeper"], "number": payload["number"],
+            "members": payload["members"], "envelope": dict(envelope),
+            "until": datetime.fromisoformat(payload["until"]),
+        },
+    )[0]  # fmt: skip
+
+
+def _tell(parties: Collection[str], envelope: Mapping[str, Any]) -> None:
+    for partner in Partner.objects.filter(party__in=parties, ended_at=None):
+        channel.say(partner, KIND, {
+            "version": 1, "from": ours().party, "to": str(partner.party), "at": utc_text(timezone.now()),
+            "list": dict(envelope),
+        })  # fmt: skip
+
+
+@transaction.atomic
+def take(partner: Partner, envelope: Any) -> Scope:
+    """Keep the list of a circle that a partner keeps and has signed. Raises CannotChange, and changes nothing."""
+    try:
+        payload = _checked(dsse.verify(channel.payload_type(KIND), envelope, signing_keys(partner)).json())
+    except dsse.BadSignature as error:
+        raise CannotChange(f"the list is not signed by {partner.name}: {error}") from error
+    if payload["keeper"] != str(partner.party):
+        raise CannotChange("the list is signed by another party than the one that keeps the circle")
+    held = Scope.objects.select_for_update().filter(uuid=payload["scope"]).first()
+    if held is not None and str(held.keeper) != payload["keeper"]:
+        raise CannotChange("another party keeps this circle here")
+    if held is not None and held.number >= payload["number"]:
+        raise CannotChange("this list is not newer than the one held here")
+    made = _store(payload, envelope)
+    record(Actor(f"partner:{partner.name}"), Event.SYSTEM, "gave a circle's list", f"scope:{made.uuid}",
+           title=made.title, members=len(made.members), number=made.number)  # fmt: skip
+    return made
+
+
+def _checked(payload: Any) -> dict[str, Any]:
+    """The payload of a list, if it is one. Raises CannotChange."""
+    try:
+        UUID(payload["scope"]), UUID(payload["keeper"])
+        good = (
+            payload["version"] == 1 and type(payload["number"]) is int and 0 < payload["number"] < 2**31
+            and 0 < len(payload["title"]) <= 200 and isinstance(payload["title"], str)
+            and isinstance(payload["members"], list) and len(payload["members"]) <= MOST
+            and datetime.fromisoformat(payload["until"]).tzinfo is not None
+        )  # fmt: skip
+        members = sorted({str(UUID(one)) for one in payload["members"]})
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CannotChange("the list of a circle cannot be read") from error
+    if not good:
+        raise CannotChange("the list of a circle cannot be read")
+    return {**payload, "members": members}
+
+
+def members_of(scope: Scope) -> frozenset[str]:
+    """The parties of a circle now, by their ids: those that its keeper signed for; nobody once the list is too old, or
+    where what is stored is not what was signed."""
+    if scope.until <= timezone.now():
+        return frozenset()
+    if str(scope.keeper) == ours().party:
+        keys = {ours().key_id: ours().public}
+    else:
+        keeper = Partner.objects.filter(party=scope.keeper).first()
+        keys = signing_keys(keeper) if keeper is not None else {}
+    try:
+        payload = _checked(dsse.verify(channel.payload_type(KIND), scope.envelope, keys).json())
+    except (dsse.BadSignature, CannotChange):
+        return frozenset()
+    same = (payload["scope"], payload["keeper"]) == (str(scope.uuid), str(scope.keeper))
+    good = same and datetime.fromisoformat(payload["until"]) > timezone.now()
+    return frozenset(payload["members"]) if good else frozenset()

@@ -86,7 +86,7 @@ def _store(payload: Mapping[str, Any], envelope: Mapping[str, Any]) -> Scope:
 
 def _tell(parties: Collection[str], envelope: Mapping[str, Any]) -> None:
     for partner in Partner.objects.filter(party__in=parties, ended_at=None):
-        channel.say(partner, KIND, {
+        channel.say(partner, "scope", {
             "version": 1, "from": ours().party, "to": str(partner.party), "at": utc_text(timezone.now()),
             "list": dict(envelope),
         })  # fmt: skip

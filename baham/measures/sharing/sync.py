@@ -5,11 +5,13 @@ it in. Whatever fails on the way, nothing is lost and nothing half done: the nex
 import base64
 import json
 import ssl
+import tempfile
 import urllib.error
 import urllib.request
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -63,26 +65,36 @@ def sync(partner: Partner, actor: Actor) -> Synced:
         return Synced(nothing_new=True)
     if size <= mine.size:
         raise _broken(partner, actor, "its past is shorter than, or different from, what it said before")
-    fetched = _fetch(place, mine.size, size)
-    _check_root(partner, actor, fetched, root)
-    done = take(partner, fetched)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:  # nobody else opens it, and a crash leaves nothing
+        _fetch(place, mine.size, size, spool)
+        _check_root(partner, actor, _read(spool), root)
+        done = take(partner, _read(spool))
     place.post("exchange/witness", signed_head(partner, channel.IN))
     record(actor, Event.COLLECTION, "synced", f"partner:{partner.name}", title=partner.title, messages=done.messages,
            accepted=done.accepted, quarantined=done.quarantined, refused=len(done.refused))  # fmt: skip
     return done
 
 
-def _fetch(place: "_Place", start: int, end: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    while start + len(found) < end:
-        page = place.get(f"exchange/messages?from={start + len(found)}").get("messages")
+def _fetch(place: "_Place", start: int, end: int, spool: IO[str]) -> None:
+    """Fetch the messages from `start` up to before `end`, a line each: memory is one answer, however many there are."""
+    at = start
+    while at < end:
+        page = place.get(f"exchange/messages?from={at}").get("messages")
         if not isinstance(page, list) or not page:
-            raise CannotSync(f"{place.url}: said that it had {end} messages and gave {start + len(found)}")
-        found += page
-    return found[: end - start]
+            raise CannotSync(f"{place.url}: said that it had {end} messages and gave {at}")
+        try:
+            spool.writelines(json.dumps(message, separators=(",", ":")) + "\n" for message in page[: end - at])
+        except RecursionError as error:
+            raise CannotSync(f"{place.url}: a message is nested too deeply") from error
+        at += len(page)
 
 
-def _check_root(partner: Partner, actor: Actor, fetched: list[dict[str, Any]], root: str) -> None:
+def _read(spool: IO[str]) -> Iterator[dict[str, Any]]:
+    spool.seek(0)
+    return map(json.loads, spool)
+
+
+def _check_root(partner: Partner, actor: Actor, fetched: Iterable[dict[str, Any]], root: str) -> None:
     """Whether what we have and what was fetched together give the head that was signed."""
     held = Channel.objects.filter(partner=partner, direction=channel.IN).first()
     frontier = Frontier(held.size, [bytes.fromhex(peak) for peak in held.peaks]) if held else Frontier()
@@ -94,7 +106,7 @@ def _check_root(partner: Partner, actor: Actor, fetched: list[dict[str, Any]], r
         raise _broken(partner, actor, "what it gave is not what it signed, or it has altered what it said before")
 
 
-def take(partner: Partner, messages: list[dict[str, Any]]) -> Synced:
+def take(partner: Partner, messages: Iterable[dict[str, Any]]) -> Synced:
     """Take in messages, in order, that follow what was heard before."""
     done = Synced()
     for message in messages:

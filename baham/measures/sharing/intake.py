@@ -187,11 +187,14 @@ def _stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapp
                     confidence=claim.basis.confidence.value)
          for claim in claims if claim.basis.kind is BasisKind.ASSESSMENT], batch_size=_CHUNK,
     )  # fmt: skip
-    given = [(claim, grades.get(claim.id) or (claim.grade if partner.trusted else UNGRADED)) for claim in claims]
+    theirs = [(claim, claim.grade if partner.trusted else UNGRADED) for claim in claims if claim.id not in grades]
+    given = [(sid, grade, grade.by, grade.reason) for sid, grade in grades.items()]
+    given += [(claim.id, grade, by, f"{grade.by}: {grade.reason}" if grade.by else grade.reason)
+              for claim, grade in theirs if grade is not None]  # fmt: skip
     GradeGiven.objects.bulk_create(
-        [GradeGiven(sid=claim.id, by=grade.by or by, at=now, scheme=grade.scheme.value, reliability=grade.reliability,
-                    credibility=grade.credibility, reason=grade.reason)
-         for claim, grade in given if grade is not None], batch_size=_CHUNK,
+        [GradeGiven(sid=sid, by=who, at=now, scheme=grade.scheme.value, reliability=grade.reliability,
+                    credibility=grade.credibility, reason=reason)
+         for sid, grade, who, reason in given], batch_size=_CHUNK,
     )  # fmt: skip
 
 

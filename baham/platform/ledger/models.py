@@ -238,6 +238,11 @@ class Annotation(models.Model):
         abstract = True
         ordering = ["at", "pk"]
 
+    def counts_in(self, dataset: Dataset) -> bool:
+        """Whether it holds for a statement of this dataset: what a partner said of one, it said of what it gave alone,
+        though a list of ours may say the very same."""
+        return not self.by.startswith("partner:") or dataset.name == f"from-{self.by.removeprefix('partner:')}"
+
 
 class GradeGiven(Annotation):
     """A grade (kernel.grade). Several graders may differ."""
@@ -270,10 +275,6 @@ class HandlingGiven(Annotation):
 
     def __str__(self) -> str:
         return TLP(self.tlp).label
-
-    def counts_in(self, dataset: Dataset) -> bool:
-        """Whether it holds for a statement of this dataset: what a partner marked, it marked in what it gave alone."""
-        return not self.by.startswith("partner:") or dataset.name == f"from-{self.by.removeprefix('partner:')}"
 
     @property
     def handling(self) -> Handling:

@@ -184,7 +184,8 @@ def annotate(values: list[Value]) -> None:
         value.handling = value.dataset.handling
     for given in GradeGiven.objects.filter(sid__in=by_sid):
         for value in by_sid[given.sid]:
-            value.grades.append(given)
+            if given.counts_in(value.dataset):
+                value.grades.append(given)
     for marked in HandlingGiven.objects.filter(sid__in=by_sid):
         for value in by_sid[marked.sid]:
             if marked.counts_in(value.dataset):
@@ -197,7 +198,8 @@ def annotate(values: list[Value]) -> None:
             value.stances.append(stance)
     for came in CameThrough.objects.filter(sid__in=by_sid):
         for value in by_sid[came.sid]:
-            value.hands = tuple(Hand(**hand) for hand in came.hands)
+            if came.counts_in(value.dataset):
+                value.hands = tuple(Hand(**hand) for hand in came.hands)
     for find in RECEIPTS:
         for sid, receipt in find(by_sid):
             for value in by_sid[sid]:

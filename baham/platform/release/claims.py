@@ -7,6 +7,7 @@ entities give the same claims.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from baham.kernel.basis import Basis, BasisKind, Confidence
 from baham.kernel.claim import FACT, Claim, Hand
@@ -45,10 +46,10 @@ class Dossier:
 class _Annotations:
     """What hangs on the statements of a portion, by statement id. Of each kind the newest is in force."""
 
-    grades: dict[str, Grade]
+    grades: dict[str, list[GradeGiven]]
     handlings: dict[str, list[HandlingGiven]]
     bases: dict[str, Basis]
-    hands: dict[str, tuple[Hand, ...]]
+    hands: dict[str, list[CameThrough]]
 
 
 def dossiers(pks: Sequence[int], datasets: Collection[str] = ()) -> Iterator[Dossier]:
@@ -86,15 +87,19 @@ def _claim(entity: Entity, statement: Statement, hung: _Annotations, seen: dict[
         external=statement.external, place=Place(statement.record, statement.field), quality=statement.quality,
         flags=tuple(statement.flags.split()), id=sid,
     )  # fmt: skip
-    marked = [given for given in hung.handlings.get(sid, ()) if given.counts_in(dataset)]
-    handling = marked[-1].handling if marked else dataset.handling
-    grade = hung.grades.get(sid)
+    marked, graded, came = (_last(hung_on.get(sid), dataset) for hung_on in (hung.handlings, hung.grades, hung.hands))
+    grade = graded.grade if graded else None
     if grade is None and dataset.grade:
         grade = Grade.parse(dataset.grade, Scheme(dataset.scheme))
     return Claim(
-        said, handling, grade, hung.bases.get(sid, FACT),
-        hung.hands.get(sid) or first_hand(dataset),
+        said, marked.handling if marked else dataset.handling, grade, hung.bases.get(sid, FACT),
+        tuple(Hand(**hand) for hand in came.hands) if came else first_hand(dataset),
     )  # fmt: skip
+
+
+def _last(given: Sequence[Any] | None, dataset: Dataset) -> Any:
+    """The newest annotation that counts in this dataset; None where there is none."""
+    return next((one for one in reversed(given or ()) if one.counts_in(dataset)), None)
 
 
 def public_id(entity: Entity) -> str:
@@ -112,13 +117,13 @@ def _annotations(sids: Sequence[str]) -> _Annotations:
     for start in range(0, len(sids), 10_000):
         some = sids[start : start + 10_000]
         for graded in GradeGiven.objects.filter(sid__in=some):
-            made.grades[graded.sid] = graded.grade
+            made.grades.setdefault(graded.sid, []).append(graded)
         for handled in HandlingGiven.objects.filter(sid__in=some):
             made.handlings.setdefault(handled.sid, []).append(handled)
         for based in BasisGiven.objects.filter(sid__in=some):
             made.bases[based.sid] = Basis(BasisKind(based.kind), based.by, based.on, Confidence(based.confidence))
         for came in CameThrough.objects.filter(sid__in=some):
-            made.hands[came.sid] = tuple(Hand(**hand) for hand in came.hands)
+            made.hands.setdefault(came.sid, []).append(came)
     return made
 
 

@@ -40,7 +40,7 @@ def ruled(terms: Terms, said: Sequence[Statement], owners: Mapping[int, Entity],
         owner = owners[statement.entity_id]
         marked = [given for given in handlings.get(sid, ()) if given.counts_in(owner.dataset)]
         handling = marked[-1].handling if marked else owner.dataset.handling
-        has_grade = bool(owner.dataset.grade) or sid in graded
+        has_grade = bool(owner.dataset.grade) or any(one.counts_in(owner.dataset) for one in graded.get(sid, ()))
         held = known[owner.pk]
         if sid in recalled or sid in held.shows_source or _is_known(held):
             facts = About(held.standing, held.protected, held.restricted, held.shows_source, recalled)
@@ -63,12 +63,13 @@ def _claim(handling: Handling, prop: str, has_grade: bool, sid: str = "") -> Cla
     return Claim(Said("-", "Thing", prop, "-", "-", id=sid or "-"), handling, ANY_GRADE if has_grade else None)
 
 
-def _marked(sids: Sequence[str]) -> tuple[dict[str, list[HandlingGiven]], set[str]]:
+def _marked(sids: Sequence[str]) -> tuple[dict[str, list[HandlingGiven]], dict[str, list[GradeGiven]]]:
     handlings: dict[str, list[HandlingGiven]] = {}
-    graded: set[str] = set()
+    graded: dict[str, list[GradeGiven]] = {}
     for start in range(0, len(sids), _CHUNK):
         some = sids[start : start + _CHUNK]
         for given in HandlingGiven.objects.filter(sid__in=some):
             handlings.setdefault(given.sid, []).append(given)
-        graded |= set(GradeGiven.objects.filter(sid__in=some).values_list("sid", flat=True))
+        for grade in GradeGiven.objects.filter(sid__in=some):
+            graded.setdefault(grade.sid, []).append(grade)
     return handlings, graded

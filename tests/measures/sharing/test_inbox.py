@@ -289,3 +289,21 @@ def test_what_we_recalled_is_refused_from_others_under_whatever_id(ledger, other
     recalls.recall(actor(), {ours.sid_hex: ours.entity_id}, "error", WHY)
     heard = inbox.hear(nilgar, other.releases(claim(ours.value, "fatherName", "k-1"), claim("Orband", "name", "k-1")))
     assert heard.refused == {"recalled before": 1} and heard.accepted == 1
+
+
+def test_what_a_partner_graded_and_who_handed_it_on_does_not_hang_on_a_list_of_ours(ledger, other, nilgar, tmp_path):
+    """Both may load the same published list: its statements have the same ids here and there."""
+    from baham.platform.release.claims import dossiers
+
+    theirs = claim("Orband Khelzai", "name", "u-1")
+    inbox.hear(nilgar, other.releases(theirs))
+    row = Statement.objects.get(value="Orband Khelzai")
+    ours = Entity.objects.create(id=10**9, dataset=Dataset.objects.get(name="home-dept"), key="u-1", schema="Person",
+                                 caption="Orband Khelzai", canonical_id=10**9, digest=b"", text="")  # fmt: skip
+    Statement.objects.create(entity=ours, sid=row.sid, prop="name", value="Orband Khelzai", since=1)
+    [value] = read(ours).values
+    assert not value.grades and not value.hands and value.grade.code == "B2", "the list's own grade"
+    [dossier] = list(dossiers([ours.pk]))
+    assert dossier.claims[0].grade.code == "B2" and dossier.claims[0].chain[0].party.startswith("publisher:")
+    [value] = read(row.entity).values
+    assert [str(one) for one in value.grades] and value.hands

@@ -72,7 +72,7 @@ def _received(row: Received, shows_source: bool) -> Thing:
 
 
 def posted(person: Concerned) -> Iterator[Thing]:
-    """Objects that partners posted to collections and that name a number, a record, or name and birth date of theirs."""
+    """Objects that partners posted and that name a number of theirs, a record, or their name and birth date."""
     exact, names, dates = _marks(person)
     if not exact and not names:
         return

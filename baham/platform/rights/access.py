@@ -48,7 +48,9 @@ class Concerned:
         ours, facts = dict(mine.facts), dict(theirs.facts)
         both = ours.keys() & facts.keys()
         return (
-            mine.name == theirs.name and all(ours[fact] == facts[fact] for fact in both) and any(fact in IDENTIFYING for fact in both)
+            mine.name == theirs.name
+            and all(ours[fact] == facts[fact] for fact in both)
+            and any(fact in IDENTIFYING for fact in both)
         )  # fmt: skip
 
     def is_described(self, properties: Mapping[str, Iterable[str]]) -> bool:
@@ -106,5 +108,5 @@ def _entity(named: int | str) -> Entity:
 
 
 def gather(person: Concerned) -> list[Thing]:
-    """All that is held on a person, in the order of the registry. Nothing of it is redacted yet (`telling.tell_all`)."""
+    """All that is held on a person, in the order of the registry; nothing is redacted yet (`telling.tell_all`)."""
     return by_office(thing for entry in HELD for thing in entry.find(person))

@@ -65,7 +65,8 @@ def _asked_for(person: Concerned) -> Iterator[Thing]:
         answer = "waiting" if one.agrees is None else "agreed" if one.agrees else "not agreed"
         lines = [Line("originator", one.originator, part=Part.OTHER, instead="a-partner"), _recipient(one.partner),
                  Line("purpose", one.purpose, "purpose"), Line("answer", answer, "word"),
-                 Line("on", moment(one.at or one.asked_at), "moment"), officer("by", one.asked_by, one.asked_at)]  # fmt: skip
+                 Line("on", moment(one.at or one.asked_at), "moment"),
+                 officer("by", one.asked_by, one.asked_at)]  # fmt: skip
         if one.reason:
             lines.append(Line("reason", one.reason, part=Part.OTHER))
         yield Thing("given", f"originator:{one.pk}", tuple(lines), given=True)
@@ -79,13 +80,14 @@ def _messages(person: Concerned) -> Iterator[Thing]:
         text = words_of(one.envelope)
         named = {word for word in wanted if word in text}
         if named:
-            lines = [_recipient(one.partner), Line("message", one.kind, "word"), Line("direction", one.direction, "word"),
+            lines = [_recipient(one.partner), Line("message", one.kind, "word"),
+                     Line("direction", one.direction, "word"),
                      Line("on", moment(one.at), "moment"), Line("number", str(one.number), "number")]  # fmt: skip
             yield Thing("given", f"message:{one.pk}", tuple(lines), given=True, shows_source=bool(named & shown))
 
 
 def words_of(envelope: str) -> str:
-    """What a stored message says, as text: its parts, and what was signed (DSSE's payload); what cannot be read, raw."""
+    """What a stored message says, as text: its parts, and what was signed (DSSE's payload); raw if unreadable."""
     try:
         read = json.loads(envelope)
         signed = read.get("envelope", read)["payload"]

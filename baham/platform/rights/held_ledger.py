@@ -172,7 +172,8 @@ def _judgements(person: Concerned) -> Iterable[Thing]:
         other = one.right if one.left_id in pks else one.left
         part = Part.OWN if own else Part.OTHER
         lines = [Line("judged", one.verdict, "word"), Line("other-record", other.caption, part=part),
-                 Line("on", moment(one.at), "moment"), officer("by", one.author), Line("reason", one.reason, part=part)]  # fmt: skip
+                 Line("on", moment(one.at), "moment"), officer("by", one.author),
+                 Line("reason", one.reason, part=part)]  # fmt: skip
         if one.retracted_at is not None:
             lines += [Line("taken-back-on", moment(one.retracted_at), "moment"), officer("by", one.retracted_by),
                       Line("reason", one.retraction, part=part)]  # fmt: skip

@@ -150,7 +150,8 @@ def _check(job: Job, number: int, row: dict[str, Any], hits: list[dict[str, Any]
     """A name in a file that was like the person's record. Whose name it was, nobody decided: it is another's."""
     lines = [Line("file", job.title, part=Part.OTHER), Line("on", moment(job.created_at), "moment"),
              officer("by", job.owner, job.created_at),
-             Line("asked-name", str(row["name"]), part=Part.OTHER), Line("customer", str(row["id"]), part=Part.OTHER)]  # fmt: skip
+             Line("asked-name", str(row["name"]), part=Part.OTHER),
+             Line("customer", str(row["id"]), part=Part.OTHER)]  # fmt: skip
     lines += [Line("verdict", str(hit.get("verdict", "")), "word") for hit in hits]
     return Thing("checks", f"job:{job.pk}:{number}", tuple(lines))
 
@@ -160,7 +161,8 @@ def watched(person: Concerned) -> Iterator[Thing]:
     for one in Watched.objects.select_related("client__organisation").iterator():
         if person.is_described(one.properties):
             lines = [Line("organisation", str(one.client.organisation)), Line("reference", one.reference, "ident"),
-                     Line("held-since", moment(one.made_at), "moment"), Line("until", moment(one.expires_at), "moment")]  # fmt: skip
+                     Line("held-since", moment(one.made_at), "moment"),
+                     Line("until", moment(one.expires_at), "moment")]  # fmt: skip
             lines += [Line(prop, str(value)) for prop, values in one.properties.items() for value in values]
             yield Thing("watched", f"watched:{one.pk}", tuple(lines))
     for alert in Alert.objects.filter(_alerts(person)).select_related("client__organisation", "watched", "entity"):

@@ -26,7 +26,7 @@ from django.utils.translation import gettext
 from baham.kernel.text import visible
 from baham.platform.rights import words
 from baham.platform.rights.access import HELD, Concerned, Held, gather
-from baham.platform.rights.telling import Kept, Telling, Thing, Told, ToldLine, tell_all
+from baham.platform.rights.telling import Kept, Telling, Thing, Told, ToldLine, tell, tell_all
 
 FORMS = ("html", "txt", "json")
 ANSWERS = ("give", "part", "refuse", "neither")
@@ -91,8 +91,8 @@ def _kept(one: Told) -> int:
 
 
 def render(made: Mapping[str, Any], language: str, form: str, frame: Mapping[str, Any] | None = None) -> str:
-    """The document in a language (`en`, `ur`, `ps`) and form (`html`, `txt`, `json`). `frame` are the office, the number
-    of the request and the day it is given out; without a number it is a draft, and says so."""
+    """The document in a language (`en`, `ur`, `ps`) and form (`html`, `txt`, `json`). `frame` are the office, the
+    number of the request and the day it arrived; without a number it is a draft, and says so."""
     around = dict(frame or {})
     with translation.override(language):
         if form == "json":
@@ -100,11 +100,12 @@ def render(made: Mapping[str, Any], language: str, form: str, frame: Mapping[str
                               ensure_ascii=False, indent=1) + "\n"  # fmt: skip
         context = {
             **around, "answer": made["answer"], "asked": _asked(made["asked"]),
-            "places": [_shown(place) for place in made["places"] if place["things"]],
+            "places": shown(made),
             "empty": [_title(place["code"]) for place in made["places"] if not place["things"]],
             **page_around(language), "made": parse_datetime(made["made"]),
             "ground": words.ground(made["ground"]) if made["ground"] else "", "letter": made["ground"],
-            "reasons": made.get("reasons", []), "items": made["items"], "kept": made["kept"], "draft": not around.get("number"),
+            "reasons": made.get("reasons", []), "items": made["items"], "kept": made["kept"],
+            "draft": not around.get("number"),
         }  # fmt: skip
         if form == "html":
             return render_to_string("rights/report.html", context)
@@ -126,6 +127,32 @@ def _plain(page: str) -> str:
     """The text of a part of the page, one line for each paragraph; what is a point of a list begins with a dash."""
     lines = (line.strip() for line in strip_tags(page.replace("<li>", "- ")).splitlines())
     return unescape("\n".join(line for line in lines if line))
+
+
+def shown(made: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The places of an answer in which there is something, in the words of the language in force: for pages."""
+    return [_shown(place) for place in made["places"] if place["things"]]
+
+
+def unredacted(things: list[Thing], telling: Telling) -> list[dict[str, Any]]:
+    """The same of all that is held, each value as it is, with what of it was kept from the person: for oversight."""
+    places = []
+    for entry in HELD:
+        found = [_whole(thing, telling) for thing in things if thing.place == entry.code]
+        if found:
+            places.append({"title": str(entry.title), "things": found})
+    return places
+
+
+def _whole(thing: Thing, telling: Telling) -> dict[str, Any]:
+    told, kept = tell(thing, telling)
+    lines = told.lines if told is not None and told.lines else (None,) * len(thing.lines)
+    rows = []
+    for line, as_told in zip(thing.lines, lines, strict=True):
+        row = _row({"label": line.label, "value": line.value, "kind": line.kind})
+        rows.append({**row, "was_kept": words.KEPT[as_told.kept] if as_told is not None and as_told.kept else ""})
+    whole = [str(words.KEPT[one]) for one in kept] if told is None or told.kept is not None else []
+    return {"rows": rows, "whole": whole, "ref": thing.ref}
 
 
 def _asked(asked: Mapping[str, str]) -> list[tuple[str, str]]:

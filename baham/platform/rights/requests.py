@@ -61,7 +61,8 @@ def ask(
     given = dict(person.asked) or {"name": person.members[0].caption}
     made = Request.objects.create(
         asked=given, received_on=received, due_on=received + timedelta(days=DAYS),
-        verified=" ".join(verified.split())[:300], reference=reference.strip()[:120], language=language, recorded_by=actor.name, recorded_at=timezone.now(),
+        verified=" ".join(verified.split())[:300], reference=reference.strip()[:120], language=language,
+        recorded_by=actor.name, recorded_at=timezone.now(),
     )  # fmt: skip
     made.entities.set(person.members)
     made.matter = put_before(made, actor, "access")

@@ -168,8 +168,9 @@ def _from_partners(mine: Entity) -> None:
 
     knocker = taxii.partner("nilgar")
     shelf = taxii.collection(knocker)
-    knocker.post(shelf, taxii.stix("identity", 1, identity_class="individual", name="Z. T.", description="Carries 61-0447-2215",
-                                   roles=["61-0447-2215"]), taxii.stix("identity", 2, name="Palwasha Orband"))  # fmt: skip
+    about = taxii.stix("identity", 1, name="Z. T.", description="Carries 61-0447-2215", roles=["61-0447-2215"])
+    posted = knocker.post(shelf, about, taxii.stix("identity", 2, name="Palwasha Orband"))
+    assert posted.status_code == 202, posted.content
 
 
 def _file(mine: Entity, user: User) -> None:

@@ -99,7 +99,7 @@ def render(made: Mapping[str, Any], language: str, form: str, frame: Mapping[str
             return json.dumps({**made, "language": language, **{name: str(one) for name, one in around.items()}},
                               ensure_ascii=False, indent=1) + "\n"  # fmt: skip
         context = {
-            **around, "answer": made["answer"], "asked": _asked(made["asked"]),
+            **around, "answer": made["answer"], "asked": made["asked"],
             "places": shown(made),
             "empty": [_title(place["code"]) for place in made["places"] if not place["things"]],
             **page_around(language), "made": parse_datetime(made["made"]),
@@ -153,10 +153,6 @@ def _whole(thing: Thing, telling: Telling) -> dict[str, Any]:
         rows.append({**row, "was_kept": words.KEPT[as_told.kept] if as_told is not None and as_told.kept else ""})
     whole = [str(words.KEPT[one]) for one in kept] if told is None or told.kept is not None else []
     return {"rows": rows, "whole": whole, "ref": thing.ref}
-
-
-def _asked(asked: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(words.label(f"asked-{name}"), value) for name, value in asked.items()]
 
 
 def _title(code: str) -> str:

@@ -94,7 +94,7 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
     if may_sign and matter is not None and request.method == "GET":
         seen(matter, request.user)
     context = {
-        "one": one, "asked": [(words.label(f"asked-{name}"), value) for name, value in one.asked.items()],
+        "one": one,
         "records": one.entities.select_related("dataset"), "problem": problem, "given": request.POST, "matter": matter,
         "places": report.shown(made) if made else [], "made": made, "may_sign": may_sign,
         "kind": kind_of(matter) if matter else None, "grounds": [(one.value, words.GROUNDS[one]) for one in Ground],

@@ -69,9 +69,8 @@ def examination(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("examination", pk=pk)
     things, log = body.examine(one, Actor.of(request))
     telling = Telling({Kept(part): Ground(letter) for part, letter in one.request.grounds.items()})
-    asked = one.request.asked.items()
     context = {
-        "one": one, "access": one.request, "asked": [(words.label(f"asked-{name}"), value) for name, value in asked],
+        "one": one, "access": one.request,
         "answer": words.WORDS.get(one.request.answer, _("not answered in time")), "signed": _signed(one.request),
         "places": report.unredacted(things, telling), "log": log, "kept": _counts(one.request.kept),
         "findings": FINDINGS, "advices": [(code, ADVICE[code]) for code in body.ADVICE], "problem": problem,

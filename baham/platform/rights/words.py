@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.translation import gettext as told
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from baham.platform.accounts.purposes import BY_CODE
 from baham.platform.accounts.roles import Role
@@ -125,11 +124,11 @@ def in_place(code: str) -> str:
         return str(_RECIPIENTS.get(rest, _RECIPIENTS[""]))
     if sort in ("officer", "program"):
         role, _bar, office = rest.partition("|")
-        who = told("a program") if sort == "program" else _officer(role)
-        return told("%(who)s of %(office)s") % {"who": who, "office": office} if office else who
+        who = gettext("a program") if sort == "program" else _officer(role)
+        return gettext("%(who)s of %(office)s") % {"who": who, "office": office} if office else who
     return {
-        "a-partner": told("a partner authority"), "a-client": told("an organisation that asked"),
-        "machine": told("a program of this office, which decides nothing"), "terminal": told("this office"),
+        "a-partner": gettext("a partner authority"), "a-client": gettext("an organisation that asked"),
+        "machine": gettext("a program of this office, which decides nothing"), "terminal": gettext("this office"),
     }.get(sort, "")  # fmt: skip
 
 

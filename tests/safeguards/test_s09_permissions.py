@@ -122,7 +122,9 @@ def addresses(ledger):
     item = propose("match", "Is it?", proposed_by=actor(), proposal={"name": "Z"}, evidence=[], entity=ledger["k-1"])
     sid = Statement.objects.filter(entity_id=pk).first().sid_hex
     add_partner(actor(), "daryab", "Daryab", "agency", reason="An invented reason that is long enough.")
-    asked = requests.ask(actor(), entities=[pk], verified="passport seen", received_on=date(2026, 1, 5))
+    asked = requests.ask(
+        actor(), entities=[pk], asked={"name": "Z"}, verified="passport seen", received_on=date(2026, 1, 5)
+    )
     examined = oversight.bring(asked, actor())
     return {
         "home": "/", "about": "/about/", "purpose": "/purpose/", "reading": "/reading/", "search": "/search/", "entity": f"/entity/{pk}/",

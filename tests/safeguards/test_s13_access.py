@@ -195,6 +195,13 @@ def test_the_words_of_a_refusal_are_told_only_where_the_ground_allows(request_of
     assert "Tor Baz" not in text
 
 
+def test_reasons_that_name_somebody_may_be_kept_by_two_people(request_of):
+    one = answered(request_of, "part", ("noor", "halim"), ground="e", parts=["words"])
+    text = requests.give_out(one, actor(), "en", "txt")
+    assert "His identity card and his brother" not in text and "reasons in officers’ own words" in text
+    assert "Tor Baz" in text
+
+
 def test_after_a_year_the_answer_is_forgotten(request_of, monkeypatch):
     from django.utils import timezone
 
@@ -206,6 +213,15 @@ def test_after_a_year_the_answer_is_forgotten(request_of, monkeypatch):
     one.refresh_from_db()
     with pytest.raises(requests.CannotAnswer, match="no longer kept"):
         requests.give_out(one, actor(), "en", "html")
+
+
+def test_who_erases_a_record_finds_what_requests_hold_of_it(request_of, mine):
+    one = answered(request_of)
+    pks = list(one.entities.values_list("pk", flat=True))
+    assert requests.held_here(pks) == 1 and requests.erase_here(pks) == 1 and requests.held_here(pks) == 0
+    one.refresh_from_db()
+    assert (one.asked, one.content, one.answer) == ({}, None, "give")
+    assert requests.preview(one)[0]["items"] == 0
 
 
 def test_unknown_records_and_a_name_alone_are_refused(db):

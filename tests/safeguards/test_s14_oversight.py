@@ -147,8 +147,14 @@ def test_followed_it_is_given(refused):
 def test_the_person_may_bring_it_and_what_nobody_answered_comes_up_too(mine):
     from datetime import date
 
-    late = requests.ask(actor("barvand"), entities=[mine.pk], verified="passport seen", received_on=date(2026, 1, 5))
-    fresh = requests.ask(actor("barvand"), entities=[mine.pk], verified="passport seen")
+    late = requests.ask(
+        actor("barvand"),
+        entities=[mine.pk],
+        asked={"name": "Z. T."},
+        verified="passport seen",
+        received_on=date(2026, 1, 5),
+    )
+    fresh = requests.ask(actor("barvand"), entities=[mine.pk], asked={"name": "Z. T."}, verified="passport seen")
     assert list(oversight.refusals()) == [late]
     assert oversight.bring(late, actor()).brought_by == "person"
     with pytest.raises(requests.CannotAnswer, match="nothing to examine"):

@@ -177,7 +177,7 @@ def _file(mine: Entity, user: User) -> None:
     job = Job.objects.create(kind="screen", title="staff of the mill.csv", owner=user.username, state="done")
     rows = [{"id": "CUST-77", "name": STRANGER["name"], "hits": [{"entity": "k-1", "dataset": "home-dept", "verdict": "possible"}]},
             {"id": "CUST-78", "name": "Palwasha Orband", "hits": []}]  # fmt: skip
-    results_of(job)[0].write_text("".join(json.dumps(row) + "\n" for row in rows))
+    results_of(job)[0].write_text("".join(json.dumps(row) + "\n" for row in rows) + '{"id": "still being wri')
 
 
 def values(told: Any) -> set[str]:

@@ -1,28 +1,29 @@
-"""To whom a person's data were given, what was taken back, and who read them."""
+"""To whom a person's data were given, and what was taken back."""
 
 import base64
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
 
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from baham.kernel.handling import TLP
-from baham.platform.accounts.purposes import BY_CODE
-from baham.platform.audit.models import Entry, Event
-from baham.platform.release.models import Holding, Message, OriginatorWord, Partner, Recall, RecallNotice, Release
-from baham.platform.rights import held_work
+from baham.platform.release.models import (
+    Holding,
+    Message,
+    OriginatorWord,
+    Partner,
+    Recall,
+    RecallNotice,
+    Release,
+    Tombstone,
+)
+from baham.platform.release.tombstones import stone_of
 from baham.platform.rights.access import Concerned
 from baham.platform.rights.held_ledger import shows_source, sids
 from baham.platform.rights.people import officer
 from baham.platform.rights.telling import Line, Part, Thing
 from baham.platform.rights.words import moment
-
-_LISTS = ("entities", "matters", "clearings")
-"""Where entries of the log name several records at once."""
 
 
 def given(person: Concerned) -> Iterator[Thing]:
@@ -98,10 +99,9 @@ def words_of(envelope: str) -> str:
 
 def recalled(person: Concerned) -> Iterator[Thing]:
     """What was taken back, why, and what each receiver answered."""
-    recalls = {one.recall_id for one in Holding.objects.filter(entity_id__in=person.pks).exclude(recall=None)}
-    named = Entry.objects.filter(act="recalled", subject__startswith="recall:")
-    for entry in _naming(named, "entities", set(person.pks)):
-        recalls.add(int(entry.subject.removeprefix("recall:")))
+    stones = [stone_of(sid) for sid in sids(person)]
+    recalls = set(Tombstone.objects.filter(hash__in=stones).values_list("recall_id", flat=True))
+    recalls |= set(Holding.objects.filter(entity_id__in=person.pks).values_list("recall_id", flat=True)) - {None}
     for one in Recall.objects.filter(pk__in=recalls).select_related("sender").prefetch_related("notices__partner"):
         lines = [Line("reference", str(one), "ident"), Line("ground", one.ground, "word"), Line("reason", one.why),
                  Line("on", moment(one.made_at), "moment"), Line("until", moment(one.deadline), "moment"),
@@ -120,45 +120,3 @@ def _notice(notice: RecallNotice) -> Thing:
         lines.append(Line("reason", notice.reason, part=Part.OTHER))
     lines += [Line("told-on", str(one), part=Part.OTHER) for one in notice.onward]
     return Thing("recalled", f"notice:{notice.pk}", tuple(lines), given=True)
-
-
-def readers(person: Concerned) -> Iterator[Thing]:
-    """Who read the person's records, searched for them or was shown them: a line for each day, reader and purpose."""
-    matters = {item.pk for item in held_work.matters_of(person)}
-    clearings = {one.pk for one in held_work.clearings_of(person)}
-    wanted = {"entities": set(person.pks), "matters": matters, "clearings": clearings}
-    subjects = [
-        f"{sort}:{pk}"
-        for sort, pks in zip(("entity", "matter", "clearing"), wanted.values(), strict=True)
-        for pk in pks
-    ]
-    read = (Event.CONSULTATION, Event.DISCLOSURE)
-    entries = {one.number: one for one in Entry.objects.filter(subject__in=subjects, event__in=read)}
-    for name in _LISTS:
-        for one in _naming(Entry.objects.filter(event__in=read), name, wanted[name]):
-            entries[one.number] = one
-    groups: dict[tuple[str, str, str, str, str], list[datetime]] = defaultdict(list)
-    for number in sorted(entries):
-        one = entries[number]
-        day = timezone.localtime(one.at).date().isoformat()
-        groups[day, one.actor, one.purpose, one.event, one.recipient].append(one.at)
-    for (day, actor, purpose, event, recipient), times in groups.items():
-        lines = [Line("on", day, "date"), officer("by", actor, times[0]), Line("event", event, "event"),
-                 Line("times", str(len(times)), "number")]  # fmt: skip
-        if purpose in BY_CODE:
-            lines.append(Line("purpose", purpose, "purpose"))
-        if recipient:
-            own = recipient == "the person concerned"
-            lines.append(Line("recipient", recipient, "word" if own else "text", Part.OWN if own else Part.RECIPIENT,
-                              "recipient|"))  # fmt: skip
-        yield Thing("readers", f"log:{day}:{actor}", tuple(lines), reading=True)
-
-
-def _naming(entries: QuerySet[Entry], name: str, wanted: set[int]) -> Iterator[Entry]:
-    """Entries of the log whose detail names one of these records in a list. JSON is searched as text, which both
-    databases can, for the name of the list."""
-    if not wanted:
-        return
-    for entry in entries.annotate(text=Cast("detail", TextField())).filter(text__contains=f'"{name}"').iterator():
-        if wanted & {int(pk) for pk in entry.detail.get(name) or ()}:
-            yield entry

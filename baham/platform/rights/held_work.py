@@ -140,10 +140,19 @@ def checks(person: Concerned) -> Iterator[Thing]:
         if not results.exists():
             continue
         with results.open(encoding="utf-8") as file:
-            for number, row in enumerate(map(json.loads, file), 1):
+            for number, line in enumerate(file, 1):
+                row = _row_of(line)
                 hits = [hit for hit in row["hits"] if (hit.get("dataset"), hit.get("entity")) in keys]
                 if hits:
                     yield _check(job, number, row, hits)
+
+
+def _row_of(line: str) -> dict[str, Any]:
+    """One line of results; nothing where it is still being written."""
+    try:
+        return dict(json.loads(line))
+    except ValueError:
+        return {"hits": []}
 
 
 def _check(job: Job, number: int, row: dict[str, Any], hits: list[dict[str, Any]]) -> Thing:

@@ -25,6 +25,7 @@ from baham.platform.ledger.models import Restriction
 from baham.platform.review.models import Item
 from baham.platform.rights import requests
 from baham.platform.rights.access import gather
+from baham.platform.rights.held_log import handling_of
 from baham.platform.rights.models import Examination, Request
 from baham.platform.rights.requests import CannotAnswer, check_reason, put_before, whose
 from baham.platform.rights.telling import Thing
@@ -91,13 +92,6 @@ def examine(one: Examination, actor: Actor) -> tuple[list[Thing], list[Entry]]:
         consulted(actor, f"entity:{entity.pk}", str(entity), examination=one.pk)
     consulted(actor, f"request:{one.request_id}", one.request.number, examination=one.pk, items=len(things))
     return things, list(handling_of(one.request))
-
-
-def handling_of(one: Request) -> QuerySet[Entry]:
-    """The entries of the log on a request and its matters, in their order."""
-    matters = Item.objects.filter(proposal__request=one.pk, kind__in=("access", "access-again", "oversight-advice"))
-    subjects = [f"request:{one.pk}", *(f"matter:{pk}" for pk in matters.values_list("pk", flat=True))]
-    return Entry.objects.filter(subject__in=subjects).order_by("number")
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from baham.platform.rights import held_given, held_ledger, held_requests, held_work
+from baham.platform.rights import held_given, held_ledger, held_log, held_requests, held_work
 from baham.platform.rights.access import Held
 
 PLATFORM = [
@@ -23,5 +23,5 @@ PLATFORM = [
     Held("recalled", _("What was taken back"), ("release.Recall", "release.RecallNotice"), held_given.recalled),
     Held("requests", _("Your own requests"), ("rights.Request", "rights.Word", "rights.GivenOut", "rights.Examination"),
          held_requests.requests),
-    Held("readers", _("Who read it"), ("audit.Entry",), held_given.readers),
+    Held("readers", _("Who read it"), ("audit.Entry",), held_log.readers),
 ]  # fmt: skip

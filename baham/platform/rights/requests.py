@@ -7,7 +7,7 @@ for the person is logged as a disclosure.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ from baham.platform.review.errors import CannotDecide
 from baham.platform.review.models import Item
 from baham.platform.review.services import decide, propose
 from baham.platform.rights import report
-from baham.platform.rights.access import Concerned, NotHeld, concerned
+from baham.platform.rights.access import Concerned, concerned
 from baham.platform.rights.models import Examination, GivenOut, Request, Word
 from baham.platform.rights.telling import BY_CHOICE, Ground, Kept, Telling
 
@@ -58,9 +58,10 @@ def ask(
         raise CannotAnswer("Say in a few words how the identity was established: a passport seen, a known address.")
     if language not in dict(settings.LANGUAGES):
         raise CannotAnswer(f"{language!r} is not a language that Baham speaks")
-    given = dict(person.asked) or {"name": person.members[0].caption}
+    if not person.asked.get("name"):
+        raise CannotAnswer("Write down the person’s name, as they give it.")
     made = Request.objects.create(
-        asked=given, received_on=received, due_on=received + timedelta(days=DAYS),
+        asked=dict(person.asked), received_on=received, due_on=received + timedelta(days=DAYS),
         verified=" ".join(verified.split())[:300], reference=reference.strip()[:120], language=language,
         recorded_by=actor.name, recorded_at=timezone.now(),
     )  # fmt: skip
@@ -83,9 +84,7 @@ def whose(one: Request) -> Concerned:
     """Whom a request is about, with all records that are judged to be theirs today."""
     linked = list(one.entities.values_list("pk", flat=True))
     asked = one.asked if any(one.asked.get(fact) for fact in one.asked if fact != "name") else {}
-    if not linked and not asked:
-        raise NotHeld("The records that this request names are no longer here.")
-    return concerned(linked, asked)
+    return concerned(linked, asked) if linked or asked else Concerned()
 
 
 def link(one: Request, actor: Actor, entities: Sequence[int | str]) -> None:
@@ -101,7 +100,8 @@ def link(one: Request, actor: Actor, entities: Sequence[int | str]) -> None:
 
 def preview(one: Request, grounds: Mapping[Kept, Ground] | None = None) -> tuple[dict[str, Any], Counter[Kept]]:
     """What would be told now, and what would be kept. Nothing is written."""
-    return report.content(whose(one), Telling(grounds or {}), "give", timezone.now())
+    made, kept = report.content(whose(one), Telling(grounds or {}), "give", timezone.now())
+    return {**made, "asked": one.asked}, kept
 
 
 def decide_on(
@@ -157,6 +157,7 @@ def apply(item: Item, choice: str, actor: Actor, reason: str) -> None:
 def fix(one: Request, item: Item, choice: str, grounds: Mapping[Kept, Ground], actor: Actor) -> None:
     """Fix the answer of a request in the transaction of the signature that decides it."""
     made, kept = report.content(whose(one), Telling(grounds), choice, timezone.now())
+    made["asked"] = one.asked
     if choice == "refuse" and set(grounds.values()) <= TELLS_REASONS:
         made["reasons"] = [signature.reason for signature in item.signatures.filter(choice=choice)]
     one.answer, one.answered_at, one.content, one.matter = choice, timezone.now(), made, item
@@ -220,3 +221,22 @@ def check_reason(reason: str) -> str:
     if len(" ".join(reason.split())) < LEAST_REASON:
         raise CannotAnswer(f"Write at least {LEAST_REASON} characters; the person concerned may read this.")
     return reason.strip()
+
+
+def held_here(entities: Collection[int]) -> int:
+    """How many requests still hold what they told of these records: for whoever erases them."""
+    return _of(entities).count()
+
+
+def erase_here(entities: Collection[int]) -> int:
+    """Empty what requests hold of these records; number, days, answer and grounds stay. Returns how many there were."""
+    found = list(_of(entities))
+    for one in found:
+        one.asked, one.content, one.verified, one.reference = {}, None, "", ""
+        one.save(update_fields=["asked", "content", "verified", "reference"])
+        one.entities.remove(*entities)
+    return len(found)
+
+
+def _of(entities: Collection[int]) -> QuerySet[Request]:
+    return Request.objects.filter(entities__in=entities).distinct()

@@ -40,6 +40,7 @@ class Kept(Enum):
     RECIPIENT = "recipient"
     MATTER = "matter"
     READER = "reader"
+    WORDS = "words"
     WHOLE = "whole"
 
 
@@ -47,12 +48,17 @@ GROUNDS = {
     Kept.SOURCE: Ground.OTHERS, Kept.ORIGINATOR: Ground.PREVENTION, Kept.MARKING: Ground.PREVENTION,
     Kept.PARTNER: Ground.PREVENTION, Kept.OTHER: Ground.OTHERS, Kept.OFFICER: Ground.OTHERS,
     Kept.RECIPIENT: Ground.PREVENTION, Kept.MATTER: Ground.INQUIRY, Kept.READER: Ground.INQUIRY,
+    Kept.WORDS: Ground.OTHERS,
     Kept.WHOLE: Ground.INQUIRY,
 }  # fmt: skip
-BY_CHOICE = (Kept.MATTER, Kept.READER, Kept.RECIPIENT)
+BY_CHOICE = (Kept.MATTER, Kept.READER, Kept.RECIPIENT, Kept.WORDS)
 """What is told unless people record a ground for keeping it."""
 SILENT = frozenset({Kept.SOURCE, Kept.WHOLE})
 """What is not even mentioned (Article 15(3)): that there is a source would show who it is. It is counted on file."""
+
+
+FREE = frozenset({"reason", "evidence", "in-words"})
+"""Labels of lines in somebody's own words. They may name others; whoever decides reads them and may keep them."""
 
 
 class Part(Enum):
@@ -180,6 +186,8 @@ def _line(thing: Thing, line: Line, telling: Telling) -> ToldLine:
         Part.SAYS: Kept.PARTNER if thing.partner else None,
         Part.RECIPIENT: None if thing.public else Kept.RECIPIENT,
     }[line.part]  # fmt: skip
+    if kept is None and line.label in FREE and Kept.WORDS in telling.grounds and not thing.public:
+        kept = Kept.WORDS
     if kept is None:
         return ToldLine(line.label, line.value, line.kind)
     return ToldLine(line.label, "", line.kind, kept, telling.ground(kept), line.instead)

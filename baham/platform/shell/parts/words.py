@@ -121,6 +121,7 @@ ANSWERS = (
     _("The day on which the request arrived is not a day."),
     _("Say in a few words how the identity was established: a passport seen, a known address."),
     _("This request has been answered."),
+    _("Write down the person’s name, as they give it."),
     _("Record the ground: one of the letters of Article 15(1)."),
     _("Mark what is kept."),
     _("Your colleague recorded another ground, or keeps something else. Agree on it first."),

@@ -72,7 +72,8 @@ KEPT: dict[Kept, Any] = {
     Kept.MARKING: _("what is marked for fewer readers"), Kept.PARTNER: _("which authority it came from"),
     Kept.OTHER: _("what is about another person"), Kept.OFFICER: _("the name of an officer"),
     Kept.RECIPIENT: _("the name of a recipient"), Kept.MATTER: _("a matter that is not decided"),
-    Kept.READER: _("who read the record"), Kept.WORDS: _("reasons in officers’ own words"), Kept.WHOLE: _("all that is not public"),
+    Kept.READER: _("who read the record"),
+    Kept.WORDS: _("reasons in officers’ own words"), Kept.WHOLE: _("all that is not public"),
 }  # fmt: skip
 META = (
     _("screening and its review"), _("while a source lists it; afterwards for the record, without effect"),

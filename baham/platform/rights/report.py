@@ -105,7 +105,7 @@ def render(made: Mapping[str, Any], language: str, form: str, frame: Mapping[str
             **page_around(language), "made": parse_datetime(made["made"]),
             "ground": words.ground(made["ground"]) if made["ground"] else "", "letter": made["ground"],
             "reasons": made.get("reasons", []), "items": made["items"], "kept": made["kept"],
-            "draft": not around.get("number"),
+            "draft": not around.get("number"), "grounds": [(one.value, said) for one, said in words.GROUNDS.items()],
         }  # fmt: skip
         if form == "html":
             return render_to_string("rights/report.html", context)

@@ -18,7 +18,9 @@ COMMANDS = [
     ["taxii", "accept"], ["taxii", "reject"], ["partners"], ["partners", "card"], ["partners", "add"],
     ["partners", "list"], ["partners", "link"], ["partners", "sync"], ["partners", "end"], ["recall"],
     ["recall", "make"], ["recall", "list"], ["export"], ["pack"], ["pack", "build"], ["pack", "verify"],
-    ["pack", "open"], ["pack", "receipt"], ["audit"], ["audit", "verify"], ["audit", "prove"], ["safeguards"],
+    ["pack", "open"], ["pack", "receipt"],
+    ["access"], ["access", "ask"], ["access", "report"], ["access", "list"], ["access", "appeal"],
+    ["audit"], ["audit", "verify"], ["audit", "prove"], ["safeguards"],
 ]  # fmt: skip
 
 

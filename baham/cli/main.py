@@ -21,6 +21,7 @@ COMMANDS = {
     "recall": "Take statements back, and see who has done so.",
     "taxii": "Collections that partners read and post to.",
     "overlap": "Private overlap checks: do a partner and we hold the same identity?",
+    "access": "Persons who ask what is held about them, and their answers.",
     "audit": "Examine the audit log.",
     "safeguards": "The register of safeguards: each with its test, pass or fail.",
 }

@@ -37,8 +37,10 @@ REGISTER = [
     Safeguard("S-11", "A record past its review date leaves screening by itself and comes up for review.",
               "test_s11_review_dates.py"),
     Safeguard("S-12", "A restricted record does not match; an erased one is gone from every file."),
-    Safeguard("S-13", "One command gives a person all that is held on them, in Urdu, Pashto or English."),
-    Safeguard("S-14", "An oversight body can examine a refused request from end to end."),
+    Safeguard("S-13", "One command gives a person all that is held on them, in Urdu, Pashto or English.",
+              "test_s13_access.py"),
+    Safeguard("S-14", "An oversight body can examine a refused request from end to end.",
+              "test_s14_oversight.py"),
     Safeguard("S-15", "Nothing changes anybody's standing without a person's decision and reason; grave acts take two "
               "people.", "test_s15_decisions.py"),
     Safeguard("S-16", "Every match shows what speaks against it; a name alone is never more than possible.",

@@ -55,6 +55,8 @@ def pages(tmp_path) -> dict[str, tuple[Role, str, dict | None]]:
         "review": (Role.REVIEWER, "/review/", None),
         "matter": (Role.REVIEWER, f"/review/{matter.pk}/", None),
         "reading": (Role.ANALYST, "/reading/", None),
+        "rights": (Role.REVIEWER, "/rights/", None),
+        "oversight": (Role.OVERSIGHT, "/rights/oversight/", None),
         "clients": (Role.ADMINISTRATOR, "/clients/", None),
         "audit": (Role.AUDITOR, "/audit/", None),
     }
@@ -95,6 +97,25 @@ def test_an_entity_with_many_values_asks_no_more_often(tmp_path):
     small, large = (Entity.objects.get(key=key) for key in ("few", "many"))
     assert large.statements.count() > 25 * small.statements.count()
     assert _count(client, f"/entity/{large.pk}/") == _count(client, f"/entity/{small.pk}/")
+
+
+def test_what_is_held_on_somebody_asks_no_more_often_for_many_values(tmp_path):
+    from baham.platform.rights.access import concerned, gather
+
+    many = {
+        "id": "many",
+        "name": "Mirwais Khorvash",
+        "birth_date": "1960;1961;1962;1963;1964",
+        "address": "A;B;C;D;E;F",
+    }
+    load_rows(tmp_path, [{"id": "few", "name": "Zarghun Talband"}, many])
+    counted = []
+    for key in ("few", "many"):
+        person_concerned = concerned([f"home-dept/{key}"], {"name": "Zarghun Talband", "birth_date": "1984"})
+        with CaptureQueriesContext(connection) as asked:
+            found = gather(person_concerned)
+        counted.append((len(asked), len(found)))
+    assert counted[0][0] == counted[1][0] and counted[0][1] < counted[1][1]
 
 
 @pytest.mark.parametrize("path", ["/review/", "/"])

@@ -8,8 +8,9 @@ from baham.platform.accounts.roles import Role
 from tests.support.people import person, signed_in
 
 BAHAM = Path(__file__).resolve().parents[2] / "baham"
-MAY_READ_ENTRIES = {"platform/audit", "platform/ledger/views.py"}
-"""The auditor's room; and a record's own page, which shows its readers who read it last."""
+MAY_READ_ENTRIES = {"platform/audit", "platform/ledger/views.py", "platform/rights/held_log.py"}
+"""The auditor's room; a record's own page, which shows its readers who read it last; and what the person concerned and
+oversight are told of who read and handled it (S-13, S-14)."""
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])

@@ -1,6 +1,7 @@
 """S-09: each page opens for exactly the roles it is declared for; an undeclared page opens for nobody."""
 
 import uuid
+from datetime import date
 
 import pytest
 from django.http import HttpResponse
@@ -19,6 +20,8 @@ SCREENING = frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER})
 RESOLVING = frozenset({Role.ANALYST, Role.REVIEWER})
 DECIDING = frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER})
 SIGNING = frozenset({Role.REVIEWER, Role.RELEASE_OFFICER})
+HANDLING = frozenset({Role.LIST_OFFICER, Role.REVIEWER})
+OVERSIGHT = frozenset({Role.OVERSIGHT})
 AUDITOR = frozenset({Role.AUDITOR})
 
 # The declared table: page, method, who may. Written out here a second time on purpose.
@@ -72,6 +75,15 @@ TABLE = {
     ("release_propose", "get"): frozenset({Role.ANALYST, Role.REVIEWER, Role.RELEASE_OFFICER}),
     ("take_back", "get"): SIGNING,
     ("take_back", "post"): SIGNING,
+    ("rights", "get"): HANDLING | OVERSIGHT,
+    ("rights", "post"): HANDLING,
+    ("access_request", "get"): HANDLING | OVERSIGHT,
+    ("access_answer", "post"): HANDLING,
+    ("oversight", "get"): OVERSIGHT,
+    ("oversight", "post"): OVERSIGHT,
+    ("examination", "get"): OVERSIGHT,
+    ("examination", "post"): OVERSIGHT,
+    ("examination_letter", "post"): OVERSIGHT,
     ("audit", "get"): AUDITOR,
     ("audit_verify", "post"): AUDITOR,
 }
@@ -108,12 +120,17 @@ def ours() -> dict[str, URLPattern]:
 def addresses(ledger):
     from baham.platform.release.partners import add_partner
     from baham.platform.review.services import propose
+    from baham.platform.rights import oversight, requests
     from tests.support.people import actor
 
     pk = ledger["k-1"].pk
     item = propose("match", "Is it?", proposed_by=actor(), proposal={"name": "Z"}, evidence=[], entity=ledger["k-1"])
     sid = Statement.objects.filter(entity_id=pk).first().sid_hex
     add_partner(actor(), "daryab", "Daryab", "agency", reason="An invented reason that is long enough.")
+    asked = requests.ask(
+        actor(), entities=[pk], asked={"name": "Z"}, verified="passport seen", received_on=date(2026, 1, 5)
+    )
+    examined = oversight.bring(asked, actor())
     return {
         "home": "/", "about": "/about/", "purpose": "/purpose/", "reading": "/reading/", "search": "/search/", "entity": f"/entity/{pk}/",
         "chain": f"/entity/{pk}/statement/{sid}/", "judge": f"/entity/{pk}/judge/", "retract": "/judgement/999/retract/",
@@ -126,9 +143,14 @@ def addresses(ledger):
         "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "clients": "/clients/",
         "client_renew": "/clients/none/renew/", "client_revoke": "/clients/none/revoke/", "audit": "/audit/",
         "audit_verify": "/audit/verify/", "sharing": "/sharing/", "partner": "/sharing/partners/daryab/",
-        "flows": "/sharing/flows/", "scopes": "/sharing/circles/", "leads": "/sharing/leads/", "lead": "/sharing/leads/999/", "inbox": "/sharing/inbox/daryab/", "release": "/sharing/releases/999/", "recall": "/sharing/recalls/999/",
+        "flows": "/sharing/flows/", "scopes": "/sharing/circles/", "leads": "/sharing/leads/",
+        "lead": "/sharing/leads/999/", "inbox": "/sharing/inbox/daryab/", "release": "/sharing/releases/999/",
+        "recall": "/sharing/recalls/999/",
         "release_propose": f"/entity/{pk}/release/", "take_back": f"/entity/{pk}/recall/",
         "originators": f"/entity/{pk}/originators/?partner=daryab&purpose=analysis",
+        "rights": "/rights/", "access_request": f"/rights/{asked.pk}/", "access_answer": f"/rights/{asked.pk}/answer/",
+        "oversight": "/rights/oversight/", "examination": f"/rights/oversight/{examined.pk}/",
+        "examination_letter": f"/rights/oversight/{examined.pk}/letter/",
     }  # fmt: skip
 
 

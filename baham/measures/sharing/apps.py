@@ -8,10 +8,12 @@ class SharingConfig(AppConfig):
     label = "sharing"
 
     def ready(self) -> None:
-        from baham.measures.sharing import kinds
+        from baham.measures.sharing import held, kinds
         from baham.measures.sharing.overlap import stopping
         from baham.platform.release.partners import TERMS_ENDED
         from baham.platform.review.kinds import KINDS
+        from baham.platform.rights.access import HELD
 
         KINDS.extend(kinds.KINDS)
         TERMS_ENDED.append(stopping.when_terms_end)
+        HELD.extend(held.HELD)

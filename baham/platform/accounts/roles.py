@@ -52,6 +52,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "release.propose": frozenset({Role.ANALYST, Role.REVIEWER, Role.RELEASE_OFFICER}),
     "release.sign": frozenset({Role.REVIEWER, Role.RELEASE_OFFICER}),
     "partners.manage": frozenset({Role.RELEASE_OFFICER}),
+    "rights.see": frozenset({Role.LIST_OFFICER, Role.REVIEWER, Role.OVERSIGHT}),
+    "rights.handle": frozenset({Role.LIST_OFFICER, Role.REVIEWER}),
+    "oversight.examine": frozenset({Role.OVERSIGHT}),
     "audit.see": frozenset({Role.AUDITOR}),
     "people.manage": frozenset({Role.ADMINISTRATOR}),
 }

@@ -22,6 +22,7 @@ NAV: tuple[tuple[Promise, str, str], ...] = (
     (_("Screen"), "screen", "screen.run"),
     (_("Sources"), "sources", "sources.see"),
     (_("Sharing"), "sharing", "release.see"),
+    (_("Rights"), "rights", "rights.see"),
     (_("Programs"), "clients", "people.manage"),
     (_("Audit"), "audit", "audit.see"),
     (_("About"), "about", ""),

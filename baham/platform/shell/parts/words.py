@@ -116,6 +116,22 @@ ANSWERS = (
     _("Write at least 20 characters on why."),
     _("Some of this was decided or recalled in the meantime; look at it again."),
     _("Name the document or register that proves it."),
+    _("Beside the name, give a birth date, the father’s name or a number: a name has other bearers."),
+    _("Name a record, or the person with a birth date, the father’s name or a number."),
+    _("The day on which the request arrived lies in the future."),
+    _("The day on which the request arrived is not a day."),
+    _("Say in a few words how the identity was established: a passport seen, a known address."),
+    _("This request has been answered."),
+    _("Write down the person’s name, as they give it."),
+    _("Record the ground: one of the letters of Article 15(1)."),
+    _("Mark what is kept."),
+    _("Your colleague recorded another ground, or keeps something else. Agree on it first."),
+    _("You decided on this request before; others decide it now."),
+    _("The finding has been written already."),
+    _("Choose one of the findings."),
+    _("Say what you recommend."),
+    _("This request waits for its first decision; it cannot be decided again."),
+    _("The person is told when the finding is written."),
 )
 
 # What may be wrong with a row of a file of names (baham.platform.screening.queries), before the value it is about.

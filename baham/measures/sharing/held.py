@@ -1,0 +1,113 @@
+"""What partners gave us about a person, also what waits without effect: this measure's entries in the registry of what
+is held (`platform/rights/access.py`)."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from baham.formats.claims import BadClaim, read, read_handling
+from baham.kernel.claim import Claim
+from baham.kernel.schema import Kind, kind_of
+from baham.measures.sharing.models import Received
+from baham.measures.sharing.taxii.models import State, Stored
+from baham.platform.ledger.models import SourceShown
+from baham.platform.rights.access import Concerned, Held
+from baham.platform.rights.people import officer
+from baham.platform.rights.telling import Line, Part, Thing
+from baham.platform.rights.words import moment
+
+_OF_ONE = frozenset({"identity", "threat-actor"})
+"""Types of STIX objects that are about one party. Others may name several, and only that they exist is told."""
+_STATES = {State.ACCEPTED: "accepted", State.WAITING: "quarantine", State.REFUSED: "refused", State.REMOVED: "removed"}
+
+
+def received(person: Concerned) -> Iterator[Thing]:
+    """Claims about the person's records, or about somebody whom they describe, whatever became of them."""
+    groups: dict[tuple[int, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for partner, key, text in Received.objects.values_list("partner", "entity_key", "claim").iterator():
+        said = _claim(text)
+        if said is not None:
+            groups[partner, key][said.statement.prop].append(said.statement.value)
+    mine = {group for group, said in groups.items() if group[1] in person.keys or person.is_described(said)}
+    shown = set(SourceShown.objects.values_list("sid", flat=True))
+    for row in Received.objects.filter(entity_key__in={key for _partner, key in mine}).prefetch_related("outcomes"):
+        if (row.partner_id, row.entity_key) in mine:
+            yield _received(row, row.sid_hex in shown)
+
+
+def _claim(text: str) -> Claim | None:
+    try:
+        return read(json.loads(text))
+    except (BadClaim, ValueError):
+        return None
+
+
+def _received(row: Received, shows_source: bool) -> Thing:
+    said = _claim(row.claim)
+    lines = [Line("held-since", moment(row.at), "moment"), Line("state", row.state, "word")]
+    if said is not None:
+        prop = said.statement.prop
+        kind = "date" if kind_of(prop) is Kind.DATE else "ident" if kind_of(prop) is Kind.IDENTIFIER else "text"
+        lines.insert(0, Line(prop, said.statement.value, kind))
+        lines += [
+            Line("came-through", hand.name or hand.party, part=Part.SAYS, instead="a-partner") for hand in said.chain
+        ]
+    if row.grade:
+        lines.append(Line("grade-of-sender", row.grade, "ident"))
+    if row.decided_by:
+        lines.append(officer("by", row.decided_by, row.decided_at))
+    if row.reason:
+        lines.append(Line("reason", row.reason))
+    for outcome in row.outcomes.all():
+        lines += [Line("outcome", outcome.kind, "word"), officer("by", outcome.by, outcome.at),
+                  Line("reason", outcome.reason, part=Part.OTHER)]  # fmt: skip
+        if outcome.evidence:
+            lines.append(Line("evidence", outcome.evidence, part=Part.OTHER))
+    handling = said.handling if said is not None else read_handling(None)
+    return Thing("received", f"received:{row.pk}", tuple(lines), handling, shows_source=shows_source, partner=True)
+
+
+def posted(person: Concerned) -> Iterator[Thing]:
+    """Objects that partners posted and that name a number of theirs, a record, or their name and birth date."""
+    exact, names, dates = _marks(person)
+    if not exact and not names:
+        return
+    for row in Stored.objects.select_related("marking", "post").order_by("seq").iterator():
+        text = bytes(row.raw).decode("utf-8", "replace")
+        if any(mark in text for mark in exact) or (any(n in text for n in names) and any(d in text for d in dates)):
+            yield _stored(row, json.loads(text))
+
+
+def _marks(person: Concerned) -> tuple[set[str], set[str], set[str]]:
+    """Texts by which an object names the person: numbers and keys, each as a whole JSON text; names; birth dates."""
+    said = [one for member in person.members for one in member.statements.all()]
+    exact = {one.value for one in said if kind_of(one.prop) is Kind.IDENTIFIER} | set(person.keys)
+    names = {one.value for one in said if kind_of(one.prop) is Kind.NAME}
+    dates = {one.value for one in said if one.prop == "birthDate"}
+    asked = person.asked
+    exact |= {asked["id_number"]} if asked.get("id_number") else set()
+    names |= {asked["name"]} if asked.get("name") else set()
+    dates |= {asked["birth_date"]} if asked.get("birth_date") else set()
+    return ({json.dumps(one, ensure_ascii=False) for one in exact}, names, dates)
+
+
+def _stored(row: Stored, said: Mapping[str, Any]) -> Thing:
+    part = Part.OWN if row.type in _OF_ONE else Part.OTHER
+    lines = [Line("object", row.type, "ident"), Line("state", _STATES[State(row.state)], "word"),
+             Line("held-since", moment(datetime.fromtimestamp(row.added / 1_000_000, UTC)), "moment")]  # fmt: skip
+    for name, value in said.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str) and name not in ("id", "type", "spec_version", "created_by_ref"):
+                lines.append(Line(name, one, part=part))
+    lines.append(Line("came-through", row.creator or "a partner", part=Part.SAYS, instead="a-partner"))
+    return Thing("posted", f"stored:{row.seq}", tuple(lines), read_handling(row.marking.handling), partner=True)
+
+
+HELD = [
+    Held("received", _("What partner authorities said about you"), ("sharing.Received", "sharing.Outcome"), received),
+    Held("posted", _("Objects that partner authorities posted"), ("sharing.Stored", "sharing.Status"), posted),
+]  # fmt: skip

@@ -1,0 +1,112 @@
+"""What is held on a person: a plain registry of the places where it may be, each with the way to find it.
+
+A person is one or more entities of the ledger (with all that people judged the same), and a subject as asked: a name
+with what tells its bearers apart, for somebody who was checked and is on no list. Every model with a field about
+somebody else than staff is covered by an entry; a test fails for one that is not (tests/safeguards/test_s13_access.py).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from baham.kernel.schema import Kind, kind_of
+from baham.platform.ledger.models import Entity
+from baham.platform.rights.people import by_office
+from baham.platform.rights.telling import Thing
+from baham.platform.screening.cleared import FACTS, folded, identity_of
+
+IDENTIFYING = ("birth_date", "father_name", "id_number")
+"""What tells the bearers of a name apart; by the name alone nobody is told anything of anybody."""
+_PROPERTIES = {"birth_date": "birthDate", "father_name": "fatherName"}
+
+
+class NotHeld(ValueError):
+    """Nobody can be found like this. The text says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whose data are looked for. `members` are all records judged to be theirs; `asked` are their own words."""
+
+    members: tuple[Entity, ...] = ()
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def pks(self) -> list[int]:
+        return [entity.pk for entity in self.members]
+
+    @property
+    def keys(self) -> list[str]:
+        return sorted({entity.key for entity in self.members})
+
+    def is_meant(self, given: Mapping[str, Any]) -> bool:
+        """Whether a subject as asked ({"name", "birth_date", …}) is this person: the same name, one fact that tells its
+        bearers apart the same, and none that differs."""
+        if not self.asked.get("name") or not given.get("name"):
+            return False
+        mine, theirs = identity_of(self.asked), identity_of(given)
+        ours, facts = dict(mine.facts), dict(theirs.facts)
+        both = ours.keys() & facts.keys()
+        return (
+            mine.name == theirs.name
+            and all(ours[fact] == facts[fact] for fact in both)
+            and any(fact in IDENTIFYING for fact in both)
+        )  # fmt: skip
+
+    def is_described(self, properties: Mapping[str, Iterable[str]]) -> bool:
+        """Whether an entity in the properties of FollowTheMoney is this person, on the same terms."""
+        names = [name for prop, values in properties.items() if kind_of(prop) is Kind.NAME for name in values]
+        numbers = [one for prop, values in properties.items() if kind_of(prop) is Kind.IDENTIFIER for one in values]
+        facts = {fact: [*properties.get(prop, ())] for fact, prop in _PROPERTIES.items()}
+        return any(
+            self.is_meant({"name": name, fact: value})
+            for name in names
+            for fact, values in {**facts, "id_number": numbers}.items()
+            for value in values
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One entry of the registry: what it is called, the models it covers (`app.Model`), and how things are found."""
+
+    code: str
+    title: Any
+    covers: tuple[str, ...]
+    find: Callable[[Concerned], Iterable[Thing]]
+
+
+HELD: list[Held] = []
+"""Every place where something about a person may be, in the order of the report. Each part adds its own when ready."""
+
+
+def concerned(entities: Sequence[int | str] = (), asked: Mapping[str, str] | None = None) -> Concerned:
+    """Find whose data are meant: entities by number, or by `dataset/key`. Raises NotHeld.
+
+    `asked` needs more than a name: by the name alone somebody would be told of its other bearers.
+    """
+    given = {name: str(value).strip() for name, value in (asked or {}).items() if name in ("name", *FACTS) and value}
+    canonical = [_entity(one).canonical_id for one in entities]
+    if given.get("name") and not canonical and not any(folded(name, given.get(name)) for name in IDENTIFYING):
+        raise NotHeld("Beside the name, give a birth date, the father’s name or a number: a name has other bearers.")
+    if not canonical and not given.get("name"):
+        raise NotHeld("Name a record, or the person with a birth date, the father’s name or a number.")
+    members = Entity.objects.filter(canonical_id__in=canonical).select_related("dataset").order_by("pk")
+    return Concerned(tuple(members), given)
+
+
+def _entity(named: int | str) -> Entity:
+    text = str(named).strip()
+    dataset, slash, key = text.partition("/")
+    if slash:
+        found = Entity.objects.filter(dataset__name=dataset, key=key).first()
+    else:
+        found = Entity.objects.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 19 else None
+    if found is None:
+        raise NotHeld(f"There is no record {text}. Give its number, or its list and key: LIST/KEY")
+    return found
+
+
+def gather(person: Concerned) -> list[Thing]:
+    """All that is held on a person, in the order of the registry; nothing is redacted yet (`telling.tell_all`)."""
+    return by_office(thing for entry in HELD for thing in entry.find(person))

@@ -29,7 +29,7 @@ from baham.kernel.schema import LEFT_OUT
 from baham.measures.sharing.models import Received
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.ledger import adding, annotate
+from baham.platform.ledger import adding, annotate, touches
 from baham.platform.ledger.datasets import ensure
 from baham.platform.ledger.models import (
     BasisGiven,
@@ -180,7 +180,8 @@ def dataset_of(partner: Partner, actor: Actor) -> Dataset:
 def _stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapping[str, Grade]) -> None:
     """Let claims stand in the ledger, with their markings, chains and grades. `grades` are ours, where we gave any."""
     digest = hashlib.sha256("\n".join(sorted(claim.id for claim in claims)).encode()).hexdigest()
-    adding.add(dataset_of(partner, actor), [claim.statement for claim in claims], actor,
+    dataset = dataset_of(partner, actor)
+    adding.add(dataset, [claim.statement for claim in claims], actor,
                label=f"from {partner.title}", digest=digest)  # fmt: skip
     now, by = timezone.now(), f"partner:{partner.name}"
     HandlingGiven.objects.bulk_create(
@@ -203,6 +204,7 @@ def _stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapp
                     credibility=grade.credibility, reason=grade.reason)
          for claim, grade in given if grade is not None], batch_size=_CHUNK,
     )  # fmt: skip
+    touches.touch_others({claim.statement.entity_id for claim in claims}, dataset)
 
 
 def _listed(names: frozenset[str] | None) -> list[str] | None:
@@ -367,5 +369,8 @@ def regraded(partner: Partner, payload: Mapping[str, Any]) -> None:
             reliability=grade.reliability, credibility=grade.credibility,
             reason=str(payload.get("reason", ""))[:10_000],
         )  # fmt: skip
+        dataset = dataset_of(partner, actor_of(partner))
+        touches.touch([entity for _sid, entity in _standing(dataset, {sid: rows[0]})])
+        touches.touch_others([rows[0].entity_key], dataset)
     record(actor_of(partner), Event.ALTERATION, f"graded anew {grade.code}", f"received:{rows[0].pk}",
            title=rows[0].entity_key, in_force=partner.trusted)  # fmt: skip

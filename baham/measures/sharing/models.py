@@ -73,4 +73,5 @@ class Outcome(models.Model):
 
 
 # Django looks for an application's tables in this module alone.
-TABLES_OF_TAXII = (taxii.Root, taxii.Collection, taxii.Access, taxii.Marking, taxii.Status, taxii.Stored, taxii.Bucket)
+TABLES_OF_TAXII = (taxii.Root, taxii.Collection, taxii.Access, taxii.Marking, taxii.Status, taxii.Stored, taxii.Bucket,
+                   taxii.Told)  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from uuid import UUID
 
 from django.db import transaction
@@ -74,7 +75,8 @@ def add(request: HttpRequest, partner: Partner, body: bytes, root: str, collecti
     """§5.5."""
     access = _access(partner, root, collection)
     answers.check_content(request)
-    if not access.can_write or access.collection.shelf != STORED:
+    _check_posted_to(access)
+    if not access.can_write:
         raise Problem(403, "You may not post to this collection.")
     return answer(posting.told_at_once(posting.post(partner, access.collection, body)), 202)
 
@@ -89,7 +91,8 @@ def delete(
 ) -> HttpResponse:  # fmt: skip
     """§5.7. Without a filter every version goes."""
     access = _access(partner, root, collection)
-    if not (access.can_read and access.can_write) or access.collection.shelf != STORED:
+    _check_posted_to(access)
+    if not (access.can_read and access.can_write):
         raise Problem(403, "Removing takes the right to read and to post.")
     wanted = filters.read(request.GET, filters.OBJECT)
     if "match[version]" not in request.GET:
@@ -115,8 +118,9 @@ def _contents(
 ) -> HttpResponse:  # fmt: skip
     shelf, reading = _shelf(found, partner)
     after, wanted, scope = _asked(request, partner, found, allowed, number, "objects")
-    rows, more = shelf.objects(after, wanted)
-    _tell(request, reading, found, "served objects", rows)
+    with _whole(found):
+        rows, more = shelf.objects(after, wanted)
+        _tell(request, reading, found, "served objects", rows)
     if not rows and number and not shelf.holds(number):
         raise NotThere
     return _page("objects", [row.raw for row in rows], rows, more, scope, wanted)
@@ -128,8 +132,9 @@ def _lines(
 ) -> HttpResponse:  # fmt: skip
     shelf, reading = _shelf(found, partner)
     after, wanted, scope = _asked(request, partner, found, allowed, number, "manifest" if name == "objects" else name)
-    rows, more = shelf.manifest(after, wanted)
-    _tell(request, reading, found, "served a manifest", rows)
+    with _whole(found):
+        rows, more = shelf.manifest(after, wanted)
+        _tell(request, reading, found, "served a manifest", rows)
     if not rows and number and not shelf.holds(number):
         raise NotThere
     return _page(name, [json.dumps(write(row)).encode() for row in rows], rows, more, scope, wanted)
@@ -181,6 +186,18 @@ def _tell(request: HttpRequest, reading: Reading, found: Collection, act: str, r
         )  # fmt: skip
 
 
+def _whole(found: Collection) -> AbstractContextManager[None]:
+    """What a shelf writes down while it renders is one transaction with the entry in the log; what only reads what lies
+    there keeps nobody from writing."""
+    return nullcontext() if found.shelf == STORED else transaction.atomic()
+
+
+def _check_posted_to(access: Access) -> None:
+    """Raise Problem 403 for a collection whose objects come from elsewhere."""
+    if access.collection.shelf != STORED:
+        raise Problem(403, "What is in this collection comes from our ledger; nobody posts to it or removes from it.")
+
+
 def _shelf(found: Collection, partner: Partner) -> tuple[Shelf, Reading]:
     reading = Reading.of(partner)
     return shelf_of(found, reading), reading
@@ -219,8 +236,8 @@ def _told(access: Access) -> dict[str, object]:
     one = access.collection
     return {
         "id": str(one.pk), "title": one.title, **({"description": one.description} if one.description else {}),
-        **({"alias": one.alias} if one.alias else {}), "can_read": access.can_read, "can_write": access.can_write,
-        "media_types": one.media_types,
+        **({"alias": one.alias} if one.alias else {}), "can_read": access.can_read,
+        "can_write": access.can_write and one.shelf == STORED, "media_types": one.media_types,
     }  # fmt: skip
 
 

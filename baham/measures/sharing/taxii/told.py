@@ -1,0 +1,147 @@
+"""What a reader was told of each object of the ledger, so that one version is one content, and revocation finds it.
+
+The version of an object is the moment of its touch. Where what the reader sees has changed and nothing was touched (a
+permission ended, another agreement), it is the moment at which that was told. It never goes back.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from baham.formats import stix
+from baham.formats.stix.ids import OBSERVABLES
+from baham.measures.sharing.taxii import moments
+from baham.measures.sharing.taxii.models import Collection as Shared
+from baham.measures.sharing.taxii.models import Told
+from baham.measures.sharing.taxii.rendering import Made
+from baham.platform.release.models import Partner
+
+_CHUNK = 500
+_REVOKED = hashlib.sha256(b"revoked").digest()
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One object as it stands in a reader's collection: its place, its content, and the row that says so.
+
+    `made` is what is rendered behind it; nothing for what is revoked, and for what others refer to. `is_new` says that
+    the reader was not told this version before.
+    """
+
+    added: int
+    seq: int
+    item: dict[str, Any]
+    row: Told
+    is_new: bool
+    made: Made | None = None
+
+    @property
+    def id(self) -> str:
+        return self.row.stix_id
+
+    @property
+    def type(self) -> str:
+        return self.row.stix_id.partition("--")[0]
+
+    @property
+    def version(self) -> int:
+        """The moment that it has as its version: its own, or that of its arrival where it has none."""
+        return moments.read(self.version_text) if self.version_text else self.added
+
+    @property
+    def version_text(self) -> str:
+        """The version as the object itself has it; nothing for what has no versions."""
+        return str(self.item.get("modified") or self.item.get("created") or "")
+
+    @property
+    def raw(self) -> bytes:
+        return json.dumps(self.item, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Memory:
+    """What one reader was told of one collection."""
+
+    def __init__(self, collection: Shared, partner: Partner) -> None:
+        self._collection, self._partner = collection, partner
+        self._rows = Told.objects.filter(collection=collection, partner=partner)
+
+    def entities(self) -> QuerySet[Told, Any]:
+        """The entities of which it was told, to ask for others by."""
+        return self._rows.filter(entity__isnull=False).values("entity")
+
+    def of(self, entities: Collection[int]) -> dict[int, dict[str, Told]]:
+        """What it was told of these entities, by entity and STIX id."""
+        found: dict[int, dict[str, Told]] = defaultdict(dict)
+        pks = list(entities)
+        for start in range(0, len(pks), _CHUNK):
+            for row in self._rows.filter(entity__in=pks[start : start + _CHUNK]):
+                found[row.entity_id or 0][row.stix_id] = row
+        return found
+
+    def shared(self) -> dict[str, Told]:
+        """What others refer to and it was told of, by STIX id. There are some ten."""
+        return {row.stix_id: row for row in self._rows.filter(entity=None)}
+
+    def current(self, made: Made, added: int, touched: int, first: int, before: Told | None) -> Entry:
+        """The object as it is now, with its times."""
+        item = made.object
+        has_versions = item["type"] not in OBSERVABLES
+        if has_versions:
+            item |= {"created": moments.write(first), "modified": ""}
+        digest = hashlib.sha256(json.dumps(item, ensure_ascii=False, sort_keys=True).encode()).digest()
+        same = before is not None and bytes(before.digest) == digest
+        version = before.version if before is not None and same else max(first, _later(touched, before))
+        if has_versions:
+            item["modified"] = moments.write(version)
+        if before is not None and same:
+            return Entry(added, made.entity, item, before, False, made)
+        shell = json.dumps(stix.revocation(item, _LONG_AGO), ensure_ascii=False)
+        row = self._row(item["id"], shell, entity_id=made.entity, digest=digest, version=version)
+        return Entry(added, made.entity, item, row, True, made)
+
+    def revoked(self, before: Told, added: int, touched: int) -> Entry:
+        """An object that the reader was told of and may no longer have."""
+        version = before.version if before.revoked else _later(touched, before)
+        item = json.loads(before.shell)
+        at = moments.write(version)
+        item["extensions"][stix.EXTENSION]["recalled_at"] = at
+        if "modified" in item:
+            item["modified"] = at
+        row = self._row(before.stix_id, before.shell, entity_id=before.entity_id, digest=_REVOKED, version=version,
+                        revoked=True)  # fmt: skip
+        return Entry(added, before.entity_id or 0, item, row, not before.revoked)
+
+    def beside(self, item: dict[str, Any], added: int) -> Entry:
+        """What others refer to and the reader was not told of: from now on it has this place."""
+        row = self._row(item["id"], json.dumps(item, ensure_ascii=False), at=added, digest=b"")
+        return Entry(added, 0, item, row, True)
+
+    def _row(self, stix_id: str, shell: str, **more: Any) -> Told:
+        return Told(collection=self._collection, partner=self._partner, stix_id=stix_id, shell=shell, **more)
+
+    def keep(self, entries: Iterable[Entry]) -> None:
+        """Write down that the reader was told these, in the transaction in which it is."""
+        Told.objects.bulk_create(
+            [entry.row for entry in entries if entry.is_new], batch_size=_CHUNK, update_conflicts=True,
+            unique_fields=["collection", "partner", "stix_id"],
+            update_fields=["entity", "digest", "version", "revoked", "shell"],
+        )  # fmt: skip
+
+
+def known(row: Told) -> Entry:
+    """What others refer to, at the place that it was given."""
+    return Entry(row.at or 0, 0, json.loads(row.shell), row, False)
+
+
+def _later(touched: int, before: Told | None) -> int:
+    """The version of what is told for the first time, or otherwise than before."""
+    if before is None or touched > before.version:
+        return touched
+    return max(moments.now(), before.version + 1)

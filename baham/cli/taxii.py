@@ -26,6 +26,10 @@ def add(
     owner: Annotated[str, typer.Option(help="A partner who may remove anything from it and never waits.")] = "",
     moderated: Annotated[bool, typer.Option(help="Whether a person accepts what partners post.")] = True,
     old: Annotated[bool, typer.Option("--stix-2.0", help="Take STIX 2.0 beside 2.1.")] = False,
+    ledger: Annotated[
+        bool, typer.Option("--ledger", help="Serve our own ledger, as each agreement lets it out.")
+    ] = False,
+    dataset: Annotated[list[str] | None, typer.Option(help="Of the ledger, only this list; may be repeated.")] = None,
 ) -> None:
     """Make a collection, and print its id. Nobody may use it before `baham taxii access`."""
     boot()
@@ -38,7 +42,8 @@ def add(
         found = Root.objects.filter(slug=root).first() or arrange.add_root(actor, root, root)
         made = arrange.add_collection(
             actor, found, title, alias=alias, description=description, owner=_partner(owner) if owner else None,
-            moderated=moderated, specs=(20, 21) if old else (21,),
+            moderated=moderated, specs=(20, 21) if old else (21,), shelf="ledger" if ledger else "stored",
+            datasets=dataset or (),
         )  # fmt: skip
     except arrange.CannotArrange as error:
         refuse(error)
@@ -60,11 +65,19 @@ def list_collections() -> None:
     )  # fmt: skip
     for one in rows.order_by("root__slug", "title"):
         name = f"{one.pk}{f' ({one.alias})' if one.alias else ''}"
+        if one.shelf != "stored":
+            typer.echo(f"{one.root.slug}\t{name}\t{one.title}\t{one.shelf}\t{', '.join(one.datasets) or 'all lists'}")
+            _rights(one)
+            continue
         kind = "moderated" if one.moderated else "open"
         typer.echo(f"{one.root.slug}\t{name}\t{one.title}\t{kind}\t{one.there} objects\t{one.waits} wait")
-        for access in one.access.all():
-            rights = [word for word, may in (("reads", access.can_read), ("posts", access.can_write)) if may]
-            typer.echo(f"  {access.partner.name}\t{' and '.join(rights) or 'knows of it'}")
+        _rights(one)
+
+
+def _rights(collection: "Collection") -> None:
+    for access in collection.access.all():
+        rights = [word for word, may in (("reads", access.can_read), ("posts", access.can_write)) if may]
+        typer.echo(f"  {access.partner.name}\t{' and '.join(rights) or 'knows of it'}")
 
 
 @app.command()
@@ -83,8 +96,11 @@ def access(
     found, who = _collection(collection), _partner(partner)
     if none:
         arrange.take_access(Actor(actor_name()), found, who)
-    else:
+        return
+    try:
         arrange.give_access(Actor(actor_name()), found, who, can_read=read, can_write=post)
+    except arrange.CannotArrange as error:
+        refuse(error)
 
 
 @app.command()

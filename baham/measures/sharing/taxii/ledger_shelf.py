@@ -5,15 +5,16 @@ others refer to and the reader was not told yet, then the object, by its type; s
 the reader was told and may no longer have stands there as revoked; who was never told of it learns nothing.
 """
 
+import gc
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from baham.formats import stix
 from baham.formats.stix.schemata import kind_for
@@ -23,13 +24,13 @@ from baham.measures.sharing.taxii.filters import Filters, Place
 from baham.measures.sharing.taxii.models import Access, Collection, Told
 from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.rendering import Made
-from baham.measures.sharing.taxii.shelf import Content, Line
+from baham.measures.sharing.taxii.shelf import Content, Line, Moved
 from baham.measures.sharing.taxii.told import Entry, Memory
 from baham.platform.ledger import touches
 from baham.platform.ledger.models import Dataset, Entity, Judgement, Touch
 from baham.platform.release.gateway import Outgoing
 from baham.platform.release.identity import ours
-from baham.platform.release.models import Holding
+from baham.platform.release.models import Holding, Partner
 
 KINDS = ("identity", "location", "user-account", "incident", "note", "relationship")
 """The types that the writer makes, in the order of their places after what they refer to."""
@@ -59,48 +60,83 @@ class LedgerShelf:
         us = ours()
         self._producer = stix.Producer(us.party, us.name)
         self._beside: dict[Handling, list[dict[str, object]]] = {}
+        self._last: list[Entry] = []
+        self._new_beside: list[Entry] = []
+        self._known: dict[str, int] = {}
+        self._hands_over = False
 
-    @transaction.atomic
     def objects(self, after: Place | None, filters: Filters) -> tuple[list[Content], bool]:
         entries, more = self._page(after, filters)
-        with ExitStack() as leaving:
-            for number, gate in enumerate(self._reading.gates):
-                out = Outgoing([one for entry in entries if entry.made for one in entry.made.leaves[number].leaves])
-                if out.leaves:
-                    leaving.enter_context(gate.leaving(out, self._reading.actor, collection=str(self._collection.pk)))
-            self._memory.keep(entries)
+        self._hands_over = True
         return [Content(entry.added, entry.seq, entry.raw) for entry in entries], more
 
-    @transaction.atomic
     def manifest(self, after: Place | None, filters: Filters) -> tuple[list[Line], bool]:
         entries, more = self._page(after, filters)
-        self._memory.keep(entries)
+        self._hands_over = False
         return [Line(one.added, one.seq, one.id, one.version_text, 21) for one in entries], more
 
-    @transaction.atomic
     def holds(self, stix_id: str) -> bool:
         return bool(self._page(None, Filters(limit=1, ids=(stix_id,)))[0])
 
+    @transaction.atomic
+    def handed_over(self) -> None:
+        """What leaves goes through the gate, into the log and into what the partner holds; and what it was told."""
+        self._access().first()
+        self._check_that_nothing_moved()
+        with ExitStack() as leaving:
+            for number, gate in enumerate(self._reading.gates if self._hands_over else ()):
+                out = Outgoing([one for entry in self._last if entry.made for one in entry.made.leaves[number].leaves])
+                if out.leaves:
+                    leaving.enter_context(gate.leaving(out, self._reading.actor, collection=str(self._collection.pk)))
+            self._memory.keep([*self._new_beside, *self._last])
+
+    def _check_that_nothing_moved(self) -> None:
+        """A page is made before it is written down; between the two somebody may have closed what is in it."""
+        at = {entry.row.entity_id: entry.touched for entry in self._last if entry.row.entity_id}
+        pks = list(at)
+        for start in range(0, len(pks), _MOST):
+            rows = Touch.objects.filter(entity__in=pks[start : start + _MOST]).values_list("entity", "at")
+            if any(at[pk] != now for pk, now in rows):
+                raise Moved
+        reading = Reading.of(Partner.objects.get(pk=self._reading.partner.pk))
+        if _digest(reading, self._datasets) != _digest(self._reading, self._datasets):
+            raise Moved
+        if not self._memory.is_as_it_was(self._last, self._known):
+            raise Moved
+
     def _page(self, after: Place | None, filters: Filters) -> tuple[list[Entry], bool]:
+        self._last, self._new_beside, self._known = [], [], {}
+        self._beside.clear()
         if filters.specs and 21 not in filters.specs:
             return [], False
         self._meet_the_agreement()
         start = max(after.added if after else 0, filters.added_after or 0)
         asked = (one for one in self._merged(start, filters) if one.added > start and _is_asked(one, filters))
-        found = list(islice(asked, filters.limit + 1))
-        return found[: filters.limit], len(found) > filters.limit
+        with _undisturbed():
+            found = list(islice(asked, filters.limit + 1))
+        self._last = found[: filters.limit]
+        return self._last, len(found) > filters.limit
+
+    def _access(self) -> QuerySet[Access]:
+        """The reader's right to this collection; whoever has it in hand is alone with this reader."""
+        mine = Access.objects.filter(collection=self._collection, partner=self._reading.partner)
+        return mine.select_for_update()
 
     def _meet_the_agreement(self) -> None:
-        """Be alone with this reader. Where it has another agreement than when it read last, all of it comes anew."""
-        access = Access.objects.select_for_update().filter(collection=self._collection, partner=self._reading.partner)
-        row, digest = access.first(), _digest(self._reading, self._datasets)
-        if row is None or not digest or row.terms == digest:
-            return
-        if row.terms:
+        """Where the reader has another agreement than when it read last, all of it comes anew."""
+        digest = _digest(self._reading, self._datasets)
+        seen = Access.objects.filter(collection=self._collection, partner=self._reading.partner).first()
+        if seen is not None and digest and seen.terms != digest:
+            self._begin_anew(digest)
+
+    @transaction.atomic
+    def _begin_anew(self, digest: str) -> None:
+        row = self._access().get()
+        if row.terms and row.terms != digest:
             touches.touch(list(self._memory.entities().values_list("entity", flat=True)))
             for dataset in Dataset.objects.filter(name__in=self._datasets) if self._datasets else Dataset.objects.all():
                 touches.touch_dataset(dataset)
-        access.update(terms=digest)
+        self._access().update(terms=digest)
 
     def _merged(self, start: int, filters: Filters) -> Iterator[Entry]:
         """The objects of the entities, and between them, each at the place that it keeps, what they refer to."""
@@ -117,6 +153,7 @@ class LedgerShelf:
         size = max(_LEAST, -(-(filters.limit + 1) // -(-(filters.limit + 1) // _MOST)))
         for portion in self._walk(start, filters, size):
             before = self._memory.of([one.entity for one in portion])
+            self._known.update({number: row.version for rows in before.values() for number, row in rows.items()})
             some = _of_types(portion, before, filters.types)
             alone = [one.entity for one in some if one.standing == one.entity]
             made = rendering.render(alone, self._datasets, self._reading.gates, self._producer)
@@ -143,7 +180,7 @@ class LedgerShelf:
         self._beside[handling] = stix.shared(handling, self._producer)
         new = [item for item in self._beside[handling] if item["id"] not in known]
         entries = [self._memory.beside(item, one.at + slot) for slot, item in enumerate(new)]
-        self._memory.keep(entries)
+        self._new_beside += entries
         known.update({entry.id: entry.row for entry in entries})
         yield from entries
 
@@ -211,6 +248,19 @@ def _is_asked(entry: Entry, filters: Filters) -> bool:
         and (not filters.types or entry.type in filters.types)
         and (wanted.every or wanted.first or wanted.last or entry.version in wanted.exact)
     )
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A page is made of some hundred thousand small things, none of which refers to itself: to look for such among them
+    again and again takes as long as making them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _place(one: _At, stix_id: str) -> int:

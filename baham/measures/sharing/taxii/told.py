@@ -7,7 +7,7 @@ permission ended, another agreement), it is the moment at which that was told. I
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,22 +24,27 @@ from baham.platform.release.models import Partner
 
 _CHUNK = 500
 _REVOKED = hashlib.sha256(b"revoked").digest()
+_NO_VERSION = b'"modified":""'
+"""Stands in an object until its version is known. A text cannot hold it: its quotation marks would be escaped."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class Entry:
-    """One object as it stands in a reader's collection: its place, its content, and the row that says so.
+    """One object as it stands in a reader's collection: its place, its JSON, and the row that says so.
 
-    `made` is what is rendered behind it; nothing for what is revoked, and for what others refer to. `is_new` says that
-    the reader was not told this version before.
+    `version_text` is its version as it has it itself; empty for what has none. `is_new` says that the reader was not
+    told this version before, `touched` when its entity was. `made` is what is rendered behind it; nothing for what is
+    revoked, and for what others refer to.
     """
 
     added: int
     seq: int
-    item: dict[str, Any]
+    raw: bytes
+    version_text: str
     row: Told
     is_new: bool
+    touched: int = 0
     made: Made | None = None
 
     @property
@@ -54,15 +59,6 @@ class Entry:
     def version(self) -> int:
         """The moment that it has as its version: its own, or that of its arrival where it has none."""
         return moments.read(self.version_text) if self.version_text else self.added
-
-    @property
-    def version_text(self) -> str:
-        """The version as the object itself has it; nothing for what has no versions."""
-        return str(self.item.get("modified") or self.item.get("created") or "")
-
-    @property
-    def raw(self) -> bytes:
-        return json.dumps(self.item, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Memory:
@@ -95,16 +91,19 @@ class Memory:
         has_versions = item["type"] not in OBSERVABLES
         if has_versions:
             item |= {"created": moments.write(first), "modified": ""}
-        digest = hashlib.sha256(json.dumps(item, ensure_ascii=False, sort_keys=True).encode()).digest()
+        raw = _json(item)
+        digest = hashlib.sha256(raw).digest()
         same = before is not None and bytes(before.digest) == digest
         version = before.version if before is not None and same else max(first, _later(touched, before))
+        text = moments.write(version) if has_versions else ""
         if has_versions:
-            item["modified"] = moments.write(version)
+            item["modified"] = text
+            raw = raw.replace(_NO_VERSION, b'"modified":"%b"' % text.encode(), 1)
         if before is not None and same:
-            return Entry(added, made.entity, item, before, False, made)
+            return Entry(added, made.entity, raw, text, before, False, touched, made)
         shell = json.dumps(stix.revocation(item, _LONG_AGO), ensure_ascii=False)
         row = self._row(item["id"], shell, entity_id=made.entity, digest=digest, version=version)
-        return Entry(added, made.entity, item, row, True, made)
+        return Entry(added, made.entity, raw, text, row, True, touched, made)
 
     def revoked(self, before: Told, added: int, touched: int) -> Entry:
         """An object that the reader was told of and may no longer have."""
@@ -116,15 +115,26 @@ class Memory:
             item["modified"] = at
         row = self._row(before.stix_id, before.shell, entity_id=before.entity_id, digest=_REVOKED, version=version,
                         revoked=True)  # fmt: skip
-        return Entry(added, before.entity_id or 0, item, row, not before.revoked)
+        text = at if "modified" in item else ""
+        return Entry(added, before.entity_id or 0, _json(item), text, row, not before.revoked, touched)
 
     def beside(self, item: dict[str, Any], added: int) -> Entry:
         """What others refer to and the reader was not told of: from now on it has this place."""
-        row = self._row(item["id"], json.dumps(item, ensure_ascii=False), at=added, digest=b"")
-        return Entry(added, 0, item, row, True)
+        row = self._row(item["id"], _json(item).decode(), at=added, digest=b"")
+        return Entry(added, 0, _json(item), _version_of(item), row, True)
 
     def _row(self, stix_id: str, shell: str, **more: Any) -> Told:
         return Told(collection=self._collection, partner=self._partner, stix_id=stix_id, shell=shell, **more)
+
+    def is_as_it_was(self, entries: Sequence[Entry], before: Mapping[str, int]) -> bool:
+        """Whether the reader was told nothing else in the meantime; `before` are the versions that were known, by STIX
+        id."""
+        new = [entry.id for entry in entries if entry.is_new]
+        for start in range(0, len(new), _CHUNK):
+            rows = self._rows.filter(stix_id__in=new[start : start + _CHUNK])
+            if any(before.get(number) != version for number, version in rows.values_list("stix_id", "version")):
+                return False
+        return True
 
     def keep(self, entries: Iterable[Entry]) -> None:
         """Write down that the reader was told these, in the transaction in which it is."""
@@ -137,7 +147,15 @@ class Memory:
 
 def known(row: Told) -> Entry:
     """What others refer to, at the place that it was given."""
-    return Entry(row.at or 0, 0, json.loads(row.shell), row, False)
+    return Entry(row.at or 0, 0, row.shell.encode(), _version_of(json.loads(row.shell)), row, False)
+
+
+def _version_of(item: Mapping[str, Any]) -> str:
+    return str(item.get("modified") or item.get("created") or "")
+
+
+def _json(item: Mapping[str, Any]) -> bytes:
+    return json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _later(touched: int, before: Told | None) -> int:

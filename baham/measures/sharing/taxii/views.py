@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -16,13 +16,15 @@ from baham.measures.sharing.taxii.filters import EVERY, Filters, Place
 from baham.measures.sharing.taxii.models import Access, Collection, Root
 from baham.measures.sharing.taxii.posting import MEDIA, NotThere
 from baham.measures.sharing.taxii.readers import Reading
-from baham.measures.sharing.taxii.shelf import Content, Line, Shelf
+from baham.measures.sharing.taxii.shelf import Content, Line, Moved, Shelf
 from baham.measures.sharing.taxii.shelves import STORED, shelf_of
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import record
 from baham.platform.release.models import Partner
 
 Rows = Sequence[Content] | Sequence[Line]
+Some = TypeVar("Some", list[Content], list[Line])
+_TURNS = 3
 
 
 def discovery(request: HttpRequest, partner: Partner, body: bytes) -> HttpResponse:
@@ -118,9 +120,7 @@ def _contents(
 ) -> HttpResponse:  # fmt: skip
     shelf, reading = _shelf(found, partner)
     after, wanted, scope = _asked(request, partner, found, allowed, number, "objects")
-    with _whole(found):
-        rows, more = shelf.objects(after, wanted)
-        _tell(request, reading, found, "served objects", rows)
+    rows, more = _served(request, reading, found, "served objects", shelf, lambda: shelf.objects(after, wanted))
     if not rows and number and not shelf.holds(number):
         raise NotThere
     return _page("objects", [row.raw for row in rows], rows, more, scope, wanted)
@@ -132,9 +132,7 @@ def _lines(
 ) -> HttpResponse:  # fmt: skip
     shelf, reading = _shelf(found, partner)
     after, wanted, scope = _asked(request, partner, found, allowed, number, "manifest" if name == "objects" else name)
-    with _whole(found):
-        rows, more = shelf.manifest(after, wanted)
-        _tell(request, reading, found, "served a manifest", rows)
+    rows, more = _served(request, reading, found, "served a manifest", shelf, lambda: shelf.manifest(after, wanted))
     if not rows and number and not shelf.holds(number):
         raise NotThere
     return _page(name, [json.dumps(write(row)).encode() for row in rows], rows, more, scope, wanted)
@@ -174,22 +172,35 @@ def _page(
     return answers.dated(made, rows[0].added, rows[-1].added) if rows else made
 
 
+def _served(
+    request: HttpRequest, reading: Reading, found: Collection, act: str, shelf: Shelf,
+    ask: Callable[[], tuple[Some, bool]],
+) -> tuple[Some, bool]:  # fmt: skip
+    """A page, once it is written down that it goes out. It is made before, so that nobody waits for it to write; if
+    what it is made of has changed by then, it is made anew."""
+    for _turn in range(_TURNS):
+        rows, more = ask()
+        try:
+            _tell(request, reading, found, act, shelf, rows)
+        except Moved:
+            continue
+        return rows, more
+    raise Problem(503, "What you ask for is changing just now; try again.", wait=2)
+
+
 @transaction.atomic
-def _tell(request: HttpRequest, reading: Reading, found: Collection, act: str, rows: Rows) -> None:
+def _tell(
+    request: HttpRequest, reading: Reading, found: Collection, act: str, shelf: Shelf, rows: Rows
+) -> None:  # fmt: skip
     """Count the request, and write into the log what goes out. If that cannot be written, nothing goes out."""
     asked = {name: value[:300] for name, value in request.GET.items() if name not in ("limit", "next")}
     rate.take(reading.partner)
+    shelf.handed_over()
     if rows:
         record(
             reading.actor, Event.DISCLOSURE, act, f"collection:{found.pk}", title=found.title,
             recipient=reading.partner.title, objects=len(rows), first=rows[0].seq, last=rows[-1].seq, asked=asked,
         )  # fmt: skip
-
-
-def _whole(found: Collection) -> AbstractContextManager[None]:
-    """What a shelf writes down while it renders is one transaction with the entry in the log; what only reads what lies
-    there keeps nobody from writing."""
-    return nullcontext() if found.shelf == STORED else transaction.atomic()
 
 
 def _check_posted_to(access: Access) -> None:

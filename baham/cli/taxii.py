@@ -1,11 +1,12 @@
 """`baham taxii`: collections that partners read and post to, who may use them, and what waits in them."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
-from baham.cli.say import actor_name, note, refuse
+from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
 
 if TYPE_CHECKING:
@@ -136,6 +137,49 @@ def reject(
 ) -> None:
     """Refuse objects that wait, for good."""
     _decide(collection, numbers, False, reason)
+
+
+@app.command()
+def link(
+    partner: Annotated[str, typer.Argument(help="The partner whose server it is.")],
+    url: Annotated[str, typer.Option(help="Its TAXII 2.1 server: discovery or an API root.")],
+    collection: Annotated[str, typer.Option(help="The collection there: its id or title.")],
+    login: Annotated[str, typer.Option(help="What it calls us.")],
+    secret_file: Annotated[Path, typer.Option(help="A file with the secret that it gave us.")],
+) -> None:
+    """Say where a partner's own collection is and how we sign in there, for `baham taxii fetch`."""
+    boot()
+    from baham.measures.sharing.taxii import fetching
+    from baham.platform.audit.services import Actor
+
+    try:
+        fetching.link(Actor(actor_name()), _partner(partner), url, collection, login, secret_file.read_text().strip())
+    except (fetching.CannotFetch, OSError) as error:
+        refuse(error)
+
+
+@app.command()
+def fetch(partner: Annotated[str, typer.Argument(help="The partner.")]) -> None:
+    """Take in what came to the linked collections of a partner since the last time; it goes the way of the inbox."""
+    boot()
+    from baham.measures.sharing.taxii import fetching
+    from baham.platform.audit.services import Actor
+
+    feeds = list(_partner(partner).feeds.select_related("partner").order_by("pk"))
+    if not feeds:
+        refuse(f"no collection of {partner} is linked; see `baham taxii link`")
+    for feed in feeds:
+        progress = Progress(feed.collection)
+        try:
+            done = fetching.fetch(feed, Actor(actor_name()), progress)
+        except fetching.CannotFetch as error:
+            progress.end()
+            refuse(error, code=1)
+        progress.end()
+        typer.echo(f"{feed.collection}: {done.objects} objects, {done.accepted} values accepted, {done.quarantined} in "
+                   f"quarantine, {done.closed} closed")  # fmt: skip
+        for why, count in sorted(done.refused.items()):
+            note(f"{count} refused: {why}")
 
 
 def _decide(collection: str, numbers: list[int], accepted: bool, reason: str) -> None:

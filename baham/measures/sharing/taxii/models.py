@@ -119,6 +119,30 @@ class Told(models.Model):
         return f"{self.partner_id}: {self.stix_id}"
 
 
+class Feed(models.Model):
+    """A collection of a partner's own TAXII server that we read. `last` is the moment of arrival there from which the
+    next fetch goes on; `definitions` the marking definitions that were met, by id: they come once and count on.
+
+    The secret with which we sign in lies in a file of its own (`fetching.py`).
+    """
+
+    personal_data = {"url": STAFF, "login": STAFF, "collection": STAFF, "last": STAFF, "definitions": SHARED}
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="feeds")
+    url = models.URLField(max_length=500)
+    login = models.CharField(max_length=200)
+    collection = models.CharField(max_length=200)
+    last = models.CharField(max_length=40, blank=True)
+    definitions = models.JSONField(default=dict)
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "url", "collection"], name="feed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id}: {self.collection}"
+
+
 class Marking(models.Model):
     """One distinct handling (`kernel.handling`), as JSON and by the digest of it; many objects share one."""
 

@@ -20,7 +20,7 @@ from baham.measures.sharing.taxii import moments
 from baham.measures.sharing.taxii.models import Collection as Shared
 from baham.measures.sharing.taxii.models import Told
 from baham.measures.sharing.taxii.rendering import Made
-from baham.platform.release.models import Partner
+from baham.platform.release.models import Holding, Partner
 
 _CHUNK = 500
 _REVOKED = hashlib.sha256(b"revoked").digest()
@@ -106,17 +106,26 @@ class Memory:
         return Entry(added, made.entity, raw, text, row, True, touched, made)
 
     def revoked(self, before: Told, added: int, touched: int) -> Entry:
-        """An object that the reader was told of and may no longer have."""
-        version = before.version if before.revoked else _later(touched, before)
+        """An object that the reader was told of and may no longer have; with the ground, where it was recalled."""
         item = json.loads(before.shell)
-        at = moments.write(version)
-        item["extensions"][stix.EXTENSION]["recalled_at"] = at
+        ours = item["extensions"][stix.EXTENSION]
+        ground = self._ground(ours["recalled"])
+        same = before.revoked and ours["reason"] == ground
+        version = before.version if same else _later(touched, before)
+        text = moments.write(version)
+        ours |= {"recalled_at": text, "reason": ground}
         if "modified" in item:
-            item["modified"] = at
-        row = self._row(before.stix_id, before.shell, entity_id=before.entity_id, digest=_REVOKED, version=version,
+            item["modified"] = text
+        raw = _json(item)
+        row = self._row(before.stix_id, raw.decode(), entity_id=before.entity_id, digest=_REVOKED, version=version,
                         revoked=True)  # fmt: skip
-        text = at if "modified" in item else ""
-        return Entry(added, before.entity_id or 0, _json(item), text, row, not before.revoked, touched)
+        return Entry(added, before.entity_id or 0, raw, text if "modified" in item else "", row, not same, touched)
+
+    def _ground(self, sids: Sequence[str]) -> str:
+        """The ground on which all of these statements were recalled from the reader; empty if they were not."""
+        held = Holding.objects.filter(partner=self._partner, sid__in=[bytes.fromhex(sid) for sid in sids[:_CHUNK]])
+        grounds = list(held.filter(recall__isnull=False).values_list("recall__ground", flat=True))
+        return str(grounds[0]) if grounds and len(grounds) == len(sids) else ""
 
     def beside(self, item: dict[str, Any], added: int) -> Entry:
         """What others refer to and the reader was not told of: from now on it has this place."""

@@ -81,6 +81,8 @@ class LedgerShelf:
     @transaction.atomic
     def handed_over(self) -> None:
         """What leaves goes through the gate, into the log and into what the partner holds; and what it was told."""
+        if not self._last and not self._new_beside:
+            return
         self._access().first()
         self._check_that_nothing_moved()
         with ExitStack() as leaving:
@@ -88,7 +90,7 @@ class LedgerShelf:
                 out = Outgoing([one for entry in self._last if entry.made for one in entry.made.leaves[number].leaves])
                 if out.leaves:
                     leaving.enter_context(gate.leaving(out, self._reading.actor, collection=str(self._collection.pk)))
-            self._memory.keep([*self._new_beside, *self._last])
+            self._memory.keep({entry.id: entry for entry in (*self._new_beside, *self._last)}.values())
 
     def _check_that_nothing_moved(self) -> None:
         """A page is made before it is written down; between the two somebody may have closed what is in it."""

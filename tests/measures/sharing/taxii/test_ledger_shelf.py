@@ -11,6 +11,7 @@ from baham.formats import stix
 from baham.formats.stix.ids import entity_id
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.measures.sharing.taxii import arrange
+from baham.measures.sharing.taxii.ledger_shelf import LedgerShelf
 from baham.measures.sharing.taxii.models import Collection, Told
 from baham.platform.audit.models import Entry
 from baham.platform.audit.services import Actor
@@ -117,6 +118,29 @@ def test_if_it_cannot_be_noted_nothing_goes_out_and_nothing_was_told(kohsar, she
     monkeypatch.setattr("baham.measures.sharing.taxii.views.record", lambda *a, **k: 1 / 0)
     assert kohsar.get(objects_of(shelf)).status_code == 500
     assert not Told.objects.exists() and not Holding.objects.exists()
+
+
+def test_what_is_closed_while_a_page_is_made_is_not_on_it(kohsar, shelf, ledger, monkeypatch):
+    made, closed = LedgerShelf.objects, []
+
+    def meanwhile(self, after, filters):
+        found = made(self, after, filters)
+        if not closed:
+            closed.append(standing.restrict(ledger["k-1"], actor(), WHY))
+        return found
+
+    monkeypatch.setattr(LedgerShelf, "objects", meanwhile)
+    assert set(keys(read(kohsar, shelf))) == {"k-2", "k-3", "k-4"}
+    assert not Holding.objects.filter(entity=ledger["k-1"]).exists()
+
+    def always(self, after, filters):
+        found = made(self, after, filters)
+        annotate.grade(said(ledger["k-2"]), "C3", actor(), WHY)
+        return found
+
+    monkeypatch.setattr(LedgerShelf, "objects", always)
+    answer = kohsar.get(objects_of(shelf))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
 
 
 def no_agreement(reader):

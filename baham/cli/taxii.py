@@ -1,11 +1,12 @@
 """`baham taxii`: collections that partners read and post to, who may use them, and what waits in them."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
-from baham.cli.say import actor_name, note, refuse
+from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ def add(
     owner: Annotated[str, typer.Option(help="A partner who may remove anything from it and never waits.")] = "",
     moderated: Annotated[bool, typer.Option(help="Whether a person accepts what partners post.")] = True,
     old: Annotated[bool, typer.Option("--stix-2.0", help="Take STIX 2.0 beside 2.1.")] = False,
+    ledger: Annotated[
+        bool, typer.Option("--ledger", help="Serve our own ledger, as each agreement lets it out.")
+    ] = False,
+    dataset: Annotated[list[str] | None, typer.Option(help="Of the ledger, only this list; may be repeated.")] = None,
 ) -> None:
     """Make a collection, and print its id. Nobody may use it before `baham taxii access`."""
     boot()
@@ -38,7 +43,8 @@ def add(
         found = Root.objects.filter(slug=root).first() or arrange.add_root(actor, root, root)
         made = arrange.add_collection(
             actor, found, title, alias=alias, description=description, owner=_partner(owner) if owner else None,
-            moderated=moderated, specs=(20, 21) if old else (21,),
+            moderated=moderated, specs=(20, 21) if old else (21,), shelf="ledger" if ledger else "stored",
+            datasets=dataset or (),
         )  # fmt: skip
     except arrange.CannotArrange as error:
         refuse(error)
@@ -60,11 +66,19 @@ def list_collections() -> None:
     )  # fmt: skip
     for one in rows.order_by("root__slug", "title"):
         name = f"{one.pk}{f' ({one.alias})' if one.alias else ''}"
+        if one.shelf != "stored":
+            typer.echo(f"{one.root.slug}\t{name}\t{one.title}\t{one.shelf}\t{', '.join(one.datasets) or 'all lists'}")
+            _rights(one)
+            continue
         kind = "moderated" if one.moderated else "open"
         typer.echo(f"{one.root.slug}\t{name}\t{one.title}\t{kind}\t{one.there} objects\t{one.waits} wait")
-        for access in one.access.all():
-            rights = [word for word, may in (("reads", access.can_read), ("posts", access.can_write)) if may]
-            typer.echo(f"  {access.partner.name}\t{' and '.join(rights) or 'knows of it'}")
+        _rights(one)
+
+
+def _rights(collection: "Collection") -> None:
+    for access in collection.access.all():
+        rights = [word for word, may in (("reads", access.can_read), ("posts", access.can_write)) if may]
+        typer.echo(f"  {access.partner.name}\t{' and '.join(rights) or 'knows of it'}")
 
 
 @app.command()
@@ -83,8 +97,11 @@ def access(
     found, who = _collection(collection), _partner(partner)
     if none:
         arrange.take_access(Actor(actor_name()), found, who)
-    else:
+        return
+    try:
         arrange.give_access(Actor(actor_name()), found, who, can_read=read, can_write=post)
+    except arrange.CannotArrange as error:
+        refuse(error)
 
 
 @app.command()
@@ -120,6 +137,49 @@ def reject(
 ) -> None:
     """Refuse objects that wait, for good."""
     _decide(collection, numbers, False, reason)
+
+
+@app.command()
+def link(
+    partner: Annotated[str, typer.Argument(help="The partner whose server it is.")],
+    url: Annotated[str, typer.Option(help="Its TAXII 2.1 server: discovery or an API root.")],
+    collection: Annotated[str, typer.Option(help="The collection there: its id or title.")],
+    login: Annotated[str, typer.Option(help="What it calls us.")],
+    secret_file: Annotated[Path, typer.Option(help="A file with the secret that it gave us.")],
+) -> None:
+    """Say where a partner's own collection is and how we sign in there, for `baham taxii fetch`."""
+    boot()
+    from baham.measures.sharing.taxii import fetching
+    from baham.platform.audit.services import Actor
+
+    try:
+        fetching.link(Actor(actor_name()), _partner(partner), url, collection, login, secret_file.read_text().strip())
+    except (fetching.CannotFetch, OSError) as error:
+        refuse(error)
+
+
+@app.command()
+def fetch(partner: Annotated[str, typer.Argument(help="The partner.")]) -> None:
+    """Take in what came to the linked collections of a partner since the last time; it goes the way of the inbox."""
+    boot()
+    from baham.measures.sharing.taxii import fetching
+    from baham.platform.audit.services import Actor
+
+    feeds = list(_partner(partner).feeds.select_related("partner").order_by("pk"))
+    if not feeds:
+        refuse(f"no collection of {partner} is linked; see `baham taxii link`")
+    for feed in feeds:
+        progress = Progress(feed.collection)
+        try:
+            done = fetching.fetch(feed, Actor(actor_name()), progress)
+        except fetching.CannotFetch as error:
+            progress.end()
+            refuse(error, code=1)
+        progress.end()
+        typer.echo(f"{feed.collection}: {done.objects} objects, {done.accepted} values accepted, {done.quarantined} in "
+                   f"quarantine, {done.closed} closed")  # fmt: skip
+        for why, count in sorted(done.refused.items()):
+            note(f"{count} refused: {why}")
 
 
 def _decide(collection: str, numbers: list[int], accepted: bool, reason: str) -> None:

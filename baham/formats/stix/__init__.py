@@ -5,9 +5,19 @@ Standard library only. docs/exchange.md has the mapping, the extension, and what
 """
 
 from baham.formats.stix.bundles import FORMAT
-from baham.formats.stix.ids import EXTENSION, NAMESPACE, Producer
+from baham.formats.stix.ids import EXTENSION, NAMESPACE, Producer, groups, whole
 from baham.formats.stix.reading import Recalled, claims, recalls, stances
-from baham.formats.stix.writing import bundle, objects, opinion, revocation
+from baham.formats.stix.writing import (
+    bundle,
+    entity_object,
+    kind_of,
+    objects,
+    opinion,
+    pointed_at,
+    revocation,
+    shared,
+)
 
-__all__ = ["EXTENSION", "FORMAT", "NAMESPACE", "Producer", "Recalled", "bundle", "claims", "objects", "opinion",
-           "recalls", "revocation", "stances"]  # fmt: skip
+__all__ = ["EXTENSION", "FORMAT", "NAMESPACE", "Producer", "Recalled", "bundle", "claims", "entity_object", "groups",
+           "kind_of", "objects", "opinion", "pointed_at", "recalls", "revocation", "shared", "stances",
+           "whole"]  # fmt: skip

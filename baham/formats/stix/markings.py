@@ -3,10 +3,11 @@
 TLP 2.0 is written through its extension (oasis-open/cti-stix-common-objects, tlp-2.0: five objects of fixed ids); what
 TLP cannot say (permissible actions, who may have it, whose consent it takes, for what, until when) is a statement that
 people read, with Baham's extension beside it that machines read. What is not marked, or marked with what nobody here
-understands, closes: the reading of a marking never opens anything.
+understands, closes: the reading of a marking never opens anything. Sources: STIX 2.1 §7.2 (TLP 1 as predefined marking
+definitions, granular markings); the OASIS extension definition for TLP 2.0.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -32,7 +33,8 @@ TLP_OF = {marking: tlp for tlp, marking in TLP_MARKINGS.items()} | {
     "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82": TLP.AMBER,
     "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed": TLP.RED,
 }
-"""Which label a marking is, by its id."""
+"""Which label a marking is, by its id, which the standards fix. What an object of such an id says is not asked."""
+_WORDS = frozenset({"clear", "white", "green", "amber", "amber+strict", "red"})
 CLOSED = Handling(TLP.AMBER_STRICT, PAP.RED, frozenset())
 """What stands in for a marking that is not understood: nobody else may have it."""
 
@@ -64,56 +66,99 @@ def tlp_definition(tlp: TLP) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def read(found: Mapping[str, Any], known: Mapping[str, dict[str, Any]]) -> Handling:
-    """The handling that an object's markings say. `known` are the marking-definitions that came with it, by id.
+def named(found: Mapping[str, Any]) -> Iterator[str | None]:
+    """The marking definitions that an object refers to, for the whole and for parts; None for one that is broken."""
+    whole, parts = found.get("object_marking_refs") or (), found.get("granular_markings") or ()
+    for ref in whole if isinstance(whole, list | tuple) else (None,):
+        yield ref if isinstance(ref, str) else None
+    for part in parts if isinstance(parts, list | tuple) else (None,):
+        if not isinstance(part, Mapping):
+            yield None
+        elif "lang" not in part:  # a granular marking names a language or a marking
+            ref = part.get("marking_ref")
+            yield ref if isinstance(ref, str) else None
 
-    Markings on single properties count for the whole object, which can only close. Without any marking: `UNKNOWN`.
+
+def read(found: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> Handling:
+    """The handling that an object's markings say: the meet of all. `known` are the marking definitions at hand, by id.
+
+    Markings on single properties count for the whole object, which can only close. What says no TLP for the whole is
+    `UNKNOWN`; where nothing says a PAP, it is PAP:RED, except with TLP:CLEAR. A standard's own definition is public.
     """
-    named = found.get("object_marking_refs")
-    if not isinstance(named, list) or not named:
-        return UNKNOWN
-    granular = found.get("granular_markings", [])
-    if not isinstance(granular, list) or not all(isinstance(one, dict) for one in granular):
-        return CLOSED
-    every = [*named, *(one.get("marking_ref") for one in granular if "lang" not in one)]
-    read_one = [_read_one(ref, known) for ref in every]
+    if found.get("type", "marking-definition") == "marking-definition" and str(found.get("id")) in TLP_OF:
+        return OPEN
     result = OPEN
-    for one in read_one:
-        result &= one
-    said = {name for ref in named for name in _says(ref, known)}
+    for ref in named(found):
+        result &= _read_one(ref, known)
+    whole = found.get("object_marking_refs")
+    said = {part for ref in whole for part in _says(ref, known)} if isinstance(whole, list | tuple) else set()
     if "tlp" not in said:
         result &= Handling(TLP.AMBER_STRICT, PAP.CLEAR)
     return result if "pap" in said else result & Handling(TLP.CLEAR, PAP.RED)
 
 
-def _says(ref: Any, known: Mapping[str, dict[str, Any]]) -> list[str]:
-    """Which parts of handling a marking states. A set of restrictions of ours states every part but TLP."""
-    if isinstance(ref, str) and ref in TLP_OF:
-        # PAP is a thing of its own: who says TLP alone has said nothing of it, except that what is for all is for all.
-        return ["tlp", "pap"] if TLP_OF[ref] is TLP.CLEAR else ["tlp"]
-    return ["pap"] if isinstance(ref, str) and _ours(known.get(ref)) is not None else []
+def stated(definition: Mapping[str, Any]) -> Handling | None:
+    """What a marking definition says by itself, None if it is not understood. Its PAP is PAP:CLEAR where it says none.
+
+    A sentence for people (mostly whose copyright it is) is `UNKNOWN`: a person reads it before anything is passed on.
+    """
+    known = TLP_OF.get(str(definition.get("id")))
+    tlp = known if known is not None else _tlp_of(definition)
+    if tlp is not None:
+        return Handling(tlp, PAP.CLEAR)
+    if (ours := _ours(definition)) is not None:
+        return read_handling({"tlp": TLP.CLEAR.label, **ours})
+    is_sentence = definition.get("definition_type") == "statement" and not definition.get("extensions")
+    return UNKNOWN if is_sentence else None
 
 
-def _read_one(ref: Any, known: Mapping[str, dict[str, Any]]) -> Handling:
-    if not isinstance(ref, str):
-        return CLOSED
+def contradicts(definition: Mapping[str, Any]) -> bool:
+    """Whether an object bears the id of a standard's marking and says something else than the standard does."""
+    known = TLP_OF.get(str(definition.get("id")))
+    return known is not None and _tlp_of(definition) is not known
+
+
+def _read_one(ref: str | None, known: Mapping[str, Mapping[str, Any]]) -> Handling:
     if ref in TLP_OF:
         return Handling(TLP_OF[ref], PAP.CLEAR)
-    definition = known.get(ref)
-    ours = _ours(definition)
-    if ours is not None:
-        return read_handling({"tlp": TLP.CLEAR.label, **ours})
-    if definition is not None and definition.get("definition_type") == "statement":
-        # A sentence for people (mostly whose copyright it is). A person reads it before anything is passed on.
-        return UNKNOWN
-    return CLOSED
+    definition = known.get(ref) if ref is not None else None
+    return (stated(definition) if definition is not None else None) or CLOSED
 
 
-def _ours(definition: dict[str, Any] | None) -> dict[str, Any] | None:
-    extensions = definition.get("extensions") if definition else None
-    ours = extensions.get(EXTENSION) if isinstance(extensions, dict) else None
-    handling = ours.get("handling") if isinstance(ours, dict) else None
-    return handling if isinstance(handling, dict) else None
+def _says(ref: object, known: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Which parts of handling a marking states. A set of restrictions of ours states every part but TLP."""
+    if not isinstance(ref, str):
+        return []
+    tlp = TLP_OF[ref] if ref in TLP_OF else _tlp_of(known.get(ref, {}))
+    if tlp is not None:
+        # PAP is a thing of its own: who says TLP alone has said nothing of it, except that what is for all is for all.
+        return ["tlp", "pap"] if tlp is TLP.CLEAR else ["tlp"]
+    return ["pap"] if _ours(known.get(ref, {})) is not None else []
+
+
+def _ours(definition: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The restrictions beyond TLP that Baham writes; None where there is more than that, or nothing."""
+    extensions = definition.get("extensions")
+    if definition.get("type") != "marking-definition" or not isinstance(extensions, Mapping):
+        return None
+    ours = extensions.get(EXTENSION) if set(extensions) == {EXTENSION} else None
+    handling = ours.get("handling") if isinstance(ours, Mapping) else None
+    return handling if isinstance(handling, Mapping) else None
+
+
+def _tlp_of(definition: Mapping[str, Any]) -> TLP | None:
+    """The TLP in a marking definition, as of TLP 1 or of the extension (the stricter of both); None if unknown."""
+    extensions = definition.get("extensions") or {}
+    if definition.get("type") != "marking-definition" or not isinstance(extensions, Mapping):
+        return None
+    if set(extensions) - {TLP_EXTENSION}:
+        return None
+    two, one = extensions.get(TLP_EXTENSION), definition.get("definition")
+    labels = [two.get("tlp_2_0") if isinstance(two, Mapping) else None] if extensions else []
+    if definition.get("definition_type") == "tlp":
+        labels.append(one.get("tlp") if isinstance(one, Mapping) else None)
+    read = [TLP.read(label) for label in labels if isinstance(label, str) and label.lower() in _WORDS]
+    return max(read) if read and len(read) == len(labels) else None
 
 
 def _beyond(handling: Handling) -> dict[str, Any]:

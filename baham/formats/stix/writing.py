@@ -5,6 +5,7 @@ The same claims give the same objects, byte for byte, in whatever order they com
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from baham.formats.ftm_model import schema_of
@@ -46,7 +47,17 @@ def objects(
     yield from (one for _, one in sorted({one["id"]: one for one in needed}.items()))
     kinds = _Kinds(found)
     for key, said in found.items():
-        yield _object(key, said, handlings[key], producer, kinds, modified)
+        created, changed = times(said)
+        at = max(changed, stamp(modified)) if modified else changed
+        yield entity_object(key, said, partial(kinds.refer, key), producer=producer, created=created, modified=at)
+
+
+def shared(handling: Handling, producer: Producer) -> list[dict[str, Any]]:
+    """All that an object of this handling refers to beside other entities, each after what it refers to itself."""
+    open_to_all = markings.tlp_definition(TLP.CLEAR)
+    needed = [open_to_all, *extension.definitions(), markings.tlp_definition(TLP.GREEN), _standing_for(producer),
+              *markings.definitions(handling)]  # fmt: skip
+    return list({one["id"]: one for one in needed}.values())
 
 
 def bundle(written: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -102,36 +113,41 @@ class _Kinds:
     """Which object stands for an entity, by its canonical id or any of its own."""
 
     def __init__(self, found: dict[str, list[Claim]]) -> None:
-        self._schema = {key: schema_of(claim.statement.schema for claim in said) for key, said in found.items()}
-        self._kind = {key: native.kind_of(schema, _values(found[key])) for key, schema in self._schema.items()}
+        self._kind = {key: kind_of(said) for key, said in found.items()}
         self._key = {claim.statement.entity_id: key for key, said in found.items() for claim in said}
 
-    def schema(self, key: str) -> str:
-        return self._schema[key]
-
-    def kind(self, key: str) -> str:
-        return self._kind[key]
-
     def refer(self, owner: str, prop: str, value: str | None) -> str:
-        if value is None:
-            return entity_id("identity", f"nobody:{prop}:{owner}")
-        key = self._key.get(value, value)
-        kind = self._kind.get(key) or kind_pointed_at(prop)
-        # A tie cannot point to another tie (STIX 2.1 §5.1); the id then leads nowhere, and the statement says it all.
-        return entity_id("identity" if kind == "relationship" else kind, key)
+        key = self._key.get(value or "", value or "")
+        return pointed_at(owner, prop, value, (key, self._kind[key]) if key in self._kind else None)
 
 
-def _object(
-    key: str, said: list[Claim], handling: Handling, producer: Producer, kinds: _Kinds, modified: datetime | None
+def pointed_at(owner: str, prop: str, value: str | None, known: tuple[str, str] | None) -> str:
+    """The STIX id behind a property of the entity `owner`: of what is `known` (canonical id and type) under its value,
+    or of what nobody here sends. A value of None says that the property is there and points to nobody."""
+    if value is None:
+        return entity_id("identity", f"nobody:{prop}:{owner}")
+    key, kind = known or (value, kind_pointed_at(prop))
+    # A tie cannot point to another tie (STIX 2.1 §5.1); the id then leads nowhere, and the statement says it all.
+    return entity_id("identity" if kind == "relationship" else kind, key)
+
+
+def kind_of(said: list[Claim]) -> str:
+    """The STIX type of the object that these claims of one entity make."""
+    return native.kind_of(schema_of(claim.statement.schema for claim in said), _values(said))
+
+
+def entity_object(
+    key: str, said: list[Claim], refer: native.Refer, *, producer: Producer, created: str, modified: str
 ) -> dict[str, Any]:
-    schema, kind, values = kinds.schema(key), kinds.kind(key), _values(said)
+    """The object of one entity, by its canonical id, from its claims in the order of `groups`. `refer` gives the STIX
+    id of whatever a property of it points to."""
+    handling, schema, values = whole(said), schema_of(claim.statement.schema for claim in said), _values(said)
+    kind = native.kind_of(schema, values)
     made: dict[str, Any] = {"type": kind, "spec_version": "2.1", "id": entity_id(kind, key)}
     more = {"about": ABOUT[schema]} if schema in ABOUT else {}
-    native_part = native.WRITERS[kind](schema, key, values, lambda prop, value: kinds.refer(key, prop, value), **more)
+    native_part = native.WRITERS[kind](schema, key, values, refer, **more)
     if kind != "user-account":
-        created, changed = times(said)
-        made |= {"created_by_ref": producer.object_id, "created": created,
-                 "modified": max(changed, stamp(modified)) if modified else changed}  # fmt: skip
+        made |= {"created_by_ref": producer.object_id, "created": created, "modified": modified}
         native_part["external_references"] = native.external_references(said, values)
         if (number := native.confidence(said)) is not None:
             native_part["confidence"] = number

@@ -29,7 +29,7 @@ from baham.kernel.schema import LEFT_OUT
 from baham.measures.sharing.models import Received
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.ledger import adding, annotate
+from baham.platform.ledger import adding, annotate, touches
 from baham.platform.ledger.datasets import ensure
 from baham.platform.ledger.models import (
     BasisGiven,
@@ -60,11 +60,14 @@ class Outcome:
 
 
 @transaction.atomic
-def take_in(partner: Partner, claims: Sequence[Claim], message: Message | None) -> Outcome:
+def take_in(
+    partner: Partner, claims: Sequence[Claim], message: Message | None, *, signed: bool = True
+) -> Outcome:  # fmt: skip
     """Take claims in. What bears a tombstone, is not signed by the partner's own hand, or says what is never stored, is
-    refused by itself; the rest waits in quarantine, or stands at once where the partner is trusted."""
+    refused by itself; the rest waits in quarantine, or stands at once where the partner is trusted. Without `signed`
+    its own hand is enough: for what was fetched from its own address, by a way on which nothing is signed."""
     outcome = Outcome()
-    good = _good(partner, claims, outcome)
+    good = _good(partner, claims, outcome, signed)
     twins = _said_by_others(partner, {claim.id: claim.statement.entity_id for claim in good})
     outcome.refused["said here already by its own source"] += len(twins)
     good = [claim for claim in good if claim.id not in twins]
@@ -74,11 +77,11 @@ def take_in(partner: Partner, claims: Sequence[Claim], message: Message | None) 
     now, state = timezone.now(), Received.State.ACCEPTED if partner.trusted else Received.State.QUARANTINE
     Received.objects.bulk_create(
         [Received(partner=partner, sid=bytes.fromhex(claim.id), entity_key=claim.statement.entity_id[:320],
-                  claim=json.dumps(write(claim), ensure_ascii=False, separators=(",", ":")), message=message,
-                  grade=claim.grade.code if claim.grade else "", state=state, at=now,
+                  about=about(claim), claim=json.dumps(write(claim), ensure_ascii=False, separators=(",", ":")),
+                  message=message, grade=claim.grade.code if claim.grade else "", state=state, at=now,
                   decided_by="agreement" if partner.trusted else "")
          for claim in new], batch_size=_CHUNK, update_conflicts=True, unique_fields=["sid", "partner"],
-        update_fields=["claim", "message", "grade", "state", "at", "decided_by", "decided_at", "reason"],
+        update_fields=["claim", "about", "message", "grade", "state", "at", "decided_by", "decided_at", "reason"],
     )  # fmt: skip
     if partner.trusted and new:
         _stand(partner, new, actor_of(partner), {})
@@ -89,6 +92,11 @@ def take_in(partner: Partner, claims: Sequence[Claim], message: Message | None) 
     record(actor_of(partner), Event.COLLECTION, "received", f"partner:{partner.name}", title=partner.title,
            accepted=outcome.accepted, quarantined=outcome.quarantined, refused=dict(outcome.refused))  # fmt: skip
     return outcome
+
+
+def about(claim: Claim) -> str:
+    """Whom a claim is about, as its sender names them: the canonical id, or else the entity's own."""
+    return (claim.statement.canonical_id or claim.statement.entity_id)[:400]
 
 
 def _said_by_others(partner: Partner, entities: Mapping[str, str]) -> set[str]:
@@ -108,7 +116,7 @@ def _said_by_others(partner: Partner, entities: Mapping[str, str]) -> set[str]:
     return found
 
 
-def _good(partner: Partner, claims: Sequence[Claim], outcome: Outcome) -> list[Claim]:
+def _good(partner: Partner, claims: Sequence[Claim], outcome: Outcome, signed: bool) -> list[Claim]:
     keys = signing_keys(partner)
     words = {claim.id: Said(claim.statement.entity_id, claim.statement.prop, claim.statement.value) for claim in claims}
     stones = recalled_among([*words, *words.values()])
@@ -118,17 +126,19 @@ def _good(partner: Partner, claims: Sequence[Claim], outcome: Outcome) -> list[C
             outcome.refused["of a kind that is never stored"] += 1
         elif claim.id in stones or words[claim.id] in stones:
             outcome.refused["recalled before"] += 1
-        elif not _handed_by(claim, partner, keys):
+        elif not _handed_by(claim, partner, keys, signed):
             outcome.refused["does not bear the sender's signature"] += 1
         else:
             good[claim.id] = claim
     return list(good.values())
 
 
-def _handed_by(claim: Claim, partner: Partner, keys: Mapping[str, bytes]) -> bool:
-    """Whether the last hand is the partner's own, and signed."""
+def _handed_by(claim: Claim, partner: Partner, keys: Mapping[str, bytes], signed: bool) -> bool:
+    """Whether the last hand is the partner's own, and signed where that is asked."""
     if not claim.chain or claim.chain[-1].party != str(partner.party):
         return False
+    if not signed:
+        return True
     hand = claim.chain[-1]
     return is_signed(keys, hand.signature, hand_message(claim, hand.party, hand.at))
 
@@ -170,7 +180,8 @@ def dataset_of(partner: Partner, actor: Actor) -> Dataset:
 def _stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapping[str, Grade]) -> None:
     """Let claims stand in the ledger, with their markings, chains and grades. `grades` are ours, where we gave any."""
     digest = hashlib.sha256("\n".join(sorted(claim.id for claim in claims)).encode()).hexdigest()
-    adding.add(dataset_of(partner, actor), [claim.statement for claim in claims], actor,
+    dataset = dataset_of(partner, actor)
+    adding.add(dataset, [claim.statement for claim in claims], actor,
                label=f"from {partner.title}", digest=digest)  # fmt: skip
     now, by = timezone.now(), f"partner:{partner.name}"
     HandlingGiven.objects.bulk_create(
@@ -196,6 +207,7 @@ def _stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapp
                     credibility=grade.credibility, reason=reason)
          for sid, grade, who, reason in given], batch_size=_CHUNK,
     )  # fmt: skip
+    touches.touch_others({claim.statement.entity_id for claim in claims}, dataset)
 
 
 def _listed(names: frozenset[str] | None) -> list[str] | None:
@@ -257,8 +269,9 @@ def _check(reason: str) -> None:
 
 @transaction.atomic
 def recalled(
-    partner: Partner, uuid: str, sids: Collection[str], ground: str, why: str, deadline: datetime, message: Message
-) -> list[str]:
+    partner: Partner, uuid: str, sids: Collection[str], ground: str, why: str, deadline: datetime,
+    message: Message | None,
+) -> list[str]:  # fmt: skip
     """Do what a partner's recall asks: what it gave us is taken out, may not return, and is recalled from those to whom
     we passed it on. Whom we told. A partner recalls what it gave, and nothing that others say."""
     rows = {row.sid_hex: row for row in _of(partner, sids)}
@@ -277,8 +290,7 @@ def recalled(
     held = dict(_standing(dataset, rows))
     told = recalls.tell_onward(made, {one.id: held.get(one.id, 0) for one in theirs}, actor)
     if held:
-        digest = hashlib.sha256(bytes(message.leaf)).hexdigest()
-        adding.take_out(dataset, list(held), actor, label=f"recall of {partner.title}", digest=digest)
+        adding.take_out(dataset, list(held), actor, label=f"recall of {partner.title}", digest=_digest(message, held))
     Received.objects.filter(pk__in=[row.pk for row in rows.values()]).update(
         state=Received.State.RECALLED, reason=why[:10_000], decided_by=actor.name, decided_at=timezone.now()
     )
@@ -288,17 +300,22 @@ def recalled(
 
 
 @transaction.atomic
-def ended(partner: Partner, sids: Collection[str], message: Message) -> int:
+def ended(partner: Partner, sids: Collection[str], message: Message | None) -> int:
     """Close what a partner no longer says. It was not wrong, so it may be said again."""
     rows = {row.sid_hex: row for row in _of(partner, sids)}
     actor = actor_of(partner)
     dataset = dataset_of(partner, actor)
     held = dict(_standing(dataset, rows))
     if held:
-        digest = hashlib.sha256(bytes(message.leaf)).hexdigest()
-        adding.take_out(dataset, list(held), actor, label=f"ended, says {partner.title}", digest=digest)
+        label = f"ended, says {partner.title}"
+        adding.take_out(dataset, list(held), actor, label=label, digest=_digest(message, held))
     Received.objects.filter(pk__in=[row.pk for row in rows.values()]).update(state=Received.State.ENDED)
     return len(rows)
+
+
+def _digest(message: Message | None, held: Collection[str]) -> str:
+    """What a version is known by: the message that brought it, else the statements that it closes."""
+    return hashlib.sha256(bytes(message.leaf) if message else "\n".join(sorted(held)).encode()).hexdigest()
 
 
 def _of(partner: Partner, sids: Collection[str]) -> list[Received]:
@@ -360,5 +377,8 @@ def regraded(partner: Partner, payload: Mapping[str, Any]) -> None:
             reliability=grade.reliability, credibility=grade.credibility,
             reason=str(payload.get("reason", ""))[:10_000],
         )  # fmt: skip
+        dataset = dataset_of(partner, actor_of(partner))
+        touches.touch([entity for _sid, entity in _standing(dataset, {sid: rows[0]})])
+        touches.touch_others([rows[0].entity_key], dataset)
     record(actor_of(partner), Event.ALTERATION, f"graded anew {grade.code}", f"received:{rows[0].pk}",
            title=rows[0].entity_key, in_force=partner.trusted)  # fmt: skip

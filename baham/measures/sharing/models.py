@@ -11,10 +11,11 @@ from baham.platform.review.models import Item
 
 class Received(models.Model):
     """One claim that a partner gave us, as it gave it. In quarantine it has no effect at all: it matches nothing, is in
-    no search and leaves to nobody. Accepted, it stands in the dataset of what this partner says."""
+    no search and leaves to nobody. Accepted, it stands in the dataset of what this partner says. `about` is whom its
+    sender says that it is about: the canonical id there."""
 
     personal_data = {"claim": LISTED, "entity_key": LISTED, "sid": LISTED, "decided_by": STAFF, "reason": LISTED,
-                     "grade": LISTED, "state": STAFF}  # fmt: skip
+                     "grade": LISTED, "state": STAFF, "about": LISTED}  # fmt: skip
 
     class State(models.TextChoices):
         QUARANTINE = "quarantine"
@@ -26,6 +27,7 @@ class Received(models.Model):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="received")
     sid = models.BinaryField(max_length=20)
     entity_key = models.CharField(max_length=320)
+    about = models.CharField(max_length=400, blank=True)
     claim = models.TextField()
     grade = models.CharField(max_length=2, blank=True)
     message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="received")
@@ -38,7 +40,8 @@ class Received(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["sid", "partner"], name="received_once")]
-        indexes = [models.Index(fields=["partner", "entity_key"], name="received_of_entity")]
+        indexes = [models.Index(fields=["partner", "entity_key"], name="received_of_entity"),
+                   models.Index(fields=["partner", "about"], name="received_about")]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.partner.name}: {self.entity_key}"
@@ -110,4 +113,5 @@ class Lead(models.Model):
 
 
 # Django looks for an application's tables in this module alone.
-TABLES_OF_TAXII = (taxii.Root, taxii.Collection, taxii.Access, taxii.Marking, taxii.Status, taxii.Stored, taxii.Bucket)
+TABLES_OF_TAXII = (taxii.Root, taxii.Collection, taxii.Access, taxii.Marking, taxii.Status, taxii.Stored, taxii.Bucket,
+                   taxii.Told, taxii.Feed)  # fmt: skip

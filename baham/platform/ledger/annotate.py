@@ -13,6 +13,7 @@ from baham.kernel.handling import Handling
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import BasisGiven, GradeGiven, HandlingGiven, StanceTaken, Statement
+from baham.platform.ledger.touches import touch_statement
 
 GRADED: list[Callable[[Statement, GradeGiven], None]] = []
 """What other rooms do in the transaction in which a statement is graded; each adds its own when it is ready."""
@@ -94,6 +95,7 @@ def take_stance(
 
 
 def _log(actor: Actor, act: str, statement: Statement, reason: str) -> None:
+    touch_statement(statement)
     record(
         actor, Event.ALTERATION, act, f"statement:{statement.sid_hex}", title=str(statement.entity),
         justification=reason, entity=statement.entity_id,

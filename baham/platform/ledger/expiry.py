@@ -18,6 +18,7 @@ from baham.kernel.standing import Standing
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Dataset, Entity, Extension, Restriction, StandingGiven
+from baham.platform.ledger.touches import touch, touch_dataset
 
 PROP = "reviewDate"
 
@@ -91,6 +92,10 @@ def extend(
     )  # fmt: skip
     type(subject).objects.filter(pk=subject.pk).update(review_by=until)
     subject.review_by = until
+    if entity is not None:
+        touch([entity.pk])
+    else:
+        touch_dataset(dataset)
     named = f"entity:{entity.pk}" if entity is not None else f"dataset:{dataset.name}"
     record(actor, Event.ALTERATION, "extended the review date", named, title=str(subject), justification=reason,
            until=until.isoformat(), was=made.was.isoformat() if made.was else "")  # fmt: skip

@@ -21,7 +21,7 @@ from baham.formats import BadInput, Format, by_name, detect
 from baham.kernel.entity import Entity as Said
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.ledger import expiry, fulltext
+from baham.platform.ledger import expiry, fulltext, touches
 from baham.platform.ledger.datasets import ensure
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 from baham.platform.ledger.rows import insert_many, lock_for_writing
@@ -254,6 +254,7 @@ def finish(work: Loading, version: Version) -> None:
     for count in _Counts.__dataclass_fields__:
         setattr(version, count, getattr(work.counts, count))
     version.save()
+    touches.touch_version(version)
     for act in AFTER:
         act(version)
 

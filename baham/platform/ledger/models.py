@@ -199,6 +199,31 @@ class Change(models.Model):
         return self.kind
 
 
+class Touch(models.Model):
+    """When an entity was last touched: its place in the order in which readers hear of it (`touches.py`).
+
+    `at` is in microseconds since 1970, no two are the same, and each is later than all before it, whatever the
+    machine's clock does. `first` is when the entity first came. `uuid` is its id outside, written down when it is first
+    asked for; it finds the entity by that id.
+    """
+
+    no_personal_data = "refers to an entity and says nothing about it"
+
+    entity = models.OneToOneField(Entity, models.PROTECT, primary_key=True, related_name="touch", db_constraint=False)
+    at = models.BigIntegerField(unique=True)
+    first = models.BigIntegerField()
+    uuid = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["uuid"], name="touch_uuid", condition=models.Q(uuid__isnull=False)),
+            models.Index(fields=["entity"], name="touch_unnamed", condition=models.Q(uuid__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entity_id} at {self.at}"
+
+
 class Judgement(models.Model):
     """A person's word on whether two entities are one. May be retracted; is never deleted, nor made by a machine."""
 

@@ -12,6 +12,7 @@ from baham.kernel.decision import LEAST_REASON
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Entity, Judgement
+from baham.platform.ledger.touches import touch
 
 SAME, DIFFERENT = Judgement.Verdict.SAME, Judgement.Verdict.DIFFERENT
 
@@ -40,6 +41,7 @@ def judge(left: Entity, right: Entity, verdict: str, actor: Actor, reason: str) 
     )
     if verdict == SAME:
         _settle(one | other)
+    touch(one | other)
     record(
         actor, Event.COMBINATION, f"judged {verdict}", f"entity:{left.pk}", title=str(left), justification=reason,
         other=right.pk,
@@ -63,6 +65,7 @@ def retract(judgement: Judgement, actor: Actor, reason: str) -> None:
             part = _cluster(next(iter(rest)))
             _settle(part)
             rest -= part
+    touch(before | _cluster(judgement.right_id))
     record(
         actor, Event.ALTERATION, "retracted a judgement", f"entity:{judgement.left_id}", title=str(judgement.left),
         justification=reason, other=judgement.right_id,

@@ -15,6 +15,7 @@ from baham.kernel.standing import Protected, Standing
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Entity, Restriction, SourceShown, StandingGiven
+from baham.platform.ledger.touches import touch_cluster
 
 _CHUNK = 5_000
 _GENTLEST = (Standing.VICTIM, Standing.WITNESS, Standing.CONTACT)
@@ -35,6 +36,7 @@ def give_standing(
         entity=entity, standing=standing.value, protected=sorted(one.value for one in protected), by=actor.name,
         reason=reason.strip(), at=timezone.now(),
     )  # fmt: skip
+    touch_cluster([entity])
     record(actor, Event.ALTERATION, "gave standing", f"entity:{entity.pk}", title=str(entity), justification=reason,
            standing=standing.value, protected=made.protected)  # fmt: skip
     return made
@@ -47,6 +49,7 @@ def restrict(entity: Entity, actor: Actor, reason: str) -> Restriction:
     if Restriction.objects.filter(entity=entity, lifted_at=None).exists():
         raise CannotMark("This record is restricted already.")
     made = Restriction.objects.create(entity=entity, by=actor.name, reason=reason.strip(), at=timezone.now())
+    touch_cluster([entity])
     record(actor, Event.ALTERATION, "restricted", f"entity:{entity.pk}", title=str(entity), justification=reason)
     return made
 
@@ -60,6 +63,7 @@ def lift(restriction: Restriction, actor: Actor, reason: str) -> Restriction:
         raise CannotMark("The restriction was lifted before.")
     restriction.lifted_at, restriction.lifted_by, restriction.lifted_reason = timezone.now(), actor.name, reason.strip()
     restriction.save()
+    touch_cluster([restriction.entity])
     record(actor, Event.ALTERATION, "lifted the restriction", f"entity:{restriction.entity_id}",
            title=str(restriction.entity), justification=reason)  # fmt: skip
     return restriction

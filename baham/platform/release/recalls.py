@@ -22,6 +22,7 @@ from baham.kernel.decision import LEAST_REASON
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Entity, Statement
+from baham.platform.ledger.touches import touch
 from baham.platform.release import channel, holdings
 from baham.platform.release.agreements import current
 from baham.platform.release.claims import dossiers
@@ -79,6 +80,7 @@ def recall(
     set_stones(made, _stoned(wanted))
     told = _tell_all(made, wanted)
     touched = sorted(set(wanted.values()))
+    touch(touched)
     reassessed = sum(room(made, wanted, actor) for room in DERIVED)
     record(actor, Event.ALTERATION, "recalled", f"recall:{made.pk}", title=str(made), justification=made.why,
            ground=ground, statements=len(wanted), entities=touched[:_NAMED], told=[n.partner.name for n in told],
@@ -89,6 +91,7 @@ def recall(
 def tell_onward(made: Recall, statements: Mapping[str, int], actor: Actor) -> list[RecallNotice]:
     """Recall from others what its sender recalled from us, and put up what was derived from it. Whom we told."""
     told = _tell_all(made, statements)
+    touch([entity for entity in statements.values() if entity])
     for room in DERIVED:
         room(made, statements, actor)
     return told

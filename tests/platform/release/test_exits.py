@@ -23,6 +23,7 @@ CARRIES = {
     "baham/measures/sharing/taxii/answers.py": "pages of a shelf: what is stored is posted by partners and no record of"
     " ours, and goes to whom readers.py, the agreement and the marking allow; what a shelf renders of ours asks the gate",
     "baham/measures/sharing/taxii/client.py": "posts objects that it is handed; whoever calls it has asked the gate",
+    "baham/measures/sharing/taxii/fetching.py": "fetches; keeps our own login in a file of its own, and sends no data",
 }
 """Takes what the gate let out from here to there."""
 STAYS = {

@@ -1,5 +1,6 @@
 """Making API roots and collections, and saying which partner may use them. People do so; partners cannot."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -8,8 +9,10 @@ from django.db import transaction
 
 from baham.measures.sharing.taxii.models import Access, Collection, Root
 from baham.measures.sharing.taxii.posting import MEDIA
+from baham.measures.sharing.taxii.shelves import SHELVES, STORED
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
+from baham.platform.ledger.models import Dataset
 from baham.platform.release.models import Partner
 
 
@@ -31,12 +34,14 @@ def add_root(actor: Actor, slug: str, title: str, description: str = "") -> Root
 @transaction.atomic
 def add_collection(
     actor: Actor, root: Root, title: str, *, alias: str = "", description: str = "", owner: Partner | None = None,
-    moderated: bool = True, specs: tuple[int, ...] = (21,), number: UUID | None = None,
+    moderated: bool = True, specs: tuple[int, ...] = (21,), number: UUID | None = None, shelf: str = "stored",
+    datasets: Sequence[str] = (),
 ) -> Collection:  # fmt: skip
     """Make a collection. What partners post to a `moderated` one waits until a person accepts it. CannotArrange.
 
     `owner` is a partner who may remove anything from it, and whose posts never wait. `specs` are the versions of STIX
-    that it takes: 20, 21.
+    that it takes: 20, 21. `shelf` says where its objects come from: what partners post, or ("ledger") our own ledger,
+    of which `datasets` are the lists in it; without any it has all that an agreement names.
     """
     _check(alias or "no-alias", title)
     if alias and Collection.objects.filter(root=root, alias=alias).exists():
@@ -45,12 +50,21 @@ def add_collection(
         raise CannotArrange("There is a collection of this id already.")
     if not specs or set(specs) - set(MEDIA):
         raise CannotArrange("A collection takes STIX 2.1 (21), 2.0 (20), or both.")
+    if shelf not in SHELVES:
+        raise CannotArrange(f"The objects of a collection come from one of these: {', '.join(SHELVES)}.")
+    if shelf == STORED and datasets:
+        raise CannotArrange("Lists are named for a collection of the ledger alone.")
+    if shelf != STORED and (owner is not None or specs != (21,)):
+        raise CannotArrange("A collection of the ledger is nobody's, and is STIX 2.1.")
+    if missing := sorted(set(datasets) - set(Dataset.objects.values_list("name", flat=True))):
+        raise CannotArrange(f"There is no list {missing[0]!r}; see `baham sources list`.")
     made = Collection.objects.create(
         root=root, title=title, description=description, alias=alias or None, owner=owner, moderated=moderated,
-        media_types=[MEDIA[spec] for spec in sorted(specs)], **({"id": number} if number else {}),
+        shelf=shelf, datasets=sorted(set(datasets)), media_types=[MEDIA[spec] for spec in sorted(specs)],
+        **({"id": number} if number else {}),
     )  # fmt: skip
     record(actor, Event.SYSTEM, "made a collection", f"collection:{made.pk}", title=title, moderated=moderated,
-           owner=owner.name if owner else "")  # fmt: skip
+           owner=owner.name if owner else "", shelf=shelf, datasets=made.datasets)  # fmt: skip
     return made
 
 
@@ -58,7 +72,10 @@ def add_collection(
 def give_access(
     actor: Actor, collection: Collection, partner: Partner, *, can_read: bool = False, can_write: bool = False
 ) -> Access:  # fmt: skip
-    """Say what a partner may do with a collection; it replaces what was said before. With neither it is only named."""
+    """Say what a partner may do with a collection; it replaces what was said before. With neither it is only named.
+    CannotArrange."""
+    if can_write and collection.shelf != STORED:
+        raise CannotArrange("Nobody posts to a collection of the ledger; it can be read.")
     access, _new = Access.objects.update_or_create(
         collection=collection, partner=partner, defaults={"can_read": can_read, "can_write": can_write}
     )

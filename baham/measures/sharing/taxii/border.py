@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from baham.formats.stix_markings import contradicts
+from baham.formats.stix.markings import contradicts
 from baham.measures.sharing.taxii import moments
 
 MAX_CONTENT = 10_000_000

@@ -73,6 +73,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    """A body, and its headers by their names in lower case: a server may write them in any."""
+
     body: bytes
     headers: Mapping[str, str]
 
@@ -131,7 +133,7 @@ class Taxii:
             said = _object(answer.body, address)
             objects = [one for one in _list(said, "objects", address) if isinstance(one, dict)]
             if objects:
-                yield PageRead(objects, answer.headers.get("X-TAXII-Date-Added-Last") or "")
+                yield PageRead(objects, answer.headers.get("x-taxii-date-added-last") or "")
             if said.get("more") is not True:
                 return
             following = said.get("next")
@@ -206,7 +208,7 @@ class Taxii:
             read = answer.read(LARGEST + 1)
             if len(read) > LARGEST:
                 raise TaxiiError(f"{_short(url)}: an answer of more than {LARGEST:,} bytes")
-            return _Answer(read, dict(answer.headers.items()))
+            return _Answer(read, {name.lower(): value for name, value in answer.headers.items()})
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -9,6 +9,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from baham.platform.ledger.models import Entity
 from baham.platform.protection import STAFF, PersonalData, Sensitivity
 from baham.platform.release.models import Partner
 
@@ -37,11 +38,13 @@ class Root(models.Model):
 class Collection(models.Model):
     """Objects that belong together. What partners post to a `moderated` one waits until a person has taken it in.
 
-    `shelf` names where its objects come from (`taxii/shelves.py`). `last_added` is the newest moment that an object of
-    it was given; no two objects share one, so a reader who goes on from a moment misses nothing and gets nothing twice.
+    `shelf` names where its objects come from (`taxii/shelves.py`); of the ledger, `datasets` are the lists that are in
+    it, all of them if it is empty. `last_added` is the newest moment that an object of it was given; no two objects
+    share one, so a reader who goes on from a moment misses nothing and gets nothing twice.
     """
 
-    personal_data = {"title": STAFF, "description": STAFF, "alias": STAFF, "media_types": STAFF, "shelf": STAFF}
+    personal_data = {"title": STAFF, "description": STAFF, "alias": STAFF, "media_types": STAFF, "shelf": STAFF,
+                     "datasets": STAFF}  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     root = models.ForeignKey(Root, models.PROTECT, related_name="collections")
@@ -50,6 +53,7 @@ class Collection(models.Model):
     alias = models.SlugField(max_length=60, null=True)
     owner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="own_collections")
     shelf = models.CharField(max_length=20, default="stored")
+    datasets = models.JSONField(default=list)
     moderated = models.BooleanField(default=True)
     media_types = models.JSONField(default=list)
     last_added = models.BigIntegerField(default=0)
@@ -64,7 +68,11 @@ class Collection(models.Model):
 
 
 class Access(models.Model):
-    """What a partner may do with a collection. Without a row it does not learn that the collection exists."""
+    """What a partner may do with a collection. Without a row it does not learn that the collection exists.
+
+    `terms` is a digest of what was agreed when it last read a collection of the ledger: when it differs, all of it is
+    to be read anew.
+    """
 
     no_personal_data = "rights of partners"
 
@@ -72,12 +80,67 @@ class Access(models.Model):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="collections")
     can_read = models.BooleanField(default=False)
     can_write = models.BooleanField(default=False)
+    terms = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["collection", "partner"], name="access_once")]
 
     def __str__(self) -> str:
         return f"{self.partner_id} {self.collection_id}"
+
+
+class Told(models.Model):
+    """What a partner was last told of one object of a collection of the ledger: by it a version is never told twice
+    with another content, and what it may no longer have is taken back from it and from nobody else.
+
+    `digest` is over the content, `version` its `modified` in microseconds since 1970 (0 for what has none), `revoked`
+    that it was taken back. `shell` is the object without what was said: how it is taken back. Of an object that others
+    refer to (`entity` is null: a marking definition, ourselves) `shell` is all of it and `at` its place in the order.
+    """
+
+    personal_data = {"stix_id": SHARED, "shell": SHARED}
+
+    collection = models.ForeignKey(Collection, models.PROTECT, db_index=False, related_name="told")
+    partner = models.ForeignKey(Partner, models.PROTECT, db_index=False, related_name="told")
+    entity = models.ForeignKey(Entity, models.PROTECT, null=True, db_constraint=False, db_index=False,
+                               related_name="told")  # fmt: skip
+    stix_id = models.CharField(max_length=300)
+    at = models.BigIntegerField(null=True)
+    digest = models.BinaryField(max_length=32)
+    version = models.BigIntegerField(default=0)
+    revoked = models.BooleanField(default=False)
+    shell = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["collection", "partner", "entity"], name="told_of_entity")]
+        constraints = [models.UniqueConstraint(fields=["collection", "partner", "stix_id"], name="told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id}: {self.stix_id}"
+
+
+class Feed(models.Model):
+    """A collection of a partner's own TAXII server that we read. `last` is the moment of arrival there from which the
+    next fetch goes on; `definitions` the marking definitions that were met, by id: they come once and count on.
+
+    The secret with which we sign in lies in a file of its own (`fetching.py`).
+    """
+
+    personal_data = {"url": STAFF, "login": STAFF, "collection": STAFF, "last": STAFF, "definitions": SHARED}
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="feeds")
+    url = models.URLField(max_length=500)
+    login = models.CharField(max_length=200)
+    collection = models.CharField(max_length=200)
+    last = models.CharField(max_length=40, blank=True)
+    definitions = models.JSONField(default=dict)
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "url", "collection"], name="feed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id}: {self.collection}"
 
 
 class Marking(models.Model):

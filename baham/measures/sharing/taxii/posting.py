@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from baham.formats.stix_markings import PREDEFINED, handling_of, refs
+from baham.formats.stix.markings import TLP_OF, named, read
 from baham.kernel.canonical import canonical
 from baham.kernel.decision import LEAST_REASON
 from baham.kernel.handling import UNKNOWN, Handling
@@ -204,15 +204,15 @@ def _markings(partner: Partner, collection: Collection, new: Sequence[Posted]) -
     definitions = {posted.id: posted.item for posted in new if posted.type == "marking-definition"}
     kinds = [_marks_of(posted) for posted in new]
     one_of_each = dict(zip(kinds, (posted.item for posted in new), strict=True))
-    wanted = {ref for item in one_of_each.values() for ref in refs(item) if ref and ref not in PREDEFINED}
+    wanted = {ref for item in one_of_each.values() for ref in named(item) if ref and ref not in TLP_OF}
     definitions |= _stored_definitions(partner, collection, sorted(wanted - set(definitions)))
-    numbers = {marks: marking_of(handling_of(item, definitions)) for marks, item in one_of_each.items()}
+    numbers = {marks: marking_of(read(item, definitions)) for marks, item in one_of_each.items()}
     return [numbers[marks] for marks in kinds]
 
 
 def _marks_of(posted: Posted) -> str:
     """All of an object that its handling depends on, as a text: most objects of a request say the same."""
-    own = posted.id if posted.id in PREDEFINED else ""
+    own = posted.id if posted.id in TLP_OF else ""
     return repr((own, posted.item.get("object_marking_refs"), posted.item.get("granular_markings")))
 
 

@@ -21,11 +21,11 @@ from baham.platform.release.partners import actor_of
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A partner who reads, with what was agreed: one set of terms for each purpose of the agreement; none, if nothing
-    leaves to it by itself."""
+    """A partner who reads, with what was agreed: one gate for each purpose of the agreement; none, if nothing leaves to
+    it by itself."""
 
     partner: Partner
-    terms: tuple[Terms, ...]
+    gates: tuple[Gate, ...]
     now: datetime
 
     @classmethod
@@ -33,7 +33,13 @@ class Reading:
         gate = Gate.open(partner, "", exit="taxii")
         leaves = gate.agreement is not None and gate.agreement.standing and partner.trusted
         purposes = gate.agreement.purposes if gate.agreement is not None and leaves else ()
-        return cls(partner, tuple(replace(gate.terms, purpose=purpose) for purpose in purposes), gate.now)
+        gates = tuple(replace(gate, terms=replace(gate.terms, purpose=purpose)) for purpose in purposes)
+        return cls(partner, gates, gate.now)
+
+    @property
+    def terms(self) -> tuple[Terms, ...]:
+        """What was agreed, by purpose."""
+        return tuple(gate.terms for gate in self.gates)
 
     @property
     def actor(self) -> Actor:

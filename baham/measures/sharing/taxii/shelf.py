@@ -10,6 +10,10 @@ from typing import NamedTuple, Protocol
 from baham.measures.sharing.taxii.filters import Filters, Place
 
 
+class Moved(Exception):
+    """What a page was made of has changed before the page went out."""
+
+
 class Content(NamedTuple):
     """One object of a page: its place, and its JSON as it goes out."""
 
@@ -40,6 +44,13 @@ class Shelf(Protocol):
 
     def manifest(self, after: Place | None, filters: Filters) -> tuple[list[Line], bool]:
         """The same, as lines of a manifest."""
+        ...
+
+    def handed_over(self) -> None:
+        """Write down what the last page hands over, in the transaction in which it goes out.
+
+        Raises Moved where it is no longer what the reader may have; then the page is to be asked for again.
+        """
         ...
 
     def holds(self, stix_id: str) -> bool:

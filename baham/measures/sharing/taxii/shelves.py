@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
+from baham.measures.sharing.taxii.ledger_shelf import LedgerShelf
 from baham.measures.sharing.taxii.models import Collection
 from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.shelf import Shelf
 from baham.measures.sharing.taxii.stored import StoredShelf
 
-STORED = "stored"
+STORED, LEDGER = "stored", "ledger"
 SHELVES: dict[str, Callable[[Collection, Reading], Shelf]] = {
     STORED: StoredShelf,
+    LEDGER: LedgerShelf,
 }
 """Of these only what is stored is posted to; whatever else is served comes from elsewhere."""
 

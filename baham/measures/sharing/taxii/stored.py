@@ -45,6 +45,9 @@ class StoredShelf:
         rows, more = self._page(_LINE, after, filters)
         return [Line(*row) for row in rows], more
 
+    def handed_over(self) -> None:
+        """Nothing is to be written down: what partners posted is no record of ours."""
+
     def holds(self, stix_id: str) -> bool:
         asked = Clause("SELECT 1 FROM sharing_stored s WHERE s.collection_id = %s AND s.stix_id = %s",
                        self._collection_id, stix_id)  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -15,13 +16,15 @@ from baham.measures.sharing.taxii.filters import EVERY, Filters, Place
 from baham.measures.sharing.taxii.models import Access, Collection, Root
 from baham.measures.sharing.taxii.posting import MEDIA, NotThere
 from baham.measures.sharing.taxii.readers import Reading
-from baham.measures.sharing.taxii.shelf import Content, Line, Shelf
+from baham.measures.sharing.taxii.shelf import Content, Line, Moved, Shelf
 from baham.measures.sharing.taxii.shelves import STORED, shelf_of
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import record
 from baham.platform.release.models import Partner
 
 Rows = Sequence[Content] | Sequence[Line]
+Some = TypeVar("Some", list[Content], list[Line])
+_TURNS = 3
 
 
 def discovery(request: HttpRequest, partner: Partner, body: bytes) -> HttpResponse:
@@ -74,7 +77,8 @@ def add(request: HttpRequest, partner: Partner, body: bytes, root: str, collecti
     """§5.5."""
     access = _access(partner, root, collection)
     answers.check_content(request)
-    if not access.can_write or access.collection.shelf != STORED:
+    _check_posted_to(access)
+    if not access.can_write:
         raise Problem(403, "You may not post to this collection.")
     return answer(posting.told_at_once(posting.post(partner, access.collection, body)), 202)
 
@@ -89,7 +93,8 @@ def delete(
 ) -> HttpResponse:  # fmt: skip
     """§5.7. Without a filter every version goes."""
     access = _access(partner, root, collection)
-    if not (access.can_read and access.can_write) or access.collection.shelf != STORED:
+    _check_posted_to(access)
+    if not (access.can_read and access.can_write):
         raise Problem(403, "Removing takes the right to read and to post.")
     wanted = filters.read(request.GET, filters.OBJECT)
     if "match[version]" not in request.GET:
@@ -115,8 +120,7 @@ def _contents(
 ) -> HttpResponse:  # fmt: skip
     shelf, reading = _shelf(found, partner)
     after, wanted, scope = _asked(request, partner, found, allowed, number, "objects")
-    rows, more = shelf.objects(after, wanted)
-    _tell(request, reading, found, "served objects", rows)
+    rows, more = _served(request, reading, found, "served objects", shelf, lambda: shelf.objects(after, wanted))
     if not rows and number and not shelf.holds(number):
         raise NotThere
     return _page("objects", [row.raw for row in rows], rows, more, scope, wanted)
@@ -128,8 +132,7 @@ def _lines(
 ) -> HttpResponse:  # fmt: skip
     shelf, reading = _shelf(found, partner)
     after, wanted, scope = _asked(request, partner, found, allowed, number, "manifest" if name == "objects" else name)
-    rows, more = shelf.manifest(after, wanted)
-    _tell(request, reading, found, "served a manifest", rows)
+    rows, more = _served(request, reading, found, "served a manifest", shelf, lambda: shelf.manifest(after, wanted))
     if not rows and number and not shelf.holds(number):
         raise NotThere
     return _page(name, [json.dumps(write(row)).encode() for row in rows], rows, more, scope, wanted)
@@ -169,16 +172,41 @@ def _page(
     return answers.dated(made, rows[0].added, rows[-1].added) if rows else made
 
 
+def _served(
+    request: HttpRequest, reading: Reading, found: Collection, act: str, shelf: Shelf,
+    ask: Callable[[], tuple[Some, bool]],
+) -> tuple[Some, bool]:  # fmt: skip
+    """A page, once it is written down that it goes out. It is made before, so that nobody waits for it to write; if
+    what it is made of has changed by then, it is made anew."""
+    for _turn in range(_TURNS):
+        rows, more = ask()
+        try:
+            _tell(request, reading, found, act, shelf, rows)
+        except Moved:
+            continue
+        return rows, more
+    raise Problem(503, "What you ask for is changing just now; try again.", wait=2)
+
+
 @transaction.atomic
-def _tell(request: HttpRequest, reading: Reading, found: Collection, act: str, rows: Rows) -> None:
+def _tell(
+    request: HttpRequest, reading: Reading, found: Collection, act: str, shelf: Shelf, rows: Rows
+) -> None:  # fmt: skip
     """Count the request, and write into the log what goes out. If that cannot be written, nothing goes out."""
     asked = {name: value[:300] for name, value in request.GET.items() if name not in ("limit", "next")}
     rate.take(reading.partner)
+    shelf.handed_over()
     if rows:
         record(
             reading.actor, Event.DISCLOSURE, act, f"collection:{found.pk}", title=found.title,
             recipient=reading.partner.title, objects=len(rows), first=rows[0].seq, last=rows[-1].seq, asked=asked,
         )  # fmt: skip
+
+
+def _check_posted_to(access: Access) -> None:
+    """Raise Problem 403 for a collection whose objects come from elsewhere."""
+    if access.collection.shelf != STORED:
+        raise Problem(403, "What is in this collection comes from our ledger; nobody posts to it or removes from it.")
 
 
 def _shelf(found: Collection, partner: Partner) -> tuple[Shelf, Reading]:
@@ -219,8 +247,8 @@ def _told(access: Access) -> dict[str, object]:
     one = access.collection
     return {
         "id": str(one.pk), "title": one.title, **({"description": one.description} if one.description else {}),
-        **({"alias": one.alias} if one.alias else {}), "can_read": access.can_read, "can_write": access.can_write,
-        "media_types": one.media_types,
+        **({"alias": one.alias} if one.alias else {}), "can_read": access.can_read,
+        "can_write": access.can_write and one.shelf == STORED, "media_types": one.media_types,
     }  # fmt: skip
 
 

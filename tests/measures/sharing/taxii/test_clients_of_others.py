@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from baham.measures.sharing.taxii.models import Collection
-from tests.measures.sharing.taxii import world
+from tests.measures.sharing.taxii import made_ledger, world
 from tests.measures.sharing.taxii.world import AMBER, GREEN, RED, stix
 
 taxii2client = pytest.importorskip("taxii2client", reason="taxii2-client is not installed")
@@ -112,3 +112,45 @@ def test_stix2_reads_and_writes_through_its_own_source_and_sink(server, theirs):
     TAXIICollectionSink(ours).add([renamed])
     assert source.get(people[0].id) == renamed
     assert len(source.all_versions(people[0].id)) == 2
+
+
+@pytest.fixture
+def ledger(live_server, kohsar, tmp_path) -> Iterator[Any]:
+    """A collection of our ledger as a partner sees it."""
+    from taxii2client.v21 import Collection as TheirCollection
+
+    made_ledger.filled(tmp_path)
+    made = made_ledger.shelf_of(kohsar)
+    with TheirCollection(f"{live_server.url}/taxii2/ours/collections/{made.pk}/", user="kohsar",
+                         password=kohsar.secret) as found:  # fmt: skip
+        yield found
+
+
+def test_a_collection_of_the_ledger_is_read_as_any_other(ledger):
+    from stix2 import Filter, TAXIICollectionSource, parse
+    from taxii2client.v21 import as_pages
+
+    pages = list(as_pages(ledger.get_objects, per_request=5))
+    assert [len(page["objects"]) for page in pages[:-1]] == [5] * (len(pages) - 1)
+    objects = [one for page in pages for one in page["objects"]]
+    assert len({one["id"] for one in objects}) == len(objects) == len(made_ledger.ENTITIES) + 7
+    assert [parse(one, allow_custom=False).id for one in objects] == [one["id"] for one in objects]
+    source = TAXIICollectionSource(ledger)
+    (group,) = source.query([Filter("type", "=", "identity"), Filter("name", "=", "The Nilgar Column")])
+    assert source.get(group.id) == group
+    for ref in (*group.object_marking_refs, group.created_by_ref):
+        assert source.get(ref) is not None, "what it refers to is found by its id"
+    ties = [one for one in objects if one["type"] == "relationship"]
+    for tie in ties:
+        assert source.get(tie["source_ref"]) and source.get(tie["target_ref"])
+    assert (ledger.can_read, ledger.can_write) == (True, False)
+
+
+def test_a_served_page_is_strictly_valid(ledger):
+    validator = pytest.importorskip("stix2validator", reason="stix2-validator is not installed")
+
+    objects = ledger.get_objects()["objects"]
+    bundle = {"type": "bundle", "id": "bundle--5d0092c5-5f74-4287-9642-33f4c354e56d", "objects": objects}
+    result = validator.validate_instance(bundle, validator.ValidationOptions(strict=True, version="2.1"))
+    assert result.is_valid, [str(error) for error in result.errors]
+    assert not getattr(result, "warnings", [])

@@ -40,6 +40,11 @@ def test_from_nothing_to_an_accepted_object(home):
     number = baham(home, "taxii", "add", "Networks", "--root", "exchange", "--alias", "networks")
     assert "already" in baham(home, "taxii", "add", "Networks", "--root", "exchange", "--alias", "networks", fails=2)
     baham(home, "taxii", "access", "networks", "kohsar", "--read", "--post")
+    assert "no list 'nowhere'" in baham(home, "taxii", "add", "Ours", "--root", "exchange", "--ledger", "--dataset",
+                                        "nowhere", fails=2)  # fmt: skip
+    baham(home, "taxii", "add", "Ours", "--root", "ours", "--alias", "ours", "--ledger")
+    assert "Nobody posts" in baham(home, "taxii", "access", "ours", "kohsar", "--read", "--post", fails=2)
+    assert "\tOurs\tledger\tall lists" in baham(home, "taxii", "list")
     assert "no partner" in baham(home, "taxii", "access", "networks", "nobody", "--read", fails=2)
     assert "no collection" in baham(home, "taxii", "access", "nothing", "kohsar", fails=2)
     with serving(home, {}) as house:

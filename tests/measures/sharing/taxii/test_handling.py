@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from baham.formats.stix_markings import PREDEFINED
+from baham.formats.stix.markings import TLP_OF as PREDEFINED
 from baham.kernel.handling import TLP, Audience
 from baham.measures.sharing.taxii import posting
 from baham.measures.sharing.taxii.models import Marking, State, Stored

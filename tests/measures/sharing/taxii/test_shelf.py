@@ -4,6 +4,7 @@ A shelf that is added goes into SHELVES_HELD and is held to all of this.
 """
 
 import json
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,14 +16,19 @@ from hypothesis import strategies as st
 from baham.kernel.handling import TLP, UNKNOWN, Handling
 from baham.measures.sharing.taxii import border, moments
 from baham.measures.sharing.taxii.filters import EVERY, LAST, Filters, Place, Versions
+from baham.measures.sharing.taxii.ledger_shelf import KINDS, LedgerShelf
 from baham.measures.sharing.taxii.models import Collection, State, Stored
 from baham.measures.sharing.taxii.posting import marking_of
 from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.shelf import Content, Line, Shelf
 from baham.measures.sharing.taxii.stored import StoredShelf
-from tests.measures.sharing.taxii import world
+from baham.platform.ledger import resolve, standing
+from baham.platform.ledger.models import Entity
+from tests.measures.sharing.taxii import made_ledger, world
+from tests.support.people import actor
 
 pytestmark = pytest.mark.django_db
+WHY = "An invented reason that is long enough."
 BASE = 1_770_000_000_000_000
 
 
@@ -46,12 +52,45 @@ class Row:
         return {"id": world.stix(self.kind, self.number)["id"], "type": self.kind, **versioned,
                 "spec_version": "2.1" if self.spec == 21 else "2.0"}  # fmt: skip
 
+    @property
+    def raw(self) -> bytes:
+        return border._written(self.item)
+
+    @property
+    def told(self) -> str:
+        return self.item.get("modified", "")
+
+
+@dataclass(frozen=True)
+class Read:
+    """One object as a walk over a whole collection found it."""
+
+    raw: bytes
+    added: int
+    spec: int = 21
+
+    @property
+    def item(self) -> dict[str, Any]:
+        return json.loads(self.raw)
+
+    @property
+    def kind(self) -> str:
+        return self.item["type"]
+
+    @property
+    def told(self) -> str:
+        return self.item.get("modified") or self.item.get("created") or ""
+
+    @property
+    def version(self) -> int:
+        return moments.read(self.told) - BASE if self.told else 0
+
 
 class PlainShelf:
     """A shelf over a list, by the letter of TAXII 2.1 §3.4 and nothing else."""
 
-    def __init__(self, rows: Sequence[tuple[int, Row]], reading: Reading) -> None:
-        self._rows = [(seq, row) for seq, row in rows if self._open(row, reading)]
+    def __init__(self, rows: Sequence[tuple[int, Any]], reading: Reading | None) -> None:
+        self._rows = [(seq, row) for seq, row in rows if reading is None or self._open(row, reading)]
 
     @staticmethod
     def _open(row: Row, reading: Reading) -> bool:
@@ -89,12 +128,12 @@ class PlainShelf:
 
     def objects(self, after: Place | None, filters: Filters) -> tuple[list[Content], bool]:
         found = self._asked(after, filters)
-        rows = [Content(row.added, seq, border._written(row.item)) for seq, row in found[: filters.limit]]
+        rows = [Content(row.added, seq, row.raw) for seq, row in found[: filters.limit]]
         return rows, len(found) > filters.limit
 
     def manifest(self, after: Place | None, filters: Filters) -> tuple[list[Line], bool]:
         found = self._asked(after, filters)
-        rows = [Line(row.added, seq, row.item["id"], row.item.get("modified", ""), row.spec)
+        rows = [Line(row.added, seq, row.item["id"], row.told, row.spec)
                 for seq, row in found[: filters.limit]]  # fmt: skip
         return rows, len(found) > filters.limit
 
@@ -232,8 +271,59 @@ ASKED = st.builds(
 def test_whatever_lies_there_and_whatever_is_asked_both_say_the_same(room, rows, asked, after):
     laid = room.lay(rows)
     plain, stored = (make(room, laid) for make in SHELVES_HELD.values())
+    say_the_same(stored, plain, after, asked, IDS)
+
+
+def say_the_same(one: Shelf, other: Shelf, after: Place | None, asked: Sequence[Filters], ids: Sequence[str]) -> None:
     for filters in asked:
-        assert stored.objects(after, filters) == plain.objects(after, filters)
-        assert stored.manifest(after, filters) == plain.manifest(after, filters)
-    for number in IDS:
-        assert stored.holds(number) == plain.holds(number)
+        assert one.objects(after, filters) == other.objects(after, filters)
+        assert one.manifest(after, filters) == other.manifest(after, filters)
+    for number in ids:
+        assert one.holds(number) == other.holds(number)
+
+
+@pytest.fixture
+def ledger(kohsar, tmp_path) -> tuple[LedgerShelf, list[tuple[int, Read]]]:
+    """A shelf of the ledger of which some was served, changed, restricted and recalled; and all that is in it."""
+    entities = made_ledger.filled(tmp_path)
+    made_ledger.filled(tmp_path, "other", made_ledger.ENTITIES[:2], TLP.GREEN)
+    made_ledger.filled(tmp_path, "closed", made_ledger.ENTITIES[:3], TLP.RED)
+    collection = made_ledger.shelf_of(kohsar)
+    kohsar.ids(collection)
+    resolve.judge(entities["p-1"], Entity.objects.get(dataset__name="other", key="p-1"), "same", actor(), WHY)
+    standing.restrict(entities["f-1"], actor(), WHY)
+    changed = [(key, schema, values) for key, schema, values in made_ledger.ENTITIES if key not in ("u-1", "v-1")]
+    changed[3][2]["country"] = ["sv"]
+    made_ledger.filled(tmp_path, entities=changed)
+    kohsar.ids(collection)
+    rows, _more = LedgerShelf(collection, Reading.of(kohsar.partner)).objects(None, Filters(limit=2_000))
+    return LedgerShelf(collection, Reading.of(kohsar.partner)), [(row.seq, Read(row.raw, row.added)) for row in rows]
+
+
+def test_the_shelf_of_the_ledger_has_every_type_and_what_was_taken_back(ledger):
+    _shelf, rows = ledger
+    assert {row.kind for _seq, row in rows} == {*KINDS, "marking-definition", "extension-definition"}
+    gone = {row.item["id"] for _seq, row in rows if "recalled" in str(row.item.get("extensions", {}))}
+    assert {number.partition("--")[0] for number in gone} == {"relationship", "user-account", "identity"}
+    assert len({row.added for _seq, row in rows}) == len(rows), "no two share a moment"
+    assert [row.added for _seq, row in rows] == sorted(row.added for _seq, row in rows)
+
+
+def test_whatever_is_asked_of_the_ledger_is_answered_by_the_letter(ledger):
+    shelf, rows = ledger
+    plain, pick = PlainShelf(rows, None), random.Random(19)
+    ids = [*(row.item["id"] for _seq, row in rows), "identity--nothing", IDS[0]]
+    places = [row.added for _seq, row in rows]
+    versions = [row.version + BASE if row.version else row.added for _seq, row in rows]
+    for _turn in range(60):
+        exact = Versions(last=False, exact=tuple(pick.sample(versions, 3)))
+        asked = Filters(
+            limit=pick.choice([1, 2, 5, 500]), added_after=pick.choice([None, None, *places]),
+            ids=tuple(pick.sample(ids, pick.choice([0, 0, 1, 5]))),
+            types=tuple(pick.sample([*KINDS, "marking-definition", "malware"], pick.choice([0, 0, 1, 3]))),
+            versions=pick.choice([LAST, LAST, EVERY, Versions(first=True, last=False), exact]),
+            specs=pick.choice([(), (), (20,), (21,), (20, 21), (-1,)]),
+        )  # fmt: skip
+        seq, row = pick.choice(rows)
+        after = pick.choice([None, Place(row.added, seq)])
+        say_the_same(shelf, plain, after, [asked], [pick.choice(ids)])

@@ -1,0 +1,203 @@
+"""Reading a partner's own TAXII server: page by page into the inbox, each page whole or not at all.
+
+What comes this way is signed by nobody; that it is the partner's is known by its address and our login there. So the
+partner's hand stands unsigned at the end of each chain, and for whatever else the rules of the inbox hold: quarantine
+for whom is not trusted, tombstones, nothing of ours touched. Who goes on from a moment is told of what changed: values
+that an object no longer has are closed, what is marked or graded anew is taken in anew, a revoked object is closed, and
+recalled where its sender is a Baham that says on which ground.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from baham.formats import BadInput, stix
+from baham.formats.claims import BadClaim
+from baham.kernel.claim import Claim, Hand
+from baham.kernel.clock import utc_text
+from baham.measures.sharing import intake
+from baham.measures.sharing.models import Received
+from baham.measures.sharing.taxii.client import PageRead, Remote, Taxii, TaxiiError
+from baham.measures.sharing.taxii.models import Feed
+from baham.platform.audit.models import Event
+from baham.platform.audit.services import Actor, record
+from baham.platform.release.models import Partner, Recall
+from baham.platform.release.partners import CannotChange
+from baham.platform.release.recalls import DAYS
+
+_MOST_DEFINITIONS = 1_000
+_CHUNK = 500
+_GONE = (Received.State.RECALLED, Received.State.ENDED, Received.State.REFUSED)
+
+
+class CannotFetch(Exception):
+    """Nothing more can be taken from this collection now; whole pages before it stay. One line: what was wrong."""
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What a fetch brought: pages and objects read, claims that stand, wait, were closed, were refused and why."""
+
+    pages: int = 0
+    objects: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    closed: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+
+
+@transaction.atomic
+def link(actor: Actor, partner: Partner, url: str, collection: str, login: str, secret: str) -> Feed:
+    """Say where a collection of a partner's is and how we sign in there. Raises CannotFetch."""
+    try:
+        Taxii(url, login, secret)
+    except TaxiiError as error:
+        raise CannotFetch(str(error)) from error
+    made, _new = Feed.objects.update_or_create(
+        partner=partner, url=url if url.endswith("/") else f"{url}/", collection=collection, defaults={"login": login}
+    )
+    path = _secret_file(made)
+    path.touch(mode=0o600)
+    path.write_text(secret)
+    record(actor, Event.SYSTEM, "linked a collection", f"partner:{partner.name}", title=partner.title, url=made.url,
+           collection=collection)  # fmt: skip
+    return made
+
+
+def fetch(feed: Feed, actor: Actor, progress: Callable[[int], None] = lambda done: None) -> Fetched:
+    """Take in what has come to the collection since the last time. Raises CannotFetch; whole pages before it stay."""
+    done = Fetched()
+    try:
+        there = Taxii(feed.url, feed.login, _secret_file(feed).read_text())
+        for page in there.pages(_remote(there, feed), added_after=feed.last):
+            _take(feed, page, done)
+            progress(done.objects)
+    except (TaxiiError, BadInput, BadClaim, CannotChange) as error:
+        raise CannotFetch(f"{error}; {done.pages} pages were taken, the next fetch goes on after them") from error
+    except OSError as error:
+        raise CannotFetch("there is no secret for this collection; see: baham taxii link") from error
+    feed.fetched_at = timezone.now()
+    feed.save(update_fields=["fetched_at"])
+    record(actor, Event.COLLECTION, "fetched a collection", f"partner:{feed.partner.name}", title=feed.partner.title,
+           collection=feed.collection, objects=done.objects, accepted=done.accepted, quarantined=done.quarantined,
+           closed=done.closed, refused=done.refused)  # fmt: skip
+    return done
+
+
+def _remote(there: Taxii, feed: Feed) -> Remote:
+    roots = there.roots() or [feed.url]
+    found = [one for root in roots for one in there.collections(root) if feed.collection in (one.id, one.title)]
+    if len(found) != 1:
+        raise CannotFetch(
+            f"{feed.url}: there is {'no' if not found else 'more than one'} collection {feed.collection!r}"
+        )
+    if not found[0].can_read:
+        raise CannotFetch(f"{feed.url}: we may not read {feed.collection!r}")
+    return found[0]
+
+
+@transaction.atomic
+def _take(feed: Feed, page: PageRead, done: Fetched) -> None:
+    """One page, whole or not at all, with the moment from which the next fetch goes on."""
+    partner = feed.partner
+    marks = [one for one in page.objects if one.get("type") == "marking-definition" and isinstance(one.get("id"), str)]
+    definitions = feed.definitions | {one["id"]: one for one in marks}
+    others = [one for one in page.objects if one.get("type") != "marking-definition"]
+    whole = [*definitions.values(), *others]
+    source = f"{partner.title}, page {done.pages + 1}"
+    claims = [_handed(claim, partner) for claim in stix.claims(whole, dataset=f"from-{partner.name}", source=source)]
+    closed = _close(partner, claims, others, list(stix.recalls(others, source)))
+    outcome = intake.take_in(partner, claims, None, signed=False)
+    done.pages, done.objects, done.closed = done.pages + 1, done.objects + len(page.objects), done.closed + closed
+    done.accepted, done.quarantined = done.accepted + outcome.accepted, done.quarantined + outcome.quarantined
+    for why, count in outcome.refused.items():
+        done.refused[why] = done.refused.get(why, 0) + count
+    feed.last = page.last or feed.last
+    feed.definitions = dict(list(definitions.items())[-_MOST_DEFINITIONS:])
+    feed.save(update_fields=["last", "definitions"])
+
+
+def _handed(claim: Claim, partner: Partner) -> Claim:
+    party = str(partner.party)
+    if claim.chain and claim.chain[-1].party == party:
+        return claim
+    return replace(claim, chain=(*claim.chain, Hand(party, partner.title, utc_text(timezone.now()))))
+
+
+def _close(
+    partner: Partner, claims: Sequence[Claim], objects: Sequence[dict[str, Any]], gone: Iterable[stix.Recalled]
+) -> int:  # fmt: skip
+    """Close what the partner gave this way and says no longer, or otherwise; how many statements it says no longer."""
+    said = {claim.id: claim for claim in claims}
+    revoked = {_about(objects, one): one.reason for one in gone}
+    silent: dict[str, list[str]] = {}
+    otherwise: list[str] = []
+    for row in _given(partner, {*map(intake.about, claims), *revoked}, sorted(said)):
+        if (claim := said.get(row.sid_hex)) is None:
+            silent.setdefault(revoked.get(row.about, ""), []).append(row.sid_hex)
+        elif _content(intake.read_all([json.loads(row.claim)])[0]) != _content(claim):
+            otherwise.append(row.sid_hex)
+    _say_anew(partner, otherwise)
+    for reason, sids in silent.items():
+        _gone(partner, sids, reason)
+    return sum(map(len, silent.values()))
+
+
+def _gone(partner: Partner, sids: Sequence[str], reason: str) -> None:
+    """What was recalled may not return and is recalled from whoever has it from us; anything else may be said again."""
+    if reason not in Recall.Ground.values:
+        intake.ended(partner, sids, None)
+        return
+    name = str(uuid5(NAMESPACE_URL, f"{partner.party}:{','.join(sorted(sids))}"))
+    deadline = timezone.now() + timedelta(days=DAYS[Recall.Ground(reason)])
+    intake.recalled(partner, name, sids, reason, f"Revoked by {partner.title}: {reason}", deadline, None)
+
+
+def _about(objects: Sequence[dict[str, Any]], gone: stix.Recalled) -> str:
+    """Whom a revoked object is about: the canonical id that a Baham gives it, or the object itself."""
+    extensions = next(item for item in reversed(objects) if item.get("id") == gone.object_id).get("extensions")
+    ours = extensions.get(stix.EXTENSION) if isinstance(extensions, dict) else None
+    named = ours.get("canonical_id") if isinstance(ours, dict) else None
+    return named if isinstance(named, str) else gone.object_id
+
+
+def _say_anew(partner: Partner, sids: Sequence[str]) -> None:
+    """Make room for what is marked or graded otherwise now. Of whom is not trusted it is closed until a person has
+    accepted it anew; else the new marking counts at once and the value stays."""
+    if sids and not partner.trusted:
+        intake.ended(partner, sids, None)
+    for start in range(0, len(sids), _CHUNK):
+        some = [bytes.fromhex(sid) for sid in sids[start : start + _CHUNK]]
+        Received.objects.filter(partner=partner, sid__in=some).update(state=Received.State.ENDED)
+
+
+def _given(partner: Partner, about: set[str], sids: Sequence[str]) -> Iterable[Received]:
+    """What the partner gave this way and that stands or waits here, about these or of these statements."""
+    rows = Received.objects.filter(partner=partner, message=None).exclude(state__in=_GONE)
+    found: dict[int, Received] = {}
+    names = sorted(about)
+    for start in range(0, len(names), _CHUNK):
+        found |= {row.pk: row for row in rows.filter(about__in=names[start : start + _CHUNK])}
+    for start in range(0, len(sids), _CHUNK):
+        some = [intake.sid_of(sid) for sid in sids[start : start + _CHUNK]]
+        found |= {row.pk: row for row in rows.filter(sid__in=some)}
+    return found.values()
+
+
+def _content(claim: Claim) -> Claim:
+    """A claim without the moment at which it was handed to us, which is another each time."""
+    return replace(claim, chain=claim.chain[:-1])
+
+
+def _secret_file(feed: Feed) -> Path:
+    folder = Path(settings.HOME) / "keys"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder / f"taxii-{feed.pk}.key"

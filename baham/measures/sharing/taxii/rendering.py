@@ -1,0 +1,138 @@
+"""Entities of the ledger as STIX objects for one reader: through the gate, then through the writer, at this moment.
+
+An object stands for all entities that people judged to be one; it has what the gate lets out of each of them for one of
+the purposes agreed, and nothing if that is nothing. Its `created` and `modified` are the shelf's affair.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from baham.formats import stix
+from baham.formats.stix.ids import EXTENSION
+from baham.formats.stix.schemata import ABOUT, LINKS
+from baham.kernel.claim import Claim
+from baham.kernel.handling import Handling
+from baham.kernel.release import Why
+from baham.platform.ledger.models import Entity
+from baham.platform.release.claims import dossiers, public_id
+from baham.platform.release.gateway import Gate, Judged, Outgoing
+
+_CHUNK = 5_000
+
+
+@dataclass(slots=True)
+class Made:
+    """The object of one entity, without its times, and what of it leaves through which gate."""
+
+    entity: int
+    object: dict[str, Any]
+    handling: Handling
+    leaves: Sequence[Outgoing]
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """What the reader may have of entities that are one: their claims, their id outside, what leaves by which gate,
+    and the keys that they point to, by list."""
+
+    key: str = ""
+    claims: list[Claim] = field(default_factory=list)
+    leaves: list[Outgoing] = field(default_factory=list)
+    points: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def render(
+    standing: Collection[int], datasets: Collection[str], gates: Sequence[Gate], producer: stix.Producer
+) -> dict[int, Made]:
+    """The objects of these entities, each the one that stands for its cluster, as far as the reader may have any of it.
+    `datasets` are the lists that are asked for, all if there are none."""
+    clusters = _clusters(standing, datasets, gates)
+    known = _pointed_at(clusters.values(), datasets, gates)
+    return {pk: _made(pk, one, known, producer) for pk, one in clusters.items()}
+
+
+def judge(standing: Collection[int], datasets: Collection[str], gates: Sequence[Gate]) -> dict[int, list[Judged]]:
+    """What leaves of the clusters that these entities stand for."""
+    found = _clusters(standing, datasets, gates)
+    return {pk: [one for out in cluster.leaves for one in out.leaves] for pk, cluster in found.items()}
+
+
+def _clusters(standing: Collection[int], datasets: Collection[str], gates: Sequence[Gate]) -> dict[int, _Cluster]:
+    members: list[int] = []
+    pks = sorted(standing)
+    for start in range(0, len(pks), _CHUNK):
+        some = Entity.objects.filter(canonical_id__in=pks[start : start + _CHUNK])
+        members += some.order_by("pk").values_list("pk", flat=True)
+    found: dict[int, _Cluster] = {}
+    for dossier in dossiers(members, datasets):
+        ways = [Outgoing() for _gate in gates]
+        rest = [dossier]
+        for gate, way in zip(gates, ways, strict=True):
+            judged = gate.judge(rest)
+            way.leaves = judged.leaves
+            # Only what this purpose stopped may pass for another one.
+            again = [one.claim for one in judged.stays if one.ruling.why is Why.PURPOSE]
+            if not again:
+                break
+            rest = [type(dossier)(dossier.entity, dossier.about, again)]
+        if not any(way.leaves for way in ways):
+            continue
+        cluster = found.setdefault(dossier.entity.canonical_id, _Cluster(leaves=[Outgoing() for _gate in gates]))
+        cluster.key = public_id(dossier.entity.canonical)
+        for sum_, way in zip(cluster.leaves, ways, strict=True):
+            sum_.leaves += way.leaves
+            cluster.claims += way.claims
+            for said in (claim.statement for claim in way.claims if claim.statement.prop in _ENDS):
+                cluster.points[said.dataset].add(said.value)
+    return found
+
+
+def _made(pk: int, cluster: _Cluster, known: Mapping[tuple[str, str], tuple[str, str]],
+          producer: stix.Producer) -> Made:  # fmt: skip
+    said = stix.groups(cluster.claims)[cluster.key]
+    refer = partial(_refer, cluster, known)
+    made = stix.entity_object(cluster.key, said, refer, producer=producer, created="", modified="")
+    for row in made["extensions"][EXTENSION]["statements"]:
+        # It would change with each load that changes nothing; what is no longer said is taken back anyway.
+        row["statement"]["last_seen"] = None
+    return Made(pk, made, stix.whole(said), cluster.leaves)
+
+
+def _refer(
+    cluster: _Cluster, known: Mapping[tuple[str, str], tuple[str, str]], prop: str, value: str | None
+) -> str:  # fmt: skip
+    """A key belongs to the list that uses it: another list's entity of the same key is somebody else."""
+    found = None
+    if value is not None:
+        lists = sorted(name for name, keys in cluster.points.items() if value in keys)
+        found = next((known[name, value] for name in lists if (name, value) in known), None)
+    return stix.pointed_at(cluster.key, prop, value, found)
+
+
+def _pointed_at(
+    clusters: Iterable[_Cluster], datasets: Collection[str], gates: Sequence[Gate]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """By list and key, the id outside and the type of what these point to, as far as the reader may have it."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for cluster in clusters:
+        for name, keys in cluster.points.items():
+            wanted[name] |= keys
+    standing: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for name, keys in wanted.items():
+        listed = sorted(keys)
+        for start in range(0, len(listed), _CHUNK):
+            rows = Entity.objects.filter(dataset__name=name, key__in=listed[start : start + _CHUNK])
+            for key, canonical in rows.values_list("key", "canonical_id"):
+                standing[canonical].append((name, key))
+    found = {}
+    for pk, one in (_clusters(standing, datasets, gates) if standing else {}).items():
+        for place in standing[pk]:
+            found[place] = (one.key, stix.kind_of(stix.groups(one.claims)[one.key]))
+    return found
+
+
+_ENDS = frozenset(prop for first, second, _word in LINKS.values() for prop in (first, second)) | set(ABOUT.values())
+"""The properties by which an object points to others."""

@@ -1,0 +1,133 @@
+"""The order in which entities were touched last: what whoever reads on from a moment has to hear of again.
+
+Each load, annotation, standing, judgement, extension and recall gives what it touched a new place at the end, in its
+own transaction. What changes by the clock alone (a review date that passes, a permission that ends) touches nothing;
+who reads asks for it anew each time.
+"""
+
+import hashlib
+import time
+import uuid
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from baham.formats.stix import NAMESPACE
+from baham.platform.audit.services import take_the_pen
+from baham.platform.ledger.models import Dataset, Entity, Statement, Touch, Version
+
+STEP = 16
+"""Microseconds from one place to the next. What is made of one entity has places of its own in between."""
+_CHUNK = 500
+_PORTION = 5_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PUT = (
+    'INSERT INTO "ledger_touch" ("entity_id", "at", "first")'
+    " SELECT pk, {start} + {step} * ROW_NUMBER() OVER (ORDER BY pk), {first} FROM ({chosen}) chosen WHERE TRUE"
+    ' ON CONFLICT ("entity_id") DO UPDATE SET "at" = EXCLUDED."at"'
+)
+
+
+def now() -> int:
+    """This moment by the machine's clock, in microseconds since 1970."""
+    return time.time_ns() // 1000
+
+
+def moment(at: datetime) -> int:
+    """A moment in microseconds since 1970."""
+    since = at - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+@transaction.atomic
+def touch(entities: Collection[int]) -> None:
+    """Put these entities, and those that stand for them, at the end, in the transaction of what was done to them."""
+    pks = sorted(set(entities))
+    for start in range(0, len(pks), _CHUNK):
+        some = pks[start : start + _CHUNK]
+        marks = ", ".join(["%s"] * len(some))
+        _put(f'SELECT "id" AS pk FROM "ledger_entity" WHERE "id" IN ({marks})'
+             f' UNION SELECT "canonical_id" FROM "ledger_entity" WHERE "id" IN ({marks})',
+             [*some, *some], 2 * len(some), now())  # fmt: skip
+
+
+def touch_statement(statement: Statement) -> None:
+    """Put at the end whatever says this statement: what hangs on its id holds for each list that says it."""
+    touch([statement.entity_id])
+    touch_others([statement.entity.key], statement.entity.dataset)
+
+
+def touch_others(keys: Collection[str], dataset: Dataset) -> None:
+    """Put at the end what other lists than this one have under these keys: the same words may be the same statement."""
+    others = list(Dataset.objects.exclude(pk=dataset.pk).values_list("pk", flat=True))
+    distinct = sorted(set(keys))
+    for start in range(0, len(distinct), _CHUNK):
+        same = Entity.objects.filter(dataset__in=others, key__in=distinct[start : start + _CHUNK])
+        touch(list(same.values_list("pk", flat=True)))
+
+
+def touch_cluster(entities: Iterable[Entity]) -> None:
+    """Put everything at the end that is judged to be one with these."""
+    standing = {entity.canonical_id for entity in Entity.objects.filter(pk__in=[one.pk for one in entities])}
+    touch(list(Entity.objects.filter(canonical__in=standing).values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def touch_version(version: Version) -> None:
+    """Put at the end what a version added, changed or removed, in one statement."""
+    _put('SELECT "entity_id" AS pk FROM "ledger_change" WHERE "version_id" = %s'
+         ' UNION SELECT e."canonical_id" FROM "ledger_entity" e JOIN "ledger_change" c ON c."entity_id" = e."id"'
+         ' WHERE c."version_id" = %s AND e."canonical_id" <> e."id"',
+         [version.pk, version.pk], version.added + version.changed + version.removed,
+         moment(version.loaded_at))  # fmt: skip
+
+
+@transaction.atomic
+def touch_dataset(dataset: Dataset) -> None:
+    """Put a whole list at the end, where something changed that holds for all of it."""
+    _put('SELECT "id" AS pk FROM "ledger_entity" WHERE "dataset_id" = %s'
+         ' UNION SELECT "canonical_id" FROM "ledger_entity" WHERE "dataset_id" = %s AND "canonical_id" <> "id"',
+         [dataset.pk, dataset.pk], Entity.objects.filter(dataset=dataset).count(), now())  # fmt: skip
+
+
+def _put(chosen: str, values: list[int], count: int, first: int) -> None:
+    """Give whatever is chosen new places. Who holds the pen is alone, so that nobody reads past a place that is filled
+    later: each act that touches is written into the log anyway."""
+    take_the_pen()
+    last = Touch.objects.aggregate(last=Max("at"))["last"] or 0
+    # Many places end at this moment instead of beginning at it, so that none of them lies ahead of the clock.
+    start = max(last, now() - STEP * count)
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT.format(start="%s", step=STEP, first="%s", chosen=chosen), [start, first, *values])
+
+
+def entities_of(uuids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The entities whose ids outside are these (`formats.stix.entity_id`, whatever their type): {UUID: entity}."""
+    _name()
+    wanted = list(uuids)
+    found: dict[uuid.UUID, int] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        rows = Touch.objects.filter(uuid__in=wanted[start : start + _CHUNK])
+        found.update({name: entity for name, entity in rows.values_list("uuid", "entity_id") if name is not None})
+    return found
+
+
+def uuid_of(public_id: str) -> uuid.UUID:
+    """The UUID under which an entity is known outside, in the form of version 4 (`formats.stix.ids.object_id`)."""
+    digest = hashlib.sha1(NAMESPACE.bytes + f"entity:{public_id}".encode(), usedforsecurity=False).digest()
+    return uuid.UUID(bytes=digest[:16], version=4)
+
+
+def _name() -> None:
+    """Write down the ids of what was loaded since they were last asked for: a hash each, which no database makes."""
+    field = Touch._meta.get_field("uuid")
+    while True:
+        rows = Touch.objects.filter(uuid=None).values_list("entity_id", "entity__key", "entity__dataset__name")
+        some = list(rows[:_PORTION])
+        if not some:
+            return
+        named = [(field.get_db_prep_value(uuid_of(f"{dataset}:{key}"), connection), pk) for pk, key, dataset in some]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany('UPDATE "ledger_touch" SET "uuid" = %s WHERE "entity_id" = %s', named)

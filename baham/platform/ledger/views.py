@@ -10,15 +10,16 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from baham.kernel.handling import PAP, TLP
 from baham.kernel.text import script_of
 from baham.platform.accounts.access import PurposeNeeded, ask_for_purpose, needs, require_purpose
-from baham.platform.accounts.purposes import BY_CODE
+from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.models import Entry, Event
 from baham.platform.audit.services import Actor, consulted
-from baham.platform.ledger import annotate, resolve
+from baham.platform.ledger import annotate, marking, resolve
 from baham.platform.ledger.chain import chain_of
-from baham.platform.ledger.models import Change, Entity, Judgement, Statement
-from baham.platform.ledger.record import find_statement, read
+from baham.platform.ledger.models import Change, Entity, Judgement
+from baham.platform.ledger.record import Value, find_statement, read
 from baham.platform.ledger.shared import identifies, shared
 
 _RECENT_READS = 5
@@ -96,10 +97,8 @@ def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
         return render(request, "ledger/no_statement.html", {"entity": subject}, status=404)
     problem = ""
     if request.method == "POST":
-        if not request.user.may("record.grade"):
-            raise PermissionDenied
         try:
-            _annotate(request, value.statement)
+            _annotate(request, value)
             return redirect("chain", pk=pk, sid=sid)
         except annotate.CannotAnnotate as error:
             problem = str(error)
@@ -110,15 +109,31 @@ def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
                   **({"entities": others} if others else {}))  # fmt: skip
     context = {"entity": subject, "value": value, "chain": chain_of(value, open_=True), "problem": problem,
                "given": request.POST, "elsewhere": elsewhere, "identifies": identifies(value.statement.prop),
-               "user_may_grade": request.user.may("record.grade")}  # fmt: skip
+               "user_may_grade": request.user.may("record.grade"), **_marks(request, value)}  # fmt: skip
     template = "ledger/_chain_row.html" if request.htmx else "ledger/chain.html"
     return render(request, template, context, status=400 if problem else 200)
 
 
-def _annotate(request: HttpRequest, statement: Statement) -> None:
-    """Grade the statement or take a stance on it, as the form says."""
-    actor, given = Actor.of(request), request.POST
-    if given.get("act") == "grade":
+def _marks(request: HttpRequest, value: Value) -> dict[str, object]:
+    """What the form for a marking shows, for those who may use it."""
+    if not (request.user.may("record.grade") or request.user.may("release.sign")):
+        return {"user_may_mark": False}
+    return {
+        "user_may_mark": True, "tlps": list(TLP), "paps": list(PAP), "purposes": PURPOSES,
+        "circles": marking.circles(value.handling), "current": value.handling,
+    }  # fmt: skip
+
+
+def _annotate(request: HttpRequest, value: Value) -> None:
+    """Grade the statement, take a stance on it, or mark it, as the form says."""
+    actor, given, statement = Actor.of(request), request.POST, value.statement
+    may_grade, may_sign = request.user.may("record.grade"), request.user.may("release.sign")
+    if given.get("act") == "mark" and (may_grade or may_sign):
+        wanted = marking.read(given, given.getlist, value.handling)
+        marking.mark(value, wanted, actor, given.get("reason", ""), may_widen=may_sign)
+    elif not may_grade:
+        raise PermissionDenied
+    elif given.get("act") == "grade":
         annotate.grade(statement, given.get("grade", ""), actor, given.get("reason", ""), given.get("scheme", ""))
     elif given.get("act") == "stance":
         annotate.take_stance(

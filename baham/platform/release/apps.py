@@ -9,13 +9,15 @@ class ReleaseConfig(AppConfig):
 
     def ready(self) -> None:
         from baham.platform.ledger.annotate import GRADED
+        from baham.platform.ledger.marking import CIRCLES
         from baham.platform.ledger.record import RECEIPTS
-        from baham.platform.release import holdings, kinds, notices, reassess, recalls
+        from baham.platform.release import holdings, kinds, notices, reassess, recalls, scopes
         from baham.platform.review.history import SINCE
         from baham.platform.review.kinds import KINDS
 
         KINDS.extend(kinds.KINDS)
         SINCE.append(reassess.since)
+        CIRCLES.append(scopes.circles)
         GRADED.append(notices.graded_anew)
         recalls.DERIVED.append(reassess.bring_up)
         RECEIPTS.append(holdings.receipts)

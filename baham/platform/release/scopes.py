@@ -147,3 +147,9 @@ def members_of(scope: Scope) -> frozenset[str]:
     same = (payload["scope"], payload["keeper"]) == (str(scope.uuid), str(scope.keeper))
     good = same and datetime.fromisoformat(payload["until"]) > timezone.now()
     return frozenset(payload["members"]) if good else frozenset()
+
+
+def circles() -> list[tuple[str, str]]:
+    """To whom a statement may be made releasable: circles by their UUID, partners by the name they go by."""
+    known = [(str(one.uuid), one.title) for one in Scope.objects.order_by("title")]
+    return known + [(one.name, one.title) for one in Partner.objects.filter(ended_at=None)]

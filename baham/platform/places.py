@@ -51,6 +51,19 @@ class Concerned:
             return True
         return bool(self._numbers) and self._has_number("".join(found))
 
+    def is_about(self, texts: Iterable[str]) -> bool:
+        """Whether these texts, taken together, are about the person and not about a namesake: they have a number of
+        the person, or the name and another value of what is erased."""
+        named = other = False
+        for text in texts:
+            if self._numbers and self._has_number("".join(words(text))):
+                return True
+            if self.speaks_of(text):
+                named = True
+            elif fold(text).strip() in self._facts:
+                other = True
+        return named and other
+
     def without(self, held: Any) -> Any:
         """JSON with every text emptied that is one of the values or speaks of the person."""
         if isinstance(held, str):
@@ -70,7 +83,9 @@ class Concerned:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Concerned":
         """What `as_json` kept."""
-        sets = {name: frozenset(kept[name]) for name in ("entities", "partly", "names", "numbers", "values", "known_as")}
+        sets = {
+            name: frozenset(kept[name]) for name in ("entities", "partly", "names", "numbers", "values", "known_as")
+        }
         return cls(**sets, statements=dict(kept["statements"]), keys=frozenset((a, b) for a, b in kept["keys"]),
                    on=kept["on"], by=kept["by"])  # fmt: skip
 
@@ -96,6 +111,11 @@ class Concerned:
     @cached_property
     def _numbers(self) -> list[str]:
         return [number for one in self.numbers if len(number := "".join(words(one))) >= _LEAST_NUMBER]
+
+    @cached_property
+    def _facts(self) -> frozenset[str]:
+        """Values that tell people of one name apart: not a sex, a country or a kind of paper."""
+        return frozenset(value for value in self._values if len(value) >= _LEAST_NUMBER and not self.speaks_of(value))
 
     @cached_property
     def _values(self) -> frozenset[str]:

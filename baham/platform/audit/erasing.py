@@ -29,7 +29,9 @@ class Named:
 def named() -> Named:
     """All that the log's own entries say was emptied."""
     found = Named()
-    for detail in Entry.objects.filter(event=Event.ERASURE, act=ACT).order_by("number").values_list("detail", flat=True):
+    for detail in (
+        Entry.objects.filter(event=Event.ERASURE, act=ACT).order_by("number").values_list("detail", flat=True)
+    ):
         for name, numbers in detail.get("emptied", {}).items():
             for number in numbers:
                 found.fields[number] = found.fields.get(number, frozenset()) | {name}

@@ -8,11 +8,18 @@ class ReleaseConfig(AppConfig):
     label = "release"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from baham.platform.ledger.annotate import GRADED
         from baham.platform.ledger.record import RECEIPTS
-        from baham.platform.release import holdings, kinds, notices
+        from baham.platform.places import PLACES, Place
+        from baham.platform.release import erasing, holdings, kinds, notices
         from baham.platform.review.kinds import KINDS
 
         KINDS.extend(kinds.KINDS)
         GRADED.append(notices.graded_anew)
         RECEIPTS.append(holdings.receipts)
+        PLACES.append(Place(
+            _("Releases and messages to and from partners"), erasing.MODELS, erasing.holds, erasing.erase,
+            erasing.known_as,
+        ))  # fmt: skip

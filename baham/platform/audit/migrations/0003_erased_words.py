@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_bulk_reads'),
+        ("audit", "0002_bulk_reads"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='entry',
-            name='form',
+            model_name="entry",
+            name="form",
             field=models.SmallIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='salt',
-            field=models.CharField(blank=True, default='', max_length=32),
+            model_name="entry",
+            name="salt",
+            field=models.CharField(blank=True, default="", max_length=32),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='sealed',
+            model_name="entry",
+            name="sealed",
             field=models.JSONField(default=dict),
         ),
     ]

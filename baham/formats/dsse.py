@@ -84,8 +84,8 @@ def verify(payload_type: str, envelope: Any, keys: Mapping[str, bytes]) -> Opene
 def leaf_of(envelope: Any) -> bytes:
     """The leaf of an envelope in a tree of messages (RFC 9162), 32 bytes.
 
-    One that was erased is `{"erased": leaf}`, hexadecimal: it keeps the message's place in the tree, bears no signature,
-    and so is refused by whoever hears it. Raises ValueError where that is no leaf.
+    One that was erased is `{"erased": leaf}`, hexadecimal: it keeps the message's place in the tree, bears no
+    signature, and so is refused by whoever hears it. Raises ValueError where that is no leaf.
     """
     if isinstance(envelope, dict) and envelope.keys() == {"erased"}:
         if len(leaf := bytes.fromhex(str(envelope["erased"]))) != 32:

@@ -20,7 +20,7 @@ _BATCH = 500
 
 @dataclass(slots=True)
 class Named:
-    """What erasures in the log say of rows: the fields that each emptied, and the hash of what was left of an old one."""
+    """What erasures in the log say of rows: the fields that they emptied, and a hash of what was left of an old one."""
 
     fields: dict[int, frozenset[str]] = field(default_factory=dict)
     rests: dict[int, str] = field(default_factory=dict)

@@ -34,8 +34,8 @@ class Event(models.TextChoices):
 class Entry(models.Model):
     """One event. `number` counts from 0 without a gap; `leaf` is the Merkle leaf hash of all that was written.
 
-    Of the fields in SEALED the leaf covers SHA-256(salt of the field || text), not the text: so the words can be erased
-    and the entry stays provable. `salt` (16 bytes, hexadecimal) gives the salts of all fields; once words were taken out
+    Of the fields in SEALED the leaf covers SHA-256(salt of the field || text), not the text: so words can be erased and
+    the entry stays provable. `salt` (16 bytes, hexadecimal) gives the salts of all fields; once words were taken out
     it is gone, and `sealed` has for each field what is left to prove it by: `{"seal": …}` for one that was emptied,
     `{"salt": …}` for one that still stands. `form` is the rule by which the leaf was made: 1 over the words themselves
     (entries from before there were seals), 2 over their seals.

@@ -1,7 +1,7 @@
 """The clients' place in an erasure: alerts on the record, and the watch on somebody whom people found to be its person.
 
-A watch on somebody else who bears the name is the client's own record of its own customer, and stays: were it to go, the
-customer would no longer be held against any list, and nobody would know.
+A watch on somebody else who bears the name is the client's own record of its own customer, and stays: were it to go,
+the customer would no longer be held against any list, and nobody would know.
 """
 
 from django.db.models import Q, QuerySet
@@ -20,8 +20,8 @@ def holds(concerned: Concerned) -> int:
 
 
 def erase(concerned: Concerned) -> int:
-    """Take the alerts back, and keep of a watch that was found to be on the person what its client needs to learn of it.
-    Inside the caller's transaction."""
+    """Take the alerts back, and keep of a watch that was found to be on the person what its client needs to learn of
+    it. Inside the caller's transaction."""
     alerts = Alert.objects.filter(entity__in=concerned.entities)
     sweep = locked()
     count = take_back([(alert, ERASED) for alert in alerts.filter(state=Alert.State.OPEN)], sweep)

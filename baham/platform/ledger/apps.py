@@ -16,6 +16,6 @@ class LedgerConfig(AppConfig):
 
         KINDS["load"] = work.load_upload
         PLACES.append(Place(
-            _("Statements, in all versions, and what was said about them"), erasing.MODELS, erasing.holds, erasing.erase,
-            files=erasing.files,
+            _("Statements, in all versions, and what was said about them"), erasing.MODELS, erasing.holds,
+            erasing.erase, files=erasing.files,
         ))  # fmt: skip

@@ -58,7 +58,7 @@ def mentions(entities: Collection[int]) -> dict[str, int]:
 def _stands_alone(schema: str) -> bool:
     """Whether such an entity is something by itself: a person, a company, a ship; and not an address or a paper."""
     known = SCHEMATA.get(schema)
-    return known is None or known.matchable or "Thing" in known.parents and schema != "Address"
+    return known is None or known.matchable or ("Thing" in known.parents and schema != "Address")
 
 
 def _pointing_at(entities: Collection[int]) -> Iterator[tuple[int, str, str]]:

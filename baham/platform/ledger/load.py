@@ -42,8 +42,8 @@ AFTER: list[Callable[["Version"], None]] = []
 """What other rooms do in the transaction of a load, once the new version stands; each adds its own when it is ready."""
 Sieve = Callable[[Dataset, list[Said]], tuple[list[Said], int]]
 SIEVES: list[Sieve] = []
-"""What other rooms keep from coming in again: each takes a batch, and gives what of it may come in and how many entities
-and values it took out. They know what was erased; this room does not."""
+"""What other rooms keep from coming in again: each takes a batch, and gives what of it may come in and how many
+entities and values it took out. They know what was erased; this room does not."""
 
 
 @dataclass(frozen=True, slots=True)

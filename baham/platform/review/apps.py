@@ -20,5 +20,6 @@ class ReviewConfig(AppConfig):
         HOURLY.append(upkeep.bring_up)
         HOURLY.append(quota.forget)
         PLACES.append(Place(
-            _("Matters, with their evidence and reasons"), erasing.MODELS, erasing.holds, erasing.erase, erasing.known_as,
+            _("Matters, with their evidence and reasons"), erasing.MODELS, erasing.holds, erasing.erase,
+            erasing.known_as,
         ))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Rights of the persons concerned: to know what is held, to have it erased or restricted, to have a refusal examined."""
+"""Rights of the persons concerned: to know what is held, have it erased or restricted, have a refusal examined."""
 
 from django.apps import AppConfig
 

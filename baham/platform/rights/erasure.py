@@ -72,7 +72,8 @@ def put_forward(
     made.matter = propose("erasure", "", proposed_by=actor, proposal={"erasure": made.pk}, evidence=[], entity=entity)
     made.save(update_fields=["matter"])
     record(actor, Event.SYSTEM, "asked for an erasure", f"erasure:{made.pk}", justification=made.reason, ground=ground,
-           reference=made.reference, entities=made.entities or [entity.pk], statements=len(made.statements))  # fmt: skip
+           reference=made.reference, entities=made.entities or [entity.pk],
+           statements=len(made.statements))  # fmt: skip
     return made
 
 

@@ -12,8 +12,8 @@ class Erasure(models.Model):
     """That a record, or some of it, is to be erased: asked for by one person, decided by two more, done in two steps.
 
     `entities` go whole, of others the `statements` (ids). `emptied` is: gone from the database; `swept`: from the files
-    as well, and the database is yet to be compacted; `done`: all of it. `note` is what is left to do and for whom; it is
-    emptied with the last file. `counts` says how much was taken where.
+    as well, and the database is yet to be compacted; `done`: all of it. `note` is what is left to do and for whom; it
+    is emptied with the last file. `counts` says how much was taken where.
     """
 
     personal_data = {

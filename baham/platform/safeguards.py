@@ -36,7 +36,8 @@ REGISTER = [
               "test_s10_verified.py"),
     Safeguard("S-11", "A record past its review date leaves screening by itself and comes up for review.",
               "test_s11_review_dates.py"),
-    Safeguard("S-12", "A restricted record does not match; an erased one is gone from every file."),
+    Safeguard("S-12", "A restricted record does not match; an erased one is gone from every file.",
+              "test_s12_erasure.py"),
     Safeguard("S-13", "One command gives a person all that is held on them, in Urdu, Pashto or English."),
     Safeguard("S-14", "An oversight body can examine a refused request from end to end."),
     Safeguard("S-15", "Nothing changes anybody's standing without a person's decision and reason; grave acts take two "

@@ -19,6 +19,7 @@ SCREENING = frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER})
 RESOLVING = frozenset({Role.ANALYST, Role.REVIEWER})
 DECIDING = frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER})
 SIGNING = frozenset({Role.REVIEWER, Role.RELEASE_OFFICER})
+ERASING = frozenset({Role.REVIEWER, Role.LIST_OFFICER})
 AUDITOR = frozenset({Role.AUDITOR})
 
 # The declared table: page, method, who may. Written out here a second time on purpose.
@@ -65,6 +66,13 @@ TABLE = {
     ("release", "post"): SIGNING,
     ("recall", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
     ("release_propose", "get"): frozenset({Role.ANALYST, Role.REVIEWER, Role.RELEASE_OFFICER}),
+    ("erasures", "get"): WORKING | {Role.OVERSIGHT},
+    ("erasure", "get"): WORKING | {Role.OVERSIGHT},
+    ("erasure", "post"): ERASING,
+    ("erase", "get"): ERASING,
+    ("erase", "post"): ERASING,
+    ("restriction", "get"): ERASING,
+    ("restriction", "post"): ERASING,
     ("take_back", "get"): SIGNING,
     ("take_back", "post"): SIGNING,
     ("audit", "get"): AUDITOR,

@@ -64,7 +64,7 @@ def _stands_alone(schema: str) -> bool:
 def _pointing_at(entities: Collection[int]) -> Iterator[tuple[int, str, str]]:
     """(entity, its schema, statement) for whatever of the same list points at one of these, said still or not."""
     keys: dict[int, set[str]] = defaultdict(set)
-    for pk, dataset, key in Entity.objects.filter(pk__in=entities).values_list("pk", "dataset_id", "key"):
+    for dataset, key in Entity.objects.filter(pk__in=entities).values_list("dataset_id", "key"):
         keys[dataset].add(key)
     for dataset, some in keys.items():
         rows = Statement.objects.filter(entity__dataset=dataset, value__in=sorted(some)).exclude(entity__in=entities)

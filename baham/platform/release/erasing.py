@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from baham.formats.sealed import withhold
 from baham.platform.places import Concerned, texts_of
@@ -61,9 +62,11 @@ def _empty(release: Release, concerned: Concerned) -> None:
     release.entities.remove(*concerned.entities)
     release.claims = [sid for sid in release.claims if sid not in concerned.statements]
     release.note, release.case = concerned.without(release.note), concerned.without(release.case)
+    if release.matter is not None and (title := concerned.without(release.matter.title)) != release.matter.title:
+        Item.objects.filter(pk=release.matter_id).update(title=title)
     if release.state == Release.State.PROPOSED and not release.claims:
         release.state = Release.State.SENT_BACK
-        Item.objects.filter(pk=release.matter_id, outcome="").update(outcome=OUTCOME, closed_at=release.proposed_at)
+        Item.objects.filter(pk=release.matter_id, outcome="").update(outcome=OUTCOME, closed_at=timezone.now())
     release.save(update_fields=["claims", "note", "case", "state"])
 
 

@@ -1,0 +1,112 @@
+"""S-12: a restricted record matches nothing and stays auditable; of an erased one nothing is left in any file.
+
+An installation of its own on disk, worked with as people and programs do; then every byte of it is read.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.home import GONE, LIST, STAYS, file_of, rows
+from tests.support.scanning import found_in
+
+ROOT = Path(__file__).resolve().parents[2]
+WHY = "The court of Kohsar ordered it; the order is on file."
+
+
+class Installation:
+    """A data folder of its own, and a folder outside of it for what people bring and take."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home, self.outside = folder / "home", folder / "outside"
+        self.outside.mkdir(parents=True)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "BAHAM_HOME": str(self.home), "PYTHONPATH": str(ROOT),
+                "BAHAM_JOBS_IMMEDIATE": "1", "BAHAM_REQUIRE_MFA": "0"}  # fmt: skip
+
+    def run(self, *words: str, code: int = 0) -> str:
+        done = subprocess.run([sys.executable, "-m", *words], cwd=self.outside, env=self.environment,
+                              capture_output=True, text=True)  # fmt: skip
+        assert done.returncode == code, (words, done.returncode, done.stdout[-3_000:], done.stderr[-6_000:])
+        return done.stdout + done.stderr
+
+    def baham(self, *words: str, code: int = 0) -> str:
+        return self.run("baham", *words, code=code)
+
+    def stage(self, name: str) -> str:
+        return self.run("tests.support.home", name, str(self.outside))
+
+    def screened(self) -> set[str]:
+        """The entries that the command finds for both."""
+        asked = file_of(self.outside, "names.csv", [{"id": p["id"], "name": p["name"]} for p in (GONE, STAYS)])
+        lines = [json.loads(row) for row in self.baham("screen", str(asked)).splitlines() if row.startswith("{")]
+        return {hit["entity"] for line in lines for hit in line["hits"]}
+
+    def holds(self, person: dict[str, str]) -> dict[str, set[str]]:
+        return found_in(self.home, person)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory) -> Installation:
+    made = Installation(tmp_path_factory.mktemp("s12"))
+    made.stage("fill")
+    return made
+
+
+def test_restricted_then_erased(filled: Installation) -> None:
+    here = filled
+    trace = here.holds(GONE)
+    assert {"name", "alias", "birth_date", "id_number", "notes"} <= trace["baham.sqlite3"] | trace.get(
+        "baham.sqlite3-wal", set())  # fmt: skip
+    assert any(name.startswith("index/") for name in trace) and any(name.startswith("results/") for name in trace)
+    assert here.screened() == {GONE["id"], STAYS["id"]}
+    before = json.loads(here.stage("found"))
+    assert all(all(ways.values()) for ways in before.values()), before
+
+    # Restricted: found by no way, and still in the log.
+    here.baham("restrict", f"{LIST}:{GONE['id']}", "--reason", "Its accuracy is contested by the person.")
+    assert here.screened() == {STAYS["id"]}
+    told = json.loads(here.stage("found"))
+    assert not any(told[GONE["id"]].values()), told
+    assert all(told[STAYS["id"]].values()), told
+    assert here.holds(GONE), "it is kept"
+    assert "already" in here.baham("restrict", f"{LIST}:{GONE['id']}", "--reason", "Its accuracy is contested.", code=2)
+
+    # Erased: asked for, signed by two, waits until nobody is held by it, and is gone.
+    refused = here.baham("erase", f"{LIST}:{GONE['id']}", "--ground", "order",
+                         "--reason", f"{GONE['name']} has asked for it herself.", code=2)  # fmt: skip
+    assert "names the person" in refused
+    assert "no record" in here.baham("erase", f"{LIST}:nobody", "--ground", "order", "--reason", WHY, code=2)
+    here.baham("erase", f"{LIST}:{GONE['id']}", "--ground", "order", "--reason", WHY, "--reference", "K 12/2026")
+    assert "asked for already" in here.baham("erase", f"{LIST}:{GONE['id']}", "--ground", "order", "--reason", WHY, code=2)
+    assert here.stage("sign").strip().endswith("waiting")
+    assert "1 still waiting" in here.baham("erase", "finish", code=1)
+    assert here.stage("let-go").strip().endswith("2")
+    assert "1 finished" in here.baham("erase", "finish")
+
+    left = here.holds(GONE)
+    assert left == {}, left
+    stays = here.holds(STAYS)
+    assert {"name", "alias", "birth_date", "id_number", "notes"} <= stays["baham.sqlite3"], "the scan can find"
+    assert any(name.startswith("index/") for name in stays) and any(name.startswith("results/") for name in stays)
+    assert "intact" in here.baham("audit", "verify")
+    after = json.loads(here.stage("after"))
+    assert after["reads"] and after["shown"] and after["state"] == "done" and not after["note"]
+
+    # It does not come back with the same file, nor with a new one.
+    for name, people in (("again.csv", rows()), ("other.csv", rows(nationality="af"))):
+        said = here.baham("sources", "load", str(file_of(here.outside, name, people)), "--name", LIST)
+        assert "1 entities or values that were erased here are still in the file; they stay out" in said
+        assert GONE["name"] not in said
+    assert here.screened() == {STAYS["id"]}
+    assert here.holds(GONE) == {}
+    assert "intact" in here.baham("audit", "verify")
+    assert "erased already" in here.baham("erase", "1", "--ground", "order", "--reason", WHY, code=2)

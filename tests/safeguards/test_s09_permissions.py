@@ -131,6 +131,8 @@ def addresses(ledger):
         "audit_verify": "/audit/verify/", "sharing": "/sharing/", "partner": "/sharing/partners/daryab/",
         "inbox": "/sharing/inbox/daryab/", "release": "/sharing/releases/999/", "recall": "/sharing/recalls/999/",
         "release_propose": f"/entity/{pk}/release/", "take_back": f"/entity/{pk}/recall/",
+        "erasures": "/rights/erasures/", "erasure": "/rights/erasures/999/", "erase": f"/entity/{pk}/erase/",
+        "restriction": f"/entity/{pk}/restrict/",
     }  # fmt: skip
 
 

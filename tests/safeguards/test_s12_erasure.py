@@ -5,10 +5,8 @@ An installation of its own on disk, worked with as people and programs do; then 
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -86,7 +84,9 @@ def test_restricted_then_erased(filled: Installation) -> None:
     assert "names the person" in refused
     assert "no record" in here.baham("erase", f"{LIST}:nobody", "--ground", "order", "--reason", WHY, code=2)
     here.baham("erase", f"{LIST}:{GONE['id']}", "--ground", "order", "--reason", WHY, "--reference", "K 12/2026")
-    assert "asked for already" in here.baham("erase", f"{LIST}:{GONE['id']}", "--ground", "order", "--reason", WHY, code=2)
+    assert "asked for already" in here.baham(
+        "erase", f"{LIST}:{GONE['id']}", "--ground", "order", "--reason", WHY, code=2
+    )
     assert here.stage("sign").strip().endswith("waiting")
     assert "1 still waiting" in here.baham("erase", "finish", code=1)
     assert here.stage("let-go").strip().endswith("2")

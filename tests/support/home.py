@@ -72,7 +72,9 @@ def matter(person: dict[str, str], entity: Any, choice: str) -> None:
                    evidence=[{"feature": "name", "direction": "for", "query": asked["name"], "listed": person["name"],
                               "weight": 1, "code": "x", "text": person["alias"]}])  # fmt: skip
     for user in ("noor", "rustam")[: 2 if choice == "same" else 1]:
-        decide(item, users()[user], Actor(user), choice, f"{person['name']}, son of {person['father_name']}: seen by me")
+        decide(
+            item, users()[user], Actor(user), choice, f"{person['name']}, son of {person['father_name']}: seen by me"
+        )
 
 
 def fill(folder: Path) -> None:
@@ -105,7 +107,11 @@ def fill(folder: Path) -> None:
         entity = Entity.objects.get(dataset__name=LIST, key=person["id"])
         watch(folder, person, person["id"])
         value = Statement.objects.get(entity=entity, prop="name", value=person["name"])
-        for page in (f"/entity/{entity.pk}/", f"/entity/{entity.pk}/statement/{value.sid_hex}/", "/search/?q=" + person["name"]):
+        for page in (
+            f"/entity/{entity.pk}/",
+            f"/entity/{entity.pk}/statement/{value.sid_hex}/",
+            "/search/?q=" + person["name"],
+        ):
             assert analyst.get(page).status_code == 200, page
         about = f"{person['name']} of {person['address']} is meant here"
         annotate.grade(value, "A1", Actor("lashvar"), about)

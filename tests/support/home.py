@@ -193,7 +193,7 @@ def found_by(folder: Path) -> None:
         told[person["id"]]["watch"] = f"new {person['id']}" in told_of
         gone = Client().delete(f"/api/monitoring/subjects/new {person['id']}", headers=headers)
         assert gone.status_code in (200, 204), gone.content
-    print(json.dumps(told))
+    sys.stdout.write(f"{json.dumps(told)}\n")
 
 
 def sign(folder: Path) -> None:
@@ -207,7 +207,7 @@ def sign(folder: Path) -> None:
         answer = browser(name, "redress").post(f"/rights/erasures/{one.pk}/", {"choice": "erase", "reason": WHY})
         assert answer.status_code == 302, answer.content.decode()
     one.refresh_from_db()
-    print(one.state)
+    sys.stdout.write(f"{one.state}\n")
 
 
 def let_go(folder: Path) -> None:
@@ -219,7 +219,7 @@ def let_go(folder: Path) -> None:
     holds = list(Item.objects.filter(kind="release", outcome=""))
     for item in holds:
         decide(item, users()["noor"], Actor("noor"), "lifted", WHY)
-    print(len(holds))
+    sys.stdout.write(f"{len(holds)}\n")
 
 
 def after(folder: Path) -> None:
@@ -239,8 +239,9 @@ def after(folder: Path) -> None:
         assert GONE["name"] not in answer.content.decode(), page
     reads = Entry.objects.filter(subject=f"entity:{gone.pk}", act="read")
     log = browser("auditor").get("/audit/", {"subject": f"entity:{gone.pk}"}).content.decode()
-    print(json.dumps({"reads": reads.count(), "shown": "lashvar" in log, "current": Entity.objects.get(pk=gone.pk).current,
-                      "state": one.state, "note": one.note}))  # fmt: skip
+    current = Entity.objects.get(pk=gone.pk).current
+    told = {"reads": reads.count(), "shown": "lashvar" in log, "current": current, "state": one.state, "note": one.note}
+    sys.stdout.write(f"{json.dumps(told)}\n")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def ledger(db, tmp_path) -> dict[str, Entity]:
 
 @pytest.fixture
 def signers(db):
-    return person(Role.REVIEWER, "noor"), person(Role.LIST_OFFICER, "baraan")
+    return person(Role.REVIEWER, "hamida"), person(Role.LIST_OFFICER, "baraan")
 
 
 def ask(entity, **more) -> Erasure:
@@ -78,10 +78,10 @@ def test_one_asks_two_decide_and_it_is_gone(ledger, signers):
     entity = ledger["k-1"]
     consulted(actor(), f"entity:{entity.pk}", str(entity))
     made = ask(entity)
-    decide(made.matter, signers[0], Actor("noor"), "erase", WHY)
+    decide(made.matter, signers[0], Actor("hamida"), "erase", WHY)
     assert Statement.objects.filter(entity=entity).exists(), "one signature does nothing"
     with pytest.raises(CannotDecide):
-        decide(made.matter, signers[0], Actor("noor"), "erase", WHY)
+        decide(made.matter, signers[0], Actor("hamida"), "erase", WHY)
     sign(made, signers[1:])
     assert made.state == "emptied" and made.note["entities"] == [entity.pk]
     Erasure.objects.update(note={})  # what is left to do in files names it until it is done
@@ -210,7 +210,7 @@ def test_a_hold_comes_first(ledger, signers):
     assert erasure_work.resume() == 0
     release = Item.objects.get(kind="release")
     assert release.subject_name == "Zarghun Talband", "whoever holds must know whom to let go"
-    decide(release, signers[0], Actor("noor"), "lifted", WHY)
+    decide(release, signers[0], Actor("hamida"), "lifted", WHY)
     erasure.empty(made, actor())
     assert "Zarghun" not in str([Item.objects.values_list("title", "proposal", "evidence")])
     held.refresh_from_db()
@@ -223,7 +223,7 @@ def test_who_was_found_to_be_somebody_else_keeps_the_letter(ledger, signers):
     item = propose("match", "", proposed_by=actor("lashvar"), entity=ledger["k-1"], asker="A post", evidence=[
         {"direction": "against", "listed": "Tor Baz", "query": "Gul Baz"}],
         proposal={"name": "Zarghon Telband", "father_name": "Gul Baz", "verdict": "possible"})  # fmt: skip
-    decide(item, signers[0], Actor("noor"), "different", "His father is another; I saw his papers.")
+    decide(item, signers[0], Actor("hamida"), "different", "His father is another; I saw his papers.")
     sign(ask(ledger["k-1"]), signers)
     item.refresh_from_db()
     assert (item.outcome, item.proposal["name"], item.evidence) == ("different", "Zarghon Telband", [])
@@ -272,7 +272,7 @@ def test_an_entry_from_before_there_were_seals(ledger, monkeypatch):
     monkeypatch.setattr(Entry, "__init__", plain)
     entry = Entry.objects.order_by("-number").first()
     assert entry.form == 1 and verify().intact and Frontier()
-    erasing.erase(Concerned(entities=frozenset({1}), names=frozenset({"Zarghun Talband"}), on="erasure:1", by="noor"))
+    erasing.erase(Concerned(entities=frozenset({1}), names=frozenset({"Zarghun Talband"}), on="erasure:1", by="hamida"))
     entry.refresh_from_db()
     assert entry.title == "" and verify().intact, verify().message
     Entry.objects.filter(number=entry.number).update(actor="somebody else")

@@ -14,7 +14,7 @@ from baham.formats.sealed import withhold
 from baham.platform.places import Concerned, texts_of
 from baham.platform.release import channel
 from baham.platform.release.models import Message, OriginatorWord, Recall, RecallNotice, Release
-from baham.platform.review.erasing import OUTCOME
+from baham.platform.review.kinds import ERASED
 from baham.platform.review.models import Item
 
 MODELS = tuple(f"release.{name}" for name in (
@@ -66,7 +66,7 @@ def _empty(release: Release, concerned: Concerned) -> None:
         Item.objects.filter(pk=release.matter_id).update(title=title)
     if release.state == Release.State.PROPOSED and not release.claims:
         release.state = Release.State.SENT_BACK
-        Item.objects.filter(pk=release.matter_id, outcome="").update(outcome=OUTCOME, closed_at=timezone.now())
+        Item.objects.filter(pk=release.matter_id, outcome="").update(outcome=ERASED, closed_at=timezone.now())
     release.save(update_fields=["claims", "note", "case", "state"])
 
 

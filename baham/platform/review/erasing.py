@@ -4,10 +4,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from baham.platform.places import Concerned, texts_of
+from baham.platform.review.kinds import ERASED
 from baham.platform.review.models import Item, Letter, Passing, Signature
 
-OUTCOME = "erased"
-"""How a matter ends whose record was erased while it was open."""
 _NAMED_ONLY = ("agreement", "erasure")
 """Kinds of matters that are about something else than the person whom they may name."""
 MODELS = tuple(model._meta.label for model in (Item, Signature, Passing, Letter))
@@ -36,7 +35,7 @@ def erase(concerned: Concerned) -> int:
             if item.outcome != "different":
                 item.proposal, item.subject_key = _numbers(item), ""
             if not item.outcome:
-                item.outcome, item.closed_at = OUTCOME, timezone.now()
+                item.outcome, item.closed_at = ERASED, timezone.now()
         elif item.entity_id in concerned.partly or item.other_id in concerned.partly or _is_about(concerned, item):
             item.title, item.proposal = concerned.without(item.title), concerned.without(item.proposal)
             item.evidence = concerned.without(item.evidence)

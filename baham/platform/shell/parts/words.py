@@ -115,6 +115,16 @@ ANSWERS = (
     _("Write at least 20 characters on why."),
     _("Some of this was decided or recalled in the meantime; look at it again."),
     _("Name the document or register that proves it."),
+    _("This record is restricted already."),
+    _("The restriction was lifted before."),
+    _("This record was erased already."),
+    _("The erasure of this record has been asked for already."),
+    _("The reason or the reference names the person. Both stay after the erasure: leave it out."),
+    _("Mark the values that are to be erased."),
+    _("One of the values is not said of this record."),
+    _("Nothing would be left of it: ask for the erasure of the whole record."),
+    _("This erasure was carried out already."),
+    _("Somebody is still held because of this record; that is decided first."),
 )
 
 # What may be wrong with a row of a file of names (baham.platform.screening.queries), before the value it is about.

@@ -22,7 +22,8 @@ class Concerned:
 
     `entities` go whole, of `partly` only some statements; `statements` (id: entity) is all that goes of either. `keys`
     are (dataset, key) of the whole ones. `names` and `numbers` are what identifies the person in free text, `values`
-    all values that go. `known_as` is how the log calls what hangs on them (`matter:12`), `on` what it calls the erasure.
+    all values that go. `known_as` is how the log calls what hangs on them (`matter:12`), `on` how it calls the
+    erasure, and `by` is who signed last.
     """
 
     entities: frozenset[int] = frozenset()

@@ -3,16 +3,18 @@
 import base64
 import gzip
 import json
+import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
 from baham.kernel.folding import fold, words
 
 _LEAST = 5
+_ZLIB = re.compile(rb"\x78[\x9c\xda]")
 
 
 def needles(person: Mapping[str, str]) -> dict[str, set[bytes]]:
@@ -42,13 +44,30 @@ def _in_base64(data: bytes) -> Iterator[bytes]:
 
 def found_in(folder: Path, person: Mapping[str, str]) -> dict[str, set[str]]:
     """Where something of the person lies: {file: fields}."""
+    files = ((str(path.relative_to(folder)), path.read_bytes()) for path in folder.rglob("*") if path.is_file())
+    return _found(files, person)
+
+
+def found_in_tables(url: str, person: Mapping[str, str]) -> dict[str, set[str]]:
+    """Where something of the person stands in a PostgreSQL database, as far as SQL can tell: {table: fields}."""
+    import psycopg
+
+    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        tables = cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        rows = []
+        for (table,) in tables:
+            with cursor.copy(f'COPY "{table}" TO STDOUT (FORMAT binary)') as copy:
+                rows.append((f"table {table}", b"".join(bytes(part) for part in copy)))
+    return _found(rows, person)
+
+
+def _found(blobs: Iterable[tuple[str, bytes]], person: Mapping[str, str]) -> dict[str, set[str]]:
     wanted, found = needles(person), {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            blobs = list(_opened(path.read_bytes()))
-            fields = {field for field, forms in wanted.items() for blob in blobs for form in forms if form in blob}
-            if fields:
-                found[str(path.relative_to(folder))] = fields
+    for name, data in blobs:
+        opened = list(_opened(data))
+        fields = {field for field, forms in wanted.items() for blob in opened for form in forms if form in blob}
+        if fields:
+            found[name] = fields
     return found
 
 
@@ -62,8 +81,8 @@ def _opened(data: bytes) -> Iterator[bytes]:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             for name in archive.namelist():
                 yield from _opened(archive.read(name))
-    for start in (at for at in range(len(data) - 1) if data[at : at + 2] in (b"\x78\x9c", b"\x78\xda")):
+    for head in _ZLIB.finditer(data):
         try:
-            yield zlib.decompressobj().decompress(data[start : start + 1_000_000])
+            yield zlib.decompressobj().decompress(data[head.start() : head.start() + 1_000_000])
         except zlib.error:
             continue

@@ -131,6 +131,11 @@ class Entity(models.Model):
         return self.dataset.is_lapsed or (self.review_by is not None and self.review_by < timezone.localdate())
 
     @property
+    def is_hollow(self) -> bool:
+        """Whether it was erased, and nothing but its number is left (`erasing.py`)."""
+        return self.key == f"erased-{self.pk}" and not self.text
+
+    @property
     def in_force(self) -> bool:
         """Whether it can match at all: its source still lists it and no review date has passed."""
         return self.current and not self.is_lapsed

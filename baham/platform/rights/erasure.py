@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from baham.kernel.decision import LEAST_REASON
@@ -34,6 +34,7 @@ from baham.platform.rights.models import Erasure
 
 State = Erasure.State
 _OPEN = (State.PROPOSED, State.WAITING)
+BUSY = "A list is being loaded just now. Nothing was recorded; sign again when that is done."
 WHY = "A record that we gave you was erased here by decision of law. Remove it, and tell those to whom you gave it."
 """What partners are told: neither the ground, which may be nobody's business, nor anybody's name."""
 
@@ -57,7 +58,7 @@ def put_forward(
         raise CannotErase(f"The ground is one of these: {', '.join(Erasure.Ground.values)}.")
     if len(" ".join(reason.split())) < LEAST_REASON:
         raise CannotErase(f"Write at least {LEAST_REASON} characters on why.")
-    if erasure_stones.is_erased(entity):
+    if entity.is_hollow:
         raise CannotErase("This record was erased already.")
     if Erasure.objects.filter(entity=entity, state__in=_OPEN).exists():
         raise CannotErase("The erasure of this record has been asked for already.")
@@ -119,6 +120,7 @@ def _restrict_instead(erasure: Erasure, actor: Actor, reason: str) -> None:
 @transaction.atomic
 def begin(erasure: Erasure, actor: Actor) -> None:
     """From now on it has no effect and does not come in again; and it is emptied, unless somebody is held by it."""
+    _hold_lists(erasure)
     concerned = concerned_by(erasure)
     erasure_stones.lay(erasure, concerned, single_said(concerned))
     _call_back(concerned, actor)
@@ -129,6 +131,16 @@ def begin(erasure: Erasure, actor: Actor) -> None:
                holds=holding(concerned).count())  # fmt: skip
         return
     empty(erasure, actor)
+
+
+def _hold_lists(erasure: Erasure) -> None:
+    """Keep loads of the lists concerned out until the transaction ends. Raises CannotErase while one is under way: who
+    waited for it here would hold the pen that it needs to finish."""
+    own = Entity.objects.filter(pk__in=erasure.entities or [erasure.entity_id])
+    try:
+        list(Dataset.objects.select_for_update(nowait=True).filter(pk__in=own.values("dataset")))
+    except OperationalError as error:
+        raise CannotErase(BUSY) from error
 
 
 def _call_back(concerned: Concerned, actor: Actor) -> None:
@@ -186,7 +198,7 @@ def held_here(concerned: Concerned) -> int:
 
 def erase_here(concerned: Concerned) -> int:
     """Earlier requests about the same record keep their ground and their dates, and lose what names a statement."""
-    earlier = Erasure.objects.filter(entity__in=concerned.entities).exclude(state__in=(State.EMPTIED, State.SWEPT))
+    earlier = Erasure.objects.filter(entity__in=concerned.entities, state__in=(State.SENT_BACK, State.RESTRICTED))
     count = 0
     for one in earlier:
         one.statements, one.reason = [], concerned.without(one.reason)

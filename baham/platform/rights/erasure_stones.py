@@ -7,7 +7,7 @@ partners give is asked by the key alone, whoever relays it.
 from collections.abc import Iterable
 
 from baham.kernel.entity import Entity as Whole
-from baham.platform.ledger.models import Dataset, Entity
+from baham.platform.ledger.models import Dataset
 from baham.platform.places import Concerned
 from baham.platform.release.tombstones import Said, stone_of
 from baham.platform.rights.models import Erasure, Stone
@@ -57,11 +57,6 @@ def _lying(stones: Iterable[bytes]) -> set[bytes]:
         standing = Stone.objects.filter(hash__in=rows[start : start + _CHUNK]).values_list("hash", flat=True)
         found |= {bytes(stone) for stone in standing}
     return found
-
-
-def is_erased(entity: Entity) -> bool:
-    """Whether nothing but the number of this record is left."""
-    return bool(entity.key == f"erased-{entity.pk}" and not entity.text)
 
 
 def _of_entity(dataset: str, key: str) -> bytes:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -16,7 +17,7 @@ from baham.platform.places import PLACES
 from baham.platform.review.erasing import holding
 from baham.platform.review.rows import row_of
 from baham.platform.review.services import CannotDecide, decide, seen, waiting_for
-from baham.platform.rights import erasure, erasure_scope, erasure_stones
+from baham.platform.rights import erasure, erasure_scope
 from baham.platform.rights.erasure import CannotErase
 from baham.platform.rights.erasure_forms import GROUNDS, SCOPES, STATES, ErasureForm, RestrictionForm
 from baham.platform.rights.models import Erasure
@@ -39,7 +40,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     known = read(entity)
     context = {
         "entity": entity, "form": form, "problem": problem, "chosen": chosen, "rows": _own(entity, known.values),
-        "members": known.members, "erased": erasure_stones.is_erased(entity),
+        "members": known.members, "erased": entity.is_hollow,
     }  # fmt: skip
     return render(request, "rights/erase.html", context, status=400 if problem or form.errors else 200)
 
@@ -78,6 +79,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             _answer(request, found)
         except (CannotDecide, CannotErase) as error:
             problem = str(error)
+        except OperationalError:  # SQLite's one writer, busy for longer than is waited
+            problem = erasure.BUSY
         else:
             return redirect("erasure", pk=pk)
     waits = found.state in (Erasure.State.PROPOSED, Erasure.State.WAITING)

@@ -100,5 +100,3 @@ def test_prepared_overlap_files_are_shredded(settings, db, monkeypatch):
     assert place.files is not None
     assert place.files(Concerned()) == 1 and not path.exists()
     assert place.files(Concerned()) == 0
-
-

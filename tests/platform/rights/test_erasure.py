@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.apps import apps
+from django.db import connection, transaction
 
 from baham.engines.names import Query
 from baham.platform.accounts.roles import Role
@@ -12,7 +13,7 @@ from baham.platform.audit.models import Entry, Event
 from baham.platform.audit.services import Actor, consulted, record
 from baham.platform.audit.verify import verify
 from baham.platform.ledger import fulltext
-from baham.platform.ledger.models import Change, Entity, Judgement, Statement
+from baham.platform.ledger.models import Change, Dataset, Entity, Judgement, Statement
 from baham.platform.ledger.resolve import judge
 from baham.platform.places import PLACES, Concerned
 from baham.platform.protection import STAFF
@@ -24,7 +25,7 @@ from baham.platform.rights.models import Erasure
 from baham.platform.screening import index
 from baham.platform.screening.services import screen
 from tests.support.lists import PEOPLE, load_rows
-from tests.support.people import actor, person
+from tests.support.people import actor, person, signed_in
 
 pytestmark = pytest.mark.django_db
 WHY = "The court of Kohsar ordered it; the order is on file."
@@ -272,7 +273,10 @@ def test_an_entry_from_before_there_were_seals(ledger, monkeypatch):
     monkeypatch.setattr(Entry, "__init__", plain)
     entry = Entry.objects.order_by("-number").first()
     assert entry.form == 1 and verify().intact and Frontier()
-    erasing.erase(Concerned(entities=frozenset({1}), names=frozenset({"Zarghun Talband"}), on="erasure:1", by="hamida"))
+    with transaction.atomic():
+        erasing.erase(
+            Concerned(entities=frozenset({1}), names=frozenset({"Zarghun Talband"}), on="erasure:1", by="hamida")
+        )
     entry.refresh_from_db()
     assert entry.title == "" and verify().intact, verify().message
     Entry.objects.filter(number=entry.number).update(actor="somebody else")
@@ -299,3 +303,78 @@ def test_what_speaks_of_somebody():
     assert not one.is_about(["Zarghun Talband", "1990-01-01"]), "a namesake"
     assert one.without({"a": ["Zarghun Talband", "kept"], "b": 3}) == {"a": ["", "kept"], "b": 3}
     assert Concerned.from_json(json.loads(json.dumps(one.as_json()))) == one
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer; there the signature waits")
+@pytest.mark.django_db(transaction=True)
+def test_while_a_list_is_loaded_nothing_is_signed(ledger, signers):
+    from threading import Event as Signal
+    from threading import Thread
+
+    from django.db import connection as own
+
+    held, over = Signal(), Signal()
+
+    def load() -> None:
+        with transaction.atomic():
+            list(Dataset.objects.select_for_update())
+            held.set()
+            over.wait(20)
+        own.close()
+
+    made = ask(ledger["k-1"])
+    decide(made.matter, signers[0], Actor("hamida"), "erase", WHY)
+    loading = Thread(target=load)
+    loading.start()
+    held.wait(20)
+    try:
+        with pytest.raises(CannotErase, match="being loaded"):
+            decide(made.matter, signers[1], Actor("baraan"), "erase", WHY)
+    finally:
+        over.set()
+        loading.join()
+    assert made.matter.signatures.count() == 1 and ledger["k-1"].statements.exists()
+    decide(made.matter, signers[1], Actor("baraan"), "erase", WHY)
+    assert Erasure.objects.get().state in ("emptied", "done")
+
+
+def test_the_page_says_what_is_wrong_and_keeps_what_was_written(ledger, signers):
+    client = signed_in(signers[0])
+    entity = ledger["k-1"]
+    answer = client.post(f"/entity/{entity.pk}/erase/", {"ground": "order", "scope": "statements", "reason": WHY})
+    assert answer.status_code == 400 and "Mark the values that are to be erased." in answer.content.decode()
+    answer = client.post(f"/entity/{entity.pk}/erase/", {"ground": "order", "scope": "record", "reason": "short"})
+    assert answer.status_code == 400 and not Erasure.objects.exists()
+    assert (
+        client.post(f"/entity/{entity.pk}/erase/", {"ground": "order", "scope": "record", "reason": WHY}).status_code
+        == 302
+    )
+    made = Erasure.objects.get()
+    page = client.get(f"/rights/erasures/{made.pk}/").content.decode()
+    assert "It waits for other people." in page, "who asked does not sign"
+    other = signed_in(signers[1])
+    refused = other.post(f"/rights/erasures/{made.pk}/", {"choice": "erase", "reason": "short"})
+    assert refused.status_code == 400 and "at least 20 characters" in refused.content.decode()
+    for language in ("ur", "ps"):
+        other.cookies["baham_language"] = language
+        assert other.get(f"/rights/erasures/{made.pk}/").status_code == 200
+
+
+def test_a_restriction_is_set_and_lifted_on_its_page_and_read_for_redress_alone(ledger, signers):
+    entity = ledger["k-1"]
+    page = f"/entity/{entity.pk}/restrict/"
+    officer = signed_in(signers[0])
+    assert officer.post(page, {"reason": "too short"}).status_code == 400
+    assert officer.post(page, {"reason": WHY}).status_code == 302
+    assert screen([Query("Zarghun Talband")]) == [[]]
+    analyst = signed_in(person(Role.ANALYST, "lashvar"))
+    assert analyst.get(f"/entity/{entity.pk}/").status_code == 403
+    assert "Zarghun" not in [one.caption for one in analyst.get("/search/?q=Talband").context["results"]]
+    session = officer.session
+    session["purpose"] = {"code": "redress", "case": "R 7"}
+    session.save()
+    assert "Zarghun Talband" in officer.get(f"/entity/{entity.pk}/").content.decode()
+    assert officer.post(page, {"reason": WHY}).status_code == 302
+    assert screen([Query("Zarghun Talband")])[0] and analyst.get(f"/entity/{entity.pk}/").status_code == 200
+    acts = list(Entry.objects.filter(subject=f"entity:{entity.pk}", event="alteration").values_list("act", flat=True))
+    assert acts == ["restricted", "lifted the restriction"]

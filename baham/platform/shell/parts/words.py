@@ -124,6 +124,7 @@ ANSWERS = (
     _("One of the values is not said of this record."),
     _("Nothing would be left of it: ask for the erasure of the whole record."),
     _("This erasure was carried out already."),
+    _("A list is being loaded just now. Nothing was recorded; sign again when that is done."),
     _("Somebody is still held because of this record; that is decided first."),
 )
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ from baham.platform.jobs.services import start
 from baham.platform.ledger import adding
 from baham.platform.ledger.models import Dataset, Entity, Statement
 from baham.platform.ledger.standing import CannotMark, restrict
-from baham.platform.places import Concerned, in_order
+from baham.platform.places import Concerned, in_order, texts_of
 from baham.platform.release import recalls
 from baham.platform.release.models import Recall
 from baham.platform.release.partners import CannotChange
@@ -197,7 +198,14 @@ def held_here(concerned: Concerned) -> int:
 
 
 def erase_here(concerned: Concerned) -> int:
-    """Earlier requests about the same record keep their ground and their dates, and lose what names a statement."""
+    """Earlier requests about the same record keep their ground and their dates, and lose what names a statement.
+
+    Who named the person as the case of their work is signed out; sessions that ran out are removed as well.
+    """
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    for session in Session.objects.iterator(500):
+        if any(map(concerned.speaks_of, texts_of(session.get_decoded()))):
+            session.delete()
     earlier = Erasure.objects.filter(entity__in=concerned.entities, state__in=(State.SENT_BACK, State.RESTRICTED))
     count = 0
     for one in earlier:

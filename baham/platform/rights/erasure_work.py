@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
+from baham.platform.jobs.models import Job
+from baham.platform.jobs.models import State as Running
 from baham.platform.jobs.running import Handle, JobError
 from baham.platform.ledger import fulltext
 from baham.platform.places import PLACES, Concerned
@@ -25,27 +27,25 @@ from baham.platform.rights.erasure_scope import concerned_by
 from baham.platform.rights.models import Erasure
 
 State = Erasure.State
+_IN_USE = "The database is in use and cannot be compacted now; it is tried again within the hour."
 Report = Callable[[int, int | None], None]
 
 
-class DatabaseBusy(Exception):
-    """Somebody reads or writes without pause; what is left of the erasure is tried again within the hour."""
-
-    def __str__(self) -> str:
-        return "The database is in use and cannot be compacted now; it is tried again within the hour."
+class Busy(Exception):
+    """What is left of the erasure has to wait; it is tried again within the hour. The text says for what."""
 
 
 def work(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
     """The job. Raises JobError where the rest must wait."""
     try:
         finish(Erasure.objects.get(pk=given["erasure"]), handle.report)
-    except DatabaseBusy as busy:
+    except Busy as busy:
         raise JobError(str(busy)) from busy
     return {"erasure": given["erasure"]}
 
 
 def finish(one: Erasure, report: Report = lambda done, total: None) -> None:
-    """Clear the files, forget who it was about, compact the database. Raises DatabaseBusy."""
+    """Clear the files, forget who it was about, compact the database. Raises Busy."""
     with _alone():
         one.refresh_from_db()
         if one.state == State.EMPTIED:
@@ -60,6 +60,8 @@ def finish(one: Erasure, report: Report = lambda done, total: None) -> None:
 
 
 def _sweep(one: Erasure, report: Report) -> None:
+    if Job.objects.filter(kind="screen", state=Running.RUNNING).exists():
+        raise Busy("A file is being screened; its results are cleared when that is done.")
     concerned = Concerned.from_json(one.note)
     steps = [place.files for place in PLACES if place.files is not None]
     changed = 0
@@ -73,7 +75,7 @@ def _sweep(one: Erasure, report: Report) -> None:
 
 def compact() -> None:
     """Leave nothing of deleted rows in the database's own files: SQLite's file and its write-ahead log are written
-    anew; PostgreSQL writes the tables anew. Not inside a transaction. Raises DatabaseBusy."""
+    anew; PostgreSQL writes the tables anew. Not inside a transaction. Raises Busy."""
     try:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
@@ -81,14 +83,14 @@ def compact() -> None:
                 cursor.execute("VACUUM")
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 if cursor.fetchone()[0]:
-                    raise DatabaseBusy
+                    raise Busy(_IN_USE)
             else:
                 cursor.execute("SET lock_timeout = '20s'")
                 for table in _tables():
                     cursor.execute(f'VACUUM (FULL) "{table}"')
                 cursor.execute("RESET lock_timeout")
     except OperationalError as error:
-        raise DatabaseBusy from error
+        raise Busy(_IN_USE) from error
 
 
 def _tables() -> list[str]:
@@ -106,7 +108,7 @@ def resume() -> int:
             erasure.empty(one, Actor(one.decided_by))
         try:
             finish(one)
-        except DatabaseBusy:
+        except Busy:
             continue
         finished += 1
     return finished

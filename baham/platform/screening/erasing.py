@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from baham.platform.places import Concerned, texts_of
-from baham.platform.screening import index, work
+from baham.platform.screening import index, snapshot, work
 from baham.platform.screening.models import Clearing
 
 
@@ -40,6 +40,8 @@ def known_as(concerned: Concerned) -> list[str]:
 def files(concerned: Concerned) -> int:
     """Build the name index anew from what is left, and take the person out of the results of screened files."""
     index.build(whole=True)
+    for kind in ("spark", "cores"):  # what killed runs left of older indexes
+        snapshot.sweep(index.folder().parent, kind)
     return sum(_rewrite(path, concerned) for path in sorted(work.results_folder().glob("*.jsonl")))
 
 

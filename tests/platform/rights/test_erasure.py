@@ -126,6 +126,29 @@ def test_sent_back_changes_nothing_and_may_be_asked_for_again(ledger, signers):
         erasure.empty(Erasure.objects.get(state="emptied"), actor())
 
 
+def test_who_named_the_person_as_their_case_is_signed_out(ledger, signers):
+    from django.contrib.sessions.models import Session
+
+    browser, other = signed_in(signers[0]), signed_in(signers[1])
+    session = browser.session
+    session["purpose"] = {"code": "redress", "case": "Request of Z. Talband, 61-0447-2215"}
+    session.save()
+    sign(ask(ledger["k-1"]), signers)
+    assert [one.session_key for one in Session.objects.all()] == [other.session.session_key]
+
+
+def test_files_wait_for_a_file_that_is_being_screened(ledger, signers):
+    from baham.platform.jobs.models import Job
+
+    made = sign(ask(ledger["k-1"]), signers)
+    Job.objects.create(kind="screen", title="names.csv", owner="lashvar", state="running")
+    with pytest.raises(erasure_work.Busy, match="being screened"):
+        erasure_work.finish(made)
+    made.refresh_from_db()
+    assert made.state == "emptied" and made.note
+    assert erasure_work.resume() == 0
+
+
 def test_restricted_instead(ledger, signers):
     made = sign(ask(ledger["k-1"]), signers, "restrict")
     assert made.state == "restricted" and ledger["k-1"].statements.exists()

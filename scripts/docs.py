@@ -17,9 +17,9 @@ COMMANDS = [
     ["taxii"], ["taxii", "add"], ["taxii", "list"], ["taxii", "access"], ["taxii", "waiting"],
     ["taxii", "accept"], ["taxii", "reject"], ["partners"], ["partners", "card"], ["partners", "add"],
     ["partners", "list"], ["partners", "link"], ["partners", "sync"], ["partners", "end"], ["recall"],
-    ["recall", "make"], ["recall", "list"], ["export"], ["pack"], ["pack", "build"], ["pack", "verify"],
-    ["pack", "open"], ["pack", "receipt"],
-    ["access"], ["access", "ask"], ["access", "report"], ["access", "list"], ["access", "appeal"],
+    ["recall", "make"], ["recall", "list"], ["access"], ["access", "ask"], ["access", "report"], ["access", "list"],
+    ["access", "appeal"], ["erase"], ["erase", "ask"], ["erase", "list"], ["erase", "finish"], ["restrict"],
+    ["export"], ["pack"], ["pack", "build"], ["pack", "verify"], ["pack", "open"], ["pack", "receipt"],
     ["audit"], ["audit", "verify"], ["audit", "prove"], ["safeguards"],
 ]  # fmt: skip
 

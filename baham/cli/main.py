@@ -19,6 +19,8 @@ COMMANDS = {
     "export": "Files in the field's formats, of what may leave.",
     "pack": "Signed and encrypted files for posts, banks and air gaps.",
     "recall": "Take statements back, and see who has done so.",
+    "erase": "Have records erased, everywhere.",
+    "restrict": "A record that is not to be used for now.",
     "taxii": "Collections that partners read and post to.",
     "overlap": "Private overlap checks: do a partner and we hold the same identity?",
     "access": "Persons who ask what is held about them, and their answers.",

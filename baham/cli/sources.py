@@ -84,6 +84,8 @@ def load(
         note(f"{version.flagged} entities have odd values; they are kept as they stood and marked on their pages.")
     if version.left_out:
         note(f"{version.left_out} values of special categories (religion, ethnicity and the like) were not stored.")
+    if version.kept_out:
+        note(f"{version.kept_out} entities or values that were erased here are still in the file; they stay out.")
     _build_index()
 
 

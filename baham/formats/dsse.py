@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from baham.kernel.canonical import canonical
+from baham.kernel.log import leaf_hash
 
 
 class BadSignature(ValueError):
@@ -78,6 +79,19 @@ def verify(payload_type: str, envelope: Any, keys: Mapping[str, bytes]) -> Opene
         named = ", ".join(sorted({name[:16] for name, _ in signatures})) or "nobody"
         raise BadSignature(f"no good signature of a key that is known here; it names {named}")
     return Opened(body, good)
+
+
+def leaf_of(envelope: Any) -> bytes:
+    """The leaf of an envelope in a tree of messages (RFC 9162), 32 bytes.
+
+    One that was erased is `{"erased": leaf}`, hexadecimal: it keeps the message's place in the tree, bears no
+    signature, and so is refused by whoever hears it. Raises ValueError where that is no leaf.
+    """
+    if isinstance(envelope, dict) and envelope.keys() == {"erased"}:
+        if len(leaf := bytes.fromhex(str(envelope["erased"]))) != 32:
+            raise ValueError("a leaf has 32 bytes")
+        return leaf
+    return leaf_hash(canonical(envelope))
 
 
 def pre_authentication(payload_type: str, payload: bytes) -> bytes:

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from baham.formats import dsse
 from baham.kernel.canonical import canonical
 from baham.kernel.clock import utc_text
-from baham.kernel.log import Frontier, leaf_hash
+from baham.kernel.log import Frontier
 
 TYPE = "application/vnd.baham.pack+json"
 LARGEST = 1 << 30
@@ -50,7 +50,7 @@ class Pack:
     def root_at(self, size: int) -> str:
         """The root of the tree when it was `size` messages long, hexadecimal; `first` <= size <= `last`."""
         frontier = Frontier(self.first, list(self.peaks))
-        frontier.extend(leaf_hash(canonical(message["envelope"])) for message in self.messages[: size - self.first])
+        frontier.extend(dsse.leaf_of(message["envelope"]) for message in self.messages[: size - self.first])
         return frontier.root.hex()
 
 
@@ -67,7 +67,7 @@ def build(
         json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n" for message in messages
     ).encode()
     after = Frontier(before.size, list(before.peaks))
-    after.extend(leaf_hash(canonical(message["envelope"])) for message in messages)
+    after.extend(dsse.leaf_of(message["envelope"]) for message in messages)
     metadata = {
         "version": 1, "from": sender, "to": receiver, "made": utc_text(made), "expires": utc_text(expires),
         "first": before.size, "last": after.size, "peaks": [peak.hex() for peak in before.peaks],

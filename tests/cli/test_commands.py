@@ -261,4 +261,4 @@ def test_safeguards_register_without_running(home):
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert len(lines) == 48
-    assert sum("not yet" in line[:16] for line in lines) == 27
+    assert sum("not yet" in line[:16] for line in lines) == 26

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from baham.platform.accounts.roles import Role
 from baham.platform.ledger.models import Entity, Statement
 from baham.platform.review.services import propose
+from baham.platform.rights.erasure import put_forward
+from baham.platform.rights.models import Erasure
 from baham.platform.screening import index
 from tests.support.lists import PEOPLE, load_rows
 from tests.support.people import actor, person, signed_in
@@ -32,6 +34,10 @@ def _propose(entity: Entity, number: int = 0) -> object:
         "match", f"Is traveller {number} the listed {entity.caption}?", proposed_by=actor("korband", "screening"),
         proposal={"name": entity.caption, "verdict": "possible"}, evidence=evidence, entity=entity, asker="A bank",
     )  # fmt: skip
+
+
+def _ask(entity: Entity) -> Erasure:
+    return put_forward(actor(), entity, "order", "A court ordered it; the order is on file.")
 
 
 @pytest.fixture
@@ -59,6 +65,9 @@ def pages(tmp_path) -> dict[str, tuple[Role, str, dict | None]]:
         "oversight": (Role.OVERSIGHT, "/rights/oversight/", None),
         "clients": (Role.ADMINISTRATOR, "/clients/", None),
         "audit": (Role.AUDITOR, "/audit/", None),
+        "erasures": (Role.REVIEWER, "/rights/erasures/", None),
+        "erasure": (Role.REVIEWER, f"/rights/erasures/{_ask(entity).pk}/", None),
+        "restriction": (Role.REVIEWER, f"/entity/{entity.pk}/restrict/", None),
     }
 
 

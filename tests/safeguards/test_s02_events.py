@@ -70,4 +70,6 @@ def test_no_service_deletes_what_was_recorded():
         for path in (platform / room).rglob("*.py"):
             if path.name == "quota.py":  # forgets which records were read an hour ago; the log keeps the readings
                 continue
+            if path.name == "erasing.py":  # what two people decided to erase; the log keeps that they did
+                continue
             assert ".delete()" not in path.read_text(), path

@@ -22,6 +22,7 @@ DECIDING = frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER})
 SIGNING = frozenset({Role.REVIEWER, Role.RELEASE_OFFICER})
 HANDLING = frozenset({Role.LIST_OFFICER, Role.REVIEWER})
 OVERSIGHT = frozenset({Role.OVERSIGHT})
+ERASING = frozenset({Role.REVIEWER, Role.LIST_OFFICER})
 AUDITOR = frozenset({Role.AUDITOR})
 
 # The declared table: page, method, who may. Written out here a second time on purpose.
@@ -73,6 +74,13 @@ TABLE = {
     ("release", "post"): SIGNING,
     ("recall", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
     ("release_propose", "get"): frozenset({Role.ANALYST, Role.REVIEWER, Role.RELEASE_OFFICER}),
+    ("erasures", "get"): WORKING | {Role.OVERSIGHT},
+    ("erasure", "get"): WORKING | {Role.OVERSIGHT},
+    ("erasure", "post"): ERASING,
+    ("erase", "get"): ERASING,
+    ("erase", "post"): ERASING,
+    ("restriction", "get"): ERASING,
+    ("restriction", "post"): ERASING,
     ("take_back", "get"): SIGNING,
     ("take_back", "post"): SIGNING,
     ("rights", "get"): HANDLING | OVERSIGHT,
@@ -151,6 +159,8 @@ def addresses(ledger):
         "rights": "/rights/", "access_request": f"/rights/{asked.pk}/", "access_answer": f"/rights/{asked.pk}/answer/",
         "oversight": "/rights/oversight/", "examination": f"/rights/oversight/{examined.pk}/",
         "examination_letter": f"/rights/oversight/{examined.pk}/letter/",
+        "erasures": "/rights/erasures/", "erasure": "/rights/erasures/999/", "erase": f"/entity/{pk}/erase/",
+        "restriction": f"/entity/{pk}/restrict/",
     }  # fmt: skip
 
 

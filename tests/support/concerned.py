@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from baham.platform.release.releases import put_forward
 from baham.platform.review import letters, passing
 from baham.platform.review.models import Item
 from baham.platform.review.services import decide, propose
+from baham.platform.rights import erasure
 from baham.platform.screening.work import results_of
 from tests.support.lists import PEOPLE, load_rows
 from tests.support.people import actor, person
@@ -57,7 +59,9 @@ def world(folder: Path) -> Entity:
     _given(mine, people)
     _clients(mine)
     _from_partners(mine)
+    _told_and_led(mine)
     _file(mine, people["noor"])
+    erasure.put_forward(actor("barvand"), mine, "not needed", "The listing ended two years ago; nobody contests it.")
     mine.refresh_from_db()
     consulted(Actor("noor", actor(purpose="review").purpose), f"entity:{mine.canonical_id}", str(mine))
     consulted(Actor("noor", actor(purpose="screening").purpose), "search", "talband", entities=[mine.pk])
@@ -171,6 +175,26 @@ def _from_partners(mine: Entity) -> None:
     about = taxii.stix("identity", 1, name="Z. T.", description="Carries 61-0447-2215", roles=["61-0447-2215"])
     posted = knocker.post(shelf, about, taxii.stix("identity", 2, name="Palwasha Orband"))
     assert posted.status_code == 202, posted.content
+
+
+def _told_and_led(mine: Entity) -> None:
+    from baham.engines.overlap.keys import Document, Person
+    from baham.engines.overlap.session import Hit
+    from baham.measures.sharing.overlap import leads
+    from baham.measures.sharing.overlap.asking import Outcome, Subject
+    from baham.measures.sharing.taxii.models import Collection, Root, Told
+    from baham.platform.release.models import Partner
+
+    varand = Partner.objects.get(name="varand")
+    about = [Subject("CUST-79", Person([ASKED["name"]], [ASKED["birth_date"]], [Document(ASKED["id_number"])]))]
+    leads.keep(
+        actor("ulvand"), varand, Outcome([Hit("CUST-79", "name and year of birth")], commitments=["ab" * 32]), about
+    )
+    shelf = Collection.objects.create(
+        root=Root.objects.create(slug="ledger", title="Ledger"), title="All", shelf="ledger"
+    )
+    Told.objects.create(collection=shelf, partner=varand, entity=mine, stix_id=f"identity--{uuid4()}", digest=b"",
+                        shell="{}")  # fmt: skip
 
 
 def _file(mine: Entity, user: User) -> None:

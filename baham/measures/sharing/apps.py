@@ -8,8 +8,11 @@ class SharingConfig(AppConfig):
     label = "sharing"
 
     def ready(self) -> None:
-        from baham.measures.sharing import held, kinds
+        from django.utils.translation import gettext_lazy as _
+
+        from baham.measures.sharing import erasing, held, kinds
         from baham.measures.sharing.overlap import stopping
+        from baham.platform.places import PLACES, Place
         from baham.platform.release.partners import TERMS_ENDED
         from baham.platform.review.kinds import KINDS
         from baham.platform.rights.access import HELD
@@ -17,3 +20,14 @@ class SharingConfig(AppConfig):
         KINDS.extend(kinds.KINDS)
         TERMS_ENDED.append(stopping.when_terms_end)
         HELD.extend(held.HELD)
+        PLACES.extend([
+            Place(_("What partners gave"), ("sharing.Received", "sharing.Outcome"), erasing.received_held,
+                  erasing.erase_received),
+            Place(_("Objects in collections"), ("sharing.Stored", "sharing.Status"), erasing.stored_held,
+                  erasing.erase_stored),
+            Place(_("Objects told to readers"), ("sharing.Told", "sharing.Feed"), erasing.told_held,
+                  erasing.erase_told),
+            Place(_("Leads of overlap checks"), ("sharing.Lead",), erasing.leads_held, erasing.erase_leads),
+            Place(_("Files prepared for overlap checks"), (), erasing.overlap_held, erasing.nothing_here,
+                  files=erasing.overlap_files),
+        ])  # fmt: skip

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from baham.formats.claims import BadClaim, read, read_handling
 from baham.kernel.claim import Claim
 from baham.kernel.schema import Kind, kind_of
-from baham.measures.sharing.models import Received
-from baham.measures.sharing.taxii.models import State, Stored
+from baham.measures.sharing.models import Lead, Received
+from baham.measures.sharing.taxii.models import State, Stored, Told
 from baham.platform.ledger.models import SourceShown
 from baham.platform.rights.access import Concerned, Held
 from baham.platform.rights.people import officer
@@ -107,7 +107,30 @@ def _stored(row: Stored, said: Mapping[str, Any]) -> Thing:
     return Thing("posted", f"stored:{row.seq}", tuple(lines), read_handling(row.marking.handling), partner=True)
 
 
+def told(person: Concerned) -> Iterator[Thing]:
+    """Objects made of the person's records that readers were told of."""
+    for row in Told.objects.filter(entity__in=person.pks).select_related("partner").order_by("pk"):
+        lines = [Line("object", row.stix_id.partition("--")[0], "ident"),
+                 Line("recipient", row.partner.title, part=Part.SAYS, instead="a-partner")]  # fmt: skip
+        if row.revoked:
+            lines.append(Line("state", "recalled", "word"))
+        yield Thing("told", f"told:{row.pk}", tuple(lines), partner=True)
+
+
+def leads(person: Concerned) -> Iterator[Thing]:
+    """That a partner holds somebody under the same key: found by asking about this person."""
+    for row in Lead.objects.select_related("partner", "matter").order_by("pk"):
+        if person.is_meant(row.subject):
+            lines = [Line(f"asked-{name}", str(value)) for name, value in row.subject.items()]
+            lines += [Line("compared", row.agreed_on), Line("case", row.case), officer("by", row.by, row.at),
+                      Line("on", moment(row.at), "moment"),
+                      Line("came-through", row.partner.title, part=Part.SAYS, instead="a-partner")]  # fmt: skip
+            yield Thing("leads", f"lead:{row.pk}", tuple(lines), read_handling(None), partner=True)
+
+
 HELD = [
     Held("received", _("What partner authorities said about you"), ("sharing.Received", "sharing.Outcome"), received),
     Held("posted", _("Objects that partner authorities posted"), ("sharing.Stored", "sharing.Status"), posted),
+    Held("told", _("Objects that partner authorities were told of"), ("sharing.Told", "sharing.Feed"), told),
+    Held("leads", _("That a partner authority may hold you too"), ("sharing.Lead",), leads),
 ]  # fmt: skip

@@ -45,6 +45,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "record.read": _WORKING | {Role.OVERSIGHT},
     "record.grade": frozenset({Role.ANALYST, Role.REVIEWER}),
     "record.resolve": frozenset({Role.ANALYST, Role.REVIEWER}),
+    "record.restrict": frozenset({Role.LIST_OFFICER, Role.REVIEWER}),
+    "record.erase": frozenset({Role.LIST_OFFICER, Role.REVIEWER}),
     "screen.run": frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER}),
     "review.see": _WORKING | {Role.OVERSIGHT},
     "review.decide": frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER}),

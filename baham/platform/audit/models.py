@@ -1,13 +1,22 @@
-"""The log's rows. Written by `services.record` and by nothing else; never altered, never deleted."""
+"""The log's rows. Written by `services.record` and by nothing else; never deleted, and altered by one thing alone: an
+erasure takes out words (`erasing.py`), which leaves their seals and an entry that names each row it touched.
+"""
 
+import hashlib
+import hmac
 import json
+from collections.abc import Collection
 
 from django.db import models
 from django.utils import timezone
 
 from baham.kernel.clock import utc_text
 from baham.kernel.log import leaf_hash
-from baham.platform.protection import STAFF
+from baham.platform.protection import LISTED, STAFF
+
+SEALED = ("title", "justification", "case", "detail")
+"""The fields in which words about a person may stand. The leaf covers a seal of each, so that they can be taken out."""
+_LEAVE_OUT = ("leaf", "at", "salt", "sealed")
 
 
 class Event(models.TextChoices):
@@ -23,11 +32,18 @@ class Event(models.TextChoices):
 
 
 class Entry(models.Model):
-    """One event. `number` counts from 0 without a gap; `leaf` is the Merkle leaf hash of all the other fields."""
+    """One event. `number` counts from 0 without a gap; `leaf` is the Merkle leaf hash of all that was written.
+
+    Of the fields in SEALED the leaf covers SHA-256(salt of the field || text), not the text: so words can be erased and
+    the entry stays provable. `salt` (16 bytes, hexadecimal) gives the salts of all fields; once words were taken out
+    it is gone, and `sealed` has for each field what is left to prove it by: `{"seal": …}` for one that was emptied,
+    `{"salt": …}` for one that still stands. `form` is the rule by which the leaf was made: 1 over the words themselves
+    (entries from before there were seals), 2 over their seals.
+    """
 
     personal_data = {
-        "actor": STAFF, "subject": STAFF, "title": STAFF, "purpose": STAFF, "case": STAFF, "justification": STAFF,
-        "recipient": STAFF, "detail": STAFF,
+        "actor": STAFF, "subject": STAFF, "title": LISTED, "purpose": STAFF, "case": LISTED, "justification": LISTED,
+        "recipient": STAFF, "detail": LISTED, "salt": STAFF, "sealed": STAFF,
     }  # fmt: skip
 
     number = models.BigIntegerField(primary_key=True)
@@ -43,6 +59,9 @@ class Entry(models.Model):
     recipient = models.CharField(max_length=200, blank=True)
     detail = models.JSONField(default=dict)
     leaf = models.CharField(max_length=64)
+    form = models.SmallIntegerField(default=1)
+    salt = models.CharField(max_length=32, blank=True, default="")
+    sealed = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["number"]
@@ -52,16 +71,63 @@ class Entry(models.Model):
 
     def canonical(self) -> bytes:
         """The entry as the bytes that are hashed: JSON with sorted keys, without white space, in UTF-8."""
-        parts = {
-            field.attname: getattr(self, field.attname)
-            for field in self._meta.fields
-            if field.attname not in ("leaf", "at")
-        }  # fmt: skip
-        parts["at"] = utc_text(self.at)
-        return json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+        parts = self._parts()
+        if self.form == 1:
+            del parts["form"]
+        else:
+            parts |= {name: self.seal_of(name) for name in SEALED}
+        return _written(parts)
 
     def leaf_hash(self) -> bytes:
         return leaf_hash(self.canonical())
+
+    def seal_of(self, name: str) -> str:
+        """The seal of one of the SEALED fields, hexadecimal: made of its words, or what is left of them."""
+        left = self.sealed.get(name, {})
+        if "seal" in left:
+            return str(left["seal"])
+        value = getattr(self, name)
+        text = _written(value) if name == "detail" else str(value).encode("utf-8", "replace")
+        return hashlib.sha256(bytes.fromhex(self._salt_of(name)) + text).hexdigest()
+
+    def take_out(self, names: Collection[str]) -> None:
+        """Empty some of the SEALED fields, and keep what proves them and the others. Does not save."""
+        left = dict(self.sealed)
+        if self.form > 1:
+            for name in SEALED:
+                gone = name in names or "seal" in left.get(name, {})
+                left[name] = {"seal": self.seal_of(name)} if gone else {"salt": self._salt_of(name)}
+        else:
+            left |= {name: {} for name in names}
+        self.sealed, self.salt = left, ""
+        for name in names:
+            setattr(self, name, {} if name == "detail" else "")
+
+    @property
+    def emptied(self) -> frozenset[str]:
+        """The fields of which the words were taken out."""
+        return frozenset(name for name, left in self.sealed.items() if self.form == 1 or "seal" in left)
+
+    def rest_hash(self) -> str:
+        """A hash over what still stands of an emptied entry of form 1, whose leaf can no longer be made from it."""
+        return hashlib.sha256(_written({n: v for n, v in self._parts().items() if n not in self.emptied})).hexdigest()
+
+    def _parts(self) -> dict[str, object]:
+        parts = {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.fields
+            if field.attname not in _LEAVE_OUT
+        }  # fmt: skip
+        return parts | {"at": utc_text(self.at)}
+
+    def _salt_of(self, name: str) -> str:
+        """The salt of one field: of its own, so that a field that stands gives away no other."""
+        kept = self.sealed.get(name, {}).get("salt")
+        return str(kept) if kept else hmac.digest(bytes.fromhex(self.salt), name.encode(), "sha256")[:16].hex()
+
+
+def _written(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
 class Head(models.Model):

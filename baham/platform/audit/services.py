@@ -1,5 +1,6 @@
 """Writing the log. An act and its entry stand in one transaction: neither is there without the other."""
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,7 @@ def record(
     entry = Entry(
         number=head.size, at=timezone.now().replace(microsecond=0), actor=actor.name, event=event, act=act,
         subject=visible(subject)[:300], title=visible(title)[:500], justification=visible(justification),
-        recipient=recipient, detail=detail,
+        recipient=recipient, detail=detail, form=2, salt=secrets.token_hex(16),
         purpose=actor.purpose.code if actor.purpose else "", case=actor.purpose.case if actor.purpose else "",
     )  # fmt: skip
     leaf = entry.leaf_hash()

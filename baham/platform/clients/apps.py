@@ -8,10 +8,16 @@ class ClientsConfig(AppConfig):
     label = "clients"
 
     def ready(self) -> None:
-        from baham.platform.clients import sweeping
+        from django.utils.translation import gettext_lazy as _
+
+        from baham.platform.clients import erasing, sweeping
         from baham.platform.jobs.running import HOURLY, KINDS
         from baham.platform.ledger.load import AFTER
+        from baham.platform.places import PLACES, Place
 
         KINDS["monitor"] = sweeping.work
         HOURLY.append(sweeping.hourly)
         AFTER.append(sweeping.after_load)
+        PLACES.append(Place(
+            _("Alerts to programs"), ("clients.Watched", "clients.Alert"), erasing.holds, erasing.erase
+        ))  # fmt: skip

@@ -25,6 +25,8 @@ from baham.platform.ledger.models import Version
 MOST_IN_A_CALL = 100
 MOST_WATCHED = 250_000
 LONGEST_REFERENCE = 200
+ERASED_DAYS = 7
+"""How long a client can read that what it watched was erased, before the rest of it is forgotten."""
 CHANGED = "the subject was changed; match it anew"
 
 
@@ -127,7 +129,9 @@ def withdraw(client: Client, reference: str) -> bool:
 @transaction.atomic
 def expire(client: Client | None = None) -> int:
     """Forget the subjects whose end has come, with their alerts. What went to review stays with its decision."""
-    over = Watched.objects.filter(expires_at__lte=timezone.now())
+    now = timezone.now()
+    over = Watched.objects.filter(expires_at__lte=now)
+    over = over.exclude(properties={}, expires_at__gt=now - timedelta(days=ERASED_DAYS))
     if client is not None:
         over = over.filter(client=client)
     count = over.count()

@@ -8,7 +8,14 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from baham.platform.jobs.running import KINDS
-        from baham.platform.ledger import work
+        from baham.platform.ledger import erasing, work
+        from baham.platform.places import PLACES, Place
 
         KINDS["load"] = work.load_upload
+        PLACES.append(Place(
+            _("Statements, in all versions, and what was said about them"), erasing.MODELS, erasing.holds,
+            erasing.erase, files=erasing.files,
+        ))  # fmt: skip

@@ -4,37 +4,24 @@ Text is folded before it is indexed and before it is asked for, so that both dat
 accents off, Arabic-script letters that are written alike brought together (ي ى → ی, ك → ک, …).
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 
 from django.db import connection
 
-_LIKE = str.maketrans({
-    "ي": "ی", "ى": "ی", "ې": "ی", "ۍ": "ی", "ئ": "ی", "ك": "ک", "ګ": "گ", "ة": "ه", "ہ": "ه", "ھ": "ه", "ۀ": "ه",
-    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ـ": None, "\u200c": " ", "\u200d": None,
-})  # fmt: skip
-_WORD = re.compile(r"[^\W_]+")
+from baham.kernel.folding import words
+
 _MOST_TEXT = 8_000
 _MOST_WORDS = 12
 
 
-def fold(text: str) -> str:
-    """The text as it is indexed: NFKD without marks, case-folded, Arabic-script look-alikes brought together."""
-    if text.isascii():
-        return text.lower()
-    bare = unicodedata.normalize("NFKD", text.translate(_LIKE))
-    return "".join(char for char in bare if not unicodedata.combining(char)).casefold().translate(_LIKE)
-
-
 def text_of(values: Iterable[str]) -> str:
     """What is indexed of an entity: its words alone, so that neither database reads `61-0447` as a sum or a sign."""
-    return " ".join(_WORD.findall(fold("\n".join(values))))[:_MOST_TEXT]
+    return " ".join(words("\n".join(values)))[:_MOST_TEXT]
 
 
 def words_of(query: str) -> list[str]:
     """The words of a query, folded; at most twelve."""
-    return _WORD.findall(fold(query))[:_MOST_WORDS]
+    return words(query)[:_MOST_WORDS]
 
 
 def put(rows: list[tuple[int, str]]) -> None:
@@ -59,11 +46,11 @@ def find(query: str, limit: int, after: int = 0) -> list[int]:
     A page that fills with whole words is answered by them alone: a beginning that a million records share costs a merge
     of all their lists.
     """
-    words = words_of(query)
-    if not words:
+    asked = words_of(query)
+    if not asked:
         return []
-    whole = _match(words, limit, after, beginning=False)
-    return whole if len(whole) >= limit else _match(words, limit, after, beginning=True)
+    whole = _match(asked, limit, after, beginning=False)
+    return whole if len(whole) >= limit else _match(asked, limit, after, beginning=True)
 
 
 def having(words: list[str], limit: int) -> list[int]:
@@ -85,20 +72,27 @@ def count(words: list[str]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _match(words: list[str], limit: int, after: int, *, beginning: bool) -> list[int]:
+def _match(asked: list[str], limit: int, after: int, *, beginning: bool) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            match = " AND ".join(f'"{word}"' for word in words) + ("*" if beginning else "")
+            match = " AND ".join(f'"{word}"' for word in asked) + ("*" if beginning else "")
             cursor.execute(
                 "SELECT rowid FROM ledger_fulltext WHERE ledger_fulltext MATCH %s AND rowid > %s"
                 " ORDER BY rowid LIMIT %s",
                 [match, after, limit],
             )
         else:
-            match = " & ".join(words) + (":*" if beginning else "")
+            match = " & ".join(asked) + (":*" if beginning else "")
             cursor.execute(
                 "SELECT id FROM ledger_entity WHERE to_tsvector('simple', text) @@ to_tsquery('simple', %s)"
                 " AND id > %s ORDER BY id LIMIT %s",
                 [match, after, limit],
             )
         return [row[0] for row in cursor.fetchall()]
+
+
+def compact() -> None:
+    """Merge the index into one piece, in which nothing is left of the words of what was taken out. SQLite alone."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO ledger_fulltext(ledger_fulltext) VALUES ('optimize')")

@@ -40,6 +40,10 @@ T = TypeVar("T")
 Progress = Callable[[int, int | None], None]
 AFTER: list[Callable[["Version"], None]] = []
 """What other rooms do in the transaction of a load, once the new version stands; each adds its own when it is ready."""
+Sieve = Callable[[Dataset, list[Said]], tuple[list[Said], int]]
+SIEVES: list[Sieve] = []
+"""What other rooms keep from coming in again: each takes a batch, and gives what of it may come in and how many
+entities and values it took out. They know what was erased; this room does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class _Counts:
     removed: int = 0
     flagged: int = 0
     left_out: int = 0
+    kept_out: int = 0
 
 
 @dataclass(slots=True)
@@ -78,6 +83,9 @@ class Loading:
             if said.id in keys:
                 raise self._twice(said)
             keys[said.id] = said
+        for sieve in SIEVES:
+            batch, kept_out = sieve(self.version.dataset, batch)
+            self.counts.kept_out += kept_out
         known = {
             key: (pk, bytes(digest), current)
             for key, pk, digest, current in Entity.objects.filter(
@@ -230,7 +238,7 @@ def load(
         for batch in batches(layout.read(path, dataset.name, **(options or {})), _BATCH):
             work.batch(batch)
             progress(work.counts.entities, last.entities if last else None)
-        if not work.counts.entities:
+        if not (work.counts.entities or work.counts.kept_out):
             raise BadInput(path, "the file holds no entity")
         work.close_what_is_gone()
         dataset.format = layout.name

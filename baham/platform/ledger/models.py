@@ -60,7 +60,10 @@ class Dataset(models.Model):
 
 
 class Version(models.Model):
-    """One loaded state of a dataset. `number` counts from 1 within the dataset; the counts are of entities."""
+    """One loaded state of a dataset. `number` counts from 1 within the dataset; the counts are of entities.
+
+    `kept_out` is how many entities and values a source still offers that were erased here and stay out.
+    """
 
     personal_data = {"loaded_by": STAFF}
     file_name = models.CharField(max_length=300)
@@ -79,6 +82,7 @@ class Version(models.Model):
     removed = models.IntegerField(default=0)
     flagged = models.IntegerField(default=0)
     left_out = models.IntegerField(default=0)
+    kept_out = models.IntegerField(default=0)
 
     class Meta:
         ordering = ["-number"]
@@ -125,6 +129,11 @@ class Entity(models.Model):
     def is_lapsed(self) -> bool:
         """Whether its own review date or its list's has passed."""
         return self.dataset.is_lapsed or (self.review_by is not None and self.review_by < timezone.localdate())
+
+    @property
+    def is_hollow(self) -> bool:
+        """Whether it was erased, and nothing but its number is left (`erasing.py`)."""
+        return self.key == f"erased-{self.pk}" and not self.text
 
     @property
     def in_force(self) -> bool:

@@ -60,16 +60,21 @@ def retract(judgement: Judgement, actor: Actor, reason: str) -> None:
     judgement.retracted_at, judgement.retracted_by, judgement.retraction = timezone.now(), actor.name, reason.strip()
     judgement.save()
     if judgement.verdict == SAME:
-        rest = set(before)
-        while rest:
-            part = _cluster(next(iter(rest)))
-            _settle(part)
-            rest -= part
+        settle_anew(before)
     touch(before | _cluster(judgement.right_id))
     record(
         actor, Event.ALTERATION, "retracted a judgement", f"entity:{judgement.left_id}", title=str(judgement.left),
         justification=reason, other=judgement.right_id,
     )  # fmt: skip
+
+
+def settle_anew(entities: set[int]) -> None:
+    """Put these entities into the clusters that the judgements in force make of them."""
+    rest = set(entities)
+    while rest:
+        part = _cluster(next(iter(rest)))
+        _settle(part)
+        rest -= part
 
 
 def judgements_on(pks: set[int]) -> list[Judgement]:

@@ -17,6 +17,8 @@ from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Entity, Restriction, SourceShown, StandingGiven
 from baham.platform.ledger.touches import touch_cluster
 
+MAY_READ_RESTRICTED = frozenset({"redress", "oversight"})
+"""Purposes under which the record of a restricted person is opened."""
 _CHUNK = 5_000
 _GENTLEST = (Standing.VICTIM, Standing.WITNESS, Standing.CONTACT)
 """Who is a victim by one record is a victim, whatever another record says."""
@@ -67,6 +69,19 @@ def lift(restriction: Restriction, actor: Actor, reason: str) -> Restriction:
     record(actor, Event.ALTERATION, "lifted the restriction", f"entity:{restriction.entity_id}",
            title=str(restriction.entity), justification=reason)  # fmt: skip
     return restriction
+
+
+def is_restricted(entity: Entity) -> bool:
+    """Whether the use of it, or of a record judged the same, is restricted now. One query."""
+    return Restriction.objects.filter(entity__canonical=entity.canonical_id, lifted_at=None).exists()
+
+
+def hidden_from(purpose: str, entities: Collection[int]) -> set[int]:
+    """Those of these entities whose use is restricted, where the purpose is none under which they are read."""
+    if purpose in MAY_READ_RESTRICTED:
+        return set()
+    restricted = Restriction.objects.filter(lifted_at=None).values("entity__canonical")
+    return set(Entity.objects.filter(pk__in=entities, canonical__in=restricted).values_list("pk", flat=True))
 
 
 def about(entities: Collection[Entity], sids: Collection[str] = ()) -> dict[int, About]:

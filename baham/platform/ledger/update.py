@@ -1,7 +1,8 @@
 """Fetching a list from its publisher. Whatever fails (network, size, time, content), the version in force stays.
 
 Files arrive beside the good ones and replace them only after the ledger has taken them. `state.json` keeps the etag and
-checksum of each, so that an unchanged list costs one request without a body.
+checksum of each, so that an unchanged list costs one request without a body. Where a file still names somebody who was
+erased here it is not kept, and the list is fetched whole each time.
 """
 
 import hashlib
@@ -65,7 +66,7 @@ def update(
         if not any(one.changed for one in fetched.values()):
             return None
         for one in fetched.values():
-            if not one.changed:
+            if not one.changed and one.path.parent == kept:
                 shutil.copyfile(kept / one.path.name, arriving / one.path.name)
         source = publisher.source
         about = {
@@ -75,7 +76,10 @@ def update(
         first = arriving / publisher.files[0][1]
         done = load(first, source.name, actor, about=about, format_name=source.format)
         for name in fetched:
-            (arriving / name).replace(kept / name)
+            if done.version.kept_out:
+                (kept / name).unlink(missing_ok=True)  # what was erased here is not kept in a file either
+            else:
+                (arriving / name).replace(kept / name)
         _keep_state(kept, fetched)
         return done
     finally:

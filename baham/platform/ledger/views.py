@@ -16,7 +16,7 @@ from baham.platform.accounts.access import PurposeNeeded, ask_for_purpose, needs
 from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.models import Entry, Event
 from baham.platform.audit.services import Actor, consulted
-from baham.platform.ledger import annotate, marking, resolve
+from baham.platform.ledger import annotate, marking, resolve, standing
 from baham.platform.ledger.chain import chain_of
 from baham.platform.ledger.models import Change, Entity, Judgement
 from baham.platform.ledger.record import Value, find_statement, read
@@ -51,6 +51,8 @@ def entity(request: HttpRequest, pk: int) -> HttpResponse:
         "user_may_release": request.user.may("release.propose"),
         "user_may_recall": request.user.may("release.sign"),
         "user_may_resolve": request.user.may("record.resolve"),
+        "user_may_restrict": request.user.may("record.restrict"),
+        "restricted": standing.is_restricted(subject),
         "matters": subject.matters.filter(outcome="") if request.user.may("review.see") else [],
         "versions": Change.objects.filter(entity__in=known.members)
         .select_related("version__dataset")
@@ -60,9 +62,12 @@ def entity(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _may_read(request: HttpRequest, subject: Entity) -> None:
-    """A personal record is opened under a purpose; one about an organisation or thing needs none."""
+    """A personal record is opened under a purpose; one about an organisation or thing needs none. What is restricted is
+    opened for redress and oversight alone (Directive (EU) 2016/680, Article 16 and recital 47)."""
     if subject.is_person:
         require_purpose(request)
+        if standing.is_restricted(subject) and request.purpose.code not in standing.MAY_READ_RESTRICTED:
+            raise PurposeNeeded
 
 
 def _is_day(text: str) -> bool:

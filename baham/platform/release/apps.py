@@ -8,10 +8,13 @@ class ReleaseConfig(AppConfig):
     label = "release"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from baham.platform.ledger.annotate import GRADED
         from baham.platform.ledger.marking import CIRCLES
         from baham.platform.ledger.record import RECEIPTS
-        from baham.platform.release import holdings, kinds, notices, reassess, recalls, scopes
+        from baham.platform.places import PLACES, Place
+        from baham.platform.release import erasing, holdings, kinds, notices, reassess, recalls, scopes
         from baham.platform.review.history import SINCE
         from baham.platform.review.kinds import KINDS
 
@@ -21,3 +24,7 @@ class ReleaseConfig(AppConfig):
         GRADED.append(notices.graded_anew)
         recalls.DERIVED.append(reassess.bring_up)
         RECEIPTS.append(holdings.receipts)
+        PLACES.append(Place(
+            _("Releases and messages to and from partners"), erasing.MODELS, erasing.holds, erasing.erase,
+            erasing.known_as,
+        ))  # fmt: skip

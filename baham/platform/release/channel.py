@@ -17,8 +17,7 @@ from django.utils import timezone
 
 from baham.formats import dsse
 from baham.formats.sealed import withhold
-from baham.kernel.canonical import canonical
-from baham.kernel.log import Frontier, leaf_hash
+from baham.kernel.log import Frontier
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Channel, Message, Partner
 
@@ -97,7 +96,7 @@ def take_out(partner: Partner, sids: Collection[str]) -> None:
 
 def message_leaf(envelope: Any) -> bytes:
     """The leaf of a message: over its envelope, not over the parts beside it, which the envelope binds by a root."""
-    return leaf_hash(canonical(envelope))
+    return dsse.leaf_of(envelope)
 
 
 def head(partner: Partner, direction: str = OUT) -> TreeHead:

@@ -8,11 +8,18 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from baham.platform.audit import quota
         from baham.platform.jobs.running import HOURLY
         from baham.platform.ledger.load import AFTER
-        from baham.platform.review import upkeep
+        from baham.platform.places import PLACES, Place
+        from baham.platform.review import erasing, upkeep
 
         AFTER.append(upkeep.after_load)
         HOURLY.append(upkeep.bring_up)
         HOURLY.append(quota.forget)
+        PLACES.append(Place(
+            _("Matters, with their evidence and reasons"), erasing.MODELS, erasing.holds, erasing.erase,
+            erasing.known_as,
+        ))  # fmt: skip

@@ -17,6 +17,8 @@ from baham.platform.review.models import Item
 from baham.platform.screening import cleared
 from baham.platform.screening.models import Clearing
 
+ERASED = "erased"
+"""How a matter ends whose record was erased while it was open (`erasing.py`)."""
 READ_ON_HOURS = 8
 """How long a second person's word lets somebody read beyond the limit: a working day, not longer."""
 
@@ -77,6 +79,8 @@ class Kind:
 
     def label_of(self, code: str) -> str:
         """What an answer is called; its code for one that the kind no longer has."""
+        if code == ERASED:
+            return _("Over: the record was erased")
         return next((choice.label for choice in self.choices if choice.code == code), code)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 
 from baham.platform.rights.access import Concerned
-from baham.platform.rights.models import Request
+from baham.platform.rights.models import Erasure, Request
 from baham.platform.rights.people import officer
 from baham.platform.rights.telling import Line, Thing
 from baham.platform.rights.words import moment
@@ -29,3 +29,12 @@ def requests(person: Concerned) -> Iterator[Thing]:
             lines += [Line("letter-on", moment(out.at), "moment"), officer("by", out.by, out.at)]
         lines += [Line("examined-on", moment(seen.opened_at), "moment") for seen in one.examinations.all()]
         yield Thing("requests", f"request:{one.pk}", tuple(lines))
+
+
+def erasures(person: Concerned) -> Iterator[Thing]:
+    """That a record of the person was to be erased, and what became of it."""
+    for one in Erasure.objects.filter(entity__in=person.pks).order_by("pk"):
+        lines = [Line("reference", str(one), "ident"), Line("on", moment(one.proposed_at), "moment"),
+                 Line("ground", one.ground, "word"), Line("reason", one.reason), Line("state", one.state, "word"),
+                 officer("by", one.proposed_by, one.proposed_at)]  # fmt: skip
+        yield Thing("erasures", f"erasure:{one.pk}", tuple(lines))

@@ -23,5 +23,6 @@ PLATFORM = [
     Held("recalled", _("What was taken back"), ("release.Recall", "release.RecallNotice"), held_given.recalled),
     Held("requests", _("Your own requests"), ("rights.Request", "rights.Word", "rights.GivenOut", "rights.Examination"),
          held_requests.requests),
+    Held("erasures", _("Erasures that were asked for"), ("rights.Erasure",), held_requests.erasures),
     Held("readers", _("Who read it"), ("audit.Entry",), held_log.readers),
 ]  # fmt: skip

@@ -42,6 +42,9 @@ LABELS: dict[str, Any] = {
     "outcome": _("Found to be"), "object": _("Object"),
 }  # fmt: skip
 WORDS: dict[str, Any] = {
+    "unlawful": _("held unlawfully"), "not needed": _("no longer needed"), "legal obligation": _("a duty of law"),
+    "order": _("order of a court or of oversight"), "restricted": _("restricted instead"),
+    "emptied": _("erased, its files to follow"), "swept": _("erased, the database to be compacted"),
     "low": _("low"), "moderate": _("moderate"), "high": _("high"), "supports": _("Supports"),
     "contradicts": _("Contradicts"), "outdated": _("Outdated"), "listed": _("in force"), "delisted": _("Delisted"),
     "suspect": _("suspect"), "convicted": _("convicted"), "victim": _("victim"), "witness": _("witness"),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
-from baham.platform.ledger import fulltext
+from baham.platform.ledger import fulltext, standing
 from baham.platform.ledger.models import Entity
 from baham.platform.ledger.record import captions
 from baham.platform.screening.services import NoIndex, screen
@@ -22,7 +22,8 @@ def search(request: HttpRequest) -> HttpResponse:
     given = request.GET.get("after", "0")
     after = int(given) if given.isdecimal() and len(given) < _LONGEST_ID else 0
     found = fulltext.find(query, _PAGE + 1, after)
-    shown = captions(found[:_PAGE])
+    hidden = standing.hidden_from(request.purpose.code, found)
+    shown = captions([pk for pk in found[:_PAGE] if pk not in hidden])
     alike = [entity for entity in _alike(query) if entity.pk not in shown] if query and not after else []
     if shown or alike:
         pks = [*shown, *(entity.pk for entity in alike)]
@@ -30,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "too_short": bool(query) and not fulltext.words_of(query),
-        "results": [shown[pk] for pk in found[:_PAGE]],
+        "results": [shown[pk] for pk in found[:_PAGE] if pk in shown],
         "alike": alike,
         "more": found[_PAGE - 1] if len(found) > _PAGE else None,
     }

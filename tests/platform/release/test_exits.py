@@ -36,6 +36,8 @@ STAYS = {
     "baham/platform/clients/door.py": "errors in words of ours, and what yente/release.py let out",
     "baham/platform/clients/yente/api.py": "what yente/release.py let out",
     "baham/platform/ledger/update.py": "fetches a published list; sends no data",
+    "baham/platform/rights/erasure_work.py": "an empty file that is locked",
+    "baham/platform/screening/erasing.py": "results of a person's own screening, written anew without somebody",
     "baham/platform/screening/index.py": "the index, inside BAHAM_HOME",
     "baham/platform/screening/processes.py": "our own processes on this machine",
     "baham/platform/screening/spark.py": "results of a person's own screening, to the file that they named",

@@ -132,6 +132,17 @@ ANSWERS = (
     _("Say what you recommend."),
     _("This request waits for its first decision; it cannot be decided again."),
     _("The person is told when the finding is written."),
+    _("This record is restricted already."),
+    _("The restriction was lifted before."),
+    _("This record was erased already."),
+    _("The erasure of this record has been asked for already."),
+    _("The reason or the reference names the person. Both stay after the erasure: leave it out."),
+    _("Mark the values that are to be erased."),
+    _("One of the values is not said of this record."),
+    _("Nothing would be left of it: ask for the erasure of the whole record."),
+    _("This erasure was carried out already."),
+    _("A list is being loaded just now. Nothing was recorded; sign again when that is done."),
+    _("Somebody is still held because of this record; that is decided first."),
 )
 
 # What may be wrong with a row of a file of names (baham.platform.screening.queries), before the value it is about.

@@ -1,0 +1,122 @@
+"""Sharing's places in an erasure: what partners gave us, objects in collections, and files of overlap checks."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from baham.measures.sharing.models import Lead, Outcome, Received
+from baham.measures.sharing.overlap.folder import folder, shred
+from baham.measures.sharing.taxii.models import Feed, State, Status, Stored, Told
+from baham.platform.places import Concerned, texts_of
+from baham.platform.release.models import Partner
+
+_CHUNK = 5_000
+GONE = "erased"
+
+
+def received_held(concerned: Concerned) -> int:
+    """How many claims of partners are about it."""
+    return sum(rows.count() for rows in _received(concerned))
+
+
+def erase_received(concerned: Concerned) -> int:
+    """Empty those claims. That a partner said something, and what became of it, stays: its record is made of that."""
+    count = 0
+    for rows in _received(concerned):
+        Outcome.objects.filter(received__in=rows).update(reason="", evidence="")
+        count += rows.update(claim="", entity_key=GONE, reason="", state=Received.State.RECALLED)
+    return count
+
+
+def _received(concerned: Concerned) -> list[QuerySet[Received]]:
+    """Claims with these statements, whoever gave them, and all on an entity that goes from what its partner says."""
+    sids = [bytes.fromhex(sid) for sid in sorted(concerned.statements)]
+    found = [Q(sid__in=sids[at : at + _CHUNK]) for at in range(0, len(sids), _CHUNK)]
+    partners = {f"from-{name}": pk for name, pk in Partner.objects.values_list("name", "pk")}
+    found += [Q(partner=partners[dataset], entity_key=key) for dataset, key in sorted(concerned.keys)
+              if dataset in partners]  # fmt: skip
+    return [Received.objects.filter(one).exclude(claim="") for one in found]
+
+
+def stored_held(concerned: Concerned) -> int:
+    """How many objects in collections are about the person."""
+    return len(_stored(concerned))
+
+
+def erase_stored(concerned: Concerned) -> int:
+    """Empty those objects: the row stays, unserved, so that the same version of it is not taken in again."""
+    found = _stored(concerned)
+    for start in range(0, len(found), _CHUNK):
+        some = Stored.objects.filter(seq__in=found[start : start + _CHUNK])
+        some.update(raw=b"{}", state=State.REMOVED, creator="")
+    for status in Status.objects.exclude(known=[], failures=[]).iterator(500):
+        known, failures = concerned.without(status.known), concerned.without(status.failures)
+        if (known, failures) != (status.known, status.failures):
+            Status.objects.filter(pk=status.pk).update(known=known, failures=failures)
+    return len(found)
+
+
+def _stored(concerned: Concerned) -> list[int]:
+    rows = Stored.objects.order_by("seq").values_list("seq", "raw").iterator(1_000)
+    return [seq for seq, raw in rows if concerned.is_about(texts_of(json.loads(bytes(raw))))]
+
+
+def told_held(concerned: Concerned) -> int:
+    """How many objects of the ledger readers were told of, that have words of the person in what is kept of them."""
+    return sum(1 for _ in _told(concerned))
+
+
+def erase_told(concerned: Concerned) -> int:
+    """Empty the words; what an object is taken back by (its id, type and moments) stays, so that readers hear of it."""
+    found = list(_told(concerned))
+    for row, shell in found:
+        Told.objects.filter(pk=row.pk).update(shell=json.dumps(shell, ensure_ascii=False))
+    for feed in Feed.objects.exclude(definitions={}):
+        definitions = concerned.without(feed.definitions)
+        if definitions != feed.definitions:
+            Feed.objects.filter(pk=feed.pk).update(definitions=definitions)
+    return len(found)
+
+
+def _told(concerned: Concerned) -> Iterator[tuple[Told, Any]]:
+    """Rows of these entities, with what is left of what is kept."""
+    entities = sorted({*concerned.entities, *concerned.partly})
+    for start in range(0, len(entities), _CHUNK):
+        for row in Told.objects.filter(entity__in=entities[start : start + _CHUNK]):
+            held = json.loads(row.shell)
+            if (left := concerned.without(held)) != held:
+                yield row, left
+
+
+def leads_held(concerned: Concerned) -> int:
+    """How many leads of overlap checks are about the person."""
+    return len(_leads(concerned))
+
+
+def erase_leads(concerned: Concerned) -> int:
+    """Remove those leads; that a lead was stepped up or left stays in the log and in its matter."""
+    return Lead.objects.filter(pk__in=_leads(concerned)).delete()[0]
+
+
+def _leads(concerned: Concerned) -> list[int]:
+    return [one.pk for one in Lead.objects.iterator() if concerned.is_about(texts_of(one.subject))]
+
+
+def overlap_held(concerned: Concerned) -> int:
+    """How many files are prepared for overlap checks: they are made of all persons."""
+    return len(list((folder() / "prepared").glob("*.jsonl")))
+
+
+def nothing_here(concerned: Concerned) -> int:
+    """The files of overlap checks have no table."""
+    return 0
+
+
+def overlap_files(concerned: Concerned) -> int:
+    """Overwrite and remove what was prepared for partners; `baham overlap prepare` makes it anew of what is left."""
+    found = sorted((folder() / "prepared").glob("*.jsonl"))
+    for path in found:
+        shred(path)
+    return len(found)

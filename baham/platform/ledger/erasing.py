@@ -1,0 +1,148 @@
+"""The ledger's place in an erasure: statements of all versions, what hangs on them, and the entity's own words.
+
+The entity's row stays, hollow, under the number by which the log and its history name it.
+"""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from django.conf import settings
+from django.db.models import Model, Q, QuerySet
+
+from baham.kernel.schema import SCHEMATA, Kind, kind_of
+from baham.platform.jobs.models import Job, State
+from baham.platform.ledger import fulltext, resolve
+from baham.platform.ledger.models import (
+    Annotation,
+    BasisGiven,
+    CameThrough,
+    Entity,
+    Extension,
+    GradeGiven,
+    HandlingGiven,
+    Judgement,
+    Restriction,
+    SourceShown,
+    StanceTaken,
+    StandingGiven,
+    Statement,
+)
+from baham.platform.ledger.touches import touch
+from baham.platform.places import Concerned
+
+HOLLOW = "(erased)"
+"""What an entity is called of which nothing is left."""
+_ANNOTATIONS: tuple[type[Annotation], ...] = (
+    GradeGiven, HandlingGiven, BasisGiven, StanceTaken, CameThrough, SourceShown,
+)  # fmt: skip
+_ON_ENTITY: tuple[type[Model], ...] = (Extension, StandingGiven, Restriction)
+MODELS = tuple(
+    model._meta.label for model in (Entity, Statement, Judgement, *_ANNOTATIONS, *_ON_ENTITY)
+)  # fmt: skip
+_CHUNK = 5_000
+T = TypeVar("T")
+
+
+def satellites(entities: Collection[int]) -> set[int]:
+    """What exists only because of these entities, and says something about them: their papers, listings and ties."""
+    return {pk for pk, schema, _sid in _pointing_at(entities) if not _stands_alone(schema)}
+
+
+def mentions(entities: Collection[int]) -> dict[str, int]:
+    """Statements of others that name these entities (who owns what), by id: the value is the entity's key."""
+    return {sid: pk for pk, schema, sid in _pointing_at(entities) if _stands_alone(schema)}
+
+
+def _stands_alone(schema: str) -> bool:
+    """Whether such an entity is something by itself: a person, a company, a ship; and not an address or a paper."""
+    known = SCHEMATA.get(schema)
+    return known is None or known.matchable or ("Thing" in known.parents and schema != "Address")
+
+
+def _pointing_at(entities: Collection[int]) -> Iterator[tuple[int, str, str]]:
+    """(entity, its schema, statement) for whatever of the same list points at one of these, said still or not."""
+    keys: dict[int, set[str]] = defaultdict(set)
+    for dataset, key in Entity.objects.filter(pk__in=entities).values_list("dataset_id", "key"):
+        keys[dataset].add(key)
+    for dataset, some in keys.items():
+        rows = Statement.objects.filter(entity__dataset=dataset, value__in=sorted(some)).exclude(entity__in=entities)
+        for pk, schema, sid, prop in rows.values_list("entity_id", "entity__schema", "sid", "prop"):
+            if kind_of(prop) is Kind.ENTITY:
+                yield pk, schema, bytes(sid).hex()
+
+
+def holds(concerned: Concerned) -> int:
+    """How many statements, of all versions, and words on them."""
+    rows = sum(Statement.objects.filter(sid__in=some).count() for some in _chunks(_sids(concerned)))
+    words = sum(model.objects.filter(sid__in=some).count()
+                for model in _ANNOTATIONS for some in _chunks(sorted(concerned.statements)))  # fmt: skip
+    return rows + words + _judged(concerned).count()
+
+
+def erase(concerned: Concerned) -> int:
+    """Take it all out. Inside the caller's transaction; the entities were delisted before."""
+    count = 0
+    for some in _chunks(sorted(concerned.statements)):
+        for model in _ANNOTATIONS:
+            count += model.objects.filter(sid__in=some).delete()[0]
+    for part in _chunks(_sids(concerned)):
+        count += Statement.objects.filter(sid__in=part, entity_id__in=set(concerned.statements.values())).delete()[0]
+    count += _take_apart(concerned)
+    for kind in _ON_ENTITY:
+        count += kind._default_manager.filter(entity__in=concerned.entities).delete()[0]
+    _hollow(concerned.entities)
+    return count
+
+
+def _take_apart(concerned: Concerned) -> int:
+    """Remove what people judged about the entities, and let those who are left stand as if it had never been judged."""
+    judged = _judged(concerned)
+    touched = {pk for pair in judged.values_list("left_id", "right_id") for pk in pair} | set(concerned.entities)
+    touched |= set(Entity.objects.filter(canonical_id__in=concerned.entities).values_list("pk", flat=True))
+    count = judged.delete()[0]
+    resolve.settle_anew(touched)
+    touch(touched)
+    return count
+
+
+def _judged(concerned: Concerned) -> QuerySet[Judgement]:
+    return Judgement.objects.filter(Q(left__in=concerned.entities) | Q(right__in=concerned.entities))
+
+
+def _hollow(entities: Collection[int]) -> None:
+    rows = list(Entity.objects.filter(pk__in=entities))
+    fulltext.take_out([(row.pk, row.text) for row in rows if row.text])
+    for row in rows:
+        Entity.objects.filter(pk=row.pk).update(
+            key=f"erased-{row.pk}", caption=HOLLOW, text="", digest=b"", current=False, review_by=None
+        )  # fmt: skip
+
+
+def files(concerned: Concerned) -> int:
+    """Remove the lists that were fetched and kept, and uploads that no job waits for; how many files."""
+    home, count = Path(settings.HOME), 0
+    for name in {dataset for dataset, _key in concerned.keys}:
+        for path in (home / "fetched" / name).glob("*"):
+            if path.name == "new":
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != "state.json":
+                path.unlink(missing_ok=True)
+                count += 1
+    waiting = Job.objects.filter(state__in=(State.QUEUED, State.RUNNING)).values_list("given", flat=True)
+    awaited = {str(given.get("path", "")) for given in waiting}
+    for path in (home / "uploads").glob("*"):
+        if str(path) not in awaited:
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def _sids(concerned: Concerned) -> list[bytes]:
+    return [bytes.fromhex(sid) for sid in sorted(concerned.statements)]
+
+
+def _chunks(rows: list[T]) -> Iterable[list[T]]:
+    return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))

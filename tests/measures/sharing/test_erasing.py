@@ -1,0 +1,102 @@
+"""Erasure reaches what partners gave and were given, and leaves every tree of messages whole."""
+
+import json
+
+import pytest
+
+from baham.measures.sharing import inbox
+from baham.measures.sharing.models import Outcome, Received
+from baham.measures.sharing.overlap import folder
+from baham.measures.sharing.taxii.models import Collection, Marking, Root, State, Stored
+from baham.platform.ledger.models import Entity, Statement
+from baham.platform.places import PLACES, Concerned
+from baham.platform.release import channel
+from baham.platform.release.models import Holding, RecallNotice
+from baham.platform.rights.models import Erasure
+from tests.measures.sharing.conftest import claim
+from tests.platform.release.test_releases import propose, sign
+from tests.platform.rights.test_erasure import ask, everything, signers  # noqa: F401
+from tests.platform.rights.test_erasure import sign as sign_erasure
+
+pytestmark = pytest.mark.django_db
+
+
+def erased(entity, people) -> None:
+    assert sign_erasure(ask(entity), people).state == "emptied"
+    Erasure.objects.update(note={})
+
+
+def test_what_a_partner_gave_is_gone_and_refused_from_then_on(other, nilgar, signers):  # noqa: F811
+    said = (claim(), claim("1951-11-23", "birthDate"))
+    inbox.hear(nilgar, other.releases(*said))
+    Outcome.objects.create(received=Received.objects.first(), kind="proved", by="noor", reason="Orband Khelzai, seen.")
+    heard = channel.head(nilgar, channel.IN)
+    erased(Entity.objects.get(), signers)
+    left = everything()
+    assert "Orband" not in left and "1951-11-23" not in left and "v-7" not in left
+    assert channel.head(nilgar, channel.IN) == heard
+    assert [bytes(one.leaf) for one in channel.messages(nilgar, channel.IN)] == [
+        channel.message_leaf(json.loads(one.envelope)["envelope"]) for one in channel.messages(nilgar, channel.IN)
+    ]
+    assert Outcome.objects.get().kind == "proved", "its record is made of that"
+    again = inbox.hear(nilgar, other.releases(*said))
+    assert again.refused == {"recalled before": 2}
+    inbox.hear(nilgar, other.releases(claim("Orbandi", "alias")))
+    assert not Statement.objects.exists(), "nor anything new on the same entity"
+
+
+def test_who_was_given_it_is_told_and_a_note_that_names_it_leaves_its_leaf(ledger, agency, officers, signers):  # noqa: F811
+    entity = ledger["k-1"]
+    made = propose(agency, entity)
+    type(made).objects.filter(pk=made.pk).update(note="On Zarghun Talband, as you asked.")
+    made.refresh_from_db()
+    sign(made, officers[0])
+    before = channel.messages(agency)[0]
+    assert "Zarghun" in channel.payload_of(before)["note"]
+    erased(entity, signers)
+    message = channel.messages(agency)[0]
+    wire = json.loads(message.envelope)
+    assert wire == {"envelope": {"erased": bytes(before.leaf).hex()}, "parts": []}
+    assert channel.message_leaf(wire["envelope"]) == bytes(before.leaf)
+    recall = channel.payload_of(channel.messages(agency)[-1])
+    assert recall["ground"] == "legal" and "Zarghun" not in json.dumps(recall)
+    assert RecallNotice.objects.get().count == Holding.objects.filter(state="recalled").count() > 0
+    made.refresh_from_db()
+    assert (made.claims, made.note) == ([], "")
+
+
+def test_a_place_that_was_emptied_is_kept_by_the_other_side(other, nilgar):
+    wire = {"kind": "release", "envelope": {"erased": "ab" * 32}, "parts": []}
+    with pytest.raises(inbox.Refused):
+        inbox.hear(nilgar, wire)
+    channel.heard(nilgar, "refused", wire["envelope"])
+    assert channel.leaves(nilgar, channel.IN) == [bytes.fromhex("ab" * 32)]
+    with pytest.raises(ValueError, match="32 bytes"):
+        channel.message_leaf({"erased": "ab"})
+
+
+def test_objects_in_collections_about_the_person_and_not_about_a_namesake(ledger, agency, signers):  # noqa: F811
+    shelf = Collection.objects.create(root=Root.objects.create(slug="kohsar", title="Kohsar"), title="Shared")
+    marking = Marking.objects.create(digest="0" * 64, handling={})
+    for number, said in enumerate(({"name": "Zarghun Talband", "x_id": "61-0447-2215"}, {"name": "Zarghun Talband"})):
+        Stored.objects.create(
+            collection=shelf, stix_id=f"identity--{number}", type="identity", spec=21, version=1, added=number,
+            marking=marking, owner=agency, digest=b"0" * 32, raw=json.dumps(said).encode(),
+        )  # fmt: skip
+    erased(ledger["k-1"], signers)
+    gone, kept = Stored.objects.order_by("seq")
+    assert (gone.state, bytes(gone.raw)) == (State.REMOVED, b"{}")
+    assert kept.state == State.ACCEPTED and b"Zarghun" in bytes(kept.raw)
+
+
+def test_prepared_overlap_files_are_shredded(settings, db, monkeypatch):
+    from baham.measures.sharing import erasing
+
+    monkeypatch.setattr(erasing, "folder", lambda: folder.folder(settings.HOME))
+    path = folder.folder(settings.HOME) / "prepared" / "daryab.jsonl"
+    folder.keep(path, b"{}\n")
+    place = next(one for one in PLACES if one.files is erasing.overlap_files)
+    assert place.holds(Concerned()) == 1
+    assert place.files is not None
+    assert place.files(Concerned()) == 1 and not path.exists()
+    assert place.files(Concerned()) == 0

@@ -62,3 +62,33 @@ def test_who_is_a_victim_by_one_record_is_a_victim_by_all_that_are_judged_the_sa
     give_standing(ledger["k-1"], Standing.SUSPECT, actor(), WHY)
     known = about(list(Entity.objects.filter(key__in=["k-1", "k-2"])))
     assert {one.standing for one in known.values()} == {Standing.VICTIM}
+
+
+def test_people_say_it_on_a_page_and_a_source_stays_a_source_unseen(ledger):
+    from baham.kernel.standing import Protected
+    from baham.platform.accounts.roles import Role
+    from tests.support.people import person, signed_in
+
+    client, page = signed_in(person(Role.ANALYST)), f"/entity/{ledger['k-1'].pk}/standing/"
+    give_standing(ledger["k-1"], Standing.UNKNOWN, actor(), WHY, [Protected.SOURCE])
+    said = {"standing": "victim", "protected": ["minor"], "reason": WHY}
+    for wrong in ({"standing": "guilty"}, {"standing": ""}, {"reason": "short"}):
+        assert client.post(page, {**said, **wrong}).status_code == 400
+    assert client.post(page, said).status_code == 302
+    last = StandingGiven.objects.last()
+    assert (last.standing, last.protected) == ("victim", ["minor", "source"])
+    shown = client.get(page).content.decode()
+    assert 'value="victim" required checked' in shown and 'value="source"' not in shown
+    assert ">Victim" in client.get(f"/entity/{ledger['k-1'].pk}/").content.decode()
+    assert client.get(f"/entity/{ledger['k-4'].pk}/standing/").status_code == 403, "an organisation has none"
+
+
+def test_no_page_around_a_restricted_record_opens_but_for_redress_and_oversight(ledger, agency, officers):
+    from baham.platform.ledger.standing import restrict
+    from tests.support.people import signed_in
+
+    restrict(ledger["k-1"], actor(), WHY)
+    client, pk = signed_in(officers[1]), ledger["k-1"].pk
+    for page in ("", "standing/", "release/", "recall/", "originators/?partner=daryab&purpose=analysis"):
+        answer = client.get(f"/entity/{pk}/{page}")
+        assert answer.status_code == 403 and "Zarghun" not in answer.content.decode(), page

@@ -25,19 +25,22 @@ def public(view: View) -> View:
 
 
 def needs(action: str, *, purpose: bool = False) -> Callable[[View], View]:
-    """Let in those whose role allows `action`; with `purpose`, only under a purpose open to them (safeguard S-01)."""
+    """Let in those whose role allows `action`; with `purpose`, only under a purpose open to them (safeguard S-01).
+
+    A view may raise PurposeNeeded too, where what it shows asks for one.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated or not request.user.may(action):
                 raise PermissionDenied
-            if purpose:
-                try:
+            try:
+                if purpose:
                     require_purpose(request)
-                except PurposeNeeded:
-                    return ask_for_purpose(request)
-            return view(request, *args, **kwargs)
+                return view(request, *args, **kwargs)
+            except PurposeNeeded:
+                return ask_for_purpose(request)
 
         guarded.access = action  # type: ignore[attr-defined]
         guarded.purpose_needed = purpose  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from baham.platform.ledger import views, views_sources
+from baham.platform.ledger import views, views_sources, views_standing
 
 
 class StatementId:
@@ -22,6 +22,7 @@ register_converter(StatementId, "sid")
 urlpatterns = [
     path("entity/<int:pk>/", views.entity, name="entity"),
     path("entity/<int:pk>/judge/", views.judge_entity, name="judge"),
+    path("entity/<int:pk>/standing/", views_standing.standing, name="standing"),
     path("entity/<int:pk>/statement/<sid:sid>/", views.chain, name="chain"),
     path("judgement/<int:pk>/retract/", views.retract_judgement, name="retract"),
     path("sources/", views_sources.sources, name="sources"),

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_POST
 
 from baham.kernel.handling import PAP, TLP
 from baham.kernel.text import script_of
-from baham.platform.accounts.access import PurposeNeeded, ask_for_purpose, needs, require_purpose
+from baham.platform.accounts.access import needs
 from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.models import Entry, Event
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger import annotate, marking, resolve, standing
 from baham.platform.ledger.chain import chain_of
 from baham.platform.ledger.models import Change, Entity, Judgement
+from baham.platform.ledger.opening import may_read
 from baham.platform.ledger.record import Value, find_statement, read
 from baham.platform.ledger.shared import identifies, shared
+from baham.platform.ledger.views_standing import STANDINGS
 
 _RECENT_READS = 5
 _LOOKED_AT = 60
@@ -30,10 +32,7 @@ _LOOKED_AT = 60
 def entity(request: HttpRequest, pk: int) -> HttpResponse:
     """An entity's record: every value with its chain, as known today or on another day."""
     subject = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
-    try:
-        _may_read(request, subject)
-    except PurposeNeeded:
-        return ask_for_purpose(request)
+    may_read(request, subject)
     day = parse_date(request.GET["on"]) if _is_day(request.GET.get("on", "")) else None
     on = datetime.combine(day, time.max, timezone.get_current_timezone()) if day else None
     known = read(subject, on)
@@ -51,6 +50,8 @@ def entity(request: HttpRequest, pk: int) -> HttpResponse:
         "user_may_release": request.user.may("release.propose"),
         "user_may_recall": request.user.may("release.sign"),
         "user_may_resolve": request.user.may("record.resolve"),
+        "user_may_stand": subject.is_person and request.user.may("record.grade"),
+        "held_as": _held_as(subject) if subject.is_person else None,
         "user_may_restrict": request.user.may("record.restrict"),
         "restricted": standing.is_restricted(subject),
         "matters": subject.matters.filter(outcome="") if request.user.may("review.see") else [],
@@ -61,13 +62,9 @@ def entity(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "ledger/entity.html", context)
 
 
-def _may_read(request: HttpRequest, subject: Entity) -> None:
-    """A personal record is opened under a purpose; one about an organisation or thing needs none. What is restricted is
-    opened for redress and oversight alone (Directive (EU) 2016/680, Article 16 and recital 47)."""
-    if subject.is_person:
-        require_purpose(request)
-        if standing.is_restricted(subject) and request.purpose.code not in standing.MAY_READ_RESTRICTED:
-            raise PurposeNeeded
+def _held_as(subject: Entity) -> object:
+    """What the cluster is held as, in words: the gentlest of what was said of its records."""
+    return STANDINGS[standing.about([subject])[subject.pk].standing][0]
 
 
 def _is_day(text: str) -> bool:
@@ -93,10 +90,7 @@ def _readers(subject: Entity) -> list[Entry]:
 def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
     """One value with its whole chain, on a page of its own; where the grader's and the doubter's forms are."""
     subject = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
-    try:
-        _may_read(request, subject)
-    except PurposeNeeded:
-        return ask_for_purpose(request)
+    may_read(request, subject)
     value = find_statement(subject, sid)
     if value is None:
         return render(request, "ledger/no_statement.html", {"entity": subject}, status=404)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from baham.formats import BadInput, detect
-from baham.platform.accounts.access import PurposeNeeded, ask_for_purpose, needs, require_purpose
+from baham.platform.accounts.access import needs, require_purpose
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.jobs.services import start
 from baham.platform.ledger.datasets import differences, overview
@@ -67,10 +67,7 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
 @needs("record.read")
 def version(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """What one version added, changed and removed, entity by entity and value by value."""
-    try:
-        require_purpose(request)
-    except PurposeNeeded:
-        return ask_for_purpose(request)
+    require_purpose(request)
     found = get_object_or_404(Version.objects.select_related("dataset"), dataset__name=name, number=number)
     counts = {"added": found.added, "changed": found.changed, "removed": found.removed}
     kind = request.GET.get("kind", "")

@@ -14,6 +14,7 @@ from baham.platform.accounts.access import needs
 from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
+from baham.platform.ledger.opening import may_read
 from baham.platform.ledger.record import read
 from baham.platform.release import agreements, channel, holdings, reading, recalls, releases
 from baham.platform.release.forms import AgreementForm, RecallForm, ReleaseForm
@@ -60,6 +61,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Put forward that an entity leaves to a partner: choose partner and purpose, see what would leave, propose."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
+    may_read(request, entity)
     form = ReleaseForm(request.POST or request.GET or None)
     problem, page, trusted = "", None, False
     if form.is_bound and form.is_valid():
@@ -156,6 +158,7 @@ def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Recall statements of an entity: choose them, say why; see whom it reaches before it is done."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
+    may_read(request, entity)
     record = read(entity)
     held = recalls.by_statement(entity)
     rows = [(value, held.get(value.statement.sid_hex, [])) for value in record.values

@@ -100,3 +100,28 @@ def test_prepared_overlap_files_are_shredded(settings, db, monkeypatch):
     assert place.files is not None
     assert place.files(Concerned()) == 1 and not path.exists()
     assert place.files(Concerned()) == 0
+
+
+def test_leads_and_what_readers_were_told_are_emptied_and_a_namesakes_lead_stays(ledger, liaison, signers):  # noqa: F811
+    from baham.measures.sharing.models import Lead
+    from baham.measures.sharing.taxii.models import Told
+
+    given = {
+        "partner": liaison,
+        "agreed_on": "document",
+        "purpose": "screening",
+        "case": "C-7",
+        "commitment": "",
+        "by": "x",
+    }
+    about = {"name": "Zarghun Talband", "birth_date": "1984", "id_number": "61-0447-2215"}
+    Lead.objects.create(reference="1", subject=about, **given)
+    namesake = Lead.objects.create(reference="2", subject={"name": "Zarghun Talband", "birth_date": "1999"}, **given)
+    shelf = Collection.objects.create(root=Root.objects.create(slug="l", title="L"), title="All", shelf="ledger")
+    shell = {"type": "identity", "id": "identity--1", "name": "Zarghun Talband"}
+    told = Told.objects.create(collection=shelf, partner=liaison, entity=ledger["k-1"], stix_id="identity--1", digest=b"",
+                               shell=json.dumps(shell))  # fmt: skip
+    erased(ledger["k-1"], signers)
+    assert list(Lead.objects.all()) == [namesake]
+    told.refresh_from_db()
+    assert json.loads(told.shell) == {**shell, "name": ""}

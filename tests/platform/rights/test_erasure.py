@@ -401,3 +401,28 @@ def test_a_restriction_is_set_and_lifted_on_its_page_and_read_for_redress_alone(
     assert screen([Query("Zarghun Talband")])[0] and analyst.get(f"/entity/{entity.pk}/").status_code == 200
     acts = list(Entry.objects.filter(subject=f"entity:{entity.pk}", event="alteration").values_list("act", flat=True))
     assert acts == ["restricted", "lifted the restriction"]
+
+
+def test_what_a_person_was_told_of_it_goes_too_and_that_they_asked_stays(ledger, signers):
+    from baham.platform.rights import requests
+
+    one = requests.ask(actor("barvand"), entities=[ledger["k-1"].pk], verified="passport seen",
+                       asked={"name": "Zarghun Talband", "birth_date": "1984"})  # fmt: skip
+    type(one).objects.filter(pk=one.pk).update(content={"things": [{"lines": ["Zarghun Talband", "Tor Baz", "kept"]}]})
+    made = sign(ask(ledger["k-1"]), signers)
+    one.refresh_from_db()
+    assert made.state == "emptied" and one.received_on and "Zarghun" not in json.dumps([one.asked, one.content])
+    Erasure.objects.update(note={})  # what the files' step needs, and empties
+    assert "Zarghun" not in everything()
+
+
+def test_what_oversight_recommends_is_asked_for_and_signed_by_others(ledger, signers):
+    from baham.platform.rights import oversight, requests
+
+    one = requests.ask(actor("barvand"), entities=[ledger["k-1"].pk], verified="passport seen",
+                       asked={"name": "Zarghun Talband", "birth_date": "1984"})  # fmt: skip
+    oversight.ADVICE["erase"](one, one.matter, actor("barvand"), WHY)
+    made = Erasure.objects.get()
+    assert (made.entity, made.ground, made.state) == (ledger["k-1"], "order", "proposed")
+    oversight.ADVICE["erase"](one, one.matter, actor("barvand"), WHY)
+    assert Erasure.objects.count() == 1, "asked for once"

@@ -46,11 +46,11 @@ def stored_held(concerned: Concerned) -> int:
 
 
 def erase_stored(concerned: Concerned) -> int:
-    """Empty those objects: the row stays, unserved, so that the same version of it is not taken in again."""
+    """Empty those objects: the row stays, unserved, so that no version of it is taken in again."""
     found = _stored(concerned)
     for start in range(0, len(found), _CHUNK):
         some = Stored.objects.filter(seq__in=found[start : start + _CHUNK])
-        some.update(raw=b"{}", state=State.REMOVED, creator="")
+        some.update(raw=b"{}", state=State.ERASED, creator="")
     for status in Status.objects.exclude(known=[], failures=[]).iterator(500):
         known, failures = concerned.without(status.known), concerned.without(status.failures)
         if (known, failures) != (status.known, status.failures):

@@ -22,7 +22,13 @@ from baham.platform.rights.words import moment
 
 _OF_ONE = frozenset({"identity", "threat-actor"})
 """Types of STIX objects that are about one party. Others may name several, and only that they exist is told."""
-_STATES = {State.ACCEPTED: "accepted", State.WAITING: "quarantine", State.REFUSED: "refused", State.REMOVED: "removed"}
+_STATES = {
+    State.ACCEPTED: "accepted",
+    State.WAITING: "quarantine",
+    State.REFUSED: "refused",
+    State.REMOVED: "removed",
+    State.ERASED: "removed",
+}
 
 
 def received(person: Concerned) -> Iterator[Thing]:

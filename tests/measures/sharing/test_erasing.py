@@ -85,7 +85,7 @@ def test_objects_in_collections_about_the_person_and_not_about_a_namesake(ledger
         )  # fmt: skip
     erased(ledger["k-1"], signers)
     gone, kept = Stored.objects.order_by("seq")
-    assert (gone.state, bytes(gone.raw)) == (State.REMOVED, b"{}")
+    assert (gone.state, bytes(gone.raw)) == (State.ERASED, b"{}")
     assert kept.state == State.ACCEPTED and b"Zarghun" in bytes(kept.raw)
 
 
@@ -125,3 +125,15 @@ def test_leads_and_what_readers_were_told_are_emptied_and_a_namesakes_lead_stays
     assert list(Lead.objects.all()) == [namesake]
     told.refresh_from_db()
     assert json.loads(told.shell) == {**shell, "name": ""}
+
+
+def test_no_later_version_of_an_erased_object_is_taken_in(ledger, signers):  # noqa: F811
+    from tests.measures.sharing.taxii import world as taxii
+
+    knocker = taxii.partner("kabran")
+    shelf = taxii.collection(knocker)
+    about = taxii.stix("identity", 7, name="Zarghun Talband", description="61-0447-2215")
+    assert knocker.post(shelf, about).status_code == 202
+    erased(ledger["k-1"], signers)
+    later = knocker.post(shelf, {**about, "modified": "2026-06-01T00:00:00.000Z"}).json()
+    assert later["failure_count"] == 1 and "erased" in later["failures"][0]["message"]

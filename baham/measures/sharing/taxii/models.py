@@ -181,6 +181,7 @@ class State(models.IntegerChoices):
     WAITING = 1
     REFUSED = 2
     REMOVED = 3
+    ERASED = 4
 
 
 class Stored(models.Model):

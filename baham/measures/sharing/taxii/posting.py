@@ -154,6 +154,8 @@ def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
         held[posted.id] = _Held(partner.pk, posted.creator, False, {posted.version: (posted.digest, State.ACCEPTED)})
         return True
     same = before.versions.get(posted.version)
+    if any(state == State.ERASED for _digest, state in before.versions.values()):
+        raise border.Refused("The object of this id was erased by decision of law and is not taken in again.")
     if same is not None and same[1] == State.REMOVED:
         raise border.Refused("This version was removed from the collection and is not taken in again.")
     if same is not None and same[1] == State.REFUSED:
@@ -336,7 +338,7 @@ def told(status: Status) -> dict[str, Any]:
     for number, version, state, added in rows:
         why = "A person looked at it and did not take it." if state == State.REFUSED else ""
         details[state].append(_detail(number, version or moments.write(added), why))
-    successes = details[State.ACCEPTED] + details[State.REMOVED]
+    successes = details[State.ACCEPTED] + details[State.REMOVED] + details[State.ERASED]
     return _written(status, successes, details[State.REFUSED], details[State.WAITING])
 
 

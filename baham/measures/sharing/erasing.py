@@ -26,7 +26,7 @@ def erase_received(concerned: Concerned) -> int:
     count = 0
     for rows in _received(concerned):
         Outcome.objects.filter(received__in=rows).update(reason="", evidence="")
-        count += rows.update(claim="", entity_key=GONE, reason="", state=Received.State.RECALLED)
+        count += rows.update(claim="", entity_key=GONE, about="", reason="", state=Received.State.RECALLED)
     return count
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.support import demo as shared
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -55,4 +57,5 @@ def prepared(home: Path) -> World:
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    yield prepared(tmp_path_factory.mktemp("demo") / "home")
+    home = tmp_path_factory.mktemp("demo") / "home"
+    yield World(home, shared.world(tmp_path_factory, lambda folder: prepared(folder).out, home))

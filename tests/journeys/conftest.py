@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.journeys.desk import HEIGHT, WIDTH, Desk, Inspection
-from tests.journeys.house import PURPOSE, House, prepare, serving
+from tests.journeys.house import PURPOSE, House, people_of, prepare, serving
+from tests.support import demo as shared
 from tests.support.browser import launch
 
 
@@ -13,7 +14,8 @@ from tests.support.browser import launch
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The demonstration world, prepared once and served. To take another world, change this fixture alone."""
     home = tmp_path_factory.mktemp("house")
-    with serving(home, prepare(home)) as opened:
+    said = shared.world(tmp_path_factory, prepare, home)
+    with serving(home, people_of(said)) as opened:
         yield opened
 
 

@@ -46,11 +46,16 @@ class House:
         return f"/entity/{self.row(query, dataset, key)[0]}/"
 
 
-def prepare(home: Path) -> dict[str, str]:
-    """Make the world in a folder; the users with their passwords, as the command says them."""
+def prepare(home: Path) -> str:
+    """Make the world in a folder; what the command says."""
     done = subprocess.run(_baham("demo", "--no-serve"), env=_environment(home), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+    return done.stdout
+
+
+def people_of(said: str) -> dict[str, str]:
+    """The users with their passwords, as the command says them."""
+    return dict(line.split(": ", 1) for line in said.splitlines() if ": " in line)
 
 
 @contextmanager

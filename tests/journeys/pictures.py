@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.desk import Desk, Inspection
-from tests.journeys.house import ANALYST, AUDITOR, PURPOSE, REVIEWER, House, prepare, serving
+from tests.journeys.house import ANALYST, AUDITOR, PURPOSE, REVIEWER, House, people_of, prepare, serving
 from tests.support.browser import launch
 
 WIDTHS = (1280, 390)
@@ -96,7 +96,7 @@ def _desk(house: House, browser: object, user: str, language: str, width: int, s
 def main(folder: Path) -> None:
     """Prepare a world, serve it, take the pictures, and leave nothing but them."""
     with tempfile.TemporaryDirectory(prefix="baham-pictures-") as home, sync_playwright() as playwright:
-        with serving(Path(home), prepare(Path(home))) as house:
+        with serving(Path(home), people_of(prepare(Path(home)))) as house:
             take(house, launch(playwright), folder)
 
 

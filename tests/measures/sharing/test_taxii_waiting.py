@@ -216,3 +216,8 @@ def test_what_waits_is_found_along_its_index():
 ])  # fmt: skip
 def test_what_an_object_is_called(item, called):
     assert waiting.called(item) == called
+
+
+def test_a_tie_is_called_by_the_names_of_its_ends_where_they_are_known():
+    tie = {"type": "relationship", "relationship_type": "uses", "source_ref": "a--1", "target_ref": "b--2"}
+    assert waiting.called(tie, {"a--1": "Orvane works", "b--2": ""}) == "Orvane works uses b--2"

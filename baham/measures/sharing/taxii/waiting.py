@@ -1,7 +1,7 @@
 """What partners posted to moderated collections and nobody has decided on yet, as people read it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -65,22 +65,24 @@ def count() -> int:
 def groups(rows: Iterable[Stored]) -> Iterator[Group]:
     """Rows of `waiting`, by collection and partner."""
     for _key, some in groupby(rows, key=lambda row: (row.collection_id, row.owner_id)):
-        several = list(some)
-        yield Group(several[0].collection, several[0].owner, [_posted(row) for row in several])
+        several = [(row, json.loads(bytes(row.raw))) for row in some]
+        names = {row.stix_id: called(item) for row, item in several}
+        first = several[0][0]
+        yield Group(first.collection, first.owner, [_posted(row, item, names) for row, item in several])
 
 
-def _posted(row: Stored) -> Posted:
-    item = json.loads(bytes(row.raw))
+def _posted(row: Stored, item: dict[str, Any], names: Mapping[str, str]) -> Posted:
     text = json.dumps(item, ensure_ascii=False, indent=2)
     at = _EPOCH + timedelta(microseconds=row.post.at if row.post is not None else row.added)
-    return Posted(row.seq, row.stix_id, row.type, called(item), read_handling(row.marking.handling), at,
+    return Posted(row.seq, row.stix_id, row.type, called(item, names), read_handling(row.marking.handling), at,
                   text[:MOST_SHOWN], len(text) > MOST_SHOWN)  # fmt: skip
 
 
-def called(item: dict[str, Any]) -> str:
-    """What an object is called: its name or whatever its type has for one; of a tie, what it ties. At most 300
-    characters; empty where it says nothing of the kind."""
+def called(item: dict[str, Any], names: Mapping[str, str] | None = None) -> str:
+    """What an object is called: its name or whatever its type has for one; of a tie, what it ties, by the `names` of
+    its ends ({id: name}) where they are known. At most 300 characters; empty where it says nothing of the kind."""
     for name in _NAMES:
         if isinstance(item.get(name), str) and item[name].strip():
             return str(item[name])[:300]
-    return " ".join(item[name] for name in _LEADS_TO if isinstance(item.get(name), str))[:300]
+    ends = [item[name] for name in _LEADS_TO if isinstance(item.get(name), str)]
+    return " ".join((names or {}).get(end) or end for end in ends)[:300]

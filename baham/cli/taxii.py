@@ -189,7 +189,7 @@ def _decide(collection: str, numbers: list[int], accepted: bool, reason: str) ->
 
     try:
         done = posting.decide(Actor(actor_name()), _collection(collection), numbers, accept=accepted, reason=reason)
-    except posting.NoReason as error:
+    except posting.CannotDecide as error:
         refuse(error)
     typer.echo(f"{done} objects {'accepted' if accepted else 'refused'}")
     if done < len(set(numbers)):

@@ -28,12 +28,12 @@ def events(calendar: Calendar) -> list[Event]:
     """Agreements, two releases, what came from both, and a recall that one of them has not answered."""
     nilgar, varand = (Elsewhere(TITLES[name]) for name in ("nilgar", "varand"))
     return [
-        (calendar.at(66, "09:00"), lambda: _engage(nilgar, varand)),
-        (calendar.at(65, "15:30"), lambda: _sign_agreements("noor")),
+        (calendar.at(150, "09:00"), lambda: _engage(nilgar, varand)),
+        (calendar.at(149, "15:30"), lambda: _sign_agreements("noor")),
         (calendar.at(40, "11:00"), lambda: _release("nilgar", "request of Nilgar of the same week", "ulvand")),
         (calendar.at(31, "11:20"), lambda: _release("varand", _ASKED, "halim")),
-        (calendar.at(24, "16:45"), lambda: _hear(nilgar, "nilgar", _from_nilgar(), "N-2026-31")),
-        (calendar.at(9, "13:10"), lambda: _hear(varand, "varand", _from_varand(), "V-114")),
+        (calendar.at(24, "16:45"), lambda: hear(nilgar, "nilgar", _from_nilgar(), "N-2026-31")),
+        (calendar.at(9, "13:10"), lambda: hear(varand, "varand", _from_varand(), "V-114")),
         (calendar.at(4, "10:15"), _take_back),
         (calendar.at(3, "08:40"), lambda: _answer(nilgar)),
         (calendar.minutes(150), lambda: _propose("varand", "second question of Varand, about Khorvash Exchange")),
@@ -70,12 +70,13 @@ def _sign_agreements(by: str) -> None:
     from baham.platform.release.models import Agreement
 
     for agreement in Agreement.objects.filter(approved_at=None).select_related("matter"):
-        _sign(
+        sign(
             agreement.matter, by, "sign", "Read with the legal adviser; fields and purposes are those of the protocol."
         )
 
 
-def _sign(matter: object, by: str, choice: str, reason: str) -> None:
+def sign(matter: object, by: str, choice: str, reason: str) -> None:
+    """Sign a matter of agreements, circles or releases."""
     from baham.platform.review.services import decide
 
     decide(
@@ -95,20 +96,21 @@ def _propose(name: str, case: str, key: str = "K-0440") -> object:
 
 def _release(name: str, case: str, by: str) -> None:
     made = _propose(name, case, "K-0418")
-    _sign(made.matter, by, "send", "Answers the question that was asked, and nothing beyond the agreement.")  # type: ignore[attr-defined]
+    sign(made.matter, by, "send", "Answers the question that was asked, and nothing beyond the agreement.")  # type: ignore[attr-defined]
 
 
-def _claim(
+def claim(
     key: str, prop: str, value: str, code: str, chain: tuple[Hand, ...] = (), handling: Handling = AMBER
 ) -> Claim:
+    """A claim on a person, as a party elsewhere makes it: its own key, grade (Admiralty) and handling."""
     return Claim(Statement(key, "Person", prop, value, "desk"), handling, Grade.parse(code), chain=chain)
 
 
 def _from_nilgar() -> list[Claim]:
     return [
-        _claim("NC-77", "name", "Zarghoon Talbund", "B3"),
-        _claim("NC-77", "birthDate", "1984", "B3"),
-        _claim("NC-77", "notes", "Seen at the bus station of Nilkot in June; not spoken to.", "C3"),
+        claim("NC-77", "name", "Zarghoon Talbund", "B3"),
+        claim("NC-77", "birthDate", "1984", "B3"),
+        claim("NC-77", "notes", "Seen at the bus station of Nilkot in June; not spoken to.", "C3"),
     ]
 
 
@@ -116,16 +118,17 @@ def _from_varand() -> list[Claim]:
     """Varand's word on three people; one of its claims it has from the very source that we have it from."""
     relayed = (Hand("publisher:Kohsar Provincial CTD", "Kohsar Provincial CTD"),)
     return [
-        _claim("VM-31", "name", "Zarghun Talband", "A1", relayed),
-        _claim("VM-31", "birthDate", "1986-03-12", "A1"),
-        _claim("VM-31", "alias", "Z. Talbandi", "A2"),
-        _claim("VM-58", "name", "Orband Khelzai", "A2"),
-        _claim("VM-58", "birthPlace", "Darvan", "A2"),
-        _claim("VM-64", "name", "Sperlay Gharvand", "A1", handling=Handling(TLP.AMBER_STRICT, PAP.AMBER)),
+        claim("VM-31", "name", "Zarghun Talband", "A1", relayed),
+        claim("VM-31", "birthDate", "1986-03-12", "A1"),
+        claim("VM-31", "alias", "Z. Talbandi", "A2"),
+        claim("VM-58", "name", "Orband Khelzai", "A2"),
+        claim("VM-58", "birthPlace", "Darvan", "A2"),
+        claim("VM-64", "name", "Sperlay Gharvand", "A1", handling=Handling(TLP.AMBER_STRICT, PAP.AMBER)),
     ]
 
 
-def _hear(party: Elsewhere, name: str, claims: list[Claim], number: str) -> None:
+def hear(party: Elsewhere, name: str, claims: list[Claim], number: str) -> None:
+    """Take in a release of a party elsewhere, through the real inbox."""
     from baham.measures.sharing.inbox import hear
     from baham.platform.release.models import Partner
 

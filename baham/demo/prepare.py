@@ -17,7 +17,7 @@ from pathlib import Path
 
 from baham.platform import environment
 
-WORLD = 2
+WORLD = 3
 """Goes up when the world changes, so that a home can say which one it holds."""
 MARKER, PARTIAL = "demo.json", "demo.partial"
 _DATABASE = "baham.sqlite3"
@@ -101,7 +101,7 @@ def _make(home: Path, progress: Progress) -> None:
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from baham.demo import desk, judgements, matters, partners, reviews, sources, staff
+    from baham.demo import dealings, desk, judgements, matters, partners, reviews, rights, sources, staff
     from baham.demo.history import Calendar, tell
 
     calendar = Calendar(timezone.now())
@@ -111,7 +111,7 @@ def _make(home: Path, progress: Progress) -> None:
     told = sources.events(home / "demo", calendar)
     told += desk.events(calendar, sources.LOADED["kohsar-desk"][0])
     told += judgements.events(calendar) + matters.events(calendar) + reviews.events(calendar)
-    told += partners.events(calendar)
+    told += partners.events(calendar) + dealings.events(calendar) + rights.events(calendar)
     with transaction.atomic():  # one commit, where each event by itself would wait for the disk
         tell(told, lambda done, total: done % 10 == 0 and progress(f"Telling what happened: {done} of {total} events"))
     progress("The demonstration world is ready")

@@ -75,7 +75,8 @@ def test_lists_agree_and_contradict(world):
 def test_matters_open_half_signed_overdue_and_decided(world):
     items = world.rows(
         "SELECT kind, outcome, due_at, (SELECT COUNT(*) FROM review_signature s WHERE s.item_id = i.id), evidence, tlp"
-        " FROM review_item i WHERE kind NOT IN ('review-due', 'agreement', 'outgoing', 'outgoing-plain')"
+        " FROM review_item i WHERE kind NOT IN"
+        " ('review-due', 'agreement', 'outgoing', 'outgoing-plain', 'scope', 'access', 'reassess-plain')"
     )
     now = datetime.now(UTC)
     due = [datetime.fromisoformat(at).replace(tzinfo=UTC) for _, outcome, at, *_ in items if not outcome]
@@ -135,6 +136,8 @@ def test_no_word_that_has_no_place_here(world):
         "SELECT reason FROM ledger_judgement", "SELECT reason FROM ledger_gradegiven",
         "SELECT reason || evidence FROM ledger_stancetaken", "SELECT title || justification FROM audit_entry",
         "SELECT name || name_local FROM accounts_organisation", "SELECT title || publisher FROM ledger_dataset",
+        "SELECT reason || evidence FROM sharing_outcome", "SELECT verified FROM rights_request",
+        "SELECT title FROM release_scope", "SELECT CAST(raw AS TEXT) FROM sharing_stored",
     ):  # fmt: skip
         for (text,) in world.rows(question):
             assert not FORBIDDEN.search(text), text

@@ -72,6 +72,8 @@ TABLE = {
     ("partner", "post"): frozenset({Role.RELEASE_OFFICER}),  # another agreement; who signs sends a choice
     ("inbox", "get"): WORKING | {Role.OVERSIGHT},
     ("inbox", "post"): RESOLVING,
+    ("taxii_waiting", "get"): WORKING | {Role.OVERSIGHT},
+    ("taxii_waiting", "post"): RESOLVING,
     ("release", "get"): WORKING | {Role.OVERSIGHT},
     ("release", "post"): SIGNING,
     ("recall", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
@@ -153,7 +155,7 @@ def addresses(ledger):
         "job_stop": f"/job/{uuid.UUID(int=1)}/stop/", "clients": "/clients/",
         "client_renew": "/clients/none/renew/", "client_revoke": "/clients/none/revoke/", "audit": "/audit/",
         "audit_verify": "/audit/verify/", "sharing": "/sharing/", "partner": "/sharing/partners/daryab/",
-        "flows": "/sharing/flows/", "scopes": "/sharing/circles/", "leads": "/sharing/leads/",
+        "taxii_waiting": "/sharing/taxii/", "flows": "/sharing/flows/", "scopes": "/sharing/circles/", "leads": "/sharing/leads/",
         "lead": "/sharing/leads/999/", "inbox": "/sharing/inbox/daryab/", "release": "/sharing/releases/999/",
         "recall": "/sharing/recalls/999/",
         "release_propose": f"/entity/{pk}/release/", "take_back": f"/entity/{pk}/recall/",

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from baham.measures.sharing import exchange, views, views_leads
+from baham.measures.sharing import exchange, views, views_leads, views_taxii
 from baham.measures.sharing.taxii.door import taxii
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sharing/flows/", views.flow_page, name="flows"),
     path("sharing/leads/", views_leads.leads, name="leads"),
     path("sharing/leads/<int:pk>/", views_leads.lead, name="lead"),
+    path("sharing/taxii/", views_taxii.waiting, name="taxii_waiting"),
     path("exchange/head", exchange.head, name="exchange_head"),
     path("exchange/messages", exchange.messages, name="exchange_messages"),
     path("exchange/deliver", exchange.deliver, name="exchange_deliver"),

@@ -15,6 +15,7 @@ from baham.formats.claims import read
 from baham.kernel.claim import Claim
 from baham.measures.sharing import flow_map, flows, intake, verification
 from baham.measures.sharing.models import Outcome, Received
+from baham.measures.sharing.taxii.waiting import count as posted
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.release.identity import ours
@@ -40,7 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     releases = list(Release.objects.filter(state=Release.State.PROPOSED).select_related("partner")[:_PAGE])
     context = {
         "flows": found, "releases": releases, "late": overdue(),
-        "waiting": sum(flow.waits for flow in found),
+        "waiting": sum(flow.waits for flow in found), "posted": posted(),
         "sent": Release.objects.filter(state=Release.State.SENT).select_related("partner")[:10],
     }  # fmt: skip
     return render(request, "sharing/overview.html", context)

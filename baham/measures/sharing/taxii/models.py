@@ -220,6 +220,8 @@ class Stored(models.Model):
             models.Index(fields=["collection", "type", "added", "seq", "state", "marking", "owner"],
                          name="stored_by_type"),
             models.Index(fields=["collection", "version"], name="stored_by_version"),
+            # What waits is few among many; whoever counts it does not read the rest.
+            models.Index(fields=["collection", "owner", "seq"], name="stored_waiting", condition=models.Q(state=1)),
         ]  # fmt: skip
         constraints = [models.UniqueConstraint(fields=["collection", "stix_id", "version"], name="stored_once")]
 

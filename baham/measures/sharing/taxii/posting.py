@@ -60,8 +60,20 @@ class NotYours(Exception):
     """The object was posted by somebody else, who alone may remove it."""
 
 
-class NoReason(ValueError):
-    """A decision without a reason. The text says what to mend."""
+class CannotDecide(ValueError):
+    """What waits cannot be decided on like this. Nothing was changed; the text says what to mend."""
+
+
+class NoReason(CannotDecide):
+    """A decision without a reason."""
+
+
+class OwnPost(CannotDecide):
+    """Whoever decides belongs to the party that posted."""
+
+
+class NotWaiting(CannotDecide):
+    """Some of it does not wait any longer, so none of it was decided on."""
 
 
 class NotThere(Exception):
@@ -288,18 +300,27 @@ def _chosen(rows: list[tuple[Any, ...]], filters: Filters) -> list[tuple[Any, ..
 
 @transaction.atomic
 def decide(
-    actor: Actor, collection: Collection, numbers: Iterable[int], *, accept: bool, reason: str
+    actor: Actor, collection: Collection, numbers: Iterable[int], *, accept: bool, reason: str,
+    all_or_none: bool = False,
 ) -> int:  # fmt: skip
     """Accept or refuse objects that wait, by their `seq`; how many did. The inbox's way in.
 
     What is accepted arrives with this moment, so that readers who are past the day it was posted still receive it.
-    Raises NoReason.
+    Who posted does not decide: neither the partner itself nor anybody of its organisation. With `all_or_none` nothing
+    is decided where one of them does not wait any longer. Raises NoReason, OwnPost, NotWaiting.
     """
     if len(" ".join(reason.split())) < LEAST_REASON:
         raise NoReason(f"Write at least {LEAST_REASON} characters on why.")
     collection = Collection.objects.select_for_update().get(pk=collection.pk)
-    waiting = Stored.objects.filter(collection=collection, state=State.WAITING)
-    chosen = sorted(set(numbers) & set(waiting.values_list("seq", flat=True)))
+    waiting = dict(
+        Stored.objects.filter(collection=collection, state=State.WAITING).values_list("seq", "owner_id").order_by()
+    )
+    asked = set(numbers)
+    chosen = sorted(asked & set(waiting))
+    if all_or_none and len(chosen) < len(asked):
+        raise NotWaiting("Some of this was decided or recalled in the meantime; look at it again.")
+    if {waiting[seq] for seq in chosen} & parties_of(actor):
+        raise OwnPost("You belong to whoever posted this; somebody else decides on it.")
     at = max(moments.now(), collection.last_added + 1)
     if accept:
         for n, seq in enumerate(chosen):
@@ -314,6 +335,13 @@ def decide(
         title=collection.title, justification=reason, objects=len(chosen), numbers=chosen[:1_000],
     )  # fmt: skip
     return len(chosen)
+
+
+def parties_of(actor: Actor) -> set[int | None]:
+    """The partners for whom somebody would speak: the partner itself, or that of the organisation they work for."""
+    itself = Q(name=actor.name.removeprefix("partner:")) if actor.name.startswith("partner:") else Q(pk=None)
+    theirs = Partner.objects.filter(itself | Q(organisation__people__username=actor.name))
+    return set(theirs.values_list("pk", flat=True))
 
 
 def status_of(partner: Partner, number: UUID) -> Status:

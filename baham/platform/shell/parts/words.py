@@ -116,6 +116,7 @@ ANSWERS = (
     _("Write at least 20 characters on why."),
     _("Some of this was decided or recalled in the meantime; look at it again."),
     _("Name the document or register that proves it."),
+    _("You belong to whoever posted this; somebody else decides on it."),
     _("Beside the name, give a birth date, the father’s name or a number: a name has other bearers."),
     _("Name a record, or the person with a birth date, the father’s name or a number."),
     _("The day on which the request arrived lies in the future."),

@@ -1,0 +1,67 @@
+"""The page of what waits in TAXII: posts to moderated collections, read by a person before anybody else is served."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from baham.measures.sharing.taxii import posting
+from baham.measures.sharing.taxii import waiting as services
+from baham.measures.sharing.taxii.models import Collection
+from baham.platform.accounts.access import needs
+from baham.platform.audit.services import Actor, consulted
+from baham.platform.release.partners import CannotChange
+
+_PAGE = 50
+
+
+@needs("release.see", purpose=True)
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits, collection by collection and partner by partner; accepted or refused with a reason."""
+    problem = ""
+    if request.method == "POST":
+        if not request.user.may("record.grade"):
+            raise PermissionDenied
+        try:
+            _decide(request)
+        except (CannotChange, posting.CannotDecide) as error:
+            problem = str(error)
+        else:
+            return redirect("taxii_waiting")
+    page = Paginator(services.waiting(), _PAGE).get_page(request.GET.get("page"))
+    groups = list(services.groups(page))
+    if groups:
+        shown = [one.stix_id for group in groups for one in group.objects]
+        consulted(Actor.of(request), "taxii waiting", objects=shown)
+    context = {
+        "page": page, "groups": groups, "problem": problem, "may_decide": request.user.may("record.grade"),
+        "own": posting.parties_of(Actor.of(request)) if groups else set(), "given": request.POST,
+        "marked": request.POST.getlist("object"), "most": services.MOST_SHOWN,
+        "moderated": Collection.objects.filter(moderated=True, shelf="stored").exists() if not groups else True,
+    }  # fmt: skip
+    return render(request, "sharing/taxii_waiting.html", context, status=400 if problem else 200)
+
+
+def _decide(request: HttpRequest) -> None:
+    """Do what the form of one partner's posts to one collection says."""
+    given = request.POST
+    collection = get_object_or_404(Collection, pk=_uuid(given.get("collection", "")))
+    marked = [*given.getlist("object"), *given.get("all", "").split(",")]
+    numbers = {int(number) for number in marked if number.isdecimal() and len(number) < 19}
+    if not numbers:
+        raise CannotChange("Mark what you decide on.")
+    if given.get("act") not in ("accept", "refuse"):
+        raise CannotChange("Choose one of the answers.")
+    posting.decide(
+        Actor.of(request), collection, numbers, accept=given["act"] == "accept", reason=given.get("reason", ""),
+        all_or_none=True,
+    )  # fmt: skip
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error

@@ -124,16 +124,17 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
 
 
 def shown(item: Item) -> dict[str, Any]:
-    """What the page of such a matter shows: what was taken back, by whose word, and what rests on it."""
+    """What the page of such a matter shows: what was taken back, by whose word, and what rests on it; less of it where
+    the record was erased since."""
     given = item.proposal
     members = [pk for pk in (item.entity_id, item.other_id) if pk]
-    wanted: Collection[str] = set(given["statements"])
+    wanted: Collection[str] = set(given.get("statements", ()))
     rows = [row for row in Statement.objects.filter(entity_id__in=members).select_related("entity__dataset")
             if row.sid_hex in wanted]  # fmt: skip
     once = {row.sid_hex: row for row in rows}
     return {
-        "recall": Recall.objects.select_related("sender").get(pk=given["recall"]), "gone": list(once.values()),
-        "unnamed": given["of"] - len(given["statements"]),
+        "recall": Recall.objects.select_related("sender").filter(pk=given.get("recall", 0)).first(),
+        "gone": list(once.values()), "unnamed": given.get("of", 0) - len(wanted),
         "judgement": Judgement.objects.filter(pk=given.get("judgement", 0)).first(),
         "clearing": Clearing.objects.filter(pk=given.get("clearing", 0)).first(),
     }  # fmt: skip

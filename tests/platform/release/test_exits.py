@@ -26,7 +26,9 @@ CARRIES = {
     "baham/measures/sharing/taxii/fetching.py": "fetches; keeps our own login in a file of its own, and sends no data",
 }
 """Takes what the gate let out from here to there."""
+_TO_THE_PERSON = "what two people decided to tell the person it is about, by rights/telling.py; to nobody else"
 STAYS = {
+    "baham/cli/access.py": _TO_THE_PERSON,
     "baham/cli/overlap.py": "leads, to whoever asked, and to the file that they named",
     "baham/cli/screen.py": "answers whoever works at this terminal; for them is screening itself",
     "baham/cli/screening.py": "counts of an invented world",
@@ -36,6 +38,8 @@ STAYS = {
     "baham/platform/clients/door.py": "errors in words of ours, and what yente/release.py let out",
     "baham/platform/clients/yente/api.py": "what yente/release.py let out",
     "baham/platform/ledger/update.py": "fetches a published list; sends no data",
+    "baham/platform/rights/views.py": _TO_THE_PERSON,
+    "baham/platform/rights/views_oversight.py": _TO_THE_PERSON,
     "baham/platform/rights/erasure_work.py": "an empty file that is locked",
     "baham/platform/screening/erasing.py": "results of a person's own screening, written anew without somebody",
     "baham/platform/screening/index.py": "the index, inside BAHAM_HOME",
@@ -45,7 +49,8 @@ STAYS = {
     "baham/platform/screening/work.py": "results of a person's own screening, inside BAHAM_HOME",
     "baham/platform/shell/views.py": "that the process lives",
 }
-"""Nothing of a record leaves by it to anybody but the person who works here, under a purpose and with the log."""
+"""Nothing of a record leaves by it but to the person who works here, under a purpose and with the log, or to the person
+concerned, whose right it is."""
 
 
 def sources():

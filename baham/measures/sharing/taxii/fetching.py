@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from baham.formats import BadInput, stix
-from baham.formats.claims import BadClaim
+from baham.formats.claims import BadClaim, read
 from baham.kernel.claim import Claim, Hand
 from baham.kernel.clock import utc_text
 from baham.measures.sharing import intake
@@ -143,7 +143,7 @@ def _close(
     for row in _given(partner, {*map(intake.about, claims), *revoked}, sorted(said)):
         if (claim := said.get(row.sid_hex)) is None:
             silent.setdefault(revoked.get(row.about, ""), []).append(row.sid_hex)
-        elif _content(intake.read_all([json.loads(row.claim)])[0]) != _content(claim):
+        elif _content(read(json.loads(row.claim))) != _content(claim):
             otherwise.append(row.sid_hex)
     _say_anew(partner, otherwise)
     for reason, sids in silent.items():

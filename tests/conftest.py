@@ -1,10 +1,13 @@
 """What all tests share: the real lists where they are, and a data folder of its own for every test."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+
+from tests.support.homes import Begin, template
 
 # A slow machine is no fault of the code; and a run that passed passes again on the same code.
 hypothesis_settings.register_profile("baham", deadline=None, derandomize=True)
@@ -43,3 +46,15 @@ def _own_language():
 
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def begin(tmp_path_factory: pytest.TempPathFactory) -> Begin:
+    """Begins a data folder for commands, tables in it: `begin(folder)` gives the folder."""
+
+    def made(home: Path) -> Path:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copy(template(tmp_path_factory), home / "baham.sqlite3")
+        return home
+
+    return made

@@ -16,10 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
+def home(begin, tmp_path_factory) -> Path:
     """A data folder with one loaded list."""
     folder = tmp_path_factory.mktemp("cli")
     listing = write(folder / "list.csv", PEOPLE)
+    begin(folder / "home")
     done = baham(
         folder / "home", "sources", "load", str(listing), "--name", "home-dept", "--title", "Home Department list"
     )
@@ -189,16 +190,16 @@ def test_screen_scope_and_options(home):
     assert json.loads(baham(home, "screen", str(names), "--threshold", "1").stdout)["hits"] == []
 
 
-def test_screening_before_any_list_says_what_to_do(tmp_path):
+def test_screening_before_any_list_says_what_to_do(begin, tmp_path):
     names = tmp_path / "one.csv"
     names.write_text("id,name\n1,Zarghun Talband\n")
-    done = baham(tmp_path / "new", "screen", str(names))
+    done = baham(begin(tmp_path / "new"), "screen", str(names))
     assert done.returncode == 2
     assert "baham sources load" in done.stderr
 
 
-def test_the_newest_version_is_screened_and_the_delisted_not(tmp_path):
-    home = tmp_path / "home"
+def test_the_newest_version_is_screened_and_the_delisted_not(begin, tmp_path):
+    home = begin(tmp_path / "home")
     baham(home, "sources", "load", str(write(tmp_path / "a.csv", PEOPLE)), "--name", "own")
     baham(
         home,
@@ -215,8 +216,8 @@ def test_the_newest_version_is_screened_and_the_delisted_not(tmp_path):
     assert rows[1][0]["entity"] == "k-9"
 
 
-def test_the_review_date_of_a_new_list(tmp_path):
-    home, listing = tmp_path / "home", str(write(tmp_path / "a.csv", PEOPLE))
+def test_the_review_date_of_a_new_list(begin, tmp_path):
+    home, listing = begin(tmp_path / "home"), str(write(tmp_path / "a.csv", PEOPLE))
     for bad in ("soon", "2020-01-01", "2027-02-31"):
         done = baham(home, "sources", "load", listing, "--name", "own", "--review-by", bad)
         assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)

@@ -67,10 +67,10 @@ out = sorted(rows.values_list("prop", "value"))""")  # type: ignore[return-value
 
 
 @pytest.fixture
-def two(tmp_path: Path):
+def two(begin, tmp_path: Path):
     """Kohsar, which holds a list and gives; and Daryab, which receives. Each knows the other and is served."""
     for name in ("kohsar", "daryab"):
-        (tmp_path / name).mkdir()
+        begin(tmp_path / name)
     kohsar, daryab = Installation(tmp_path / "kohsar", "kohsar"), Installation(tmp_path / "daryab", "daryab")
     secrets = {"daryab": kohsar.knows(daryab, tmp_path), "kohsar": daryab.knows(kohsar, tmp_path)}
     write(tmp_path / "list.csv")

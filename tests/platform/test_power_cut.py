@@ -14,8 +14,8 @@ BAHAM = [sys.executable, "-m", "baham"]
 
 
 @pytest.fixture
-def home(tmp_path):
-    return tmp_path / "own"
+def home(begin, tmp_path):
+    return begin(tmp_path / "own")
 
 
 def run(home: Path, *arguments: str, **more) -> subprocess.CompletedProcess:

@@ -119,11 +119,11 @@ def test_what_is_rolled_back_leaves_no_entry(log):
     assert verify().entries == ROWS
 
 
-def test_the_command_ends_with_1_and_names_the_row(tmp_path):
+def test_the_command_ends_with_1_and_names_the_row(begin, tmp_path):
     """The whole way, in processes of their own: load a list, alter a row behind Baham's back, verify."""
     import sqlite3
 
-    home, csv = tmp_path / "own", tmp_path / "list.csv"
+    home, csv = begin(tmp_path / "own"), tmp_path / "list.csv"
     csv.write_text("id,name\nk-1,Zarghun Talband\n")
     run = {"capture_output": True, "text": True, "env": {"PATH": "/usr/bin:/bin", "BAHAM_HOME": str(home)}}
     baham = [sys.executable, "-m", "baham"]

@@ -67,9 +67,11 @@ def _database(server: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory) -> Installation:
+def filled(begin, tmp_path_factory) -> Installation:
     server, folder = os.environ.get("BAHAM_TEST_POSTGRES", ""), tmp_path_factory.mktemp("s12")
     made = Installation(folder, _database(server) if server else "")
+    if not server:
+        begin(made.home)
     made.stage("fill")
     return made
 

@@ -297,8 +297,9 @@ def run(home: Path, *words: str) -> subprocess.CompletedProcess:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
+def home(begin, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("access")
+    begin(folder / "home")
     done = run(folder / "home", "-c", MADE, str(folder))
     assert done.returncode == 0, done.stderr
     return folder / "home"

@@ -121,11 +121,11 @@ def test_a_renewed_key_takes_the_place_of_the_old_one(bank):
         renew(actor(), made, WHY)
 
 
-def test_the_commands(tmp_path):
+def test_the_commands(begin, tmp_path):
     """From making to revoking, at the terminal: the key on stdout, everything else on stderr, refusals in one line."""
     from tests.platform.test_power_cut import run
 
-    home = tmp_path / "own"
+    home = begin(tmp_path / "own")
     made = run(home, "clients", "add", "bank", "--organisation", "Daryab Commercial Bank")
     assert made.returncode == 0, made.stderr
     assert made.stdout.startswith("baham_") and made.stdout.count("\n") == 1

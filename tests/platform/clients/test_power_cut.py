@@ -55,8 +55,8 @@ def killed_sweep(home: Path, portions: int, seconds: float) -> bool:
     return running
 
 
-def test_killed_sweeps_lose_and_double_nothing(tmp_path):
-    home = tmp_path / "own"
+def test_killed_sweeps_lose_and_double_nothing(begin, tmp_path):
+    home = begin(tmp_path / "own")
     listing = tmp_path / "one.csv"
     listing.write_text("id,name\nk-1,Zarghun Talband\n")
     assert run(home, "sources", "load", str(listing), "--name", "own").returncode == 0

@@ -47,8 +47,8 @@ class Service:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    home = tmp_path_factory.mktemp("service")
+def service(begin, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    home = begin(tmp_path_factory.mktemp("service"))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAHAM_", "DJANGO_"))}
     environment = {**kept, "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT)}
 

@@ -43,8 +43,8 @@ def baham(home: Path, *words: str) -> subprocess.CompletedProcess:
                           text=True)  # fmt: skip
 
 
-def cut_off(tmp_path: Path, where: str, state: str) -> None:
-    home = tmp_path / "own"
+def cut_off(home: Path, where: str, state: str) -> None:
+    tmp_path = home.parent
     assert baham(home, "sources", "load", str(write(tmp_path / "a.csv")), "--name", "own").returncode == 0
     process = subprocess.Popen([sys.executable, "-c", SLOW.replace("WHERE", where)], env=environment(home), cwd=ROOT,
                                stdout=subprocess.PIPE, text=True)  # fmt: skip
@@ -63,9 +63,9 @@ def cut_off(tmp_path: Path, where: str, state: str) -> None:
     assert "0 finished" in baham(home, "erase", "finish").stdout
 
 
-def test_cut_off_while_files_are_cleared(tmp_path):
-    cut_off(tmp_path, IN_FILES, "emptied")
+def test_cut_off_while_files_are_cleared(begin, tmp_path):
+    cut_off(begin(tmp_path / "own"), IN_FILES, "emptied")
 
 
-def test_cut_off_before_the_database_is_compacted(tmp_path):
-    cut_off(tmp_path, IN_DATABASE, "swept")
+def test_cut_off_before_the_database_is_compacted(begin, tmp_path):
+    cut_off(begin(tmp_path / "own"), IN_DATABASE, "swept")

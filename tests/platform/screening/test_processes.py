@@ -84,9 +84,10 @@ def ran(home: Path, *words: str) -> tuple[int, str, str]:
 
 
 @pytest.fixture(scope="module")
-def desk(made, tmp_path_factory) -> Path:
+def desk(made, begin, tmp_path_factory) -> Path:
     """A data folder of its own, for commands: two lists, the second a layer over the first."""
     folder = tmp_path_factory.mktemp("desk")
+    begin(folder / "home")
     for name, rows in (("made-up", made[0]), ("home-dept", PEOPLE)):
         done = ran(folder / "home", "sources", "load", str(write(folder / f"{name}.csv", rows)), "--name", name)
         assert done[0] == 0, done

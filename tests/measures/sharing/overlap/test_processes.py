@@ -92,10 +92,10 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory):
+def two(begin, tmp_path_factory):
     """(Kohsar's home, which holds; Daryab's home, which asks), agreed with each other, and Kohsar prepared."""
     base = tmp_path_factory.mktemp("two")
-    kohsar, daryab = base / "kohsar", base / "daryab"
+    kohsar, daryab = begin(base / "kohsar"), begin(base / "daryab")
     module = "tests.measures.sharing.overlap.installation"
     cards = {home: good(run(home, module, "card")) for home in (kohsar, daryab)}
     good(run(kohsar, module, "agree", cards[daryab], str(write(base / "held.csv", HELD))))

@@ -30,8 +30,8 @@ def baham(home: Path, *words: str, fails: int = 0) -> str:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("taxii")
+def home(begin, tmp_path_factory) -> Path:
+    return begin(tmp_path_factory.mktemp("taxii"))
 
 
 def test_from_nothing_to_an_accepted_object(home):

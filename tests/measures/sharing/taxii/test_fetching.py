@@ -57,8 +57,8 @@ def ours(partner: str, key: str) -> Entity:
     return Entity.objects.get(dataset__name=f"from-{partner}", key=key)
 
 
-def test_another_bahams_ledger_comes_in_and_follows_what_changes_there(tmp_path_factory, tmp_path, kohsar):
-    home = tmp_path_factory.mktemp("there")
+def test_another_bahams_ledger_comes_in_and_follows_what_changes_there(begin, tmp_path_factory, tmp_path, kohsar):
+    home = begin(tmp_path_factory.mktemp("there"))
     made = there(home, f"""
 made_ledger.filled(Path({str(tmp_path)!r}))
 us = world.partner("rudabar")

@@ -17,8 +17,18 @@ ROOT = Path(__file__).resolve().parents[1]
 REALDATA = Path(os.environ.get("BAHAM_REALDATA", ROOT.parent / "shared" / "data"))
 
 
+_LONG = (
+    "tests/journeys", "tests/safeguards/test_s12", "tests/demo", "tests/cli", "tests/measures/sharing/overlap/test_proc",
+    "tests/measures/sharing/taxii/test_commands", "tests/platform/screening/test_processes", "power_cut", "test_cut_off",
+    "test_yente_client",
+)  # fmt: skip
+"""Files whose tests run commands and browsers for minutes and ask no database of ours."""
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what this machine lacks, and say what that is."""
+    """What takes long begins first, so that no process is left with it at the end. And skip what this machine lacks."""
+    items.sort(key=lambda item: not any(part in item.nodeid for part in _LONG))
     if not REALDATA.is_dir():
         absent = pytest.mark.skip(reason=f"the public lists are not at {REALDATA} (BAHAM_REALDATA)")
         for item in items:

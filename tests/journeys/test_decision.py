@@ -2,11 +2,12 @@
 
 from tests.journeys.decisions import REASON, SECOND_REASON, propose, sign
 from tests.journeys.house import ANALYST, LIST_OFFICER, REVIEWER, SECOND_REVIEWER
-from tests.support.browser import TWO_WAYS, needs_browser
+from tests.support.browser import OTHER_TWO, TWO_WAYS, needs_browser
 
 pytestmark = needs_browser
 
 
+@TWO_WAYS
 def test_one_decides_and_another_co_signs(at_desk):
     matter = propose(at_desk, ANALYST)
     first = at_desk(REVIEWER)
@@ -30,6 +31,7 @@ def test_one_decides_and_another_co_signs(at_desk):
     assert second.find(f'main a[href^="{matter}"]').count() == 1
 
 
+@OTHER_TWO
 def test_a_reason_too_short_is_refused_and_kept(at_desk):
     matter = propose(at_desk, ANALYST)
     desk = at_desk(REVIEWER)

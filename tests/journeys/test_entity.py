@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.house import ANALYST
-from tests.support.browser import needs_browser
+from tests.support.browser import OTHER_TWO, TWO_WAYS, needs_browser
 
 pytestmark = needs_browser
 
@@ -27,6 +27,7 @@ def chain(house, record) -> str:
     return f"{record}statement/{sid.hex()}/"
 
 
+@OTHER_TWO
 def test_a_chain_opens_in_its_place(at_desk, record):
     desk = at_desk(ANALYST)
     desk.open(record)
@@ -47,6 +48,7 @@ def test_the_record_leads_to_the_page_of_a_chain(at_desk, record):
     assert desk.find(f"main a[href^='{record}statement/']").count() >= 1
 
 
+@TWO_WAYS
 def test_the_page_of_a_chain_and_a_grade_with_its_reason(at_desk, chain, record):
     desk = at_desk(ANALYST)
     desk.open(chain)
@@ -63,6 +65,7 @@ def test_the_page_of_a_chain_and_a_grade_with_its_reason(at_desk, chain, record)
     desk.go(desk.find(f".crumb a[href='{record}']").click)
 
 
+@OTHER_TWO
 def test_what_was_known_on_another_day(at_desk, record, house):
     desk = at_desk(ANALYST)
     desk.open(record)

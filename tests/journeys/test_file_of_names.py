@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from tests.journeys.house import ANALYST
-from tests.support.browser import needs_browser
+from tests.support.browser import OTHER_TWO, TWO_WAYS, needs_browser
 
 pytestmark = needs_browser
 
@@ -24,6 +24,7 @@ def _fetch(desk) -> list[dict]:
     return [json.loads(line) for line in text.split("\n") if line]
 
 
+@TWO_WAYS
 def test_upload_progress_results_download(at_desk):
     desk = at_desk(ANALYST)
     desk.open("/screen/")
@@ -42,6 +43,7 @@ def test_upload_progress_results_download(at_desk):
     assert rows[1]["hits"] and rows[4]["hits"] and not rows[0]["hits"]
 
 
+@OTHER_TWO
 def test_a_broken_file_is_refused_in_one_line_beside_the_field(at_desk):
     desk = at_desk(ANALYST)
     desk.open("/screen/")
@@ -53,6 +55,7 @@ def test_a_broken_file_is_refused_in_one_line_beside_the_field(at_desk):
     assert desk.find("#id_file").get_attribute("aria-describedby") == "id_file_error"
 
 
+@OTHER_TWO
 def test_a_long_file_can_be_stopped_and_what_was_done_is_kept(at_desk):
     desk = at_desk(ANALYST)
     desk.open("/screen/")

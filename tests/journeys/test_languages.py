@@ -8,6 +8,7 @@ pytestmark = needs_browser
 DIRECTION = {"en": "ltr", "ur": "rtl", "ps": "rtl"}
 
 
+@TWO_WAYS
 def test_the_page_stays(at_desk):
     desk, path = at_desk(ANALYST), "/search/?q=Nilgari"
     desk.open(path)

@@ -55,6 +55,7 @@ def _broken_after(desk, name: str) -> None:
     assert desk.says("Nothing has changed: the version that was in force is in force.")
 
 
+@TWO_WAYS
 def test_two_versions_a_delisting_and_a_broken_file(at_desk, name):
     desk = at_desk(LIST_OFFICER)
     _load(desk, name, "wakhan-1.csv", FIRST)

@@ -1,11 +1,12 @@
 """The auditor reads the log and examines it; nobody else does."""
 
 from tests.journeys.house import ANALYST, AUDITOR
-from tests.support.browser import TWO_WAYS, needs_browser
+from tests.support.browser import OTHER_TWO, TWO_WAYS, needs_browser
 
 pytestmark = needs_browser
 
 
+@OTHER_TWO
 def test_the_auditor_sees_and_examines_the_log(at_desk, house):
     desk = at_desk(AUDITOR)
     desk.open("/")

@@ -10,6 +10,7 @@ pytestmark = needs_browser
 TRAVELLER = {"name": "زرغون تلبند", "birth_date": "1991-06-02"}
 
 
+@TWO_WAYS
 def test_from_the_sign_in_to_the_reviewers(newcomer):
     desk = newcomer(ANALYST)
     desk.open("/")

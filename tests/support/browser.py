@@ -30,7 +30,12 @@ needs_browser = [pytest.mark.browser, *(pytest.mark.skipif(lacks, reason=why) fo
 TWO_WAYS = pytest.mark.parametrize(
     ("language", "javascript"), [("en", True), ("ur", False)], ids=["en-js", "ur-nojs"], indirect=True
 )
-"""For what is small beside a journey: each language and each way once, not all four together."""
+"""Each language and each way once, not all four together: a journey takes as long as a person's."""
+
+OTHER_TWO = pytest.mark.parametrize(
+    ("language", "javascript"), [("en", False), ("ur", True)], ids=["en-nojs", "ur-js"], indirect=True
+)
+"""The other two, so that journeys over the same pages see all four between them."""
 
 
 def launch(playwright: object) -> object:

@@ -10,14 +10,16 @@ class SharingConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from baham.measures.sharing import erasing, held, kinds
+        from baham.measures.sharing import erasing, held, kinds, pages
         from baham.measures.sharing.overlap import stopping
         from baham.platform.places import PLACES, Place
+        from baham.platform.release.pages import OF_PARTNER
         from baham.platform.release.partners import TERMS_ENDED
         from baham.platform.review.kinds import KINDS
         from baham.platform.rights.access import HELD
 
         KINDS.extend(kinds.KINDS)
+        OF_PARTNER.append(pages.of_partner)
         TERMS_ENDED.append(stopping.when_terms_end)
         HELD.extend(held.HELD)
         PLACES.extend([

@@ -19,6 +19,7 @@ from baham.platform.ledger.record import read
 from baham.platform.release import agreements, channel, holdings, reading, recalls, releases
 from baham.platform.release.forms import AgreementForm, RecallForm, ReleaseForm
 from baham.platform.release.models import Holding, Partner, Recall, Release
+from baham.platform.release.pages import OF_PARTNER
 from baham.platform.release.partners import CannotChange
 from baham.platform.review.rows import row_of
 from baham.platform.review.services import CannotDecide, decide, seen, waiting_for
@@ -123,6 +124,7 @@ def partner(request: HttpRequest, name: str) -> HttpResponse:
         "counts": holdings.counts(one), "held": rows, "recalls": recalls.concerning(one),
         "releases": one.releases.select_related("matter")[:_SHOWN], "head": channel.head(one),
         "heard": channel.head(one, channel.IN), "may_manage": request.user.may("partners.manage"),
+        "more": [find(one) for find in OF_PARTNER],
     }  # fmt: skip
     return render(request, "release/partner.html", context, status=400 if problem or form.errors else 200)
 

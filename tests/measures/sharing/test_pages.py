@@ -110,6 +110,8 @@ def test_quarantine_is_read_graded_and_looked_into(other, varand):
     held = {"act": "found", "claim": rows[0].pk, "kind": "corroborated", "reason": WHY, "evidence": ""}
     assert analyst.post(f"{page}?show=accepted", held).status_code == 302
     assert Outcome.objects.get().kind == "corroborated" and "Track record" in text(analyst.get(page))
+    partner_page = text(analyst.get("/sharing/partners/varand/"))
+    assert "Track record" in partner_page and "Quarter by quarter" in partner_page
     reader = signed_in(person(Role.OVERSIGHT, "zaravan"))
     assert reader.get(page).status_code == 200 and reader.post(page, accept).status_code == 403
 

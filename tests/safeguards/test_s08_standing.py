@@ -69,8 +69,9 @@ def test_people_say_it_on_a_page_and_a_source_stays_a_source_unseen(ledger):
     from baham.platform.accounts.roles import Role
     from tests.support.people import person, signed_in
 
-    client, page = signed_in(person(Role.ANALYST)), f"/entity/{ledger['k-1'].pk}/standing/"
+    client, page = signed_in(person(Role.REVIEWER)), f"/entity/{ledger['k-1'].pk}/standing/"
     give_standing(ledger["k-1"], Standing.UNKNOWN, actor(), WHY, [Protected.SOURCE])
+    assert signed_in(person(Role.ANALYST)).get(page).status_code == 403, "who is set apart matches nothing"
     said = {"standing": "victim", "protected": ["minor"], "reason": WHY}
     for wrong in ({"standing": "guilty"}, {"standing": ""}, {"reason": "short"}):
         assert client.post(page, {**said, **wrong}).status_code == 400

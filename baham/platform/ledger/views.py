@@ -50,7 +50,7 @@ def entity(request: HttpRequest, pk: int) -> HttpResponse:
         "user_may_release": request.user.may("release.propose"),
         "user_may_recall": request.user.may("release.sign"),
         "user_may_resolve": request.user.may("record.resolve"),
-        "user_may_stand": subject.is_person and request.user.may("record.grade"),
+        "user_may_stand": subject.is_person and request.user.may("record.restrict"),
         "held_as": _held_as(subject) if subject.is_person else None,
         "user_may_restrict": request.user.may("record.restrict"),
         "restricted": standing.is_restricted(subject),

@@ -26,9 +26,12 @@ PROTECTED = {
 """Reasons that a page may name. That somebody is a source is shown on none, and is kept when others are changed."""
 
 
-@needs("record.grade", purpose=True)
+@needs("record.restrict", purpose=True)
 def standing(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was said of a person so far, and the form to say something else; the last counts."""
+    """What was said of a person so far, and the form to say something else; the last counts.
+
+    Who is set apart matches nothing, so it is for those who may restrict a record as well (THREAT_MODEL.md).
+    """
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_read(request, entity)
     if not entity.is_person:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import run
 from tests.support.lists import PEOPLE, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,18 +31,14 @@ def home(begin, tmp_path_factory) -> Path:
 
 
 def baham(home: Path, *words: str, given: str | None = None) -> subprocess.CompletedProcess:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "BAHAM_HOME": str(home),
-        "PYTHONPATH": str(ROOT),
-        "PYTHONWARNINGS": "error",
-    }
-    command = [sys.executable, "-m", "baham", *words]
-    return subprocess.run(command, cwd=home.parent, env=environment, capture_output=True, text=True, input=given)
+    return run(home, "baham", *words, given=given or "", cwd=home.parent)
 
 
 def test_version_and_help(tmp_path):
-    assert baham(tmp_path / "none", "--version").stdout.strip() == "0.1.0"
+    environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(tmp_path / "none"), "PYTHONWARNINGS": "error"}
+    started = subprocess.run([sys.executable, "-m", "baham", "--version"], cwd=ROOT, env=environment,
+                             capture_output=True, text=True)  # fmt: skip
+    assert (started.stdout, started.stderr, started.returncode) == ("0.1.0\n", "", 0)
     done = baham(tmp_path / "none", "--help")
     assert done.returncode == 0
     assert not (tmp_path / "none").exists(), "help touches no data"

@@ -11,6 +11,7 @@ import pytest
 from baham.demo import prepare
 from tests.demo.conftest import ROOT, environment, prepared, run
 from tests.demo.test_world import digest
+from tests.support import commands
 
 
 def test_users_come_first_and_alone(world):
@@ -58,13 +59,13 @@ def test_killed_in_the_middle_and_run_again_it_is_the_same_world(world, tmp_path
 def test_somebody_elses_ledger_is_refused(tmp_path):
     home = tmp_path / "theirs"
     (tmp_path / "list.csv").write_text("id,name\nx-1,Somebody Invented\n")
-    assert run(home, "-m", "baham", "sources", "load", str(tmp_path / "list.csv"), "--name", "own").returncode == 0
+    assert commands.run(home, "baham", "sources", "load", str(tmp_path / "list.csv"), "--name", "own").returncode == 0
     done = run(home, "-m", "baham", "demo", "--no-serve")
     assert done.returncode == 2
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
     assert "BAHAM_HOME" in done.stderr
-    assert run(home, "-m", "baham", "sources", "list").stdout.startswith("own\t1\t")
+    assert commands.run(home, "baham", "sources", "list").stdout.startswith("own\t1\t")
 
 
 def test_another_database_is_refused(tmp_path, monkeypatch):

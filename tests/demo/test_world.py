@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from baham.demo.geography import DISTRICTS, PLACES, PROVINCES, as_geojson
 from baham.demo.names import FAMILIES, MEN, WOMEN
 from baham.platform.accounts.roles import Role
+from tests.support import commands
 
 FORBIDDEN = re.compile(
     r"religio|\bsect\b|sectarian|ethnic|ideolog|caste|tribe|creed|\bstrike\b|danger|threat level|risk score"
@@ -126,7 +127,7 @@ def test_the_log_runs_forward_in_time_and_is_intact(world):
         "consultation",
         "collection",
     }
-    done = world.run("-m", "baham", "audit", "verify")
+    done = commands.run(world.home, "baham", "audit", "verify")
     assert done.returncode == 0, done.stderr
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import commands
+
 ROOT = Path(__file__).resolve().parents[2]
 BAHAM = [sys.executable, "-m", "baham"]
 
@@ -18,9 +20,8 @@ def home(begin, tmp_path):
     return begin(tmp_path / "own")
 
 
-def run(home: Path, *arguments: str, **more) -> subprocess.CompletedProcess:
-    environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    return subprocess.run([*BAHAM, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, **more)
+def run(home: Path, *arguments: str) -> subprocess.CompletedProcess:
+    return commands.run(home, "baham", *arguments)
 
 
 def write_list(path: Path, count: int, mark: str) -> Path:

@@ -2,15 +2,14 @@
 
 import csv
 import json
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import REALDATA, ROOT
+from tests.conftest import REALDATA
+from tests.support.commands import run
 
 pytestmark = pytest.mark.realdata
 LISTS = {
@@ -22,10 +21,7 @@ LISTS = {
 
 
 def baham(home: Path, *words: str) -> subprocess.CompletedProcess:
-    environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        [sys.executable, "-m", "baham", *words], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
+    return run(home, "baham", *words)
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,5 @@
 """S-03: an altered, deleted, inserted or cut-off log entry is found, and the first one is named."""
 
-import subprocess
-import sys
-
 import pytest
 from django.db import connection
 
@@ -10,6 +7,7 @@ from baham.platform.audit import anchor
 from baham.platform.audit.models import Entry, Event, Head
 from baham.platform.audit.services import record
 from baham.platform.audit.verify import verify
+from tests.support.commands import run
 from tests.support.people import actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,14 +123,12 @@ def test_the_command_ends_with_1_and_names_the_row(begin, tmp_path):
 
     home, csv = begin(tmp_path / "own"), tmp_path / "list.csv"
     csv.write_text("id,name\nk-1,Zarghun Talband\n")
-    run = {"capture_output": True, "text": True, "env": {"PATH": "/usr/bin:/bin", "BAHAM_HOME": str(home)}}
-    baham = [sys.executable, "-m", "baham"]
-    loaded = subprocess.run([*baham, "sources", "load", str(csv), "--name", "own"], **run)
+    loaded = run(home, "baham", "sources", "load", str(csv), "--name", "own")
     assert loaded.returncode == 0, loaded.stderr
-    assert subprocess.run([*baham, "audit", "verify"], **run).returncode == 0
+    assert run(home, "baham", "audit", "verify").returncode == 0
     with sqlite3.connect(home / "baham.sqlite3") as database:
         database.execute("UPDATE audit_entry SET actor = 'nobody' WHERE number = 1")
     database.close()
-    done = subprocess.run([*baham, "audit", "verify"], **run)
+    done = run(home, "baham", "audit", "verify")
     assert done.returncode == 1
     assert "row 1 was altered" in done.stderr

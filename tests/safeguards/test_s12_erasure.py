@@ -5,16 +5,14 @@ An installation of its own on disk, worked with as people and programs do; then 
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support.commands import run
 from tests.support.home import GONE, LIST, STAYS, file_of, rows
 from tests.support.scanning import found_in, found_in_tables
 
-ROOT = Path(__file__).resolve().parents[2]
 TABLES = ("baham.sqlite3", "table ")
 """How the scan calls what lies in the database."""
 WHY = "The court of Kohsar ordered it; the order is on file."
@@ -29,12 +27,10 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"PATH": os.environ["PATH"], "BAHAM_HOME": str(self.home), "PYTHONPATH": str(ROOT),
-                "BAHAM_JOBS_IMMEDIATE": "1", "BAHAM_REQUIRE_MFA": "0", "BAHAM_DATABASE_URL": self.database}  # fmt: skip
+        return {"BAHAM_JOBS_IMMEDIATE": "1", "BAHAM_REQUIRE_MFA": "0", "BAHAM_DATABASE_URL": self.database}
 
     def run(self, *words: str, code: int = 0) -> str:
-        done = subprocess.run([sys.executable, "-m", *words], cwd=self.outside, env=self.environment,
-                              capture_output=True, text=True)  # fmt: skip
+        done = run(self.home, *words, cwd=self.outside, **self.environment)
         assert done.returncode == code, (words, done.returncode, done.stdout[-3_000:], done.stderr[-6_000:])
         return done.stdout + done.stderr
 

@@ -23,6 +23,7 @@ from baham.platform.rights import report, requests
 from baham.platform.rights.access import HELD, NotHeld, concerned, gather
 from baham.platform.rights.models import Request
 from baham.platform.rights.telling import BY_CHOICE, Ground, Kept, Line, Part, Telling, Thing, tell_all
+from tests.support import commands
 from tests.support import concerned as invented
 from tests.support.lists import load_rows
 from tests.support.people import actor
@@ -290,17 +291,19 @@ requests.decide_on(one, one.matter, User.objects.get(username="noor"), Actor("no
 """
 
 
-def run(home: Path, *words: str) -> subprocess.CompletedProcess:
-    environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error",
-                   "BAHAM_JOBS_IMMEDIATE": "1", "BAHAM_SECRET_KEY": "only for tests", "BAHAM_HOSTS": "testserver"}  # fmt: skip
-    return subprocess.run([sys.executable, *words], cwd=home.parent, env=environment, capture_output=True, text=True)
+MORE = {"BAHAM_JOBS_IMMEDIATE": "1", "BAHAM_SECRET_KEY": "only for tests", "BAHAM_HOSTS": "testserver"}
+
+
+def baham(home: Path, *words: str) -> subprocess.CompletedProcess:
+    return commands.run(home, "baham", *words, cwd=home.parent, **MORE)
 
 
 @pytest.fixture(scope="module")
 def home(begin, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("access")
     begin(folder / "home")
-    done = run(folder / "home", "-c", MADE, str(folder))
+    environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT), **MORE}
+    done = subprocess.run([sys.executable, "-c", MADE, folder], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return folder / "home"
 
@@ -310,7 +313,7 @@ def home(begin, tmp_path_factory) -> Path:
 ])  # fmt: skip
 def test_the_one_command_in_three_languages(home, language, heading, dir):
     to = home.parent / f"answer-{language}.html"
-    done = run(home, "-m", "baham", "access", "report", "--request", "1", "--language", language, "--to", str(to))
+    done = baham(home, "access", "report", "--request", "1", "--language", language, "--to", str(to))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     page = to.read_text()
     assert f'<html lang="{language}" dir="{dir}">' in page and heading in page
@@ -322,13 +325,13 @@ def test_the_one_command_in_three_languages(home, language, heading, dir):
 
 
 def test_the_command_for_machines_drafts_and_refusals(home):
-    done = run(home, "-m", "baham", "access", "report", "--request", "1", "--format", "json", "--to", "-")
+    done = baham(home, "access", "report", "--request", "1", "--format", "json", "--to", "-")
     assert json.loads(done.stdout)["number"] == "A-000001"
-    draft = run(home, "-m", "baham", "access", "report", "home-dept/k-1", "--format", "txt", "--to", "-")
+    draft = baham(home, "access", "report", "home-dept/k-1", "--format", "txt", "--to", "-")
     assert draft.returncode == 0 and "A draft" in draft.stderr and "Nobody has decided" in draft.stdout
     for words in (["home-dept/none"], ["--request", "9"], ["home-dept/k-2", "--request", "1"], []):
-        done = run(home, "-m", "baham", "access", "report", *words, "--to", str(home.parent / "none.html"))
+        done = baham(home, "access", "report", *words, "--to", str(home.parent / "none.html"))
         assert done.returncode == 2 and len(done.stderr.strip().splitlines()) == 1, done.stderr
         assert not (home.parent / "none.html").exists()
-    listed = run(home, "-m", "baham", "access", "list").stdout
+    listed = baham(home, "access", "list").stdout
     assert "A-000001" in listed and "Talband" not in listed

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.house import House, serving
+from tests.support import commands
 from tests.support.browser import ROOT
 from tests.support.ftm import ENTITIES
 from tests.support.lists import write
@@ -49,13 +50,9 @@ class Service:
 @pytest.fixture(scope="module")
 def service(begin, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     home = begin(tmp_path_factory.mktemp("service"))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAHAM_", "DJANGO_"))}
-    environment = {**kept, "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT)}
 
     def run(*words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "baham", *words], cwd=ROOT, env=environment, capture_output=True, text=True
-        )
+        done = commands.run(home, "baham", *words)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 

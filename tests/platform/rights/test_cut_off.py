@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.commands import run
 from tests.support.lists import PEOPLE, write
 from tests.support.scanning import found_in
 
@@ -39,8 +40,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def baham(home: Path, *words: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "-m", "baham", *words], env=environment(home), cwd=ROOT, capture_output=True,
-                          text=True)  # fmt: skip
+    return run(home, "baham", *words, BAHAM_JOBS_IMMEDIATE="1")
 
 
 def cut_off(home: Path, where: str, state: str) -> None:

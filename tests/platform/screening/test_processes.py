@@ -21,6 +21,7 @@ from baham.platform.jobs.running import Handle, Stopped
 from baham.platform.screening import index, processes, snapshot, work
 from baham.platform.screening.queries import open_queries, read_queries
 from baham.platform.screening.snapshot import CannotRun
+from tests.support import commands
 from tests.support.lists import PEOPLE, load_rows, write
 from tests.support.people import person, signed_in
 
@@ -78,9 +79,8 @@ def baham(home: Path, *words: str, **more) -> subprocess.Popen:
 
 def ran(home: Path, *words: str) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of a command."""
-    command = baham(home, *words)
-    out, said = command.communicate()
-    return command.returncode, out, said
+    done = commands.run(home, "baham", *words, cwd=home.parent)
+    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ import pytest
 
 pytest.importorskip("rbcl", reason="the extra psi is not installed")
 
+from tests.support import commands
 from tests.support.lists import write
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -41,9 +42,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def run(home: Path, *words: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", *words], env=environment(home), cwd=home.parent, capture_output=True, text=True
-    )
+    return commands.run(home, *words, cwd=home.parent, BAHAM_REQUIRE_MFA="0")
 
 
 def good(done: subprocess.CompletedProcess) -> str:

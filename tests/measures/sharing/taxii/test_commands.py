@@ -1,9 +1,6 @@
 """`baham taxii` as its users type it, and the server as `baham serve` runs it."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,19 +8,13 @@ import pytest
 from baham.measures.sharing.taxii.client import Taxii
 from tests.journeys.house import serving
 from tests.measures.sharing.taxii.world import stix
-from tests.support.browser import ROOT
+from tests.support.commands import run
 
 WHY = "Read by two people and found in order."
 
 
 def baham(home: Path, *words: str, fails: int = 0) -> str:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "BAHAM_HOME": str(home),
-        "PYTHONPATH": str(ROOT),
-        "PYTHONWARNINGS": "error",
-    }
-    done = subprocess.run([sys.executable, "-m", "baham", *words], env=environment, capture_output=True, text=True)
+    done = run(home, "baham", *words)
     assert done.returncode == fails, done.stdout + done.stderr
     assert not fails or len(done.stderr.strip().splitlines()) == 1, done.stderr
     return done.stderr if fails else done.stdout.strip()

@@ -25,6 +25,19 @@ _LONG = (
 """Files whose tests run commands and browsers for minutes and ask no database of ours."""
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """A file's tests stay in one process; and all journeys in one, so that they share a house, a browser and what was
+    examined already."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "journeys" if nodeid.startswith("tests/journeys/") else super()._split_scope(nodeid)
+
+    return Together(config, log)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first, so that no process is left with it at the end. And skip what this machine lacks."""

@@ -368,9 +368,10 @@ class StandingGiven(models.Model):
     """In which relation to an offence a person is held, and why they are protected (kernel.standing); the last counts.
 
     Append-only. Kept for an entity as its source has it; a cluster stands under the gentlest of its members.
+    `agreed_by` is the second person, where somebody was set apart.
     """
 
-    personal_data = {"standing": LISTED, "protected": LISTED, "by": STAFF, "reason": LISTED}
+    personal_data = {"standing": LISTED, "protected": LISTED, "by": STAFF, "reason": LISTED, "agreed_by": STAFF}
 
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="standings")
     standing = models.CharField(max_length=10)
@@ -378,6 +379,7 @@ class StandingGiven(models.Model):
     by = models.CharField(max_length=200)
     reason = models.TextField()
     at = models.DateTimeField()
+    agreed_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]
@@ -388,14 +390,15 @@ class StandingGiven(models.Model):
 
 class Restriction(models.Model):
     """That a record is not to be used while it is contested, or for another reason of law: it matches nothing and
-    leaves to nobody until the restriction is lifted."""
+    leaves to nobody until the restriction is lifted. `agreed_by` is the second person."""
 
-    personal_data = {"by": STAFF, "reason": LISTED, "lifted_by": STAFF, "lifted_reason": LISTED}
+    personal_data = {"by": STAFF, "reason": LISTED, "agreed_by": STAFF, "lifted_by": STAFF, "lifted_reason": LISTED}
 
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="restrictions")
     by = models.CharField(max_length=200)
     reason = models.TextField()
     at = models.DateTimeField()
+    agreed_by = models.CharField(max_length=200, blank=True)
     lifted_at = models.DateTimeField(null=True, db_index=True)
     lifted_by = models.CharField(max_length=200, blank=True)
     lifted_reason = models.TextField(blank=True)

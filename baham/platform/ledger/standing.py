@@ -4,7 +4,7 @@ Directive (EU) 2016/680, Articles 6 and 16(3); safeguards S-08 and S-12.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,11 +14,15 @@ from baham.kernel.release import About
 from baham.kernel.standing import Protected, Standing
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
+from baham.platform.ledger import expiry
 from baham.platform.ledger.models import Entity, Restriction, SourceShown, StandingGiven
 from baham.platform.ledger.touches import touch_cluster
 
 MAY_READ_RESTRICTED = frozenset({"redress", "oversight"})
 """Purposes under which the record of a restricted person is opened."""
+Apart = StandingGiven | Restriction
+APART: list[Callable[[Apart, Actor], None]] = []
+"""Who hears, in the same transaction, that by one person's word a listed record matches nothing from now on."""
 _CHUNK = 5_000
 _GENTLEST = (Standing.VICTIM, Standing.WITNESS, Standing.CONTACT)
 """Who is a victim by one record is a victim, whatever another record says."""
@@ -32,8 +36,12 @@ class CannotMark(ValueError):
 def give_standing(
     entity: Entity, standing: Standing, actor: Actor, reason: str, protected: Iterable[Protected] = ()
 ) -> StandingGiven:
-    """Say in which relation to an offence a person is held, and whether they are protected. Raises CannotMark."""
+    """Say in which relation to an offence a person is held, and whether they are protected. Raises CannotMark.
+
+    Who is set apart matches nothing at once; whether that stays so, a second person says afterwards (`APART`).
+    """
     _check(reason)
+    matched = _matches(entity)
     made = StandingGiven.objects.create(
         entity=entity, standing=standing.value, protected=sorted(one.value for one in protected), by=actor.name,
         reason=reason.strip(), at=timezone.now(),
@@ -41,18 +49,28 @@ def give_standing(
     touch_cluster([entity])
     record(actor, Event.ALTERATION, "gave standing", f"entity:{entity.pk}", title=str(entity), justification=reason,
            standing=standing.value, protected=made.protected)  # fmt: skip
+    if matched and not standing.may_be_watched_for:
+        _tell(made, actor)
     return made
 
 
 @transaction.atomic
-def restrict(entity: Entity, actor: Actor, reason: str) -> Restriction:
-    """Keep a record from matching and from leaving, until it is lifted. Raises CannotMark where it is restricted."""
+def restrict(entity: Entity, actor: Actor, reason: str, agreed_by: str = "") -> Restriction:
+    """Keep a record from matching and from leaving, until it is lifted. Raises CannotMark where it is restricted.
+
+    It holds at once; whether it stays so, a second person says afterwards (`APART`), where none agreed already.
+    """
     _check(reason)
+    matched = _matches(entity)
     if Restriction.objects.filter(entity=entity, lifted_at=None).exists():
         raise CannotMark("This record is restricted already.")
-    made = Restriction.objects.create(entity=entity, by=actor.name, reason=reason.strip(), at=timezone.now())
+    made = Restriction.objects.create(
+        entity=entity, by=actor.name, reason=reason.strip(), at=timezone.now(), agreed_by=agreed_by
+    )
     touch_cluster([entity])
     record(actor, Event.ALTERATION, "restricted", f"entity:{entity.pk}", title=str(entity), justification=reason)
+    if matched and not agreed_by:
+        _tell(made, actor)
     return made
 
 
@@ -69,6 +87,39 @@ def lift(restriction: Restriction, actor: Actor, reason: str) -> Restriction:
     record(actor, Event.ALTERATION, "lifted the restriction", f"entity:{restriction.entity_id}",
            title=str(restriction.entity), justification=reason)  # fmt: skip
     return restriction
+
+
+def agree(apart: Apart, actor: Actor, reason: str) -> None:
+    """Say, as the second person, that somebody stays set apart."""
+    apart.agreed_by = actor.name
+    apart.save(update_fields=["agreed_by"])
+    record(actor, Event.ALTERATION, "agreed that it stays set apart", f"entity:{apart.entity_id}",
+           title=str(apart.entity), justification=reason, since=apart.at.isoformat())  # fmt: skip
+
+
+def undo(apart: Apart, actor: Actor, reason: str) -> None:
+    """Let a record match again that somebody set apart. What has changed since is left as it is."""
+    if isinstance(apart, Restriction):
+        if apart.lifted_at is None:
+            lift(apart, actor, reason)
+        return
+    given = list(StandingGiven.objects.filter(entity=apart.entity_id))
+    if given[-1].pk != apart.pk:
+        return
+    before = [one for one in given[:-1] if Standing(one.standing).may_be_watched_for]
+    standing = Standing(before[-1].standing) if before else Standing.UNKNOWN
+    give_standing(apart.entity, standing, actor, reason, map(Protected, apart.protected))
+
+
+def _matches(entity: Entity) -> bool:
+    """Whether it can be found now, itself or by a record judged the same."""
+    joined = Entity.objects.filter(pk=entity.pk).values("canonical")
+    return Entity.objects.filter(expiry.in_force(), canonical__in=joined).exists()
+
+
+def _tell(apart: Apart, actor: Actor) -> None:
+    for hears in APART:
+        hears(apart, actor)
 
 
 def is_restricted(entity: Entity) -> bool:

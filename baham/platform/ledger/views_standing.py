@@ -30,7 +30,8 @@ PROTECTED = {
 def standing(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said of a person so far, and the form to say something else; the last counts.
 
-    Who is set apart matches nothing, so it is for those who may restrict a record as well (THREAT_MODEL.md).
+    Who is set apart matches nothing, so it is for those who may restrict a record as well; a second of them is asked
+    whether it stays so (THREAT_MODEL.md).
     """
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_read(request, entity)

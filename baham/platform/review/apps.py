@@ -13,9 +13,11 @@ class ReviewConfig(AppConfig):
         from baham.platform.audit import quota
         from baham.platform.jobs.running import HOURLY
         from baham.platform.ledger.load import AFTER
+        from baham.platform.ledger.standing import APART
         from baham.platform.places import PLACES, Place
-        from baham.platform.review import erasing, upkeep
+        from baham.platform.review import apart, erasing, upkeep
 
+        APART.append(apart.ask)
         AFTER.append(upkeep.after_load)
         HOURLY.append(upkeep.bring_up)
         HOURLY.append(quota.forget)

@@ -50,6 +50,7 @@ class Kind:
     answer may take where whoever asks names no time. `apply` runs in the transaction of the deciding signature;
     `offered` narrows the choices down to those that a particular matter allows now. `act` is what a role must allow for
     somebody to sign it; `page` the address on which it is read in full, where that is another than the matter's own.
+    With `holds`, what is asked about holds already, until somebody ends it.
     `part` is the template that shows what the matter is about, made of what `shows` gives it; without one, the page
     holds both sides against each other.
     """
@@ -67,6 +68,7 @@ class Kind:
     act: str = "review.decide"
     page: Callable[[Item], str] | None = None
     part: str = ""
+    holds: bool = False
     shows: Callable[[Item], dict[str, Any]] = field(default=_nothing_more)
 
     @property
@@ -155,6 +157,18 @@ def _read_on(item: Item, choice: str, actor: Actor, reason: str) -> None:
         quota.allow(item.proposal["reader"], actor.name, reason, READ_ON_HOURS)
 
 
+def _apart(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    from baham.platform.review import apart
+
+    apart.decided(item, choice, actor, reason)
+
+
+def _set_apart(item: Item) -> dict[str, Any]:
+    from baham.platform.review import apart
+
+    return apart.shown(item)
+
+
 def _while_listed(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
     """Who is no longer listed cannot be found to be the listed person; the matter is let go."""
     ended = item.listing_ended
@@ -226,6 +240,16 @@ KINDS = [
         four_eyes=True, adverse=frozenset(), apply=_read_on, within=1,
         headline=_("Somebody has read very many records within an hour: may it go on?"),
         part="review/_bulk_read.html", shows=_reader,
+    ),
+    Kind(
+        "apart", _("Set apart"), _("Does this record stay out of screening?"),
+        (
+            Choice("stays", _("It stays out"), _("It goes on matching nothing, by the word of two people."), "s"),
+            Choice("undo", _("It matches again"), _("At once. What was said before holds again."), "d"),
+        ),
+        four_eyes=True, adverse=frozenset(), apply=_apart, within=1, act="record.restrict", holds=True,
+        headline=_("%(entry)s was set apart and matches nothing: does it stay so?"),
+        part="review/_apart.html", shows=_set_apart,
     ),
 ]  # fmt: skip
 

@@ -119,7 +119,7 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
 def _restrict_instead(erasure: Erasure, actor: Actor, reason: str) -> None:
     for entity in Entity.objects.filter(pk__in=erasure.entities or [erasure.entity_id]).order_by("pk"):
         try:
-            restrict(entity, actor, reason)
+            restrict(entity, actor, reason, agreed_by=erasure.proposed_by)
         except CannotMark as error:
             if "already" not in str(error):
                 raise

@@ -138,14 +138,19 @@ def _standings(person: Concerned) -> Iterable[Thing]:
     for given in StandingGiven.objects.filter(entity_id__in=person.pks):
         lines = [Line("standing", given.standing, "word")]
         lines += [Line("protected", one, "word") for one in given.protected]
-        lines += [Line("on", moment(given.at), "moment"), officer("by", given.by), *_why(given.reason)]
+        lines += [Line("on", moment(given.at), "moment"), *_two(given), *_why(given.reason)]
         # That somebody is a source is told to nobody, not on paper: it may be read by others than the person.
         yield Thing("kept", f"standing:{given.pk}", tuple(lines), shows_source="source" in given.protected)
 
 
+def _two(apart: StandingGiven | Restriction) -> Iterable[Line]:
+    """Who set somebody apart, and who agreed."""
+    return [officer("by", name) for name in (apart.by, apart.agreed_by) if name]
+
+
 def _restrictions(person: Concerned) -> Iterable[Thing]:
     for one in Restriction.objects.filter(entity_id__in=person.pks):
-        lines = [Line("restricted-since", moment(one.at), "moment"), officer("by", one.by), *_why(one.reason)]
+        lines = [Line("restricted-since", moment(one.at), "moment"), *_two(one), *_why(one.reason)]
         if one.lifted_at is not None:
             lines += [Line("lifted-on", moment(one.lifted_at), "moment"), officer("by", one.lifted_by),
                       *_why(one.lifted_reason)]  # fmt: skip

@@ -44,7 +44,7 @@ def _restrict(one: Request, item: Item, actor: Actor, reason: str) -> None:
     restricted = set(Restriction.objects.filter(lifted_at=None).values_list("entity_id", flat=True))
     for entity in whose(one).members:
         if entity.pk not in restricted:
-            standing.restrict(entity, actor, reason)
+            standing.restrict(entity, actor, reason, agreed_by=item.proposed_by)
 
 
 ADVICE: dict[str, Follow] = {"give": _give, "restrict": _restrict}

@@ -17,6 +17,7 @@ from django.db.models import Max
 from baham.formats.stix import NAMESPACE
 from baham.platform.audit.services import take_the_pen
 from baham.platform.ledger.models import Dataset, Entity, Statement, Touch, Version
+from baham.platform.ledger.outside import id_of
 
 STEP = 16
 """Microseconds from one place to the next. What is made of one entity has places of its own in between."""
@@ -128,6 +129,6 @@ def _name() -> None:
         some = list(rows[:_PORTION])
         if not some:
             return
-        named = [(field.get_db_prep_value(uuid_of(f"{dataset}:{key}"), connection), pk) for pk, key, dataset in some]
+        named = [(field.get_db_prep_value(uuid_of(id_of(dataset, key)), connection), pk) for pk, key, dataset in some]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany('UPDATE "ledger_touch" SET "uuid" = %s WHERE "entity_id" = %s', named)

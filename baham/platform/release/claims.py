@@ -6,8 +6,10 @@ entities give the same claims.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from django.conf import settings
 
 from baham.kernel.basis import Basis, BasisKind, Confidence
 from baham.kernel.claim import FACT, Claim, Hand
@@ -27,6 +29,7 @@ from baham.platform.ledger.models import (
     Statement,
     Version,
 )
+from baham.platform.ledger.outside import public_id
 from baham.platform.ledger.standing import about
 from baham.platform.release.tombstones import recalled_among
 
@@ -75,36 +78,39 @@ def _portion(pks: Sequence[int], datasets: Collection[str]) -> Iterator[Dossier]
             continue
         held = known[pk]
         facts = About(held.standing, held.protected, held.restricted, held.shows_source, recalled)
-        yield Dossier(entity, facts, [_claim(entity, statement, hung, seen) for statement in rows[pk]])
+        outside = public_id(entity.canonical)
+        yield Dossier(entity, facts, [_claim(entity, outside, statement, hung, seen) for statement in rows[pk]])
 
 
-def _claim(entity: Entity, statement: Statement, hung: _Annotations, seen: dict[tuple[int, int], str]) -> Claim:
+def _claim(
+    entity: Entity, outside: str, statement: Statement, hung: _Annotations, seen: dict[tuple[int, int], str]
+) -> Claim:
     sid, dataset = statement.sid_hex, entity.dataset
     said = Said(
         entity.key, entity.schema, statement.prop, statement.value, dataset.name, lang=statement.lang,
-        original_value=statement.original, canonical_id=public_id(entity.canonical), origin=statement.origin,
+        original_value=statement.original, canonical_id=outside, origin=statement.origin,
         first_seen=seen.get((dataset.pk, statement.since)), last_seen=seen.get((dataset.pk, 0)),
         external=statement.external, place=Place(statement.record, statement.field), quality=statement.quality,
         flags=tuple(statement.flags.split()), id=sid,
     )  # fmt: skip
     marked, graded, came = (_last(hung_on.get(sid), dataset) for hung_on in (hung.handlings, hung.grades, hung.hands))
-    grade = graded.grade if graded else None
-    if grade is None and dataset.grade:
-        grade = Grade.parse(dataset.grade, Scheme(dataset.scheme))
-    return Claim(
-        said, marked.handling if marked else dataset.handling, grade, hung.bases.get(sid, FACT),
-        tuple(Hand(**hand) for hand in came.hands) if came else first_hand(dataset),
-    )  # fmt: skip
+    hands = tuple(Hand(**hand) for hand in came.hands) if came else first_hand(dataset)
+    basis = hung.bases.get(sid, FACT)
+    if basis.author:
+        basis = replace(basis, author=hands[0].name or hands[0].party if hands else settings.PARTY_NAME)
+    return Claim(said, marked.handling if marked else dataset.handling, _grade(graded, dataset), basis, hands)
+
+
+def _grade(graded: GradeGiven | None, dataset: Dataset) -> Grade | None:
+    """The grade as it leaves: by which officer and why stays here, for nobody has released those words."""
+    if graded is not None:
+        return replace(graded.grade, by="", reason="")
+    return Grade.parse(dataset.grade, Scheme(dataset.scheme)) if dataset.grade else None
 
 
 def _last(given: Sequence[Any] | None, dataset: Dataset) -> Any:
     """The newest annotation that counts in this dataset; None where there is none."""
     return next((one for one in reversed(given or ()) if one.counts_in(dataset)), None)
-
-
-def public_id(entity: Entity) -> str:
-    """An entity's id outside: its dataset and the key it has there, because two lists may use the same key."""
-    return f"{entity.dataset.name}:{entity.key}"
 
 
 def first_hand(dataset: Dataset) -> tuple[Hand, ...]:

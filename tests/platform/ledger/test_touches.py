@@ -12,6 +12,7 @@ from baham.kernel.handling import TLP, Handling
 from baham.kernel.standing import Standing
 from baham.platform.ledger import annotate, expiry, resolve, standing, touches
 from baham.platform.ledger.models import Entity, Judgement, Restriction, Statement, Touch, Version
+from baham.platform.ledger.outside import id_of
 from tests.support.lists import PEOPLE, load_rows
 from tests.support.people import actor
 
@@ -118,7 +119,7 @@ def test_places_grow_whatever_the_clock_does(ledger, monkeypatch):
 def test_an_entity_is_found_by_its_id_outside(ledger, django_assert_max_num_queries):
     from uuid import UUID
 
-    public = f"home-dept:{ledger['k-2'].key}"
+    public = id_of("home-dept", "k-2")
     asked = entity_id("identity", public)
     name = UUID(asked.removeprefix("identity--"))
     assert touches.uuid_of(public) == name

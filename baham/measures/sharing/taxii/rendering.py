@@ -17,7 +17,8 @@ from baham.kernel.claim import Claim
 from baham.kernel.handling import Handling
 from baham.kernel.release import Why
 from baham.platform.ledger.models import Entity
-from baham.platform.release.claims import dossiers, public_id
+from baham.platform.ledger.outside import public_id
+from baham.platform.release.claims import dossiers
 from baham.platform.release.gateway import Gate, Judged, Outgoing
 
 _CHUNK = 5_000

@@ -83,6 +83,11 @@ def kind_of(prop: str) -> Kind:
     return _KIND_OF.get(prop, Kind.TEXT)
 
 
+def props_of(kind: Kind) -> frozenset[str]:
+    """The properties whose values are of this kind."""
+    return frozenset(prop for prop, of in _KIND_OF.items() if of is kind)
+
+
 def is_a(schema: str, ancestor: str) -> bool:
     """Whether `schema` is `ancestor` or a special case of it. An unknown schema is only itself."""
     if schema == ancestor:

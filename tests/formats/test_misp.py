@@ -373,7 +373,11 @@ def test_a_feed_is_a_folder(tmp_path):
     assert counted([item for event in read for item in back(event)]) == counted(WORLD + WORLD[:3])
     digest = hashlib.md5(b"Belmur Ostrand").hexdigest()
     assert f"{digest},{first['Event']['uuid']}\n" in (tmp_path / "feed" / "hashes.csv").read_text()
+    other = tmp_path / "feed" / "package.json"
+    other.write_text("{}")
     misp.feed.write(tmp_path / "feed", [second])
+    assert other.read_text() == "{}", "what is not of the feed is left alone"
+    other.unlink()
     assert list(misp.feed.read(tmp_path / "feed")) == [second]
     assert not (tmp_path / "feed" / f"{first['Event']['uuid']}.json").exists()
 

@@ -31,6 +31,7 @@ def write(folder: Path, events: Iterable[dict[str, Any]]) -> None:
     these any more go after that, so that who reads meanwhile finds every file that the manifest names.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    before = _events_of(folder)
     manifest, hashes = {}, []
     for one in events:
         event = one["Event"]
@@ -39,9 +40,17 @@ def write(folder: Path, events: Iterable[dict[str, Any]]) -> None:
         _replace(folder / f"{event['uuid']}.json", json.dumps(one, ensure_ascii=False))
     _replace(folder / HASHES, "".join(hashes))
     _replace(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False))
-    for path in folder.glob("*.json"):
-        if path.name != MANIFEST and path.stem not in manifest:
-            path.unlink()
+    for name in before - manifest.keys():
+        (folder / f"{name}.json").unlink(missing_ok=True)
+
+
+def _events_of(folder: Path) -> set[str]:
+    """The events that the feed here names so far: what else lies in the folder is somebody else's."""
+    try:
+        named = load(folder / MANIFEST)
+    except (OSError, BadInput):
+        return set()
+    return {name for name in named if _UUID.fullmatch(name)}
 
 
 def read(folder: Path | str) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ from baham.kernel.basis import BasisKind, StanceKind
 from baham.kernel.grade import Grade
 from baham.kernel.handling import Handling
 from baham.kernel.schema import Kind, kind_of
+from baham.platform.ledger.marking import called
 from baham.platform.ledger.record import Receipt, Value
 from baham.platform.numerals import digits
 
@@ -177,7 +178,7 @@ def _may_have(value: Value) -> Link:
             Row(muted=_("Originator control: %(names)s must agree to each further release.") % {"names": names})
         )
     if handling.releasable_to is not None:
-        names = ", ".join(sorted(handling.releasable_to)) or _("nobody")
+        names = ", ".join(called(handling.releasable_to)) or _("nobody")
         rows.append(Row(muted=_("Releasable to: %(names)s") % {"names": names}))
     return Link(_("May have it"), "plain", rows)
 

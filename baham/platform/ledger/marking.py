@@ -20,7 +20,7 @@ from baham.platform.ledger.models import HandlingGiven
 from baham.platform.ledger.record import Value
 
 CIRCLES: list[Callable[[], Iterable[tuple[str, str]]]] = []
-"""To whom something may be made releasable, as (name or UUID, title); rooms above add theirs when they are ready."""
+"""To whom something may be made releasable, as (UUID, title); rooms above add theirs when they are ready."""
 _MOST = 40
 
 
@@ -30,6 +30,12 @@ def circles(now: Handling) -> list[tuple[str, str]]:
     known = [pair for find in CIRCLES for pair in find()]
     named = {name for name, _title in known}
     return known + [(name, name) for name in sorted(now.releasable_to or ()) if name not in named]
+
+
+def called(parties: Iterable[str]) -> list[str]:
+    """What those are called to whom something is releasable; the id of whom nobody here knows."""
+    titles = {code: title for find in CIRCLES for code, title in find()}
+    return sorted(titles.get(one, one) for one in parties)
 
 
 def read(given: Mapping[str, str], lists: Callable[[str], Sequence[str]], now: Handling) -> Handling:

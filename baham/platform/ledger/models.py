@@ -4,6 +4,7 @@ A statement row is open from version `since` of its dataset until version `until
 deleted: what a source no longer says stays, closed, and "what did we know on that day" is a query.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from baham.kernel.grade import Grade, Scheme
-from baham.kernel.handling import PAP, TLP, Handling
+from baham.kernel.handling import PAP, TLP, Handling, meet_all
 from baham.kernel.schema import is_person
 from baham.platform.protection import LISTED, STAFF
 
@@ -317,6 +318,13 @@ class HandlingGiven(Annotation):
             None if self.releasable_to is None else frozenset(self.releasable_to), frozenset(self.originators),
             None if self.purposes is None else frozenset(self.purposes), self.expires,
         )  # fmt: skip
+
+
+def handling_of(dataset: Dataset, given: Iterable[HandlingGiven]) -> Handling:
+    """How a statement of this dataset may be handled: by our newest word and by its giver's, whichever is the stricter;
+    by its dataset where there is none. `given` are the words on the statement, the newest last."""
+    newest = {one.by.startswith("partner:"): one.handling for one in given if one.counts_in(dataset)}
+    return meet_all(list(newest.values())) if newest else dataset.handling
 
 
 class BasisGiven(Annotation):

@@ -27,6 +27,7 @@ from baham.platform.ledger.models import (
     StanceTaken,
     Statement,
     Version,
+    handling_of,
 )  # fmt: skip
 from baham.platform.ledger.resolve import judgements_on
 
@@ -186,10 +187,12 @@ def annotate(values: list[Value]) -> None:
         for value in by_sid[given.sid]:
             if given.counts_in(value.dataset):
                 value.grades.append(given)
+    marks: dict[str, list[HandlingGiven]] = defaultdict(list)
     for marked in HandlingGiven.objects.filter(sid__in=by_sid):
-        for value in by_sid[marked.sid]:
-            if marked.counts_in(value.dataset):
-                value.handling = marked.handling
+        marks[marked.sid].append(marked)
+    for sid, given in marks.items():
+        for value in by_sid[sid]:
+            value.handling = handling_of(value.dataset, given)
     for basis in BasisGiven.objects.filter(sid__in=by_sid):
         for value in by_sid[basis.sid]:
             value.basis = Basis(BasisKind(basis.kind), basis.by, basis.on, Confidence(basis.confidence))

@@ -4,7 +4,7 @@ Directive (EU) 2016/680, Articles 6 and 16(3); safeguards S-08 and S-12.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from baham.kernel.release import About
 from baham.kernel.standing import Protected, Standing
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.ledger import expiry
+from baham.platform.ledger.leaning import leaning
 from baham.platform.ledger.models import Entity, Restriction, SourceShown, StandingGiven
 from baham.platform.ledger.touches import touch_cluster
 
@@ -22,7 +22,7 @@ MAY_READ_RESTRICTED = frozenset({"redress", "oversight"})
 """Purposes under which the record of a restricted person is opened."""
 Apart = StandingGiven | Restriction
 APART: list[Callable[[Apart, Actor], None]] = []
-"""Who hears, in the same transaction, that by one person's word a listed record matches nothing from now on."""
+"""Who hears, in the same transaction, that by one person's word a record matches nothing from now on."""
 _CHUNK = 5_000
 _GENTLEST = (Standing.VICTIM, Standing.WITNESS, Standing.CONTACT)
 """Who is a victim by one record is a victim, whatever another record says."""
@@ -41,7 +41,7 @@ def give_standing(
     Who is set apart matches nothing at once; whether that stays so, a second person says afterwards (`APART`).
     """
     _check(reason)
-    matched = _matches(entity)
+    before = StandingGiven.objects.filter(entity=entity).last()
     made = StandingGiven.objects.create(
         entity=entity, standing=standing.value, protected=sorted(one.value for one in protected), by=actor.name,
         reason=reason.strip(), at=timezone.now(),
@@ -49,7 +49,8 @@ def give_standing(
     touch_cluster([entity])
     record(actor, Event.ALTERATION, "gave standing", f"entity:{entity.pk}", title=str(entity), justification=reason,
            standing=standing.value, protected=made.protected)  # fmt: skip
-    if matched and not standing.may_be_watched_for:
+    agreed = before is not None and before.agreed_by and not Standing(before.standing).may_be_watched_for
+    if not (agreed or standing.may_be_watched_for):
         _tell(made, actor)
     return made
 
@@ -61,7 +62,6 @@ def restrict(entity: Entity, actor: Actor, reason: str, agreed_by: str = "") -> 
     It holds at once; whether it stays so, a second person says afterwards (`APART`), where none agreed already.
     """
     _check(reason)
-    matched = _matches(entity)
     if Restriction.objects.filter(entity=entity, lifted_at=None).exists():
         raise CannotMark("This record is restricted already.")
     made = Restriction.objects.create(
@@ -69,7 +69,7 @@ def restrict(entity: Entity, actor: Actor, reason: str, agreed_by: str = "") -> 
     )
     touch_cluster([entity])
     record(actor, Event.ALTERATION, "restricted", f"entity:{entity.pk}", title=str(entity), justification=reason)
-    if matched and not agreed_by:
+    if not agreed_by:
         _tell(made, actor)
     return made
 
@@ -111,35 +111,36 @@ def undo(apart: Apart, actor: Actor, reason: str) -> None:
     give_standing(apart.entity, standing, actor, reason, map(Protected, apart.protected))
 
 
-def _matches(entity: Entity) -> bool:
-    """Whether it can be found now, itself or by a record judged the same."""
-    joined = Entity.objects.filter(pk=entity.pk).values("canonical")
-    return Entity.objects.filter(expiry.in_force(), canonical__in=joined).exists()
-
-
 def _tell(apart: Apart, actor: Actor) -> None:
     for hears in APART:
         hears(apart, actor)
 
 
 def is_restricted(entity: Entity) -> bool:
-    """Whether the use of it, or of a record judged the same, is restricted now. One query."""
-    return Restriction.objects.filter(entity__canonical=entity.canonical_id, lifted_at=None).exists()
+    """Whether the use of it, of a record judged the same, or of somebody whom it is about is restricted now."""
+    whom = {entity.canonical_id, *leaning([entity]).get(entity.pk, ())}
+    return Restriction.objects.filter(entity__canonical__in=whom, lifted_at=None).exists()
 
 
 def hidden_from(purpose: str, entities: Collection[int]) -> set[int]:
     """Those of these entities whose use is restricted, where the purpose is none under which they are read."""
     if purpose in MAY_READ_RESTRICTED:
         return set()
-    restricted = Restriction.objects.filter(lifted_at=None).values("entity__canonical")
-    return set(Entity.objects.filter(pk__in=entities, canonical__in=restricted).values_list("pk", flat=True))
+    restricted = set(Restriction.objects.filter(lifted_at=None).values_list("entity__canonical", flat=True))
+    if not restricted:
+        return set()
+    rows = [one for some in _chunks(entities) for one in Entity.objects.filter(pk__in=some)]
+    whom = leaning(rows)
+    return {one.pk for one in rows if restricted & {one.canonical_id, *whom.get(one.pk, ())}}
 
 
 def about(entities: Collection[Entity], sids: Collection[str] = ()) -> dict[int, About]:
     """What is held on each of these entities, by id. A judged cluster shares it: the gentlest standing of its members,
-    all their protections, and the restriction of any. Four queries for each five thousand.
+    all their protections, and the restriction of any. So do papers, ties and addresses with whom they are about.
+    Four queries for each five thousand; three more where there are such.
     """
-    clusters = {entity.canonical_id for entity in entities}
+    whom = leaning(entities)
+    clusters = {entity.canonical_id for entity in entities}.union(*whom.values())
     members: dict[int, int] = {}
     for some in _chunks(clusters):
         members.update(Entity.objects.filter(canonical_id__in=some).values_list("pk", "canonical_id"))
@@ -153,15 +154,17 @@ def about(entities: Collection[Entity], sids: Collection[str] = ()) -> dict[int,
     shown: set[str] = set()
     for some in _chunks(sids):
         shown |= set(SourceShown.objects.filter(sid__in=some).values_list("sid", flat=True))
-    made = {
-        canonical: About(
-            _gentlest(standings[canonical].values()),
-            frozenset(Protected(word) for given in standings[canonical].values() for word in given.protected),
-            canonical in restricted, shown,
-        )
-        for canonical in clusters
-    }  # fmt: skip
-    return {entity.pk: made[entity.canonical_id] for entity in entities}
+    return {entity.pk: _about({entity.canonical_id, *whom.get(entity.pk, ())}, standings, restricted, shown)
+            for entity in entities}  # fmt: skip
+
+
+def _about(
+    clusters: Collection[int], standings: Mapping[int, Mapping[int, StandingGiven]], restricted: Collection[int],
+    shown: Collection[str],
+) -> About:  # fmt: skip
+    given = [one for canonical in sorted(clusters) if canonical in standings for one in standings[canonical].values()]
+    protected = frozenset(Protected(word) for one in given for word in one.protected)
+    return About(_gentlest(given), protected, any(one in restricted for one in clusters), shown)
 
 
 def _gentlest(given: Iterable[StandingGiven]) -> Standing:

@@ -13,6 +13,7 @@ from baham.platform.audit.services import Actor, consulted
 from baham.platform.jobs.services import start
 from baham.platform.ledger.datasets import differences, overview
 from baham.platform.ledger.models import Change, Dataset, Version
+from baham.platform.ledger.standing import hidden_from
 from baham.platform.ledger.uploads import keep
 
 _PAGE = 25
@@ -74,9 +75,12 @@ def version(request: HttpRequest, name: str, number: int) -> HttpResponse:
     if kind not in Change.Kind.values:
         kind = next((kind for kind in ("changed", "removed", "added") if counts[kind]), "added")
     page = Paginator(range(counts[kind]), _PAGE).get_page(request.GET.get("page"))
-    changes = differences(found, kind, page.start_index() - 1 if page.object_list else 0, _PAGE)
+    every = differences(found, kind, page.start_index() - 1 if page.object_list else 0, _PAGE)
+    hidden = hidden_from(request.purpose.code, [change.entity.pk for change in every])
+    changes = [change for change in every if change.entity.pk not in hidden]
     if changes:
         pks = [change.entity.pk for change in changes]
         consulted(Actor.of(request), f"version:{name}:{number}", str(found.dataset), entities=pks)
-    context = {"version": found, "kind": kind, "counts": counts, "page": page, "changes": changes}
+    context = {"version": found, "kind": kind, "counts": counts, "page": page, "changes": changes,
+               "hidden": len(every) - len(changes)}  # fmt: skip
     return render(request, "ledger/version.html", context)

@@ -95,6 +95,6 @@ def terms(partner: Partner, agreement: Agreement | None, purpose: str, *, watch_
 
 
 def scopes_of(partner: Partner) -> frozenset[str]:
-    """The circles of whose lists, signed and not yet out of date, the partner is a member; and the names it goes by."""
-    listed = {str(scope.uuid) for scope in Scope.objects.all() if str(partner.party) in members_of(scope)}
-    return frozenset({partner.name, partner.title}) | listed
+    """The circles of whose lists, signed and not yet out of date, the partner is a member. Its own id is in its terms;
+    the names by which it goes here are not: what another installation calls *police* is another police."""
+    return frozenset(str(scope.uuid) for scope in Scope.objects.all() if str(partner.party) in members_of(scope))

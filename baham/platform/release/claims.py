@@ -28,6 +28,7 @@ from baham.platform.ledger.models import (
     HandlingGiven,
     Statement,
     Version,
+    handling_of,
 )
 from baham.platform.ledger.outside import public_id
 from baham.platform.ledger.standing import about
@@ -93,12 +94,13 @@ def _claim(
         external=statement.external, place=Place(statement.record, statement.field), quality=statement.quality,
         flags=tuple(statement.flags.split()), id=sid,
     )  # fmt: skip
-    marked, graded, came = (_last(hung_on.get(sid), dataset) for hung_on in (hung.handlings, hung.grades, hung.hands))
+    graded, came = (_last(hung_on.get(sid), dataset) for hung_on in (hung.grades, hung.hands))
     hands = tuple(Hand(**hand) for hand in came.hands) if came else first_hand(dataset)
     basis = hung.bases.get(sid, FACT)
     if basis.author:
         basis = replace(basis, author=hands[0].name or hands[0].party if hands else settings.PARTY_NAME)
-    return Claim(said, marked.handling if marked else dataset.handling, _grade(graded, dataset), basis, hands)
+    handling = handling_of(dataset, hung.handlings.get(sid, ()))
+    return Claim(said, handling, _grade(graded, dataset), basis, hands)
 
 
 def _grade(graded: GradeGiven | None, dataset: Dataset) -> Grade | None:

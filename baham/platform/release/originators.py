@@ -50,8 +50,9 @@ def concerned(entity: Entity, partner: Partner, purpose: str) -> list[Asked]:
 
 @transaction.atomic
 def ask(actor: Actor, entity: Entity, partner: Partner, purpose: str, originator: str) -> OriginatorWord:
-    """Write down that an originator was asked. Raises CannotChange where its word is not wanted, or it was asked."""
-    wanted = {one.originator: one for one in concerned(entity, partner, purpose) if one.waits}
+    """Write down that an originator was asked, or that it says something else than before: what it said last holds
+    until it has answered anew. Raises CannotChange where its word is not wanted, or it has not answered yet."""
+    wanted = {one.originator: one for one in concerned(entity, partner, purpose)}
     if originator not in wanted:
         raise CannotChange("Nothing of this waits for the word of this originator.")
     if wanted[originator].open is not None:

@@ -1,6 +1,6 @@
 """A release as a page shows it: what leaves by field, what stays by reason, and the document as it is received."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -64,6 +64,13 @@ class Page:
     subjects: list[Subject]
     sealed: int = 0
     recalled: int = 0
+    hidden: int = 0
+
+    def hide(self, entities: Collection[int]) -> None:
+        """Show of these, which the reader may not open, how many statements there are and nothing else."""
+        shown = [one for one in self.leaves if one.dossier.entity.pk not in entities]
+        self.hidden, self.leaves = len(self.leaves) - len(shown), shown
+        self.subjects = [one for one in self.subjects if one.entity.pk not in entities]
 
 
 def before(release: Release) -> Page:

@@ -12,7 +12,7 @@ from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import PAP, TLP, Audience, Handling
 from baham.kernel.release import NOTHING_KNOWN, About, Ruling, Terms, rule
 from baham.kernel.statement import Statement as Said
-from baham.platform.ledger.models import Entity, GradeGiven, HandlingGiven, Statement
+from baham.platform.ledger.models import Entity, GradeGiven, HandlingGiven, Statement, handling_of
 from baham.platform.ledger.standing import about
 from baham.platform.release.tombstones import recalled_among
 
@@ -38,8 +38,7 @@ def ruled(terms: Terms, said: Sequence[Statement], owners: Mapping[int, Entity],
     answers: dict[int, Ruling] = {}
     for statement, sid in zip(said, sids, strict=True):
         owner = owners[statement.entity_id]
-        marked = [given for given in handlings.get(sid, ()) if given.counts_in(owner.dataset)]
-        handling = marked[-1].handling if marked else owner.dataset.handling
+        handling = handling_of(owner.dataset, handlings.get(sid, ()))
         has_grade = bool(owner.dataset.grade) or any(one.counts_in(owner.dataset) for one in graded.get(sid, ()))
         held = known[owner.pk]
         if sid in recalled or sid in held.shows_source or _is_known(held):

@@ -3,12 +3,15 @@
 Whoever keeps a circle signs its list; a member is told the list and every later one. A newer list replaces the older, a
 list is good until a day, and one that does not bear its keeper's signature holds nobody: what is releasable to a circle
 that cannot be read leaves to nobody. More members widen what leaves, so a list takes two people here.
+
+The UUID is made of its keeper's id (version 5, RFC 9562 §5.5, over a random name that the list says): whoever has seen
+it in a marking cannot sign a list of members for it.
 """
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,13 +49,21 @@ def put_forward(
     if any(not one.in_force for one in members):
         raise CannotChange("A partner whose partnership has ended is in no circle.")
     named = sorted(members, key=lambda one: one.title)
+    held = _signed(scope) if scope is not None else None
+    nonce = held["nonce"] if held is not None else uuid4().hex
     return propose(
         KIND, "", proposed_by=actor, evidence=[],
         proposal={
-            "scope": str(scope.uuid if scope is not None else uuid4()), "party": title, "until": utc_text(until),
-            "members": sorted(str(one.party) for one in named), "names": [one.title for one in named],
+            "scope": str(id_of(ours().party, nonce)), "nonce": nonce, "after": scope.number if scope is not None else 0,
+            "party": title, "until": utc_text(until), "members": sorted(str(one.party) for one in named),
+            "names": [one.title for one in named],
         },
     )  # fmt: skip
+
+
+def id_of(keeper: str, nonce: str) -> UUID:
+    """The id of the circle that this party keeps under this random name."""
+    return uuid5(UUID(keeper), nonce)
 
 
 def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
@@ -60,9 +71,13 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
     given = item.proposal
     if choice == "sign":
         before = Scope.objects.select_for_update().filter(uuid=given["scope"]).first()
+        if (before.number if before is not None else 0) != given["after"]:
+            raise CannotChange(
+                "The circle has another list since this one was proposed; send it back and propose anew."
+            )
         payload = {
-            "version": 1, "scope": given["scope"], "title": given["party"], "keeper": ours().party,
-            "number": before.number + 1 if before is not None else 1, "members": given["members"],
+            "version": 1, "scope": given["scope"], "nonce": given["nonce"], "title": given["party"],
+            "keeper": ours().party, "number": given["after"] + 1, "members": given["members"],
             "until": given["until"],
         }  # fmt: skip
         envelope = dsse.sign(channel.payload_type(KIND), payload, [ours().signing_key])
@@ -115,9 +130,9 @@ def take(partner: Partner, envelope: Any) -> Scope:
 def _checked(payload: Any) -> dict[str, Any]:
     """The payload of a list, if it is one. Raises CannotChange."""
     try:
-        UUID(payload["scope"]), UUID(payload["keeper"])
+        bound = UUID(payload["scope"]) == id_of(payload["keeper"], payload["nonce"])
         good = (
-            payload["version"] == 1 and type(payload["number"]) is int and 0 < payload["number"] < 2**31
+            bound and payload["version"] == 1 and type(payload["number"]) is int and 0 < payload["number"] < 2**31
             and 0 < len(payload["title"]) <= 200 and isinstance(payload["title"], str)
             and isinstance(payload["members"], list) and len(payload["members"]) <= MOST
             and datetime.fromisoformat(payload["until"]).tzinfo is not None
@@ -133,8 +148,14 @@ def _checked(payload: Any) -> dict[str, Any]:
 def members_of(scope: Scope) -> frozenset[str]:
     """The parties of a circle now, by their ids: those that its keeper signed for; nobody once the list is too old, or
     where what is stored is not what was signed."""
-    if scope.until <= timezone.now():
+    payload = _signed(scope)
+    if payload is None or min(scope.until, datetime.fromisoformat(payload["until"])) <= timezone.now():
         return frozenset()
+    return frozenset(payload["members"])
+
+
+def _signed(scope: Scope) -> dict[str, Any] | None:
+    """The list as its keeper signed it; None where what is stored is not that."""
     if str(scope.keeper) == ours().party:
         keys = {ours().key_id: ours().public}
     else:
@@ -143,13 +164,13 @@ def members_of(scope: Scope) -> frozenset[str]:
     try:
         payload = _checked(dsse.verify(channel.payload_type(KIND), scope.envelope, keys).json())
     except (dsse.BadSignature, CannotChange):
-        return frozenset()
-    same = (payload["scope"], payload["keeper"]) == (str(scope.uuid), str(scope.keeper))
-    good = same and datetime.fromisoformat(payload["until"]) > timezone.now()
-    return frozenset(payload["members"]) if good else frozenset()
+        return None
+    return payload if (payload["scope"], payload["keeper"]) == (str(scope.uuid), str(scope.keeper)) else None
 
 
 def circles() -> list[tuple[str, str]]:
-    """To whom a statement may be made releasable: circles by their UUID, partners by the name they go by."""
-    known = [(str(one.uuid), one.title) for one in Scope.objects.order_by("title")]
-    return known + [(one.name, one.title) for one in Partner.objects.filter(ended_at=None)]
+    """To whom a statement may be made releasable, by ids that mean the same to everybody: circles and parties."""
+    keepers = {str(one.party): one.title for one in Partner.objects.all()} | {ours().party: ours().name}
+    known = [(str(one.uuid), f"{one.title} ({keepers.get(str(one.keeper), one.keeper)})")
+             for one in Scope.objects.order_by("title")]  # fmt: skip
+    return known + [(str(one.party), one.title) for one in Partner.objects.filter(ended_at=None)]

@@ -16,6 +16,7 @@ from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
 from baham.platform.ledger.opening import may_read
 from baham.platform.ledger.record import read
+from baham.platform.ledger.standing import hidden_from
 from baham.platform.release import agreements, channel, holdings, reading, recalls, releases
 from baham.platform.release.forms import AgreementForm, RecallForm, ReleaseForm
 from baham.platform.release.models import Holding, Partner, Recall, Release
@@ -48,6 +49,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     if may_sign and one.matter is not None:
         seen(one.matter, request.user)
     page = reading.sent(one) if one.state == Release.State.SENT else reading.before(one)
+    page.hide(hidden_from(request.purpose.code, named))
     handling = meet_all([judged.claim.handling for judged in page.leaves])
     context = {
         "release": one, "page": page, "row": row_of(one.matter, request.user), "item": one.matter, "problem": problem,
@@ -112,7 +114,7 @@ def partner(request: HttpRequest, name: str) -> HttpResponse:
     waiting = one.agreements.filter(approved_at=None, matter__outcome="").select_related("matter").last()
     may_sign = waiting is not None and waiting_for(request.user).filter(pk=waiting.matter_id).exists()
     held = Holding.objects.filter(partner=one).values("entity_id", "state").annotate(n=Count("pk"))
-    rows = _named(list(held.order_by("entity_id")[:_SHOWN]))
+    rows = _named(list(held.order_by("entity_id")[:_SHOWN]), request.purpose.code)
     named = sorted({row["entity_id"] for row in rows})
     consulted(Actor.of(request), f"partner:{one.name}", str(one), **({"entities": named} if named else {}))
     context = {
@@ -151,9 +153,11 @@ def _agree(request: HttpRequest, one: Partner) -> tuple[AgreementForm, str]:
         return AgreementForm(one, request.POST if "choice" not in request.POST else None), str(error)
 
 
-def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _named(rows: list[dict[str, Any]], purpose: str) -> list[dict[str, Any]]:
+    """The rows with their entities, but for those that may not be read for this purpose."""
     entities = Entity.objects.select_related("dataset").in_bulk([row["entity_id"] for row in rows])
-    return [{**row, "entity": entities[row["entity_id"]]} for row in rows if row["entity_id"] in entities]
+    shown = entities.keys() - hidden_from(purpose, entities)
+    return [{**row, "entity": entities[row["entity_id"]]} for row in rows if row["entity_id"] in shown]
 
 
 @needs("release.sign", purpose=True)

@@ -36,12 +36,15 @@ def scopes(request: HttpRequest) -> HttpResponse:
                 return redirect("scopes")
     titles = {str(one.party): one for one in Partner.objects.all()}
     rows = rows_of(Item.objects.filter(kind=services.KIND, outcome=""), request.user)
+    held = {str(one.uuid): one for one in Scope.objects.all()}
     for row in rows:
         if row.mine:
             seen(row.item, request.user)
+    waiting = [(row, _shown(held[row.item.proposal["scope"]], titles) if row.item.proposal["scope"] in held else None)
+               for row in rows]  # fmt: skip
     context = {
         "circles": [_shown(one, titles) for one in Scope.objects.order_by("title")], "form": form, "problem": problem,
-        "waiting": rows, "given": request.POST, "may_manage": request.user.may("partners.manage"),
+        "waiting": waiting, "given": request.POST, "may_manage": request.user.may("partners.manage"),
         "partners": Partner.objects.filter(ended_at=None).exists(),
     }  # fmt: skip
     return render(request, "release/scopes.html", context, status=400 if problem or form.errors else 200)

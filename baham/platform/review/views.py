@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
+from baham.platform.ledger.opening import may_read
 from baham.platform.review import comparison, history, indicators, passing, upkeep, worklist
 from baham.platform.review.kinds import KINDS, kind_of
 from baham.platform.review.models import Item
@@ -64,6 +65,9 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(related, pk=pk)
     if (page_of := kind_of(item).page) is not None:
         return redirect(page_of(item))  # where it is read in full, and signed
+    for member in (item.entity, item.other) if item.outcome else ():
+        if member is not None:
+            may_read(request, member)  # what is decided is read again only by those who may open the record
     came = dict(parse_qsl(request.GET.get("in", "")))
     wanted = Wanted.read(came)
     page = came.get("page", "")

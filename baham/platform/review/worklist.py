@@ -88,7 +88,7 @@ def waiting_for(user: User) -> QuerySet[Item]:
         return open_items().none()
     four_eyes = Q(kind__in=[kind.code for kind in KINDS if kind.four_eyes])
     signed = Exists(Signature.objects.filter(item=OuterRef("pk"), by=user.username))
-    own = four_eyes & (Q(proposed_by=user.username) | signed)
+    own = four_eyes & (Q(proposed_by__in=(user.username, f"terminal:{user.username}")) | signed)
     beyond = [kind.code for kind in KINDS if not user.may(kind.act)]
     return open_items().exclude(own).exclude(passed_by=user.username).exclude(kind__in=beyond)
 

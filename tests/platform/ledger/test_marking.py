@@ -6,7 +6,7 @@ from django.utils import timezone
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.platform.accounts.roles import Role
 from baham.platform.ledger import annotate, marking
-from baham.platform.ledger.models import Dataset, Entity, HandlingGiven, Statement
+from baham.platform.ledger.models import Dataset, Entity, HandlingGiven, Statement, handling_of
 from baham.platform.ledger.record import find_statement
 from tests.support.lists import load_rows
 from tests.support.people import actor, person, signed_in
@@ -97,3 +97,20 @@ def test_who_neither_grades_nor_signs_marks_nothing(name):
     officer = signed_in(person(Role.RELEASE_OFFICER))
     assert officer.post(page(name), {**FORM, "act": "grade", "grade": "B2"}).status_code == 403
     assert officer.post(page(name), FORM).status_code == 302
+
+
+def test_what_a_partner_marked_holds_in_what_it_gave_whatever_we_say_of_our_own(name):
+    """The very same statement stands in our list, which we mark, and in what the partner gave, which it marked RED."""
+    theirs = Dataset.objects.create(name="from-varand", title="Varand", tlp=int(TLP.AMBER), pap=int(PAP.GREEN))
+    marks = HandlingGiven.objects
+    red = Handling(TLP.RED, PAP.RED, originators=frozenset({"Varand"}))
+    marks.create(sid=name.sid_hex, by="partner:varand", reason="", at=timezone.now(), tlp=int(red.tlp), pap=int(red.pap),
+                 originators=["Varand"])  # fmt: skip
+    marking.mark(value(name), Handling(TLP.AMBER_STRICT, PAP.AMBER), actor(), WHY, may_widen=False)
+    given = list(marks.filter(sid=name.sid_hex))
+    assert handling_of(theirs, given) == red
+    assert handling_of(name.entity.dataset, given) == Handling(TLP.AMBER_STRICT, PAP.AMBER)
+    marks.create(
+        sid=name.sid_hex, by="partner:varand", reason="", at=timezone.now(), tlp=int(TLP.GREEN), pap=int(PAP.CLEAR)
+    )
+    assert handling_of(theirs, list(marks.filter(sid=name.sid_hex))) == Handling(TLP.AMBER_STRICT, PAP.AMBER)

@@ -50,10 +50,13 @@ def test_from_the_question_to_the_release(ledger, agency, controlled, officers):
 
 def test_no_is_no_and_the_last_word_counts(ledger, agency, controlled, liaison):
     entity = ledger["k-1"]
-    for agrees in (True, False):
-        originators.answered(ASKER, OriginatorWord.objects.create(
-            originator="Nilgar desk", entity=entity, partner=agency, purpose="analysis", asked_by="ulvand"), agrees, WHY)  # fmt: skip
-    assert not goes(agency, entity, controlled)
+    for agrees in (True, False, True):
+        word = originators.ask(ASKER, entity, agency, "analysis", "Nilgar desk")
+        assert (
+            goes(agency, entity, controlled) is not agrees or not OriginatorWord.objects.exclude(agrees=None).exists()
+        )
+        originators.answered(ASKER, word, agrees, WHY)
+        assert goes(agency, entity, controlled) is agrees
 
 
 def test_its_word_ends_with_its_day_and_reaches_no_other_partner(ledger, agency, liaison, controlled, monkeypatch):

@@ -96,8 +96,8 @@ def test_a_circle_needs_a_title_members_and_an_end(agency, more):
 
 
 def listed(other: Other, **more) -> dict:  # noqa: F811
-    payload = {"version": 1, "scope": "22222222-2222-4222-8222-222222222222", "title": "Their circle", "number": 1,
-               "keeper": other.party, "members": [other.party], "until": utc_text(soon()), **more}  # fmt: skip
+    payload = {"version": 1, "scope": str(scopes.id_of(other.party, "theirs")), "nonce": "theirs",
+               "title": "Their circle", "number": 1, "keeper": other.party, "members": [other.party], "until": utc_text(soon()), **more}  # fmt: skip
     return other.says("scope", {"list": dsse.sign(channel.payload_type("scope"), payload, [other.key])})
 
 
@@ -116,6 +116,38 @@ def test_what_is_no_list_is_refused_and_changes_nothing(other, nilgar, more):  #
     with pytest.raises(inbox.Refused):
         inbox.hear(nilgar, listed(other, **more))
     assert not Scope.objects.exists()
+
+
+def test_nobody_signs_a_list_for_a_circle_that_another_keeps(ledger, other, nilgar):  # noqa: F811
+    """A value is marked for a circle whose list is not held here; its id is known to whoever was given the value."""
+    known_by_its_marking = str(scopes.id_of("33333333-3333-4333-8333-333333333333", "inner"))
+    for nonce in ("inner", "theirs", ""):
+        with pytest.raises(inbox.Refused):
+            inbox.hear(nilgar, listed(other, scope=known_by_its_marking, nonce=nonce))
+    assert not Scope.objects.exists() and known_by_its_marking not in scopes_of(nilgar)
+
+
+def test_of_two_lists_that_wait_the_older_does_not_undo_the_newer(agency, liaison, officers, circle):
+    older = scopes.put_forward(Actor("ulvand"), "Northern circle", [agency, liaison], soon(), circle)
+    newer = scopes.put_forward(Actor("ulvand"), "Northern circle", [agency], soon(), circle)
+    page = signed_in(officers[1]).get("/sharing/circles/").content.decode()
+    assert page.count("Replaces") == 2 and str(circle.uuid) in page
+    decide(newer, officers[1], Actor("noor"), "sign", WHY)
+    with pytest.raises(CannotChange, match="another list"):
+        decide(older, officers[1], Actor("noor"), "sign", WHY)
+    circle.refresh_from_db()
+    assert circle.number == 2 and str(circle.uuid) not in scopes_of(liaison)
+    decide(older, officers[1], Actor("noor"), "refuse", WHY)
+
+
+def test_a_name_that_means_another_elsewhere_opens_nothing(ledger, agency):
+    """What another installation calls *daryab* is another daryab; our own officers choose the party by its id."""
+    name = statement(ledger["k-1"], "name")
+    for to, goes in (("daryab", False), ("Daryab", False), (str(agency.party), True)):
+        annotate.handle(name, Handling(TLP.AMBER, PAP.GREEN, releasable_to=frozenset({to})), actor(), WHY)
+        _gate, outgoing = preview(agency, [ledger["k-1"]], "analysis")
+        assert (name.sid_hex in {one.claim.id for one in outgoing.leaves}) is goes, to
+    assert (str(agency.party), "Daryab") in scopes.circles()
 
 
 def test_an_older_list_and_anothers_circle_are_refused(other, nilgar, circle):  # noqa: F811

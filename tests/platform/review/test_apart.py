@@ -10,7 +10,7 @@ from baham.platform.accounts.roles import Role
 from baham.platform.audit.models import Entry
 from baham.platform.audit.services import Actor
 from baham.platform.ledger import standing
-from baham.platform.ledger.models import Entity, Restriction, StandingGiven
+from baham.platform.ledger.models import Dataset, Entity, Restriction, StandingGiven
 from baham.platform.ledger.resolve import judge
 from baham.platform.review.models import Item
 from baham.platform.review.services import CannotDecide, decide
@@ -46,7 +46,7 @@ def found() -> bool:
 
 def victim(entity: Entity) -> Item:
     standing.give_standing(entity, Standing.VICTIM, Actor("baraan"), WHY, [Protected.MINOR])
-    return Item.objects.get(kind="apart")
+    return Item.objects.filter(kind="apart").latest("pk")
 
 
 def test_it_holds_at_once_and_waits_for_another_within_a_day(listed, officer, reviewer):
@@ -97,11 +97,27 @@ def test_where_two_have_decided_already_nobody_is_asked_a_third_time(listed):
     assert Restriction.objects.get().agreed_by == "oversight"
 
 
-def test_who_is_found_by_nobody_already_raises_no_second_question(listed):
+def test_every_word_that_sets_apart_is_asked_about_until_one_is_agreed_to(listed, reviewer):
+    """Else whoever says two things is asked about one of them, and blinds screening by the other."""
     victim(listed)
     standing.give_standing(listed, Standing.WITNESS, Actor("baraan"), WHY)
     standing.restrict(listed, Actor("baraan"), WHY)
-    assert Item.objects.filter(kind="apart").count() == 1
+    first, second, third = Item.objects.filter(kind="apart").order_by("pk")
+    decide(first, reviewer, Actor("noor"), "undo", WHY)
+    decide(second, reviewer, Actor("noor"), "undo", WHY)
+    decide(third, reviewer, Actor("noor"), "undo", WHY)
+    assert found()
+    decide(victim(listed), reviewer, Actor("noor"), "stays", WHY)
+    standing.give_standing(listed, Standing.CONTACT, Actor("baraan"), WHY)
+    assert not Item.objects.filter(kind="apart", outcome="").exists(), "apart it stays, in other words"
+
+
+def test_who_is_not_listed_yet_is_asked_about_as_well(listed, tmp_path):
+    """A record that matches nothing, restricted by one and then judged the same as a listed one, would blind it."""
+    load_rows(tmp_path, [{"id": "z-1", "name": "Zarghun Talband"}], name="unscreened")
+    Dataset.objects.filter(name="unscreened").update(screened=False)
+    standing.restrict(Entity.objects.get(key="z-1"), Actor("baraan"), WHY)
+    assert Item.objects.filter(kind="apart", outcome="").exists()
 
 
 def test_a_record_judged_the_same_takes_the_listed_one_with_it(listed, reviewer):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import run
 from tests.support.lists import PEOPLE, write
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -123,8 +124,19 @@ def test_a_worker_that_fails_is_one_line_and_no_output(home, tmp_path):
     assert not list(broken.parent.glob("*.part")) and not list(broken.glob("spark-*"))
 
 
-def test_without_pyspark_one_line_says_what_to_install(home):
-    done = baham(home, "screen", "asked.csv", "--engine", "spark")
+@pytest.fixture
+def small(begin, tmp_path) -> Path:
+    """A data folder with one list, for what is refused before anything is screened."""
+    home = begin(tmp_path / "home")
+    (tmp_path / "asked.csv").write_text("id,name\n1,Zarghun Talband\n")
+    assert (
+        run(home, "baham", "sources", "load", str(write(tmp_path / "list.csv")), "--name", "home-dept").returncode == 0
+    )
+    return home
+
+
+def test_without_pyspark_one_line_says_what_to_install(small):
+    done = baham(small, "screen", "asked.csv", "--engine", "spark")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "baham: pyspark is not installed; install Baham with its extra: pip install 'baham[spark]'\n"
 
@@ -220,8 +232,8 @@ def test_a_master_that_is_not_there_is_one_line_and_no_output(home, closed):
     assert not list(home.glob("spark-*")) and not list(home.parent.glob("*.part"))
 
 
-def test_another_engine_is_refused(home):
-    done = baham(home, "screen", "asked.csv", "--engine", "abacus")
+def test_another_engine_is_refused(small):
+    done = baham(small, "screen", "asked.csv", "--engine", "abacus")
     assert done.returncode == 2 and done.stderr == "baham: --engine 'abacus': only local and spark are there\n"
 
 

@@ -1,5 +1,6 @@
 """Every text of the shell is there in Urdu and Pashto, and the tool that says so is right."""
 
+import functools
 import importlib.util
 import sys
 from pathlib import Path
@@ -16,18 +17,14 @@ def tool():
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
+    module.collect = functools.cache(module.collect)  # it reads every file: seconds, each time
     return module
 
 
 @pytest.mark.parametrize("language", ["ur", "ps"])
-def test_no_text_of_the_shell_is_missing(tool, language):
-    ours = {
-        message.id if isinstance(message.id, str) else message.id[0]
-        for message in tool.collect()
-        if message.id and any("/shell/" in where for where, _line in message.locations)
-    }
-    assert len(ours) > 250
-    assert [fault for fault in tool.faults(language) if fault.split(": ", 2)[2] in ours] == []
+def test_no_text_is_missing(tool, language):
+    assert len(tool.collect()) > 1_500
+    assert list(tool.faults(language)) == []
 
 
 def test_templates_and_code_are_both_read(tool):

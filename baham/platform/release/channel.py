@@ -30,6 +30,10 @@ _ID = re.compile(r'"id":"([0-9a-f]{40})"')
 """The ids of the statements in a stored message."""
 
 
+class NotNext(ValueError):
+    """The message is not the next one of the channel: it was heard in the meantime, or others are missing before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TreeHead:
     """How many messages a channel has, and the root over them, hexadecimal."""
@@ -52,17 +56,21 @@ def say(partner: Partner, kind: str, payload: dict[str, Any], parts: Sequence[di
 
 
 @transaction.atomic
-def heard(partner: Partner, kind: str, envelope: dict[str, Any], parts: Sequence[dict[str, Any]] = ()) -> Message:
-    """Put a message whose signature was found good at the end of what a partner says to us."""
-    return _append(partner, IN, kind, envelope, parts)
+def heard(partner: Partner, kind: str, envelope: dict[str, Any], number: int | None = None) -> Message:
+    """Put a message whose signature was found good at the end of what a partner says to us, alone with the channel
+    until the transaction ends. Raises NotNext where that is not the place with this number."""
+    return _append(partner, IN, kind, envelope, (), number)
 
 
 def _append(
-    partner: Partner, direction: str, kind: str, envelope: dict[str, Any], parts: Sequence[dict[str, Any]]
-) -> Message:
+    partner: Partner, direction: str, kind: str, envelope: dict[str, Any], parts: Sequence[dict[str, Any]],
+    number: int | None = None,
+) -> Message:  # fmt: skip
     if kind not in KINDS:
         raise KeyError(kind)
     channel = Channel.objects.select_for_update().get_or_create(partner=partner, direction=direction)[0]
+    if number is not None and number != channel.size:
+        raise NotNext(f"the next message of this channel is number {channel.size}, and this is number {number}")
     leaf = message_leaf(envelope)
     frontier = Frontier(channel.size, [bytes.fromhex(peak) for peak in channel.peaks])
     made = Message.objects.create(
@@ -101,9 +109,14 @@ def message_leaf(envelope: Any) -> bytes:
 
 def head(partner: Partner, direction: str = OUT) -> TreeHead:
     """The head of what we said to a partner, or of what it said to us. One query."""
+    edge = frontier(partner, direction)
+    return TreeHead(edge.size, edge.root.hex())
+
+
+def frontier(partner: Partner, direction: str = OUT) -> Frontier:
+    """The right edge of a channel's tree, to go on from. One query."""
     channel = Channel.objects.filter(partner=partner, direction=direction).first()
-    frontier = Frontier(channel.size, [bytes.fromhex(peak) for peak in channel.peaks]) if channel else Frontier()
-    return TreeHead(frontier.size, frontier.root.hex())
+    return Frontier(channel.size, [bytes.fromhex(peak) for peak in channel.peaks]) if channel else Frontier()
 
 
 def messages(partner: Partner, direction: str = OUT, start: int = 0, end: int | None = None) -> list[Message]:

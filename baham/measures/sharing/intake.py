@@ -28,7 +28,7 @@ from baham.kernel.grade import Grade, Scheme
 from baham.kernel.schema import LEFT_OUT
 from baham.measures.sharing.models import Received
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record
+from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger import adding, annotate, touches
 from baham.platform.ledger.datasets import ensure
 from baham.platform.ledger.models import (
@@ -40,6 +40,7 @@ from baham.platform.ledger.models import (
     HandlingGiven,
     Statement,
 )
+from baham.platform.ledger.rows import lock_for_writing
 from baham.platform.release import recalls
 from baham.platform.release.models import Message, Partner, Recall
 from baham.platform.release.partners import CannotChange, actor_of, signing_keys
@@ -179,6 +180,7 @@ def dataset_of(partner: Partner, actor: Actor) -> Dataset:
 
 def _stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapping[str, Grade]) -> None:
     """Let claims stand in the ledger, with their markings, chains and grades. `grades` are ours, where we gave any."""
+    lock_for_writing("ledger_entity")  # before the pen, as a load does
     digest = hashlib.sha256("\n".join(sorted(claim.id for claim in claims)).encode()).hexdigest()
     dataset = dataset_of(partner, actor)
     adding.add(dataset, [claim.statement for claim in claims], actor,
@@ -277,6 +279,8 @@ def recalled(
     rows = {row.sid_hex: row for row in _of(partner, sids)}
     if not rows:
         return []
+    lock_for_writing("ledger_entity")  # before the pen, as a load does
+    take_the_pen()
     actor = actor_of(partner)
     made = Recall.objects.create(
         sender=partner, ground=ground if ground in Recall.Ground.values else Recall.Ground.ERROR, why=why[:10_000],

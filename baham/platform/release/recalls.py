@@ -20,7 +20,7 @@ from baham.kernel.claim import Claim
 from baham.kernel.clock import utc_text
 from baham.kernel.decision import LEAST_REASON
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record
+from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger.models import Entity, Statement
 from baham.platform.ledger.touches import touch
 from baham.platform.release import channel, holdings
@@ -67,6 +67,7 @@ def recall(
     if len(" ".join(why.split())) < LEAST_REASON:
         raise CannotChange(f"Write at least {LEAST_REASON} characters on why; every receiver reads it.")
     now = timezone.now()
+    take_the_pen()  # whoever lets something leave has it in hand: they are before this, and holders, or after it
     deadline = deadline or now + timedelta(days=DAYS[Recall.Ground(ground)])
     if deadline <= now:
         raise CannotChange("The deadline lies in the past.")
@@ -90,6 +91,7 @@ def recall(
 
 def tell_onward(made: Recall, statements: Mapping[str, int], actor: Actor) -> list[RecallNotice]:
     """Recall from others what its sender recalled from us, and put up what was derived from it. Whom we told."""
+    take_the_pen()
     told = _tell_all(made, statements)
     touch([entity for entity in statements.values() if entity])
     for room in DERIVED:

@@ -118,3 +118,58 @@ def other_side(partner):
         return hear
 
     return make
+
+
+def _withdrawn(how, entity, post):
+    """What somebody does while the feed is being judged."""
+    from baham.platform.ledger import standing
+    from baham.platform.release import recalls
+
+    name = Statement.objects.get(entity=entity, prop="name")
+    if how == "recalled":
+        recalls.recall(actor(), {name.sid_hex: entity.pk}, "error", WHY)
+    elif how == "restricted":
+        standing.restrict(entity, actor(), WHY)
+    else:
+        annotate.handle(name, Handling(TLP.RED, PAP.RED), actor(), WHY)
+    return name.sid_hex
+
+
+@pytest.mark.parametrize("how", ["recalled", "restricted", "marked"])
+def test_what_is_withdrawn_while_the_feed_is_judged_does_not_leave(ledger, post, monkeypatch, how):
+    from baham.platform.release import feed as feeds
+
+    portions, withdrawn = feeds._portions, []
+
+    def slowly(gate):
+        for portion in portions(gate):
+            withdrawn.append(_withdrawn(how, ledger["k-1"], post))
+            yield portion
+
+    monkeypatch.setattr(feeds, "_portions", slowly)
+    said, _ended = feed(post)
+    (sid,) = withdrawn
+    assert said and sid not in {holding.sid_hex for holding in Holding.objects.filter(partner=post)}
+    assert not any(sid in message.envelope for message in channel.messages(post))
+    monkeypatch.setattr(feeds, "_portions", portions)
+    feed(post)  # what was only touched with it leaves the next time
+    assert not any(sid in message.envelope for message in channel.messages(post))
+    others = Statement.objects.filter(entity=ledger["k-1"], until=None, prop="fatherName").get().sid_hex
+    assert any(others in message.envelope for message in channel.messages(post)) is (how != "restricted")
+
+
+def test_nothing_leaves_where_the_partnership_ended_while_the_feed_was_judged(ledger, post, monkeypatch):
+    from baham.platform.release import feed as feeds
+    from baham.platform.release.partners import end_partner
+
+    portions = feeds._portions
+
+    def slowly(gate):
+        for portion in portions(gate):
+            end_partner(actor(), type(post).objects.get(pk=post.pk), WHY)
+            yield portion
+
+    monkeypatch.setattr(feeds, "_portions", slowly)
+    with pytest.raises(CannotChange, match="in the meantime"):
+        feed(post)
+    assert not Holding.objects.exists() and channel.head(post).size == 0

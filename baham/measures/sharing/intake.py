@@ -44,7 +44,7 @@ from baham.platform.ledger.rows import lock_for_writing
 from baham.platform.release import recalls
 from baham.platform.release.models import Message, Partner, Recall
 from baham.platform.release.partners import CannotChange, actor_of, signing_keys
-from baham.platform.release.tombstones import Said, recalled_among, set_stones
+from baham.platform.release.tombstones import Of, Said, set_stones, taken_back
 
 _CHUNK = 5_000
 _GONE = (Received.State.RECALLED, Received.State.ENDED)
@@ -119,13 +119,11 @@ def _said_by_others(partner: Partner, entities: Mapping[str, str]) -> set[str]:
 
 def _good(partner: Partner, claims: Sequence[Claim], outcome: Outcome, signed: bool) -> list[Claim]:
     keys = signing_keys(partner)
-    words = {claim.id: Said(claim.statement.entity_id, claim.statement.prop, claim.statement.value) for claim in claims}
-    stones = recalled_among([*words, *words.values()])
     good: dict[str, Claim] = {}
-    for claim in claims:
+    for claim, recall in zip(claims, taken_back(claims), strict=True):
         if claim.statement.prop in LEFT_OUT:
             outcome.refused["of a kind that is never stored"] += 1
-        elif claim.id in stones or words[claim.id] in stones:
+        elif recall is not None:
             outcome.refused["recalled before"] += 1
         elif not _handed_by(claim, partner, keys, signed):
             outcome.refused["does not bear the sender's signature"] += 1
@@ -230,11 +228,20 @@ def accept(actor: Actor, waiting: Sequence[Received], code: str, reason: str) ->
         by_partner.setdefault(row.partner, []).append(row)
     for partner, some in by_partner.items():
         claims = [read(json.loads(row.claim)) for row in some]
+        _check_still(partner, claims)
         _stand(partner, claims, actor, {claim.id: grade for claim in claims})
     _decide(rows, Received.State.ACCEPTED, actor, reason)
     record(actor, Event.COLLECTION, f"accepted as {grade.code}", f"received:{rows[0].pk}", title=rows[0].entity_key,
            justification=reason.strip(), statements=len(rows))  # fmt: skip
     return len(rows)
+
+
+def _check_still(partner: Partner, claims: Sequence[Claim]) -> None:
+    """Whether what waited may come in still. Raises CannotChange: it was recalled since, or our own list says it."""
+    if any(taken_back(claims)):
+        raise CannotChange("Some of this was taken back since it came in; it cannot stand. Refuse it.")
+    if _said_by_others(partner, {claim.id: claim.statement.entity_id for claim in claims}):
+        raise CannotChange("Some of this is said here by its own source by now; it cannot stand beside it. Refuse it.")
 
 
 @transaction.atomic
@@ -289,7 +296,8 @@ def recalled(
     said = [read(json.loads(row.claim)).statement for row in rows.values()]
     ours_too = _said_by_others(partner, {one.id: one.entity_id for one in said})
     theirs = [one for one in said if one.id not in ours_too]
-    set_stones(made, [what for one in theirs for what in (one.id, Said(one.entity_id, one.prop, one.value))])
+    words = [what for one in said for what in (one.id, Said(one.entity_id, one.prop, one.value))]
+    set_stones(made, [Of(str(partner.party), what) for what in words])
     dataset = dataset_of(partner, actor)
     held = dict(_standing(dataset, rows))
     told = recalls.tell_onward(made, {one.id: held.get(one.id, 0) for one in theirs}, actor)

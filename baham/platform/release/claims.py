@@ -28,7 +28,7 @@ from baham.platform.ledger.models import (
     Version,
 )
 from baham.platform.ledger.standing import about
-from baham.platform.release.tombstones import recalled_among
+from baham.platform.release.tombstones import taken_back
 
 CHUNK = 1_000
 
@@ -68,14 +68,13 @@ def _portion(pks: Sequence[int], datasets: Collection[str]) -> Iterator[Dossier]
         rows[statement.entity_id].append(statement)
     sids = [statement.sid_hex for said in rows.values() for statement in said]
     hung, known = _annotations(sids), about(list(entities.values()), sids)
-    recalled = recalled_among(sids)
     seen = _times({entity.dataset_id for entity in entities.values()})
-    for pk in pks:
-        if (entity := entities.get(pk)) is None:
-            continue
-        held = known[pk]
+    claims = {pk: [_claim(entities[pk], one, hung, seen) for one in rows[pk]] for pk in pks if pk in entities}
+    recalls = iter(taken_back([claim for some in claims.values() for claim in some], said=False))
+    for pk, some in claims.items():
+        held, recalled = known[pk], frozenset(claim.id for claim in some if next(recalls) is not None)
         facts = About(held.standing, held.protected, held.restricted, held.shows_source, recalled)
-        yield Dossier(entity, facts, [_claim(entity, statement, hung, seen) for statement in rows[pk]])
+        yield Dossier(entities[pk], facts, some)
 
 
 def _claim(entity: Entity, statement: Statement, hung: _Annotations, seen: dict[tuple[int, int], str]) -> Claim:

@@ -6,8 +6,8 @@
 
 Between judging and leaving somebody may recall, restrict or mark what was judged. So whatever leaves does so with the
 pen in hand, under the terms that are in force then, and without what was touched in between: it waits for the next
-time. Policy, redaction, four eyes, log: in this order and here alone. `EXITS` is the list of ways out; a test looks through
-the code for any other.
+time. Policy, redaction, four eyes, log: in this order and here alone. `EXITS` is the list of ways out; a test looks
+through the code for any other.
 """
 
 from collections import Counter

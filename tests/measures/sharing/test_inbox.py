@@ -16,7 +16,7 @@ from baham.platform.ledger.record import read
 from baham.platform.release import channel, partners
 from baham.platform.release.models import Holding, Message, Tombstone
 from baham.platform.release.partners import CannotChange
-from tests.measures.sharing.conftest import Other, claim
+from tests.measures.sharing.conftest import Other, claim, known
 from tests.platform.release.conftest import WHY
 from tests.platform.release.test_releases import propose, sign
 from tests.support.people import actor
@@ -272,7 +272,7 @@ def test_what_our_list_says_since_is_not_recalled_with_what_the_partner_said(oth
     assert {one.handling.tlp for one in next(dossiers([ours.pk])).claims} == {TLP.RED}  # theirs is AMBER
     assert {value.handling.tlp for value in read(ours).values if value.dataset.name == "home-dept"} == {TLP.RED}
     inbox.hear(nilgar, other.recalls(twin.id))
-    assert not Tombstone.objects.exists() and values() == []
+    assert not next(dossiers([ours.pk])).about.recalled and values() == []
 
 
 def test_a_number_with_a_fraction_in_an_envelope_is_refused(other, nilgar):
@@ -307,3 +307,63 @@ def test_what_a_partner_graded_and_who_handed_it_on_does_not_hang_on_a_list_of_o
     assert dossier.claims[0].grade.code == "B2" and dossier.claims[0].chain[0].party.startswith("publisher:")
     [value] = read(row.entity).values
     assert [str(one) for one in value.grades] and value.hands
+
+
+@pytest.fixture
+def markaz(partner, agree):
+    """A second party, which is trusted, as a partner."""
+    second = Other("Markaz Desk")
+    made = partner("markaz")
+    agree(made)
+    return second, known(second, made)
+
+
+def test_nobody_makes_true_words_of_others_impossible_by_taking_them_back(other, varand, markaz):
+    """An attack: say what another will say, take it back while it waits, and the other's own word is refused."""
+    second, trusted = markaz
+    inbox.hear(varand, other.releases(claim()))
+    inbox.hear(varand, other.recalls(claim().id))
+    assert inbox.hear(trusted, second.releases(claim())).accepted == 1
+    assert inbox.hear(varand, other.releases(claim())).refused == {"recalled before": 1}
+    relayed = other.hand_on(replace(claim(), statement=replace(claim().statement, dataset="another-desk", id="")))
+    assert inbox.hear(trusted, second.releases(relayed)).refused == {"recalled before": 1}, "their word, by another way"
+
+
+def test_nobody_keeps_a_line_of_our_lists_from_leaving_by_taking_it_back_first(other, varand, agency, tmp_path):
+    """An attack: the very id of a line that our list will have, given and taken back before it is loaded."""
+    from baham.kernel.statement import Statement as Said
+    from baham.platform.release.releases import preview
+    from tests.support.lists import load_rows
+
+    line = replace(claim(), statement=Said("k-1", "Person", "name", "Zarghun Talband", "home-dept"))
+    inbox.hear(varand, other.releases(line))
+    inbox.hear(varand, other.recalls(line.id))
+    load_rows(tmp_path)
+    Dataset.objects.update(tlp=2, pap=1, grade="B2", scheme="admiralty-6x6")
+    assert Statement.objects.filter(sid=bytes.fromhex(line.id), entity__key="k-1").exists()
+    _gate, outgoing = preview(agency, [Entity.objects.get(key="k-1")], "analysis")
+    assert line.id in {claim.id for claim in outgoing.claims}
+
+
+def test_what_we_took_back_does_not_come_in_through_quarantine(ledger, other, varand):
+    from tests.platform.release.test_recalls import take_back
+
+    father = Statement.objects.get(entity=ledger["k-1"], prop="fatherName")
+    inbox.hear(varand, other.releases(claim(father.value, "fatherName", "k-1"), claim("A", "alias", "k-1")))
+    take_back(father, ground="identity")
+    wrong, right = Received.objects.order_by("pk")
+    with pytest.raises(CannotChange, match="taken back"):
+        intake.accept(actor("noor"), [wrong, right], "B2", WHY)
+    assert not Dataset.objects.filter(name="from-varand").exists()
+    assert intake.accept(actor("noor"), [right], "B2", WHY) == 1
+
+
+def test_what_our_own_list_says_by_now_does_not_come_in_through_quarantine(other, varand, tmp_path):
+    from baham.kernel.statement import Statement as Said
+    from tests.support.lists import load_rows
+
+    line = replace(claim(), statement=Said("k-1", "Person", "name", "Zarghun Talband", "home-dept"))
+    inbox.hear(varand, other.releases(line))
+    load_rows(tmp_path)
+    with pytest.raises(CannotChange, match="own source"):
+        intake.accept(actor("noor"), list(Received.objects.all()), "B2", WHY)

@@ -114,6 +114,8 @@ ANSWERS = (
     _("Mark what you decide on."),
     _("Mark what leaves with this step."),
     _("Write at least 20 characters on why."),
+    _("Some of this was taken back since it came in; it cannot stand. Refuse it."),
+    _("Some of this is said here by its own source by now; it cannot stand beside it. Refuse it."),
     _("Some of this was decided or recalled in the meantime; look at it again."),
     _("Name the document or register that proves it."),
     _("You belong to whoever posted this; somebody else decides on it."),

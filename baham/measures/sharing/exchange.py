@@ -20,7 +20,7 @@ from baham.measures.sharing import inbox, sync
 from baham.measures.sharing.heads import agrees, keep_witness, read_head, signed_head
 from baham.measures.sharing.taxii import rate
 from baham.platform.accounts.access import CLIENT
-from baham.platform.release import channel
+from baham.platform.release import channel, handing
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Partner
 from baham.platform.release.partners import PartnerRefused, partner_of
@@ -89,7 +89,7 @@ def messages(request: HttpRequest, partner: Partner) -> HttpResponse:
         size += len(message.envelope)
         if found and size > BYTES:
             break
-        found.append(wire(message.kind, message.envelope))
+        found.append(handing.wire(partner, message))
     return JsonResponse({"messages": found})
 
 
@@ -126,8 +126,3 @@ def witness(request: HttpRequest, partner: Partner) -> HttpResponse:
         return _problem(409, "This is not what we said; one of us has altered the past. Speak to us by telephone.")
     keep_witness(partner, size, envelope)
     return JsonResponse({"size": size})
-
-
-def wire(kind: str, envelope: str) -> dict[str, Any]:
-    """A stored message as it travels."""
-    return {"kind": kind, **json.loads(envelope)}

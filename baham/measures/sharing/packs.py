@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from baham.formats import pack
 from baham.kernel.log import Frontier
-from baham.measures.sharing import exchange, heads, sync
+from baham.measures.sharing import heads, sync
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.release import channel
+from baham.platform.release import channel, handing
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Partner
 from baham.platform.release.partners import recipients, signing_keys
@@ -48,7 +48,7 @@ def build(actor: Actor, partner: Partner, to: Path, *, since: int | None = None,
     now = timezone.now()
     data = pack.build(
         sender=ours().party, receiver=str(partner.party), made=now, expires=now + timedelta(days=days), before=before,
-        messages=[exchange.wire(one.kind, one.envelope) for one in messages], key=ours().signing_key,
+        messages=[handing.wire(partner, one) for one in messages], key=ours().signing_key,
         recipients=recipients(partner),
     )  # fmt: skip
     new = to.with_name(f".{to.name}.new")

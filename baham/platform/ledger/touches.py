@@ -58,6 +58,13 @@ def last() -> int:
     return Touch.objects.aggregate(last=Max("at"))["last"] or 0
 
 
+def certainly_before(at: datetime) -> int:
+    """A place such that whatever was touched after this moment stands behind it: a touch of many begins before its own
+    moment, by a step for each."""
+    most = Touch.objects.aggregate(most=Max("entity"))["most"] or 0
+    return moment(at) - 2 * STEP * most
+
+
 def untouched(entities: Collection[int], since: int) -> set[int]:
     """Those of these entities that nothing was done to after the touch at this place, and that are still there."""
     pks, found = sorted(set(entities)), set()

@@ -18,6 +18,7 @@ from django.db import DataError, transaction
 from django.utils import timezone
 
 from baham.formats import dsse
+from baham.formats.claims import read_handling
 from baham.formats.sealed import BadSeal, unseal
 from baham.kernel.clock import utc_text
 from baham.measures.sharing import intake
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 CLOCK = timedelta(days=1)
 """How far ahead of ours a sender's clock may be."""
 MOST_PARTS = 200_000
+_AFTERWARDS = frozenset({"recall", "answer", "ended", "grade", "marked"})
+"""What is heard of a partner after the partnership has ended: what concerns that which was given before."""
 _SID = re.compile("[0-9a-f]{40}")
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 """What no text may hold that is to be stored: a NUL, and halves of characters."""
@@ -81,6 +84,9 @@ def _refused(partner: Partner, why: str) -> Refused:
 def _hear(partner: Partner, wire: Any, number: int | None) -> Heard:
     kind, payload = opened(partner, wire)
     _check_address(partner, payload)
+    partner = Partner.objects.get(pk=partner.pk)
+    if not partner.in_force and kind not in _AFTERWARDS:
+        raise Refused("the partnership has ended; what is taken back of before is heard, and nothing new")
     parts = wire.get("parts") or []
     if not isinstance(parts, list) or len(parts) > MOST_PARTS:
         raise Refused(f"the parts are to be a list of at most {MOST_PARTS}")
@@ -170,7 +176,7 @@ def _recall(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, 
         raise Refused("a recall says why, and on which ground")
     correction = unseal(parts, _text(payload, "root"))
     onward = intake.recalled(partner, uuid, sids, ground, why, deadline, done.message)
-    outcome = intake.take_in(partner, correction, done.message)
+    outcome = intake.take_in(partner, correction if partner.in_force else [], done.message)
     done.quarantined, done.accepted, done.refused = outcome.quarantined, outcome.accepted, dict(outcome.refused)
     channel.say(partner, "answer", {
         "version": 1, "from": ours().party, "to": str(partner.party), "at": utc_text(timezone.now()),
@@ -197,6 +203,11 @@ def _grade(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, A
     intake.regraded(partner, payload)
 
 
+def _marked(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, Any]], done: Heard) -> None:
+    (sid,) = _sids({"statement": [payload.get("statement")]}, "statement")
+    intake.make_stricter(partner, {sid: read_handling(payload.get("handling"))})
+
+
 def _ended(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, Any]], done: Heard) -> None:
     intake.ended(partner, _sids(payload, "statements"), done.message)
 
@@ -206,6 +217,6 @@ def _scope(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, A
 
 
 _HANDLERS: dict[str, Callable[[Partner, Mapping[str, Any], list[dict[str, Any]], Heard], None]] = {
-    "release": _release, "recall": _recall, "answer": _answer, "stance": _stance, "grade": _grade,
+    "release": _release, "recall": _recall, "answer": _answer, "stance": _stance, "grade": _grade, "marked": _marked,
     "ended": _ended, "scope": _scope,
 }  # fmt: skip

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +20,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 from django.utils import timezone
 
-from baham.formats.claims import hand_message, read, write
+from baham.formats.claims import hand_message, read, read_handling, write, write_handling
 from baham.kernel.basis import BasisKind, StanceKind
 from baham.kernel.claim import Claim
 from baham.kernel.decision import LEAST_REASON
 from baham.kernel.grade import Grade, Scheme
+from baham.kernel.handling import Handling
 from baham.kernel.schema import LEFT_OUT
 from baham.measures.sharing.models import Received
 from baham.platform.audit.models import Event
@@ -74,6 +75,7 @@ def take_in(
     good = [claim for claim in good if claim.id not in twins]
     held = _held(partner, [claim.id for claim in good])
     new = [claim for claim in good if claim.id not in held]
+    make_stricter(partner, {claim.id: claim.handling for claim in good if claim.id in held})
     outcome.refused["given before"] += len(good) - len(new)
     now, state = timezone.now(), Received.State.ACCEPTED if partner.trusted else Received.State.QUARANTINE
     Received.objects.bulk_create(
@@ -93,6 +95,52 @@ def take_in(
     record(actor_of(partner), Event.COLLECTION, "received", f"partner:{partner.name}", title=partner.title,
            accepted=outcome.accepted, quarantined=outcome.quarantined, refused=dict(outcome.refused))  # fmt: skip
     return outcome
+
+
+@transaction.atomic
+def make_stricter(partner: Partner, wanted: Mapping[str, Handling]) -> int:
+    """Put what a partner gave before, and marks more strictly now ({statement id: handling}), under the meet of both;
+    how many. Nothing becomes wider by this. What came over TAXII is marked as its last version is."""
+    changed: list[Received] = []
+    for row in _of(partner, wanted):
+        written = json.loads(row.claim) if row.claim else None
+        if written is None:
+            continue
+        now = read_handling(written["handling"])
+        if (meet := now & wanted[row.sid_hex]) != now:
+            row.claim = json.dumps({**written, "handling": write_handling(meet)}, ensure_ascii=False,
+                                   separators=(",", ":"))  # fmt: skip
+            changed.append(row)
+    Received.objects.bulk_update(changed, ["claim"], batch_size=_CHUNK)
+    standing = {row.sid_hex: row for row in changed if row.state == Received.State.ACCEPTED}
+    if standing:
+        _mark(partner, standing, wanted)
+    if changed:
+        record(actor_of(partner), Event.ALTERATION, "marked more strictly what it gave", f"partner:{partner.name}",
+               title=partner.title, statements=len(changed))  # fmt: skip
+    return len(changed)
+
+
+def _mark(partner: Partner, rows: Mapping[str, Received], wanted: Mapping[str, Handling]) -> None:
+    """The same for what stands in the ledger: under the meet with whatever counts there now, ours included."""
+    dataset = dataset_of(partner, actor_of(partner))
+    now: dict[str, Handling] = {}
+    for start in range(0, len(sids := sorted(rows)), _CHUNK):
+        for given in HandlingGiven.objects.filter(sid__in=sids[start : start + _CHUNK]):
+            if given.counts_in(dataset):
+                now[given.sid] = given.handling
+    _give_handling(partner, {sid: now.get(sid, dataset.handling) & wanted[sid] for sid in rows})
+    touches.touch([entity for _sid, entity in _standing(dataset, rows)])
+    touches.touch_others([row.entity_key for row in rows.values()], dataset)
+
+
+def _give_handling(partner: Partner, handlings: Mapping[str, Handling]) -> None:
+    at, by = timezone.now(), f"partner:{partner.name}"
+    HandlingGiven.objects.bulk_create(
+        [HandlingGiven(sid=sid, by=by, at=at, tlp=one.tlp, pap=one.pap, releasable_to=_listed(one.releasable_to),
+                       purposes=_listed(one.purposes), originators=sorted(one.originators), expires=one.expires)
+         for sid, one in handlings.items()], batch_size=_CHUNK,
+    )  # fmt: skip
 
 
 def about(claim: Claim) -> str:
@@ -128,7 +176,8 @@ def _good(partner: Partner, claims: Sequence[Claim], outcome: Outcome, signed: b
         elif not _handed_by(claim, partner, keys, signed):
             outcome.refused["does not bear the sender's signature"] += 1
         else:
-            good[claim.id] = claim
+            twice = good.get(claim.id)
+            good[claim.id] = claim if twice is None else replace(claim, handling=claim.handling & twice.handling)
     return list(good.values())
 
 
@@ -184,18 +233,13 @@ def _stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapp
     adding.add(dataset, [claim.statement for claim in claims], actor,
                label=f"from {partner.title}", digest=digest)  # fmt: skip
     now, by = timezone.now(), f"partner:{partner.name}"
-    HandlingGiven.objects.bulk_create(
-        [HandlingGiven(sid=claim.id, by=by, at=now, tlp=claim.handling.tlp, pap=claim.handling.pap,
-                       releasable_to=_listed(claim.handling.releasable_to), purposes=_listed(claim.handling.purposes),
-                       originators=sorted(claim.handling.originators), expires=claim.handling.expires)
-         for claim in claims], batch_size=_CHUNK,
-    )  # fmt: skip
+    _give_handling(partner, {claim.id: claim.handling for claim in claims})
     CameThrough.objects.bulk_create(
         [CameThrough(sid=claim.id, by=by, at=now, hands=write(claim)["chain"]) for claim in claims], batch_size=_CHUNK
     )
     BasisGiven.objects.bulk_create(
-        [BasisGiven(sid=claim.id, by=claim.basis.author, at=now, kind=claim.basis.kind.value, on=claim.basis.on,
-                    confidence=claim.basis.confidence.value)
+        [BasisGiven(sid=claim.id, by=by, at=now, kind=claim.basis.kind.value, on=claim.basis.on,
+                    confidence=claim.basis.confidence.value, reason=claim.basis.author)
          for claim in claims if claim.basis.kind is BasisKind.ASSESSMENT], batch_size=_CHUNK,
     )  # fmt: skip
     theirs = [(claim, claim.grade if partner.trusted else UNGRADED) for claim in claims if claim.id not in grades]

@@ -22,7 +22,7 @@ from baham.platform.release.identity import ours
 from baham.platform.release.models import Channel, Message, Partner
 
 OUT, IN = Message.Direction.OUT, Message.Direction.IN
-KINDS = ("release", "recall", "answer", "stance", "grade", "ended", "scope", "refused")
+KINDS = ("release", "recall", "answer", "stance", "grade", "marked", "ended", "scope", "refused")
 """What a message may be. `refused` is said by nobody: it keeps the place of a message that was heard and refused."""
 _CARRY = ("release", "recall")
 """Those that carry statements: in the parts beside what is signed, a recall those that are true instead."""

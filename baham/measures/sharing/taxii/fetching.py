@@ -4,7 +4,7 @@ What comes this way is signed by nobody; that it is the partner's is known by it
 partner's hand stands unsigned at the end of each chain, and for whatever else the rules of the inbox hold: quarantine
 for whom is not trusted, tombstones, nothing of ours touched. Who goes on from a moment is told of what changed: values
 that an object no longer has are closed, what is marked or graded anew is taken in anew, a revoked object is closed, and
-recalled where its sender is a Baham that says on which ground.
+recalled where its sender is a Baham that says on which ground. Once the partnership has ended, only the last is heard.
 """
 
 import json
@@ -115,7 +115,7 @@ def _take(feed: Feed, page: PageRead, done: Fetched) -> None:
     source = f"{partner.title}, page {done.pages + 1}"
     claims = [_handed(claim, partner) for claim in stix.claims(whole, dataset=f"from-{partner.name}", source=source)]
     closed = _close(partner, claims, others, list(stix.recalls(others, source)))
-    outcome = intake.take_in(partner, claims, None, signed=False)
+    outcome = intake.take_in(partner, claims if partner.in_force else [], None, signed=False)
     done.pages, done.objects, done.closed = done.pages + 1, done.objects + len(page.objects), done.closed + closed
     done.accepted, done.quarantined = done.accepted + outcome.accepted, done.quarantined + outcome.quarantined
     for why, count in outcome.refused.items():
@@ -143,7 +143,7 @@ def _close(
     for row in _given(partner, {*map(intake.about, claims), *revoked}, sorted(said)):
         if (claim := said.get(row.sid_hex)) is None:
             silent.setdefault(revoked.get(row.about, ""), []).append(row.sid_hex)
-        elif _content(read(json.loads(row.claim))) != _content(claim):
+        elif partner.in_force and _content(read(json.loads(row.claim))) != _content(claim):
             otherwise.append(row.sid_hex)
     _say_anew(partner, otherwise)
     for reason, sids in silent.items():

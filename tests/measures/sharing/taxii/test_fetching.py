@@ -232,3 +232,19 @@ def test_what_was_recalled_does_not_come_back_and_the_secret_is_nobody_elses(fee
     path.unlink()
     with pytest.raises(fetching.CannotFetch, match="taxii link"):
         fetching.fetch(feed, actor())
+
+
+def test_the_word_of_a_partner_that_was_ended_is_not_fetched_but_what_it_takes_back_is(feed, kohsar, monkeypatch):
+    from baham.platform.release.partners import end_partner
+
+    pages(monkeypatch, [stix("identity", 1, GREEN), stix("identity", 2, GREEN)])
+    fetching.fetch(feed, actor())
+    before = Statement.objects.filter(until=None).count()
+    end_partner(actor(), kohsar.partner, WHY)
+    feed = Feed.objects.get()
+    gone = stix("identity", 2, GREEN, modified="2026-05-03T00:00:00.000Z", revoked=True)
+    more = stix("identity", 1, RED, modified="2026-05-03T00:00:00.000Z", name="Another")
+    pages(monkeypatch, [more, stix("identity", 3, GREEN), gone])
+    done = fetching.fetch(feed, actor())
+    assert done.accepted == 0 and done.closed and Statement.objects.filter(until=None).count() == before - done.closed
+    assert not Entity.objects.filter(key=stix(number=3)["id"]).exists()

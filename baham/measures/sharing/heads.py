@@ -3,7 +3,6 @@
 What a partner has signed to have seen of what we said is kept, so that neither side can later show another past.
 """
 
-import base64
 from typing import Any
 
 from django.db import transaction
@@ -56,20 +55,6 @@ def agrees(partner: Partner, size: int, root: str) -> bool:
 def keep_witness(partner: Partner, size: int, envelope: dict[str, Any]) -> None:
     """Keep a head of ours that a partner has signed, where it is of more than the one that it signed last."""
     held = Channel.objects.select_for_update().filter(partner=partner, direction=channel.OUT).first()
-    if held is not None and size > confirmed(partner):
+    if held is not None and size > channel.witnessed(partner):
         held.witnessed = envelope
         held.save(update_fields=["witnessed"])
-
-
-def confirmed(partner: Partner) -> int:
-    """How many of our messages a partner has confirmed to have, by the head that it signed last."""
-    held = Channel.objects.filter(partner=partner, direction=channel.OUT).first()
-    if held is None or not held.witnessed:
-        return 0
-    opened = dsse.verify(channel.payload_type(HEAD), held.witnessed, _all_keys(partner)).json()
-    return min(int(opened["size"]), held.size)
-
-
-def _all_keys(partner: Partner) -> dict[str, bytes]:
-    """Every key that was ever pinned: what was signed while it was good stays signed."""
-    return {key.key_id: base64.b64decode(key.public) for key in partner.keys.filter(use="sign")}

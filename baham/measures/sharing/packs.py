@@ -37,7 +37,7 @@ class Built:
 
 def build(actor: Actor, partner: Partner, to: Path, *, since: int | None = None, days: int = DAYS) -> Built:
     """Write a pack with what a partner has not confirmed to have, or with all from message `since` on. BadPack."""
-    start = heads.confirmed(partner) if since is None else since
+    start = channel.witnessed(partner) if since is None else since
     if start < 0:
         raise pack.BadPack("messages are counted from 0")
     messages = channel.messages(partner, channel.OUT, start)

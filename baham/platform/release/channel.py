@@ -89,6 +89,20 @@ def payload_of(message: Message) -> dict[str, Any]:
     return dict(json.loads(base64.b64decode(envelope["payload"])))
 
 
+def statements_in(message: Message) -> set[bytes]:
+    """The ids of the statements that a stored message shows, 20 bytes each."""
+    return {bytes.fromhex(sid) for sid in _ID.findall(message.envelope)}
+
+
+def witnessed(partner: Partner) -> int:
+    """How many of our messages a partner has confirmed to have, by the head that it signed last. That head was checked
+    when it was kept (`sharing/heads.py`)."""
+    held = Channel.objects.filter(partner=partner, direction=OUT).first()
+    if held is None or not held.witnessed:
+        return 0
+    return min(int(json.loads(base64.b64decode(held.witnessed["payload"]))["size"]), held.size)
+
+
 def take_out(partner: Partner, sids: Collection[str]) -> None:
     """Put leaves in the place of recalled statements in every message of ours to a partner, so that nobody is handed
     them later. Signatures and the tree stay as they are."""

@@ -5,7 +5,7 @@ partner's copy follows ours. What needs two people never leaves here; it leaves 
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -23,12 +23,10 @@ from baham.platform.release import channel, holdings
 from baham.platform.release.claims import CHUNK, dossiers
 from baham.platform.release.gateway import Gate, Judged, Outgoing
 from baham.platform.release.identity import ours
-from baham.platform.release.models import Holding, Partner
+from baham.platform.release.models import Holding, Message, Partner
 from baham.platform.release.partners import CannotChange
 from baham.platform.release.releases import handed_on
 
-_DAYS = 30
-"""How long what leaves by itself may be used before it has to be said again."""
 _PARTS = 20_000
 
 
@@ -46,7 +44,7 @@ def publish(actor: Actor, partner: Partner, purpose: str, *, exit: str = "sync")
 
 def _portions(gate: Gate) -> Iterator[Outgoing]:
     """What leaves and is not held yet, in portions of one message."""
-    held = holdings.held_by(gate.partner)
+    held = holdings.held_by(gate.partner) - _lapsed(gate)
     alive = Entity.objects.filter(expiry.alive()).order_by("pk")
     if gate.datasets:
         alive = alive.filter(dataset__name__in=gate.datasets)
@@ -60,6 +58,22 @@ def _portions(gate: Gate) -> Iterator[Outgoing]:
             portion = Outgoing(since=touches.last())
     if portion.leaves:
         yield portion
+
+
+def _lapsed(gate: Gate) -> set[bytes]:
+    """The statements of messages that their receiver has not confirmed and would refuse by now, because they were said
+    under an agreement that is over. They are said again, unless another message that waits has them."""
+    ours = Message.objects.filter(partner=gate.partner, direction=channel.OUT, kind="release")
+    waiting = ours.filter(number__gte=channel.witnessed(gate.partner))
+    assert gate.agreement is not None
+    if not waiting.filter(at__lt=gate.agreement.approved_at).exists():
+        return set()
+    lapsed: set[bytes] = set()
+    for message in waiting.iterator(10):
+        sids = channel.statements_in(message)
+        over = datetime.fromisoformat(channel.payload_of(message)["valid_until"]) <= gate.now
+        lapsed = lapsed | sids if over else lapsed - sids
+    return lapsed
 
 
 def _say(actor: Actor, gate: Gate, outgoing: Outgoing) -> int:
@@ -76,7 +90,7 @@ def _say(actor: Actor, gate: Gate, outgoing: Outgoing) -> int:
 
 
 def _payload(gate: Gate, outgoing: Outgoing, sealed: Sealed, now: datetime) -> dict[str, Any]:
-    until = min(now + timedelta(days=_DAYS), gate.agreement.ends if gate.agreement else now)
+    until = gate.agreement.ends if gate.agreement else now
     return {
         **_to(gate.partner), "release": f"feed {now:%Y-%m-%d %H:%M}", "purpose": gate.terms.purpose, "case": "",
         "legal_basis": gate.agreement.legal_basis if gate.agreement else "", "note": "",

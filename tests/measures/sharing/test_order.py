@@ -158,8 +158,8 @@ def test_a_witness_is_of_what_it_heard_and_never_falls_back(other, nilgar, bring
     assert bring("witness", heard(other, nilgar, 2, direction="out")).status_code == 422
     assert bring("witness", heard(other, nilgar, 2)).status_code == 200
     assert bring("witness", heard(other, nilgar, 1)).status_code == 200
-    assert heads.confirmed(nilgar) == 2
-    assert packs.open_receipt(nilgar, json.dumps(heard(other, nilgar, 1))) == 1 and heads.confirmed(nilgar) == 2
+    assert channel.witnessed(nilgar) == 2
+    assert packs.open_receipt(nilgar, json.dumps(heard(other, nilgar, 1))) == 1 and channel.witnessed(nilgar) == 2
     assert Channel.objects.get(direction="out").witnessed
 
 

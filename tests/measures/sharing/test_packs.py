@@ -164,7 +164,7 @@ def test_our_own_pack_holds_what_was_not_confirmed_and_the_receipt_comes_back(
     held = pack.read(inside, {ours().key_id: ours().public}, receiver=other.party, now=datetime.now(UTC))
     assert [one["kind"] for one in held.messages] == ["release"] and held.root == channel.head(nilgar).root
     packs.open_receipt(nilgar, confirming(other, 1, channel.head(nilgar).root))
-    assert heads.confirmed(nilgar) == 1
+    assert channel.witnessed(nilgar) == 1
     with pytest.raises(pack.BadPack, match="nothing"):
         packs.build(actor(), nilgar, path)
     sign(propose(nilgar, ledger["k-2"]), officers[0])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from baham.kernel.clock import utc_text
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.platform.ledger import annotate
 from baham.platform.ledger.models import Statement
@@ -173,3 +174,41 @@ def test_nothing_leaves_where_the_partnership_ended_while_the_feed_was_judged(le
     with pytest.raises(CannotChange, match="in the meantime"):
         feed(post)
     assert not Holding.objects.exists() and channel.head(post).size == 0
+
+
+def test_what_waited_until_its_agreement_was_over_is_said_again_under_the_next(ledger, post, agree, monkeypatch):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    said, _ended = feed(post)
+    assert said and feed(post) == (0, 0)
+    later = timezone.now() + timedelta(days=91)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    agree(post, standing=True, ends=later + timedelta(days=90))
+    assert feed(post) == (said, 0), "nobody has heard it, and whoever hears it now refuses it"
+    assert feed(post) == (0, 0), "it waits, and is good"
+
+
+def test_what_was_heard_before_its_agreement_was_over_is_not_said_again(ledger, post, agree, monkeypatch):
+    import base64
+    import json
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from baham.platform.release.models import Channel
+
+    feed(post)
+    seen = {"payload": base64.b64encode(json.dumps({"size": 1}).encode()).decode()}
+    Channel.objects.filter(partner=post).update(witnessed=seen)
+    later = timezone.now() + timedelta(days=91)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    agree(post, standing=True, ends=later + timedelta(days=90))
+    assert feed(post) == (0, 0)
+
+
+def test_what_leaves_by_itself_may_be_heard_until_its_agreement_ends(ledger, post):
+    feed(post)
+    told = channel.payload_of(channel.messages(post)[0])
+    assert told["valid_until"] == utc_text(post.agreements.get().ends)

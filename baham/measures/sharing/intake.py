@@ -27,10 +27,13 @@ from baham.kernel.decision import LEAST_REASON
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import Handling
 from baham.kernel.schema import LEFT_OUT
+from baham.measures.sharing.erasing import GONE
+from baham.measures.sharing.models import Outcome as LookedInto
 from baham.measures.sharing.models import Received
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger import adding, annotate, touches
+from baham.platform.ledger import erasing as ledger
 from baham.platform.ledger.datasets import ensure
 from baham.platform.ledger.models import (
     BasisGiven,
@@ -42,6 +45,7 @@ from baham.platform.ledger.models import (
     Statement,
 )
 from baham.platform.ledger.rows import lock_for_writing
+from baham.platform.places import Concerned
 from baham.platform.release import recalls
 from baham.platform.release.models import Message, Partner, Recall
 from baham.platform.release.partners import CannotChange, actor_of, signing_keys
@@ -326,8 +330,10 @@ def recalled(
     message: Message | None,
 ) -> list[str]:  # fmt: skip
     """Do what a partner's recall asks: what it gave us is taken out, may not return, and is recalled from those to whom
-    we passed it on. Whom we told. A partner recalls what it gave, and nothing that others say."""
-    rows = {row.sid_hex: row for row in _of(partner, sids)}
+    we passed it on. Whom we told. A partner recalls what it gave, and nothing that others say. Taken back by law, its
+    words go too, of what it gave and ended before as well."""
+    by_law = ground == Recall.Ground.LEGAL
+    rows = {row.sid_hex: row for row in _of(partner, sids, and_ended=by_law) if row.claim}
     if not rows:
         return []
     lock_for_writing("ledger_entity")  # before the pen, as a load does
@@ -350,9 +356,35 @@ def recalled(
     Received.objects.filter(pk__in=[row.pk for row in rows.values()]).update(
         state=Received.State.RECALLED, reason=why[:10_000], decided_by=actor.name, decided_at=timezone.now()
     )
+    if by_law:
+        _empty(partner, rows)
     record(actor, Event.ALTERATION, "recalled what it gave", f"recall:{made.pk}", title=str(made), justification=why,
            statements=len(rows), told=[notice.partner.name for notice in told], theirs=uuid)  # fmt: skip
     return [notice.partner.name for notice in told]
+
+
+def _empty(partner: Partner, taken: Collection[str]) -> None:
+    """Empty the words of what a partner took back by law, as an erasure here does. That it was given, and taken back,
+    stays by its id; so does whatever somebody else says under the same one."""
+    sids = [sid_of(sid) for sid in taken]
+    dataset = dataset_of(partner, actor_of(partner))
+    for start in range(0, len(sids), _CHUNK):
+        mine = Received.objects.filter(partner=partner, sid__in=sids[start : start + _CHUNK])
+        LookedInto.objects.filter(received__in=mine).update(reason="", evidence="")
+        mine.update(claim="", entity_key=GONE, about="", reason="")
+        _empty_ledger(dataset, sids[start : start + _CHUNK])
+
+
+def _empty_ledger(dataset: Dataset, sids: Sequence[bytes]) -> None:
+    said = Statement.objects.filter(sid__in=sids)
+    shared = {bytes(sid) for sid in said.exclude(entity__dataset=dataset).values_list("sid", flat=True)}
+    mine = said.filter(entity__dataset=dataset)
+    owners = {bytes(sid).hex(): entity for sid, entity in mine.values_list("sid", "entity_id")}
+    mine.filter(sid__in=shared).delete()
+    left = Statement.objects.filter(entity__in=set(owners.values())).exclude(sid__in=sids)
+    partly = set(left.values_list("entity_id", flat=True))
+    alone = {sid: entity for sid, entity in owners.items() if bytes.fromhex(sid) not in shared}
+    ledger.erase(Concerned(entities=frozenset(owners.values()) - partly, partly=frozenset(partly), statements=alone))
 
 
 @transaction.atomic
@@ -374,12 +406,13 @@ def _digest(message: Message | None, held: Collection[str]) -> str:
     return hashlib.sha256(bytes(message.leaf) if message else "\n".join(sorted(held)).encode()).hexdigest()
 
 
-def _of(partner: Partner, sids: Collection[str]) -> list[Received]:
+def _of(partner: Partner, sids: Collection[str], *, and_ended: bool = False) -> list[Received]:
+    gone = (Received.State.RECALLED,) if and_ended else _GONE
     rows = [sid_of(sid) for sid in sids]
     found: list[Received] = []
     for start in range(0, len(rows), _CHUNK):
         some = Received.objects.filter(partner=partner, sid__in=rows[start : start + _CHUNK])
-        found += some.exclude(state__in=_GONE)
+        found += some.exclude(state__in=gone)
     return found
 
 

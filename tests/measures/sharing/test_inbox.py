@@ -460,3 +460,41 @@ def test_an_assessment_of_a_partner_is_nobodys_here(other, nilgar):
     inbox.hear(nilgar, other.releases(assessed))
     given = BasisGiven.objects.get()
     assert (given.by, given.reason) == ("partner:daryab", "noor")
+
+
+def held_words():
+    """Every word that is kept of what partners gave, wherever."""
+    from baham.platform.ledger.models import CameThrough
+
+    kept = [*Received.objects.values_list("claim", "entity_key", "about", "reason"),
+            *Statement.objects.filter(entity__dataset__name__startswith="from-").values_list("value", "original"),
+            *Entity.objects.filter(dataset__name__startswith="from-").values_list("key", "caption", "text"),
+            *GradeGiven.objects.values_list("reason"), *CameThrough.objects.values_list("hands")]  # fmt: skip
+    return " ".join(str(one) for one in kept)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_what_a_partner_takes_back_by_law_is_emptied(other, nilgar, ended):
+    inbox.hear(nilgar, other.releases(claim(), claim("1984", "birthDate"), claim("Tashgar", "name", "v-8")))
+    if ended:
+        inbox.hear(nilgar, other.says("ended", {"statements": [claim().id, claim("1984", "birthDate").id]}))
+    inbox.hear(nilgar, other.recalls(claim().id, claim("1984", "birthDate").id, ground="legal"))
+    kept = held_words()
+    assert "Orband" not in kept and "1984" not in kept and "v-7" not in kept and "Tashgar" in kept
+    assert Received.objects.filter(partner=nilgar).count() == 3
+    assert inbox.hear(nilgar, other.releases(claim())).refused == {"recalled before": 1}
+
+
+def test_taken_back_by_law_a_part_goes_and_the_rest_and_what_our_list_says_stays(ledger, other, nilgar, tmp_path):
+    from baham.kernel.statement import Statement as Said
+
+    twin = replace(claim(), statement=Said("k-9", "Person", "name", "Zarghun Talband", "home-dept"))
+    inbox.hear(nilgar, other.releases(twin, claim(), claim("1984", "birthDate")))
+    from tests.support.lists import PEOPLE, load_rows
+
+    load_rows(tmp_path, [*PEOPLE, {"id": "k-9", "name": "Zarghun Talband"}])
+    inbox.hear(nilgar, other.recalls(twin.id, claim("1984", "birthDate").id, ground="legal"))
+    assert values() == ["Orband Khelzai"] and "1984" not in held_words()
+    ours = Entity.objects.get(dataset__name="home-dept", key="k-9")
+    assert ours.caption == "Zarghun Talband" and ours.statements.filter(until=None).exists()
+    assert Entity.objects.get(key="v-7").caption == "Orband Khelzai"

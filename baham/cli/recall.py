@@ -15,6 +15,9 @@ def make(
     statements: Annotated[list[str], typer.Argument(help="Ids of statements, as their chains show them.")],
     ground: Annotated[str, typer.Option(help="error, legal, source risk or identity.")],
     why: Annotated[str, typer.Option(help="Why, in at least 20 characters. Every receiver reads it.")],
+    instead: Annotated[
+        list[str] | None, typer.Option(help="Id of a statement on the same record that is true instead. Repeatable.")
+    ] = None,
 ) -> None:
     """Recall statements: here at once, and from everybody who was given them."""
     boot()
@@ -23,12 +26,15 @@ def make(
     from baham.platform.release.partners import CannotChange
 
     try:
-        done = recalls.recall(Actor(actor_name()), recalls.entities_of(statements), ground, why)
+        done = recalls.recall(Actor(actor_name()), recalls.entities_of(statements), ground, why,
+                              correction=instead or ())  # fmt: skip
     except CannotChange as error:
         refuse(error)
     typer.echo(f"{done.recall}: {done.statements} statements, until {done.recall.deadline:%Y-%m-%d %H:%M}")
     for notice in done.told:
         typer.echo(f"told\t{notice.partner.name}\t{notice.count} statements")
+    for release in done.proposed:
+        typer.echo(f"waits\t{release.partner.name}\t{release}: what is true instead, for a second signature")
     note("It leaves no more. Each receiver's answer shows in: baham recall list")
 
 

@@ -48,7 +48,10 @@ class Varand:
         return found
 
     def deliver(self, wire: dict) -> dict:
-        answer = self._ask.post("/exchange/deliver", content=json.dumps(wire))
+        """Bring a message, as the next one that the house has not heard yet."""
+        heard = self._ask.get("/exchange/head").json()["in"]
+        number = dsse.verify(payload_type("head"), heard, self._keys).json()["size"]
+        answer = self._ask.post("/exchange/deliver", content=json.dumps({**wire, "number": number}))
         assert answer.status_code == 202, answer.text
         return answer.json()
 

@@ -12,26 +12,24 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from baham.formats import dsse
-from baham.kernel.clock import utc_text
-from baham.measures.sharing import inbox
+from baham.measures.sharing import inbox, sync
+from baham.measures.sharing.heads import agrees, keep_witness, read_head, signed_head
 from baham.measures.sharing.taxii import rate
 from baham.platform.accounts.access import CLIENT
-from baham.platform.release import channel
+from baham.platform.release import channel, handing
 from baham.platform.release.identity import ours
-from baham.platform.release.models import Channel, Partner
-from baham.platform.release.partners import PartnerRefused, partner_of, signing_keys
+from baham.platform.release.models import Partner
+from baham.platform.release.partners import PartnerRefused, partner_of
 
 log = logging.getLogger(__name__)
 PAGE = 50
 """Messages in one answer, at most."""
 BYTES = 32 * 1024 * 1024
 """Where an answer ends, unless it holds no message yet."""
-HEAD = "head"
 
 
 def _for_partners(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -69,16 +67,6 @@ def _problem(status: int, detail: str) -> JsonResponse:
     return JsonResponse({"detail": detail}, status=status)
 
 
-def signed_head(partner: Partner, direction: str = channel.OUT) -> dict[str, Any]:
-    """The head of a channel, signed by us: of what we said to a partner, or of what we have heard from it."""
-    now = channel.head(partner, direction)
-    payload = {
-        "version": 1, "from": ours().party, "to": str(partner.party), "at": utc_text(timezone.now()),
-        "direction": direction, "size": now.size, "root": now.root,
-    }  # fmt: skip
-    return dsse.sign(channel.payload_type(HEAD), payload, [ours().signing_key])
-
-
 @_for_partners
 @require_http_methods(["GET"])
 def head(request: HttpRequest, partner: Partner) -> HttpResponse:
@@ -101,21 +89,27 @@ def messages(request: HttpRequest, partner: Partner) -> HttpResponse:
         size += len(message.envelope)
         if found and size > BYTES:
             break
-        found.append(wire(message.kind, message.envelope))
+        found.append(handing.wire(partner, message))
     return JsonResponse({"messages": found})
 
 
 @_for_partners
 @require_http_methods(["POST"])
 def deliver(request: HttpRequest, partner: Partner) -> HttpResponse:
-    """A message brought to us, where the partner cannot be asked. What was refused is said with its reason."""
+    """A message brought to us, where the partner cannot be asked, with its `number` in the channel: the next one. What
+    was refused is said with its reason, and keeps its place, as in a sync, if the partner has signed it."""
     try:
-        done = inbox.hear(partner, json.loads(request.body))
-    except (ValueError, RecursionError) as error:  # Refused is a ValueError
-        return _problem(422, str(error)[:500] if isinstance(error, inbox.Refused) else "The message is not JSON.")
-    return JsonResponse(
-        {"accepted": done.accepted, "quarantined": done.quarantined, "refused": done.refused}, status=202
-    )  # fmt: skip
+        wire = json.loads(request.body)
+        number = wire["number"]
+        inbox.opened(partner, wire)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        known = isinstance(error, inbox.Refused | dsse.BadSignature)
+        return _problem(422, str(error)[:500] if known else "It is no message with its number in the channel.")
+    done = sync.take(partner, [wire], number)
+    if not done.messages:
+        return _problem(409, f"The next message that is heard here is number {channel.head(partner, channel.IN).size}.")
+    answer = {"accepted": done.accepted, "quarantined": done.quarantined, "refused": done.refused}
+    return JsonResponse(answer, status=202)
 
 
 @_for_partners
@@ -123,29 +117,12 @@ def deliver(request: HttpRequest, partner: Partner) -> HttpResponse:
 def witness(request: HttpRequest, partner: Partner) -> HttpResponse:
     """The partner's signed word on which head of ours it has seen. One that contradicts what we said is refused."""
     try:
-        opened = dsse.verify(channel.payload_type(HEAD), json.loads(request.body), signing_keys(partner)).json()
-        size, root = int(opened["size"]), str(opened["root"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        envelope = json.loads(request.body)
+        size, root = read_head(partner, envelope, channel.IN)
+    except (ValueError, RecursionError) as error:
         return _problem(422, f"It is no signed head: {str(error)[:200]}")
-    if opened.get("from") != str(partner.party) or opened.get("to") != ours().party:
-        return _problem(422, "The head is from or for another party.")
     if not agrees(partner, size, root):
         log.error("partner %s has seen another past of what we said to it, at %s messages", partner.name, size)
         return _problem(409, "This is not what we said; one of us has altered the past. Speak to us by telephone.")
-    Channel.objects.filter(partner=partner, direction=channel.OUT).update(witnessed=json.loads(request.body))
+    keep_witness(partner, size, envelope)
     return JsonResponse({"size": size})
-
-
-def agrees(partner: Partner, size: int, root: str) -> bool:
-    """Whether what we said to a partner had this root when it was this long."""
-    from baham.kernel.log import root as root_of
-
-    now = channel.head(partner)
-    if size == now.size:
-        return root == now.root
-    return 0 <= size < now.size and root_of(channel.leaves(partner), 0, size).hex() == root
-
-
-def wire(kind: str, envelope: str) -> dict[str, Any]:
-    """A stored message as it travels."""
-    return {"kind": kind, **json.loads(envelope)}

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,16 +20,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 from django.utils import timezone
 
-from baham.formats.claims import hand_message, read, write
+from baham.formats.claims import hand_message, read, read_handling, write, write_handling
 from baham.kernel.basis import BasisKind, StanceKind
 from baham.kernel.claim import Claim
 from baham.kernel.decision import LEAST_REASON
 from baham.kernel.grade import Grade, Scheme
+from baham.kernel.handling import Handling
 from baham.kernel.schema import LEFT_OUT
+from baham.measures.sharing.erasing import GONE
+from baham.measures.sharing.models import Outcome as LookedInto
 from baham.measures.sharing.models import Received
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record
+from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger import adding, annotate, touches
+from baham.platform.ledger import erasing as ledger
 from baham.platform.ledger.datasets import ensure
 from baham.platform.ledger.models import (
     BasisGiven,
@@ -40,10 +44,12 @@ from baham.platform.ledger.models import (
     HandlingGiven,
     Statement,
 )
+from baham.platform.ledger.rows import lock_for_writing
+from baham.platform.places import Concerned
 from baham.platform.release import recalls
 from baham.platform.release.models import Message, Partner, Recall
 from baham.platform.release.partners import CannotChange, actor_of, signing_keys
-from baham.platform.release.tombstones import Said, recalled_among, set_stones
+from baham.platform.release.tombstones import Of, Said, set_stones, taken_back
 
 _CHUNK = 5_000
 _GONE = (Received.State.RECALLED, Received.State.ENDED)
@@ -73,6 +79,7 @@ def take_in(
     good = [claim for claim in good if claim.id not in twins]
     held = _held(partner, [claim.id for claim in good])
     new = [claim for claim in good if claim.id not in held]
+    make_stricter(partner, {claim.id: claim.handling for claim in good if claim.id in held})
     outcome.refused["given before"] += len(good) - len(new)
     now, state = timezone.now(), Received.State.ACCEPTED if partner.trusted else Received.State.QUARANTINE
     Received.objects.bulk_create(
@@ -92,6 +99,52 @@ def take_in(
     record(actor_of(partner), Event.COLLECTION, "received", f"partner:{partner.name}", title=partner.title,
            accepted=outcome.accepted, quarantined=outcome.quarantined, refused=dict(outcome.refused))  # fmt: skip
     return outcome
+
+
+@transaction.atomic
+def make_stricter(partner: Partner, wanted: Mapping[str, Handling]) -> int:
+    """Put what a partner gave before, and marks more strictly now ({statement id: handling}), under the meet of both;
+    how many. Nothing becomes wider by this. What came over TAXII is marked as its last version is."""
+    changed: list[Received] = []
+    for row in _of(partner, wanted):
+        written = json.loads(row.claim) if row.claim else None
+        if written is None:
+            continue
+        now = read_handling(written["handling"])
+        if (meet := now & wanted[row.sid_hex]) != now:
+            row.claim = json.dumps({**written, "handling": write_handling(meet)}, ensure_ascii=False,
+                                   separators=(",", ":"))  # fmt: skip
+            changed.append(row)
+    Received.objects.bulk_update(changed, ["claim"], batch_size=_CHUNK)
+    standing = {row.sid_hex: row for row in changed if row.state == Received.State.ACCEPTED}
+    if standing:
+        _mark(partner, standing, wanted)
+    if changed:
+        record(actor_of(partner), Event.ALTERATION, "marked more strictly what it gave", f"partner:{partner.name}",
+               title=partner.title, statements=len(changed))  # fmt: skip
+    return len(changed)
+
+
+def _mark(partner: Partner, rows: Mapping[str, Received], wanted: Mapping[str, Handling]) -> None:
+    """The same for what stands in the ledger: under the meet with whatever counts there now, ours included."""
+    dataset = dataset_of(partner, actor_of(partner))
+    now: dict[str, Handling] = {}
+    for start in range(0, len(sids := sorted(rows)), _CHUNK):
+        for given in HandlingGiven.objects.filter(sid__in=sids[start : start + _CHUNK]):
+            if given.counts_in(dataset):
+                now[given.sid] = given.handling
+    _give_handling(partner, {sid: now.get(sid, dataset.handling) & wanted[sid] for sid in rows})
+    touches.touch([entity for _sid, entity in _standing(dataset, rows)])
+    touches.touch_others([row.entity_key for row in rows.values()], dataset)
+
+
+def _give_handling(partner: Partner, handlings: Mapping[str, Handling]) -> None:
+    at, by = timezone.now(), f"partner:{partner.name}"
+    HandlingGiven.objects.bulk_create(
+        [HandlingGiven(sid=sid, by=by, at=at, tlp=one.tlp, pap=one.pap, releasable_to=_listed(one.releasable_to),
+                       purposes=_listed(one.purposes), originators=sorted(one.originators), expires=one.expires)
+         for sid, one in handlings.items()], batch_size=_CHUNK,
+    )  # fmt: skip
 
 
 def about(claim: Claim) -> str:
@@ -118,18 +171,17 @@ def _said_by_others(partner: Partner, entities: Mapping[str, str]) -> set[str]:
 
 def _good(partner: Partner, claims: Sequence[Claim], outcome: Outcome, signed: bool) -> list[Claim]:
     keys = signing_keys(partner)
-    words = {claim.id: Said(claim.statement.entity_id, claim.statement.prop, claim.statement.value) for claim in claims}
-    stones = recalled_among([*words, *words.values()])
     good: dict[str, Claim] = {}
-    for claim in claims:
+    for claim, recall in zip(claims, taken_back(claims), strict=True):
         if claim.statement.prop in LEFT_OUT:
             outcome.refused["of a kind that is never stored"] += 1
-        elif claim.id in stones or words[claim.id] in stones:
+        elif recall is not None:
             outcome.refused["recalled before"] += 1
         elif not _handed_by(claim, partner, keys, signed):
             outcome.refused["does not bear the sender's signature"] += 1
         else:
-            good[claim.id] = claim
+            twice = good.get(claim.id)
+            good[claim.id] = claim if twice is None else replace(claim, handling=claim.handling & twice.handling)
     return list(good.values())
 
 
@@ -179,23 +231,19 @@ def dataset_of(partner: Partner, actor: Actor) -> Dataset:
 
 def _stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapping[str, Grade]) -> None:
     """Let claims stand in the ledger, with their markings, chains and grades. `grades` are ours, where we gave any."""
+    lock_for_writing("ledger_entity")  # before the pen, as a load does
     digest = hashlib.sha256("\n".join(sorted(claim.id for claim in claims)).encode()).hexdigest()
     dataset = dataset_of(partner, actor)
     adding.add(dataset, [claim.statement for claim in claims], actor,
                label=f"from {partner.title}", digest=digest)  # fmt: skip
     now, by = timezone.now(), f"partner:{partner.name}"
-    HandlingGiven.objects.bulk_create(
-        [HandlingGiven(sid=claim.id, by=by, at=now, tlp=claim.handling.tlp, pap=claim.handling.pap,
-                       releasable_to=_listed(claim.handling.releasable_to), purposes=_listed(claim.handling.purposes),
-                       originators=sorted(claim.handling.originators), expires=claim.handling.expires)
-         for claim in claims], batch_size=_CHUNK,
-    )  # fmt: skip
+    _give_handling(partner, {claim.id: claim.handling for claim in claims})
     CameThrough.objects.bulk_create(
         [CameThrough(sid=claim.id, by=by, at=now, hands=write(claim)["chain"]) for claim in claims], batch_size=_CHUNK
     )
     BasisGiven.objects.bulk_create(
-        [BasisGiven(sid=claim.id, by=claim.basis.author, at=now, kind=claim.basis.kind.value, on=claim.basis.on,
-                    confidence=claim.basis.confidence.value)
+        [BasisGiven(sid=claim.id, by=by, at=now, kind=claim.basis.kind.value, on=claim.basis.on,
+                    confidence=claim.basis.confidence.value, reason=claim.basis.author)
          for claim in claims if claim.basis.kind is BasisKind.ASSESSMENT], batch_size=_CHUNK,
     )  # fmt: skip
     theirs = [(claim, claim.grade if partner.trusted else UNGRADED) for claim in claims if claim.id not in grades]
@@ -228,11 +276,20 @@ def accept(actor: Actor, waiting: Sequence[Received], code: str, reason: str) ->
         by_partner.setdefault(row.partner, []).append(row)
     for partner, some in by_partner.items():
         claims = [read(json.loads(row.claim)) for row in some]
+        _check_still(partner, claims)
         _stand(partner, claims, actor, {claim.id: grade for claim in claims})
     _decide(rows, Received.State.ACCEPTED, actor, reason)
     record(actor, Event.COLLECTION, f"accepted as {grade.code}", f"received:{rows[0].pk}", title=rows[0].entity_key,
            justification=reason.strip(), statements=len(rows))  # fmt: skip
     return len(rows)
+
+
+def _check_still(partner: Partner, claims: Sequence[Claim]) -> None:
+    """Whether what waited may come in still. Raises CannotChange: it was recalled since, or our own list says it."""
+    if any(taken_back(claims)):
+        raise CannotChange("Some of this was taken back since it came in; it cannot stand. Refuse it.")
+    if _said_by_others(partner, {claim.id: claim.statement.entity_id for claim in claims}):
+        raise CannotChange("Some of this is said here by its own source by now; it cannot stand beside it. Refuse it.")
 
 
 @transaction.atomic
@@ -273,10 +330,14 @@ def recalled(
     message: Message | None,
 ) -> list[str]:  # fmt: skip
     """Do what a partner's recall asks: what it gave us is taken out, may not return, and is recalled from those to whom
-    we passed it on. Whom we told. A partner recalls what it gave, and nothing that others say."""
-    rows = {row.sid_hex: row for row in _of(partner, sids)}
+    we passed it on. Whom we told. A partner recalls what it gave, and nothing that others say. Taken back by law, its
+    words go too, of what it gave and ended before as well."""
+    by_law = ground == Recall.Ground.LEGAL
+    rows = {row.sid_hex: row for row in _of(partner, sids, and_ended=by_law) if row.claim}
     if not rows:
         return []
+    lock_for_writing("ledger_entity")  # before the pen, as a load does
+    take_the_pen()
     actor = actor_of(partner)
     made = Recall.objects.create(
         sender=partner, ground=ground if ground in Recall.Ground.values else Recall.Ground.ERROR, why=why[:10_000],
@@ -285,7 +346,8 @@ def recalled(
     said = [read(json.loads(row.claim)).statement for row in rows.values()]
     ours_too = _said_by_others(partner, {one.id: one.entity_id for one in said})
     theirs = [one for one in said if one.id not in ours_too]
-    set_stones(made, [what for one in theirs for what in (one.id, Said(one.entity_id, one.prop, one.value))])
+    words = [what for one in said for what in (one.id, Said(one.entity_id, one.prop, one.value))]
+    set_stones(made, [Of(str(partner.party), what) for what in words])
     dataset = dataset_of(partner, actor)
     held = dict(_standing(dataset, rows))
     told = recalls.tell_onward(made, {one.id: held.get(one.id, 0) for one in theirs}, actor)
@@ -294,9 +356,35 @@ def recalled(
     Received.objects.filter(pk__in=[row.pk for row in rows.values()]).update(
         state=Received.State.RECALLED, reason=why[:10_000], decided_by=actor.name, decided_at=timezone.now()
     )
+    if by_law:
+        _empty(partner, rows)
     record(actor, Event.ALTERATION, "recalled what it gave", f"recall:{made.pk}", title=str(made), justification=why,
            statements=len(rows), told=[notice.partner.name for notice in told], theirs=uuid)  # fmt: skip
     return [notice.partner.name for notice in told]
+
+
+def _empty(partner: Partner, taken: Collection[str]) -> None:
+    """Empty the words of what a partner took back by law, as an erasure here does. That it was given, and taken back,
+    stays by its id; so does whatever somebody else says under the same one."""
+    sids = [sid_of(sid) for sid in taken]
+    dataset = dataset_of(partner, actor_of(partner))
+    for start in range(0, len(sids), _CHUNK):
+        mine = Received.objects.filter(partner=partner, sid__in=sids[start : start + _CHUNK])
+        LookedInto.objects.filter(received__in=mine).update(reason="", evidence="")
+        mine.update(claim="", entity_key=GONE, about="", reason="")
+        _empty_ledger(dataset, sids[start : start + _CHUNK])
+
+
+def _empty_ledger(dataset: Dataset, sids: Sequence[bytes]) -> None:
+    said = Statement.objects.filter(sid__in=sids)
+    shared = {bytes(sid) for sid in said.exclude(entity__dataset=dataset).values_list("sid", flat=True)}
+    mine = said.filter(entity__dataset=dataset)
+    owners = {bytes(sid).hex(): entity for sid, entity in mine.values_list("sid", "entity_id")}
+    mine.filter(sid__in=shared).delete()
+    left = Statement.objects.filter(entity__in=set(owners.values())).exclude(sid__in=sids)
+    partly = set(left.values_list("entity_id", flat=True))
+    alone = {sid: entity for sid, entity in owners.items() if bytes.fromhex(sid) not in shared}
+    ledger.erase(Concerned(entities=frozenset(owners.values()) - partly, partly=frozenset(partly), statements=alone))
 
 
 @transaction.atomic
@@ -318,12 +406,13 @@ def _digest(message: Message | None, held: Collection[str]) -> str:
     return hashlib.sha256(bytes(message.leaf) if message else "\n".join(sorted(held)).encode()).hexdigest()
 
 
-def _of(partner: Partner, sids: Collection[str]) -> list[Received]:
+def _of(partner: Partner, sids: Collection[str], *, and_ended: bool = False) -> list[Received]:
+    gone = (Received.State.RECALLED,) if and_ended else _GONE
     rows = [sid_of(sid) for sid in sids]
     found: list[Received] = []
     for start in range(0, len(rows), _CHUNK):
         some = Received.objects.filter(partner=partner, sid__in=rows[start : start + _CHUNK])
-        found += some.exclude(state__in=_GONE)
+        found += some.exclude(state__in=gone)
     return found
 
 

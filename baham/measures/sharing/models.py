@@ -12,7 +12,7 @@ from baham.platform.review.models import Item
 class Received(models.Model):
     """One claim that a partner gave us, as it gave it. In quarantine it has no effect at all: it matches nothing, is in
     no search and leaves to nobody. Accepted, it stands in the dataset of what this partner says. `about` is whom its
-    sender says that it is about: the canonical id there."""
+    sender says that it is about: the canonical id there; `feeds` are the partner's TAXII collections that say it."""
 
     personal_data = {"claim": LISTED, "entity_key": LISTED, "sid": LISTED, "decided_by": STAFF, "reason": LISTED,
                      "grade": LISTED, "state": STAFF, "about": LISTED}  # fmt: skip
@@ -36,6 +36,7 @@ class Received(models.Model):
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
+    feeds = models.ManyToManyField(taxii.Feed, related_name="received")
 
     class Meta:
         ordering = ["pk"]

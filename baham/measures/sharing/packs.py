@@ -4,7 +4,6 @@ Opening a pack is the same as a sync: what was heard before is passed over, what
 nothing of a pack that is damaged, too old or for somebody else has any effect.
 """
 
-import base64
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,14 +12,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from baham.formats import dsse, pack
-from baham.kernel.log import Frontier, root
-from baham.measures.sharing import exchange, sync
+from baham.formats import pack
+from baham.kernel.log import Frontier
+from baham.measures.sharing import heads, sync
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.release import channel
+from baham.platform.release import channel, handing
 from baham.platform.release.identity import ours
-from baham.platform.release.models import Channel, Partner
+from baham.platform.release.models import Partner
 from baham.platform.release.partners import recipients, signing_keys
 
 DAYS = 30
@@ -38,7 +37,9 @@ class Built:
 
 def build(actor: Actor, partner: Partner, to: Path, *, since: int | None = None, days: int = DAYS) -> Built:
     """Write a pack with what a partner has not confirmed to have, or with all from message `since` on. BadPack."""
-    start = confirmed(partner) if since is None else since
+    start = channel.witnessed(partner) if since is None else since
+    if start < 0:
+        raise pack.BadPack("messages are counted from 0")
     messages = channel.messages(partner, channel.OUT, start)
     if not messages:
         raise pack.BadPack("there is nothing that this partner has not confirmed to have")
@@ -47,7 +48,7 @@ def build(actor: Actor, partner: Partner, to: Path, *, since: int | None = None,
     now = timezone.now()
     data = pack.build(
         sender=ours().party, receiver=str(partner.party), made=now, expires=now + timedelta(days=days), before=before,
-        messages=[exchange.wire(one.kind, one.envelope) for one in messages], key=ours().signing_key,
+        messages=[handing.wire(partner, one) for one in messages], key=ours().signing_key,
         recipients=recipients(partner),
     )  # fmt: skip
     new = to.with_name(f".{to.name}.new")
@@ -56,20 +57,6 @@ def build(actor: Actor, partner: Partner, to: Path, *, since: int | None = None,
     record(actor, Event.DISCLOSURE, "wrote a pack", f"partner:{partner.name}", title=partner.title,
            recipient=partner.title, first=start, last=start + len(messages), bytes=len(data))  # fmt: skip
     return Built(start, start + len(messages), len(data))
-
-
-def confirmed(partner: Partner) -> int:
-    """How many of our messages a partner has confirmed to have, by the head that it signed last."""
-    held = Channel.objects.filter(partner=partner, direction=channel.OUT).first()
-    if held is None or not held.witnessed:
-        return 0
-    opened = dsse.verify(channel.payload_type(exchange.HEAD), held.witnessed, _all_keys(partner)).json()
-    return min(int(opened["size"]), held.size)
-
-
-def _all_keys(partner: Partner) -> dict[str, bytes]:
-    """Every key that was ever pinned: what was signed while it was good stays signed."""
-    return {key.key_id: base64.b64decode(key.public) for key in partner.keys.filter(use="sign")}
 
 
 def examine(path: Path, now: datetime | None = None) -> tuple[Partner, pack.Pack]:
@@ -96,7 +83,7 @@ def open_pack(actor: Actor, path: Path) -> tuple[Partner, sync.Synced]:
         raise pack.BadPack("everything in it was heard before; it is an older pack, or this one was opened already")
     if held.root_at(mine.size) != mine.root:
         raise pack.BadPack("it tells another past than what was heard before; ask its sender, by another way")
-    done = sync.take(partner, held.messages[mine.size - held.first :])
+    done = sync.take(partner, held.messages[mine.size - held.first :], mine.size)
     record(actor, Event.COLLECTION, "opened a pack", f"partner:{partner.name}", title=partner.title,
            messages=done.messages, accepted=done.accepted, quarantined=done.quarantined, refused=len(done.refused),
            file=path.name)  # fmt: skip
@@ -105,21 +92,17 @@ def open_pack(actor: Actor, path: Path) -> tuple[Partner, sync.Synced]:
 
 def receipt(partner: Partner) -> dict[str, Any]:
     """What we have heard of a partner, signed: to be carried back."""
-    return exchange.signed_head(partner, channel.IN)
+    return heads.signed_head(partner, channel.IN)
 
 
 def open_receipt(partner: Partner, text: str) -> int:
     """Take a receipt that was carried back; up to which message it confirms. Raises BadPack."""
     try:
         envelope = json.loads(text)
-        said = dsse.verify(channel.payload_type(exchange.HEAD), envelope, signing_keys(partner)).json()
-        size, head = int(said["size"]), str(said["root"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        size, root = heads.read_head(partner, envelope, channel.IN)
+    except (ValueError, RecursionError) as error:
         raise pack.BadPack(f"it is no receipt: {error}") from error
-    if said.get("from") != str(partner.party) or said.get("to") != ours().party or said.get("direction") != channel.IN:
-        raise pack.BadPack("it is a receipt of, or for, somebody else")
-    if not 0 <= size <= channel.head(partner).size or root(channel.leaves(partner), 0, size).hex() != head:
+    if not heads.agrees(partner, size, root):
         raise pack.BadPack("it confirms what we never said; speak to them, by another way")
-    if size > confirmed(partner):
-        Channel.objects.filter(partner=partner, direction=channel.OUT).update(witnessed=envelope)
+    heads.keep_witness(partner, size, envelope)
     return size

@@ -9,6 +9,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -16,16 +17,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from baham.formats import dsse
 from baham.kernel.log import Frontier
 from baham.measures.sharing import inbox
-from baham.measures.sharing.exchange import HEAD, signed_head
+from baham.measures.sharing.heads import read_head, signed_head
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.release import channel
-from baham.platform.release.identity import ours
-from baham.platform.release.models import Channel, Partner
-from baham.platform.release.partners import signing_keys
+from baham.platform.release.models import Partner
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _TIMEOUT = 30.0
@@ -60,15 +58,16 @@ def sync(partner: Partner, actor: Actor) -> Synced:
     place = _Place.of(partner)
     theirs = place.get("exchange/head")
     size, root = _head(partner, theirs.get("out"))
-    mine = channel.head(partner, channel.IN)
-    if (size, root) == (mine.size, mine.root):
+    mine = channel.frontier(partner, channel.IN)
+    if (size, root) == (mine.size, mine.root.hex()):
         return Synced(nothing_new=True)
     if size <= mine.size:
         raise _broken(partner, actor, "its past is shorter than, or different from, what it said before")
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:  # nobody else opens it, and a crash leaves nothing
         _fetch(place, mine.size, size, spool)
-        _check_root(partner, actor, _read(spool), root)
-        done = take(partner, _read(spool))
+        first = mine.size
+        _check_root(partner, actor, mine, _read(spool), root)
+        done = take(partner, _read(spool), first)
     place.post("exchange/witness", signed_head(partner, channel.IN))
     record(actor, Event.COLLECTION, "synced", f"partner:{partner.name}", title=partner.title, messages=done.messages,
            accepted=done.accepted, quarantined=done.quarantined, refused=len(done.refused))  # fmt: skip
@@ -94,10 +93,10 @@ def _read(spool: IO[str]) -> Iterator[dict[str, Any]]:
     return map(json.loads, spool)
 
 
-def _check_root(partner: Partner, actor: Actor, fetched: Iterable[dict[str, Any]], root: str) -> None:
-    """Whether what we have and what was fetched together give the head that was signed."""
-    held = Channel.objects.filter(partner=partner, direction=channel.IN).first()
-    frontier = Frontier(held.size, [bytes.fromhex(peak) for peak in held.peaks]) if held else Frontier()
+def _check_root(
+    partner: Partner, actor: Actor, frontier: Frontier, fetched: Iterable[dict[str, Any]], root: str
+) -> None:  # fmt: skip
+    """Whether what we had and what was fetched after it together give the head that was signed."""
     try:
         frontier.extend(channel.message_leaf(message["envelope"]) for message in fetched)
     except (KeyError, TypeError, ValueError, RecursionError) as error:
@@ -106,23 +105,25 @@ def _check_root(partner: Partner, actor: Actor, fetched: Iterable[dict[str, Any]
         raise _broken(partner, actor, "what it gave is not what it signed, or it has altered what it said before")
 
 
-def take(partner: Partner, messages: Iterable[dict[str, Any]]) -> Synced:
-    """Take in messages, in order, that follow what was heard before."""
+def take(partner: Partner, messages: Iterable[dict[str, Any]], first: int) -> Synced:
+    """Take in messages, in order; the first has the number `first`. What another process hears meanwhile is passed
+    over: it is heard once, whoever fetched it."""
     done = Synced()
-    for message in messages:
-        _take(partner, message, done)
+    for number, message in enumerate(messages, first):
+        with suppress(channel.NotNext):
+            _take(partner, message, number, done)
     return done
 
 
-def _take(partner: Partner, message: dict[str, Any], done: Synced) -> None:
+def _take(partner: Partner, message: dict[str, Any], number: int, done: Synced) -> None:
     """One message. Refused, its place in the channel is kept, so that the next one can be heard."""
     try:
-        heard = inbox.hear(partner, message)
+        heard = inbox.hear(partner, message, number)
         done.accepted += heard.accepted
         done.quarantined += heard.quarantined
         done.refused += [f"{count} × {why}" for why, count in heard.refused.items()]
     except inbox.Refused as refused:
-        channel.heard(partner, "refused", message["envelope"])
+        channel.heard(partner, "refused", message["envelope"], number)
         done.refused.append(str(refused))
     done.messages += 1
 
@@ -135,11 +136,8 @@ def _broken(partner: Partner, actor: Actor, what: str) -> CannotSync:
 
 def _head(partner: Partner, envelope: Any) -> tuple[int, str]:
     try:
-        said = dsse.verify(channel.payload_type(HEAD), envelope, signing_keys(partner)).json()
-        if said["from"] != str(partner.party) or said["to"] != ours().party or said["direction"] != channel.OUT:
-            raise dsse.BadSignature("the head is from or for another party")
-        return int(said["size"]), str(said["root"])
-    except (dsse.BadSignature, KeyError, TypeError, ValueError) as error:
+        return read_head(partner, envelope, channel.OUT)
+    except ValueError as error:
         raise CannotSync(f"{partner.title}: its head cannot be trusted: {error}") from error
 
 

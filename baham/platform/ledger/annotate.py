@@ -18,6 +18,9 @@ from baham.platform.ledger.touches import touch_statement
 GRADED: list[Callable[[Statement, GradeGiven], None]] = []
 """What other rooms do in the transaction in which a statement is graded; each adds its own when it is ready."""
 
+HANDLED: list[Callable[[Statement, HandlingGiven], None]] = []
+"""The same, where a statement is marked."""
+
 
 class CannotAnnotate(ValueError):
     """The annotation says too little or nothing that the scheme knows. The text is for its author."""
@@ -59,6 +62,8 @@ def handle(statement: Statement, handling: Handling, actor: Actor, reason: str) 
         by=actor.name, at=timezone.now(), reason=_check(reason),
     )  # fmt: skip
     _log(actor, f"marked {handling.tlp.label}", statement, reason)
+    for act in HANDLED:
+        act(statement, made)
     return made
 
 

@@ -54,6 +54,27 @@ def touch(entities: Collection[int]) -> None:
              [*some, *some], 2 * len(some), now())  # fmt: skip
 
 
+def last() -> int:
+    """The place of what was touched last; 0 where nothing was."""
+    return Touch.objects.aggregate(last=Max("at"))["last"] or 0
+
+
+def certainly_before(at: datetime) -> int:
+    """A place such that whatever was touched after this moment stands behind it: a touch of many begins before its own
+    moment, by a step for each."""
+    most = Touch.objects.aggregate(most=Max("entity"))["most"] or 0
+    return moment(at) - 2 * STEP * most
+
+
+def untouched(entities: Collection[int], since: int) -> set[int]:
+    """Those of these entities that nothing was done to after the touch at this place, and that are still there."""
+    pks, found = sorted(set(entities)), set()
+    for start in range(0, len(pks), _CHUNK):
+        rows = Touch.objects.filter(entity__in=pks[start : start + _CHUNK], at__lte=since)
+        found |= set(rows.values_list("entity_id", flat=True))
+    return found
+
+
 def touch_statement(statement: Statement) -> None:
     """Put at the end whatever says this statement: what hangs on its id holds for each list that says it."""
     touch([statement.entity_id])
@@ -97,9 +118,8 @@ def _put(chosen: str, values: list[int], count: int, first: int) -> None:
     """Give whatever is chosen new places. Who holds the pen is alone, so that nobody reads past a place that is filled
     later: each act that touches is written into the log anyway."""
     take_the_pen()
-    last = Touch.objects.aggregate(last=Max("at"))["last"] or 0
     # Many places end at this moment instead of beginning at it, so that none of them lies ahead of the clock.
-    start = max(last, now() - STEP * count)
+    start = max(last(), now() - STEP * count)
     with connection.cursor() as cursor:
         cursor.execute(_PUT.format(start="%s", step=STEP, first="%s", chosen=chosen), [start, first, *values])
 

@@ -10,7 +10,7 @@ class ReleaseConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from baham.platform.ledger.annotate import GRADED
+        from baham.platform.ledger.annotate import GRADED, HANDLED
         from baham.platform.ledger.marking import CIRCLES
         from baham.platform.ledger.record import RECEIPTS
         from baham.platform.places import PLACES, Place
@@ -22,6 +22,7 @@ class ReleaseConfig(AppConfig):
         SINCE.append(reassess.since)
         CIRCLES.append(scopes.circles)
         GRADED.append(notices.graded_anew)
+        HANDLED.append(notices.marked_anew)
         recalls.DERIVED.append(reassess.bring_up)
         RECEIPTS.append(holdings.receipts)
         PLACES.append(Place(

@@ -22,12 +22,16 @@ from baham.platform.release.identity import ours
 from baham.platform.release.models import Channel, Message, Partner
 
 OUT, IN = Message.Direction.OUT, Message.Direction.IN
-KINDS = ("release", "recall", "answer", "stance", "grade", "ended", "scope", "refused")
+KINDS = ("release", "recall", "answer", "stance", "grade", "marked", "ended", "scope", "refused")
 """What a message may be. `refused` is said by nobody: it keeps the place of a message that was heard and refused."""
 _CARRY = ("release", "recall")
 """Those that carry statements: in the parts beside what is signed, a recall those that are true instead."""
 _ID = re.compile(r'"id":"([0-9a-f]{40})"')
 """The ids of the statements in a stored message."""
+
+
+class NotNext(ValueError):
+    """The message is not the next one of the channel: it was heard in the meantime, or others are missing before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,21 @@ def say(partner: Partner, kind: str, payload: dict[str, Any], parts: Sequence[di
 
 
 @transaction.atomic
-def heard(partner: Partner, kind: str, envelope: dict[str, Any], parts: Sequence[dict[str, Any]] = ()) -> Message:
-    """Put a message whose signature was found good at the end of what a partner says to us."""
-    return _append(partner, IN, kind, envelope, parts)
+def heard(partner: Partner, kind: str, envelope: dict[str, Any], number: int | None = None) -> Message:
+    """Put a message whose signature was found good at the end of what a partner says to us, alone with the channel
+    until the transaction ends. Raises NotNext where that is not the place with this number."""
+    return _append(partner, IN, kind, envelope, (), number)
 
 
 def _append(
-    partner: Partner, direction: str, kind: str, envelope: dict[str, Any], parts: Sequence[dict[str, Any]]
-) -> Message:
+    partner: Partner, direction: str, kind: str, envelope: dict[str, Any], parts: Sequence[dict[str, Any]],
+    number: int | None = None,
+) -> Message:  # fmt: skip
     if kind not in KINDS:
         raise KeyError(kind)
     channel = Channel.objects.select_for_update().get_or_create(partner=partner, direction=direction)[0]
+    if number is not None and number != channel.size:
+        raise NotNext(f"the next message of this channel is number {channel.size}, and this is number {number}")
     leaf = message_leaf(envelope)
     frontier = Frontier(channel.size, [bytes.fromhex(peak) for peak in channel.peaks])
     made = Message.objects.create(
@@ -79,6 +87,20 @@ def payload_of(message: Message) -> dict[str, Any]:
     """What a message says. Its signature was checked when it was heard, or is our own."""
     envelope = json.loads(message.envelope)["envelope"]
     return dict(json.loads(base64.b64decode(envelope["payload"])))
+
+
+def statements_in(message: Message) -> set[bytes]:
+    """The ids of the statements that a stored message shows, 20 bytes each."""
+    return {bytes.fromhex(sid) for sid in _ID.findall(message.envelope)}
+
+
+def witnessed(partner: Partner) -> int:
+    """How many of our messages a partner has confirmed to have, by the head that it signed last. That head was checked
+    when it was kept (`sharing/heads.py`)."""
+    held = Channel.objects.filter(partner=partner, direction=OUT).first()
+    if held is None or not held.witnessed:
+        return 0
+    return min(int(json.loads(base64.b64decode(held.witnessed["payload"]))["size"]), held.size)
 
 
 def take_out(partner: Partner, sids: Collection[str]) -> None:
@@ -101,9 +123,14 @@ def message_leaf(envelope: Any) -> bytes:
 
 def head(partner: Partner, direction: str = OUT) -> TreeHead:
     """The head of what we said to a partner, or of what it said to us. One query."""
+    edge = frontier(partner, direction)
+    return TreeHead(edge.size, edge.root.hex())
+
+
+def frontier(partner: Partner, direction: str = OUT) -> Frontier:
+    """The right edge of a channel's tree, to go on from. One query."""
     channel = Channel.objects.filter(partner=partner, direction=direction).first()
-    frontier = Frontier(channel.size, [bytes.fromhex(peak) for peak in channel.peaks]) if channel else Frontier()
-    return TreeHead(frontier.size, frontier.root.hex())
+    return Frontier(channel.size, [bytes.fromhex(peak) for peak in channel.peaks]) if channel else Frontier()
 
 
 def messages(partner: Partner, direction: str = OUT, start: int = 0, end: int | None = None) -> list[Message]:

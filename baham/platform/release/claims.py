@@ -32,7 +32,7 @@ from baham.platform.ledger.models import (
 )
 from baham.platform.ledger.outside import public_id
 from baham.platform.ledger.standing import about
-from baham.platform.release.tombstones import recalled_among
+from baham.platform.release.tombstones import taken_back
 
 CHUNK = 1_000
 
@@ -72,15 +72,17 @@ def _portion(pks: Sequence[int], datasets: Collection[str]) -> Iterator[Dossier]
         rows[statement.entity_id].append(statement)
     sids = [statement.sid_hex for said in rows.values() for statement in said]
     hung, known = _annotations(sids), about(list(entities.values()), sids)
-    recalled = recalled_among(sids)
     seen = _times({entity.dataset_id for entity in entities.values()})
+    claims: dict[int, list[Claim]] = {}
     for pk in pks:
-        if (entity := entities.get(pk)) is None:
-            continue
-        held = known[pk]
+        if (entity := entities.get(pk)) is not None:
+            outside = public_id(entity.canonical)
+            claims[pk] = [_claim(entity, outside, one, hung, seen) for one in rows[pk]]
+    recalls = iter(taken_back([claim for some in claims.values() for claim in some], said=False))
+    for pk, some in claims.items():
+        held, recalled = known[pk], frozenset(claim.id for claim in some if next(recalls) is not None)
         facts = About(held.standing, held.protected, held.restricted, held.shows_source, recalled)
-        outside = public_id(entity.canonical)
-        yield Dossier(entity, facts, [_claim(entity, outside, statement, hung, seen) for statement in rows[pk]])
+        yield Dossier(entities[pk], facts, some)
 
 
 def _claim(

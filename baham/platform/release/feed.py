@@ -5,30 +5,28 @@ partner's copy follows ours. What needs two people never leaves here; it leaves 
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from baham.formats.claims import write_handling
-from baham.formats.sealed import seal
+from baham.formats.sealed import Sealed, seal
 from baham.kernel.clock import utc_text
 from baham.kernel.handling import meet_all
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record
-from baham.platform.ledger import expiry
+from baham.platform.audit.services import Actor, record, take_the_pen
+from baham.platform.ledger import expiry, touches
 from baham.platform.ledger.models import Entity
 from baham.platform.release import channel, holdings
 from baham.platform.release.claims import CHUNK, dossiers
 from baham.platform.release.gateway import Gate, Judged, Outgoing
 from baham.platform.release.identity import ours
-from baham.platform.release.models import Holding, Partner
+from baham.platform.release.models import Holding, Message, Partner
 from baham.platform.release.partners import CannotChange
 from baham.platform.release.releases import handed_on
 
-_DAYS = 30
-"""How long what leaves by itself may be used before it has to be said again."""
 _PARTS = 20_000
 
 
@@ -40,48 +38,71 @@ def publish(actor: Actor, partner: Partner, purpose: str, *, exit: str = "sync")
     gate = Gate.open(partner, purpose, exit=exit)
     if gate.agreement is None or not gate.agreement.standing:
         raise CannotChange("Nothing leaves to this partner by itself: there is no standing agreement in force.")
-    said = 0
-    for outgoing in _portions(gate):
-        _say(actor, gate, outgoing)
-        said += len(outgoing.leaves)
+    said = sum(_say(actor, gate, outgoing) for outgoing in _portions(gate))
     return said, _end(actor, gate)
 
 
 def _portions(gate: Gate) -> Iterator[Outgoing]:
     """What leaves and is not held yet, in portions of one message."""
-    held = holdings.held_by(gate.partner)
+    held = holdings.held_by(gate.partner) - _lapsed(gate)
     alive = Entity.objects.filter(expiry.alive()).order_by("pk")
     if gate.datasets:
         alive = alive.filter(dataset__name__in=gate.datasets)
     pks = list(alive.values_list("pk", flat=True))
-    portion = Outgoing()
+    portion = Outgoing(since=touches.last())
     for start in range(0, len(pks), CHUNK):
         new = gate.judge(dossiers(pks[start : start + CHUNK], gate.datasets))
         portion.leaves += [judged for judged in new.leaves if bytes.fromhex(judged.claim.id) not in held]
         if len(portion.leaves) >= _PARTS:
             yield portion
-            portion = Outgoing()
+            portion = Outgoing(since=touches.last())
     if portion.leaves:
         yield portion
 
 
-def _say(actor: Actor, gate: Gate, outgoing: Outgoing) -> None:
+def _lapsed(gate: Gate) -> set[bytes]:
+    """The statements of messages that their receiver has not confirmed and would refuse by now, because they were said
+    under an agreement that is over. They are said again, unless another message that waits has them."""
+    ours = Message.objects.filter(partner=gate.partner, direction=channel.OUT, kind="release")
+    waiting = ours.filter(number__gte=channel.witnessed(gate.partner))
+    assert gate.agreement is not None
+    if not waiting.filter(at__lt=gate.agreement.approved_at).exists():
+        return set()
+    lapsed: set[bytes] = set()
+    for message in waiting.iterator(10):
+        sids = channel.statements_in(message)
+        over = datetime.fromisoformat(channel.payload_of(message)["valid_until"]) <= gate.now
+        lapsed = lapsed | sids if over else lapsed - sids
+    return lapsed
+
+
+def _say(actor: Actor, gate: Gate, outgoing: Outgoing) -> int:
+    """Say a portion, without what was touched since it was judged. How many statements were said."""
     now = timezone.now()
-    sealed = seal([(handed_on(judged.claim, utc_text(now)), True) for judged in outgoing.leaves])
-    until = min(now + timedelta(days=_DAYS), gate.agreement.ends if gate.agreement else now)
-    payload: dict[str, Any] = {
+    handed = {judged.claim.id: (handed_on(judged.claim, utc_text(now)), True) for judged in outgoing.leaves}
+    with gate.leaving(outgoing, actor) as told:
+        if not outgoing.leaves:
+            return 0
+        sealed = seal([handed[judged.claim.id] for judged in outgoing.leaves])
+        told["root"] = sealed.root
+        channel.say(gate.partner, "release", _payload(gate, outgoing, sealed, now), sealed.parts)
+    return len(outgoing.leaves)
+
+
+def _payload(gate: Gate, outgoing: Outgoing, sealed: Sealed, now: datetime) -> dict[str, Any]:
+    until = gate.agreement.ends if gate.agreement else now
+    return {
         **_to(gate.partner), "release": f"feed {now:%Y-%m-%d %H:%M}", "purpose": gate.terms.purpose, "case": "",
         "legal_basis": gate.agreement.legal_basis if gate.agreement else "", "note": "",
         "handling": write_handling(_meet(outgoing.leaves)), "valid_until": utc_text(until), "root": sealed.root,
         "size": len(sealed.parts),
     }  # fmt: skip
-    with gate.leaving(outgoing, actor, root=sealed.root):
-        channel.say(gate.partner, "release", payload, sealed.parts)
 
 
 @transaction.atomic
 def _end(actor: Actor, gate: Gate) -> int:
     """Say which statements that the partner holds are no longer said here, so that it stops using them."""
+    take_the_pen()
     ended = holdings.ended(gate.partner)
     for start in range(0, len(ended), _PARTS):
         some = ended[start : start + _PARTS]

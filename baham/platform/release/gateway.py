@@ -4,8 +4,10 @@
     outgoing = gate.judge(dossiers(...))      what leaves, what stays and why; nothing has left yet
     with gate.leaving(outgoing): ...          in one transaction: what is written, the log, what the partner now holds
 
-Policy, redaction, four eyes, log: in this order and here alone. `EXITS` is the list of ways out; a test looks through
-the code for any other.
+Between judging and leaving somebody may recall, restrict or mark what was judged. So whatever leaves does so with the
+pen in hand, under the terms that are in force then, and without what was touched in between: it waits for the next
+time. Policy, redaction, four eyes, log: in this order and here alone. `EXITS` is the list of ways out; a test looks
+through the code for any other.
 """
 
 from collections import Counter
@@ -21,12 +23,14 @@ from django.utils import timezone
 from baham.kernel.claim import Claim
 from baham.kernel.release import Ruling, Terms, Why, rule
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record
+from baham.platform.audit.services import Actor, record, take_the_pen
+from baham.platform.ledger import touches
 from baham.platform.release import holdings
 from baham.platform.release.agreements import current, terms
 from baham.platform.release.claims import Dossier
 from baham.platform.release.exits import EXITS
 from baham.platform.release.models import Agreement, OriginatorWord, Partner, Release
+from baham.platform.release.partners import CannotChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,12 @@ _LATER = Ruling(Why.STEP, Why.STEP.value)
 
 @dataclass(slots=True)
 class Outgoing:
-    """What leaves through a gate and what stays. Only the gate makes one with anything in `leaves`."""
+    """What leaves through a gate and what stays. Only the gate makes one with anything in `leaves`. `since` is the last
+    touch in the ledger before it was judged; None, where that was when its gate was opened."""
 
     leaves: list[Judged] = field(default_factory=list)
     stays: list[Judged] = field(default_factory=list)
+    since: int | None = None
 
     @property
     def claims(self) -> list[Claim]:
@@ -77,6 +83,7 @@ class Gate:
     terms: Terms
     exit: str
     now: datetime
+    since: int
     signed: bool = False
     agreed: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
@@ -86,9 +93,10 @@ class Gate:
         signatures may pass, and originators' consent counts; otherwise only what the agreement lets out by itself."""
         if exit not in {one.code for one in EXITS}:
             raise KeyError(exit)
-        agreement = current(partner)
+        since, agreement = touches.last(), current(partner)
         agreed = _agreed(partner, purpose) if signed else {}
-        return cls(partner, agreement, terms(partner, agreement, purpose), exit, timezone.now(), signed, agreed)
+        return cls(partner, agreement, terms(partner, agreement, purpose), exit, timezone.now(), since, signed,
+                   agreed)  # fmt: skip
 
     @property
     def datasets(self) -> Collection[str]:
@@ -118,10 +126,18 @@ class Gate:
     @contextmanager
     def leaving(
         self, outgoing: Outgoing, actor: Actor, *, release: Release | None = None, **detail: Any
-    ) -> Iterator[None]:
-        """Whatever is written inside leaves together with its entry in the log and in what the partner holds."""
+    ) -> Iterator[dict[str, Any]]:
+        """Whatever is written inside leaves together with its entry in the log and in what the partner holds; what is
+        put into the dictionary stands in the entry too. What was touched since it was judged is taken out of `outgoing`
+        first, so it is to be written from that, and nothing where nothing is left. Raises CannotChange where the terms
+        are no longer those that it was judged by."""
         with transaction.atomic():
-            yield
+            take_the_pen()
+            self._check_terms()
+            self._keep_what_is_as_it_was(outgoing)
+            yield detail
+            if not outgoing.leaves:
+                return
             holdings.note(self.partner, self.exit, outgoing.leaves, self.now, release)
             record(
                 actor, Event.DISCLOSURE, "released", f"partner:{self.partner.name}", title=self.partner.title,
@@ -130,6 +146,17 @@ class Gate:
                 agreement=self.agreement.pk if self.agreement else None,
                 entities=sorted({judged.dossier.entity.pk for judged in outgoing.leaves}), **detail,
             )  # fmt: skip
+
+    def _check_terms(self) -> None:
+        partner = Partner.objects.get(pk=self.partner.pk)
+        if terms(partner, current(partner), self.terms.purpose) != self.terms:
+            raise CannotChange("What may leave to this partner has changed in the meantime. Do it again.")
+
+    def _keep_what_is_as_it_was(self, outgoing: Outgoing) -> None:
+        since = self.since if outgoing.since is None else outgoing.since
+        same = touches.untouched({one.dossier.entity.pk for one in outgoing.leaves}, since)
+        if any(one.dossier.entity.pk not in same for one in outgoing.leaves):
+            outgoing.leaves = [one for one in outgoing.leaves if one.dossier.entity.pk in same]
 
 
 def _agreed(partner: Partner, purpose: str) -> dict[int, frozenset[str]]:

@@ -15,8 +15,8 @@ from baham.kernel.schema import Kind, kind_of
 from baham.platform.audit.services import Actor
 from baham.platform.ledger.models import Entity, Judgement, Statement
 from baham.platform.ledger.resolve import retract
-from baham.platform.release.models import Recall
-from baham.platform.release.tombstones import recalls_of
+from baham.platform.release.models import Partner, Recall
+from baham.platform.release.tombstones import Of, What, recalls_of
 from baham.platform.review import upkeep
 from baham.platform.review.comparison import ROWS
 from baham.platform.review.history import Since
@@ -145,6 +145,10 @@ def since(item: Item) -> Iterator[Since]:
     if item.kind != "match" or item.entity_id is None or not Recall.objects.exists():
         return
     said = {row.sid_hex: row for row in Statement.objects.filter(entity=item.entity_id).order_by("pk")}
-    for sid, recall in recalls_of(said).items():
-        row = said[sid]
-        yield Since(row.prop, row.value, reverse("recall", args=[recall.pk]))
+    words: dict[What, str] = {sid: sid for sid in said}
+    assert item.entity is not None
+    if giver := Partner.objects.filter(name=item.entity.dataset.name.removeprefix("from-")).first():
+        words |= {Of(str(giver.party), sid): sid for sid in said}
+    for word, recall in recalls_of(words).items():
+        row = said[words[word]]
+        yield Since(row.prop, row.value, reverse("recall", args=[recall]))

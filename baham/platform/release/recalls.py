@@ -2,7 +2,8 @@
 
 In one transaction: the recall is signed, each statement gets stones that refuse its return, it leaves no more, every
 partner that holds any of them is told what to remove and until when, what was derived from them comes up for review,
-and, where the statement was wrong, the correction goes out with the recall. Answers (done, partial, refused, told
+and, where the statement was wrong, the correction goes out with the recall, or, where it takes the signatures of two
+people, is put forward as a release that a second person signs. Answers (done, partial, refused, told
 onward) are kept; a partner's silence after the deadline shows on its page and in its track record.
 """
 
@@ -20,17 +21,17 @@ from baham.kernel.claim import Claim
 from baham.kernel.clock import utc_text
 from baham.kernel.decision import LEAST_REASON
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record
+from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger.models import Entity, Statement
 from baham.platform.ledger.touches import touch
 from baham.platform.release import channel, holdings
 from baham.platform.release.agreements import current
 from baham.platform.release.claims import dossiers
-from baham.platform.release.gateway import Gate
+from baham.platform.release.gateway import Gate, Outgoing
 from baham.platform.release.identity import ours
-from baham.platform.release.models import Holding, Partner, Recall, RecallNotice
+from baham.platform.release.models import Holding, Partner, Recall, RecallNotice, Release
 from baham.platform.release.partners import CannotChange
-from baham.platform.release.releases import handed_on
+from baham.platform.release.releases import handed_on, put_forward
 from baham.platform.release.tombstones import Said, recalled_among, set_stones
 
 DAYS = {Recall.Ground.SOURCE: 1, Recall.Ground.IDENTITY: 1, Recall.Ground.LEGAL: 2, Recall.Ground.ERROR: 7}
@@ -45,12 +46,14 @@ _NAMED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a recall did: how many statements it took back, whom it told, and how much was put up for re-assessment."""
+    """What a recall did: how many statements it took back, whom it told, how much was put up for re-assessment, and
+    the releases that wait for a second signature, with what is true instead."""
 
     recall: Recall
     statements: int
     told: list[RecallNotice]
     reassessed: int
+    proposed: list[Release]
 
 
 @transaction.atomic
@@ -59,23 +62,27 @@ def recall(
     correction: Collection[str] = (),
 ) -> Taken:  # fmt: skip
     """Take statements back: {statement id: entity}. `correction` are the ids of statements on the same entities that
-    are true instead: each receiver is given them with the recall, as far as the policy lets them out to it. Raises
-    CannotChange for a ground that is none, a reason that says too little, or where none is held here or all were
-    recalled before."""
+    are true instead: each receiver is given them with the recall, as far as the policy lets them out to it; what two
+    people must sign is put forward. Raises CannotChange for a ground that is none, a reason that says too little, a
+    correction that is not said of these entities, or where none is held here or all were recalled before."""
     if ground not in Recall.Ground.values:
         raise CannotChange(f"A recall is for one of these: {', '.join(Recall.Ground.values)}.")
     if len(" ".join(why.split())) < LEAST_REASON:
         raise CannotChange(f"Write at least {LEAST_REASON} characters on why; every receiver reads it.")
     now = timezone.now()
+    take_the_pen()  # whoever lets something leave has it in hand: they are before this, and holders, or after it
     deadline = deadline or now + timedelta(days=DAYS[Recall.Ground(ground)])
     if deadline <= now:
         raise CannotChange("The deadline lies in the past.")
     wanted = _held_here(statements)
     if not wanted:
         raise CannotChange("None of these statements is held here, or all of them were recalled before.")
+    instead = set(correction) - set(wanted)
+    if instead - _said_of(set(wanted.values()), instead):
+        raise CannotChange("What is true instead is to be a value that is said here of the same record.")
     made = Recall.objects.create(
         ground=ground, why=why.strip(), made_by=actor.name, made_at=now, deadline=deadline, count=len(wanted),
-        correction=sorted(set(correction) - set(wanted)) or None,
+        correction=sorted(instead) or None,
     )  # fmt: skip
     set_stones(made, _stoned(wanted))
     told = _tell_all(made, wanted)
@@ -85,11 +92,13 @@ def recall(
     record(actor, Event.ALTERATION, "recalled", f"recall:{made.pk}", title=str(made), justification=made.why,
            ground=ground, statements=len(wanted), entities=touched[:_NAMED], told=[n.partner.name for n in told],
            reassessed=reassessed)  # fmt: skip
-    return Taken(made, len(wanted), told, reassessed)
+    proposed = [_put_forward(made, notice.partner, actor) for notice in told] if made.correction else []
+    return Taken(made, len(wanted), told, reassessed, [release for release in proposed if release])
 
 
 def tell_onward(made: Recall, statements: Mapping[str, int], actor: Actor) -> list[RecallNotice]:
     """Recall from others what its sender recalled from us, and put up what was derived from it. Whom we told."""
+    take_the_pen()
     told = _tell_all(made, statements)
     touch([entity for entity in statements.values() if entity])
     for room in DERIVED:
@@ -127,6 +136,13 @@ def _held_here(statements: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
+def _said_of(entities: Collection[int], sids: Collection[str]) -> set[str]:
+    """Those of these statements that are said of these entities now."""
+    wanted = [bytes.fromhex(sid) for sid in sids if len(sid) == 40 and set(sid) <= set("0123456789abcdef")]
+    said = Statement.objects.filter(sid__in=wanted, entity__in=list(entities), until=None)
+    return {bytes(sid).hex() for sid in said.values_list("sid", flat=True)} if wanted else set()
+
+
 def _tell(made: Recall, partner: Partner, held: Sequence[Holding]) -> RecallNotice:
     """Tell one receiver exactly what it holds of this, and nothing of what others hold."""
     pks = [holding.pk for holding in held]
@@ -135,27 +151,50 @@ def _tell(made: Recall, partner: Partner, held: Sequence[Holding]) -> RecallNoti
         some.update(state=Holding.State.RECALLED, recall=made)
     sids = {holding.sid_hex for holding in held}
     channel.take_out(partner, sids)
-    correction = seal((claim, True) for claim in _correct(made, partner, held))
+    correction = seal((claim, True) for claim in _correct(made, partner))
     channel.say(partner, "recall", recall_payload(made, partner, sorted(sids), correction), correction.parts)
     return RecallNotice.objects.create(recall=made, partner=partner, count=len(held))
 
 
-def _correct(made: Recall, partner: Partner, held: Sequence[Holding]) -> list[Claim]:
-    """What is true instead, as far as this receiver may have it: through the gate, like everything that leaves.
-
-    That somebody signed the recall stands for the signatures of a release: whoever holds what was wrong was given it by
-    them, and to let them wait for what is right would be the harm.
-    """
-    agreement = current(partner)
-    if not made.correction or agreement is None:
-        return []
-    gate = Gate.open(partner, agreement.purposes[0], exit="recall", signed=True)
-    outgoing = gate.judge(dossiers(sorted({holding.entity_id for holding in held})))
-    outgoing.leaves = [judged for judged in outgoing.leaves if judged.claim.id in made.correction]
+def _correct(made: Recall, partner: Partner) -> list[Claim]:
+    """What is true instead, as far as this receiver may have it by the one signature that the recall has: through the
+    gate, like everything that leaves."""
+    gate, outgoing = _instead(made, partner, two=False)
     if not outgoing.leaves:
         return []
     with gate.leaving(outgoing, Actor(made.made_by), recall=str(made)):
         return [handed_on(judged.claim, utc_text(made.made_at)) for judged in outgoing.leaves]
+
+
+def _instead(made: Recall, partner: Partner, *, two: bool) -> tuple[Gate, Outgoing]:
+    """What is true instead and may go to a receiver if it is signed: what takes `two` people, or what does not."""
+    agreement = current(partner)
+    gate = Gate.open(partner, agreement.purposes[0] if agreement else "", exit="recall", signed=True)
+    outgoing = gate.judge(dossiers(_concerned(made, partner) if made.correction else []))
+    right = set(made.correction or ())
+    outgoing.leaves = [one for one in outgoing.leaves if one.claim.id in right and one.ruling.two_people is two]
+    return gate, outgoing
+
+
+def _concerned(made: Recall, partner: Partner) -> list[int]:
+    """The entities of which a receiver held what a recall takes back."""
+    held = Holding.objects.filter(recall=made, partner=partner).order_by("entity")
+    return list(held.values_list("entity", flat=True).distinct())
+
+
+def _put_forward(made: Recall, partner: Partner, actor: Actor) -> Release | None:
+    """Propose what is true instead, where one signature is not enough: a second person signs it, or does not."""
+    gate, outgoing = _instead(made, partner, two=True)
+    if not outgoing.leaves:
+        return None
+    entities = list(Entity.objects.filter(pk__in={one.dossier.entity.pk for one in outgoing.leaves}).order_by("pk"))
+    return put_forward(actor, partner, entities, purpose=gate.terms.purpose, case=case_of(made), note=made.why,
+                       only={claim.id for claim in outgoing.claims})  # fmt: skip
+
+
+def case_of(made: Recall) -> str:
+    """The case of the releases that a recall puts forward."""
+    return f"Recall {made}"
 
 
 def recall_payload(made: Recall, partner: Partner, sids: Sequence[str], correction: Sealed) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from baham.kernel.clock import utc_text
 from baham.kernel.handling import meet_all
 from baham.kernel.release import Why
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record
+from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger.models import Entity
 from baham.platform.release import channel
 from baham.platform.release.claims import dossiers
@@ -96,6 +96,7 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
 @transaction.atomic
 def send(release: Release, actor: Actor) -> Outgoing:
     """Send what was signed, as far as it may leave at this moment. Called by the decision and by nothing else."""
+    take_the_pen()  # from here on nothing of it is recalled, restricted or marked otherwise
     gate, outgoing = preview(release.partner, list(release.entities.order_by("pk")), release.purpose)
     outgoing.keep_to(set(release.claims))
     if gate.agreement is None or gate.agreement.pk != release.agreement_id or not outgoing.leaves:

@@ -1,17 +1,19 @@
 """What was taken back and may neither leave nor come in again.
 
 A stone is a keyed hash of a statement's id, or of what it says, so that whoever reads the table learns nothing of what
-was recalled. The key is this installation's secret, and never leaves it.
+was recalled. The key is this installation's secret, and never leaves it. What we take back may not return from anybody;
+what a partner takes back may not return as its word: it cannot make true words of others impossible.
 """
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.conf import settings
 
+from baham.kernel.claim import Claim
 from baham.platform.ledger.rows import insert_many
 from baham.platform.release.models import Recall, Tombstone
 
@@ -26,44 +28,73 @@ class Said(NamedTuple):
     value: str
 
 
+class Of(NamedTuple):
+    """A statement's id, or what it says, as the word of one party: of whoever passed it on."""
+
+    party: str
+    what: str | Said
+
+
+What = str | Said | Of
+W = TypeVar("W", str, Of, What)
+
+
 @cache
 def _key(secret: str) -> bytes:
     return hashlib.sha256(b"baham tombstone\0" + secret.encode()).digest()
 
 
-def stone_of(what: str | Said) -> bytes:
-    """The stone of a statement's id, or of what a statement says; 32 bytes."""
+def stone_of(what: What) -> bytes:
+    """The stone of a statement's id, or of what a statement says, by anybody or by one party; 32 bytes."""
+    party, what = what if isinstance(what, Of) else ("", what)
     text = what if isinstance(what, str) else "\0".join(("said", *what))
+    if party:
+        text = f"of\0{party}\0{text}"
     return hmac.digest(_key(settings.SECRET_KEY), text.encode("utf-8", "surrogatepass"), "sha256")
 
 
-def set_stones(recall: Recall, what: Iterable[str | Said]) -> None:
+def set_stones(recall: Recall, what: Iterable[What]) -> None:
     """Put a stone on each; on what bears one already, none. Inside the caller's transaction."""
     new = {stone_of(one) for one in what}
-    new -= _standing(new)
+    new -= set(_standing(new))
     insert_many("release_tombstone", ("hash", "recall_id"), [(stone, recall.pk) for stone in sorted(new)])
 
 
-def recalled_among(what: Collection[str | Said]) -> frozenset[str | Said]:
-    """Those of these that were taken back. Nothing is hashed where nothing ever was."""
+def recalled_among(what: Collection[str]) -> frozenset[str]:
+    """Those of these statement ids that were taken back here. Nothing is hashed where nothing ever was."""
+    return frozenset(recalls_of(what))
+
+
+def recalls_of(what: Collection[W]) -> dict[W, int]:
+    """The recall (its row) that took back each of these, of those that were."""
     if not what or not Tombstone.objects.exists():
-        return frozenset()
-    by_stone = {stone_of(one): one for one in what}
-    return frozenset(by_stone[stone] for stone in _standing(by_stone))
-
-
-def recalls_of(sids: Collection[str]) -> dict[str, Recall]:
-    """The recall that took back each of these statements, of those that were."""
-    if not sids or not Tombstone.objects.exists():
         return {}
-    by_stone = {stone_of(sid): sid for sid in sids}
-    found = Tombstone.objects.filter(hash__in=list(by_stone)).select_related("recall")
-    return {by_stone[bytes(one.hash)]: one.recall for one in found}
+    by_stone = {stone_of(one): one for one in what}
+    return {by_stone[stone]: recall for stone, recall in _standing(by_stone).items()}
 
 
-def _standing(stones: Collection[bytes]) -> set[bytes]:
-    rows, found = list(stones), set()
+def taken_back(claims: Sequence[Claim], *, said: bool = True) -> list[int | None]:
+    """For each claim the recall (its row) that took it back: by its id, by what it says unless `said` is false, as
+    anybody's word or as that of a party in its chain."""
+    if not claims or not Tombstone.objects.exists():
+        return [None] * len(claims)
+    marks = [list(_marks(claim, said)) for claim in claims]
+    recalls = recalls_of({mark for some in marks for mark in some})
+    return [next((recalls[mark] for mark in some if mark in recalls), None) for some in marks]
+
+
+def _marks(claim: Claim, said: bool) -> Iterator[What]:
+    one = claim.statement
+    words = (claim.id, Said(one.entity_id, one.prop, one.value)) if said else (claim.id,)
+    yield from words
+    for party in {hand.party for hand in claim.chain}:
+        if not party.startswith("publisher:"):
+            yield from (Of(party, what) for what in words)
+
+
+def _standing(stones: Collection[bytes]) -> dict[bytes, int]:
+    rows, found = list(stones), {}
     for start in range(0, len(rows), _CHUNK):
-        standing = Tombstone.objects.filter(hash__in=rows[start : start + _CHUNK]).values_list("hash", flat=True)
-        found |= {bytes(stone) for stone in standing}
+        standing = Tombstone.objects.filter(hash__in=rows[start : start + _CHUNK]).values_list("hash", "recall_id")
+        found |= {bytes(stone): recall for stone, recall in standing}
     return found

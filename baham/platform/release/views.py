@@ -170,19 +170,20 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [(value, held.get(value.statement.sid_hex, [])) for value in record.values
             if value.statement.entity_id == entity.pk]  # fmt: skip
     form, problem = RecallForm(request.POST or None), ""
-    chosen = request.POST.getlist("statement")
+    chosen, instead = request.POST.getlist("statement"), request.POST.getlist("instead")
     if request.method == "POST" and form.is_valid():
         mine = {value.statement.sid_hex: entity.pk for value, _held in rows}
         try:
             done = recalls.recall(Actor.of(request), {sid: mine[sid] for sid in chosen if sid in mine},
-                                  form.cleaned_data["ground"], form.cleaned_data["why"])  # fmt: skip
+                                  form.cleaned_data["ground"], form.cleaned_data["why"],
+                                  correction=instead)  # fmt: skip
             return redirect("recall", pk=done.recall.pk)
         except CannotChange as error:
             problem = str(error)
     consulted(Actor.of(request), f"entity:{entity.canonical_id}", str(entity))
     context = {
         "entity": entity, "rows": rows, "form": form, "problem": problem, "chosen": chosen,
-        "handling": record.handling.tlp.label,
+        "instead": instead, "handling": record.handling.tlp.label,
     }  # fmt: skip
     return render(request, "release/take_back.html", context, status=400 if problem or form.errors else 200)
 
@@ -193,4 +194,6 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(Recall.objects.select_related("sender"), pk=pk)
     notices = list(one.notices.select_related("partner"))
     waits = sum(notice.answer == "waiting" for notice in notices)
-    return render(request, "release/recall.html", {"recall": one, "notices": notices, "waits": waits})
+    proposed = Release.objects.filter(case=recalls.case_of(one)).select_related("partner").order_by("pk")
+    context = {"recall": one, "notices": notices, "waits": waits, "proposed": proposed}
+    return render(request, "release/recall.html", context)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from baham.formats import dsse, pack
 from baham.kernel.log import Frontier
-from baham.measures.sharing import exchange, packs
+from baham.measures.sharing import heads, packs
 from baham.measures.sharing.models import Received
 from baham.platform.ledger.models import Entity
 from baham.platform.release import channel
@@ -164,7 +164,7 @@ def test_our_own_pack_holds_what_was_not_confirmed_and_the_receipt_comes_back(
     held = pack.read(inside, {ours().key_id: ours().public}, receiver=other.party, now=datetime.now(UTC))
     assert [one["kind"] for one in held.messages] == ["release"] and held.root == channel.head(nilgar).root
     packs.open_receipt(nilgar, confirming(other, 1, channel.head(nilgar).root))
-    assert packs.confirmed(nilgar) == 1
+    assert channel.witnessed(nilgar) == 1
     with pytest.raises(pack.BadPack, match="nothing"):
         packs.build(actor(), nilgar, path)
     sign(propose(nilgar, ledger["k-2"]), officers[0])
@@ -174,7 +174,7 @@ def test_our_own_pack_holds_what_was_not_confirmed_and_the_receipt_comes_back(
 def confirming(other: Other, size: int, root: str, **more) -> str:
     said = {"version": 1, "from": other.party, "to": ours().party, "at": "2026-01-01T00:00:00Z", "direction": "in",
             "size": size, "root": root, **more}  # fmt: skip
-    return json.dumps(dsse.sign(channel.payload_type(exchange.HEAD), said, [other.key]))
+    return json.dumps(dsse.sign(channel.payload_type(heads.HEAD), said, [other.key]))
 
 
 def test_a_receipt_for_what_was_never_said_is_refused(ledger, other, nilgar, officers):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from baham.kernel.clock import utc_text
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.platform.ledger import annotate
 from baham.platform.ledger.models import Statement
@@ -118,3 +119,96 @@ def other_side(partner):
         return hear
 
     return make
+
+
+def _withdrawn(how, entity, post):
+    """What somebody does while the feed is being judged."""
+    from baham.platform.ledger import standing
+    from baham.platform.release import recalls
+
+    name = Statement.objects.get(entity=entity, prop="name")
+    if how == "recalled":
+        recalls.recall(actor(), {name.sid_hex: entity.pk}, "error", WHY)
+    elif how == "restricted":
+        standing.restrict(entity, actor(), WHY)
+    else:
+        annotate.handle(name, Handling(TLP.RED, PAP.RED), actor(), WHY)
+    return name.sid_hex
+
+
+@pytest.mark.parametrize("how", ["recalled", "restricted", "marked"])
+def test_what_is_withdrawn_while_the_feed_is_judged_does_not_leave(ledger, post, monkeypatch, how):
+    from baham.platform.release import feed as feeds
+
+    portions, withdrawn = feeds._portions, []
+
+    def slowly(gate):
+        for portion in portions(gate):
+            withdrawn.append(_withdrawn(how, ledger["k-1"], post))
+            yield portion
+
+    monkeypatch.setattr(feeds, "_portions", slowly)
+    said, _ended = feed(post)
+    (sid,) = withdrawn
+    assert said and sid not in {holding.sid_hex for holding in Holding.objects.filter(partner=post)}
+    assert not any(sid in message.envelope for message in channel.messages(post))
+    monkeypatch.setattr(feeds, "_portions", portions)
+    feed(post)  # what was only touched with it leaves the next time
+    assert not any(sid in message.envelope for message in channel.messages(post))
+    others = Statement.objects.filter(entity=ledger["k-1"], until=None, prop="fatherName").get().sid_hex
+    assert any(others in message.envelope for message in channel.messages(post)) is (how != "restricted")
+
+
+def test_nothing_leaves_where_the_partnership_ended_while_the_feed_was_judged(ledger, post, monkeypatch):
+    from baham.platform.release import feed as feeds
+    from baham.platform.release.partners import end_partner
+
+    portions = feeds._portions
+
+    def slowly(gate):
+        for portion in portions(gate):
+            end_partner(actor(), type(post).objects.get(pk=post.pk), WHY)
+            yield portion
+
+    monkeypatch.setattr(feeds, "_portions", slowly)
+    with pytest.raises(CannotChange, match="in the meantime"):
+        feed(post)
+    assert not Holding.objects.exists() and channel.head(post).size == 0
+
+
+def test_what_waited_until_its_agreement_was_over_is_said_again_under_the_next(ledger, post, agree, monkeypatch):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    said, _ended = feed(post)
+    assert said and feed(post) == (0, 0)
+    later = timezone.now() + timedelta(days=91)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    agree(post, standing=True, ends=later + timedelta(days=90))
+    assert feed(post) == (said, 0), "nobody has heard it, and whoever hears it now refuses it"
+    assert feed(post) == (0, 0), "it waits, and is good"
+
+
+def test_what_was_heard_before_its_agreement_was_over_is_not_said_again(ledger, post, agree, monkeypatch):
+    import base64
+    import json
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from baham.platform.release.models import Channel
+
+    feed(post)
+    seen = {"payload": base64.b64encode(json.dumps({"size": 1}).encode()).decode()}
+    Channel.objects.filter(partner=post).update(witnessed=seen)
+    later = timezone.now() + timedelta(days=91)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    agree(post, standing=True, ends=later + timedelta(days=90))
+    assert feed(post) == (0, 0)
+
+
+def test_what_leaves_by_itself_may_be_heard_until_its_agreement_ends(ledger, post):
+    feed(post)
+    told = channel.payload_of(channel.messages(post)[0])
+    assert told["valid_until"] == utc_text(post.agreements.get().ends)

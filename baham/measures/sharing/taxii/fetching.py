@@ -4,7 +4,7 @@ What comes this way is signed by nobody; that it is the partner's is known by it
 partner's hand stands unsigned at the end of each chain, and for whatever else the rules of the inbox hold: quarantine
 for whom is not trusted, tombstones, nothing of ours touched. Who goes on from a moment is told of what changed: values
 that an object no longer has are closed, what is marked or graded anew is taken in anew, a revoked object is closed, and
-recalled where its sender is a Baham that says on which ground.
+recalled where its sender is a Baham that says on which ground. Once the partnership has ended, only the last is heard.
 """
 
 import json
@@ -17,6 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from baham.formats import BadInput, stix
@@ -114,8 +115,10 @@ def _take(feed: Feed, page: PageRead, done: Fetched) -> None:
     whole = [*definitions.values(), *others]
     source = f"{partner.title}, page {done.pages + 1}"
     claims = [_handed(claim, partner) for claim in stix.claims(whole, dataset=f"from-{partner.name}", source=source)]
-    closed = _close(partner, claims, others, list(stix.recalls(others, source)))
-    outcome = intake.take_in(partner, claims, None, signed=False)
+    closed = _close(feed, claims, others, list(stix.recalls(others, source)))
+    heard = claims if partner.in_force else []
+    outcome = intake.take_in(partner, heard, None, signed=False)
+    _note(feed, [claim.id for claim in heard])
     done.pages, done.objects, done.closed = done.pages + 1, done.objects + len(page.objects), done.closed + closed
     done.accepted, done.quarantined = done.accepted + outcome.accepted, done.quarantined + outcome.quarantined
     for why, count in outcome.refused.items():
@@ -132,23 +135,49 @@ def _handed(claim: Claim, partner: Partner) -> Claim:
     return replace(claim, chain=(*claim.chain, Hand(party, partner.title, utc_text(timezone.now()))))
 
 
+def _note(feed: Feed, sids: Sequence[str]) -> None:
+    """Write down that this collection says these, so that another one that is silent about them closes none of them."""
+    says = Received.feeds.through.objects
+    for start in range(0, len(sids), _CHUNK):
+        some = [bytes.fromhex(sid) for sid in sids[start : start + _CHUNK]]
+        rows = Received.objects.filter(partner=feed.partner, message=None, sid__in=some).exclude(state__in=_GONE)
+        says.bulk_create(
+            [says.model(received_id=pk, feed=feed) for pk in rows.values_list("pk", flat=True)], ignore_conflicts=True
+        )
+
+
 def _close(
-    partner: Partner, claims: Sequence[Claim], objects: Sequence[dict[str, Any]], gone: Iterable[stix.Recalled]
+    feed: Feed, claims: Sequence[Claim], objects: Sequence[dict[str, Any]], gone: Iterable[stix.Recalled]
 ) -> int:  # fmt: skip
     """Close what the partner gave this way and says no longer, or otherwise; how many statements it says no longer."""
+    partner = feed.partner
     said = {claim.id: claim for claim in claims}
     revoked = {_about(objects, one): one.reason for one in gone}
-    silent: dict[str, list[str]] = {}
+    silent: dict[str, list[Received]] = {}
     otherwise: list[str] = []
-    for row in _given(partner, {*map(intake.about, claims), *revoked}, sorted(said)):
+    for row in _given(feed, {*map(intake.about, claims), *revoked}, sorted(said)):
         if (claim := said.get(row.sid_hex)) is None:
-            silent.setdefault(revoked.get(row.about, ""), []).append(row.sid_hex)
-        elif _content(read(json.loads(row.claim))) != _content(claim):
+            silent.setdefault(revoked.get(row.about, ""), []).append(row)
+        elif partner.in_force and _content(read(json.loads(row.claim))) != _content(claim):
             otherwise.append(row.sid_hex)
     _say_anew(partner, otherwise)
-    for reason, sids in silent.items():
+    closed = 0
+    for reason, rows in silent.items():
+        sids = [row.sid_hex for row in (rows if reason in Recall.Ground.values else _said_nowhere_else(feed, rows))]
         _gone(partner, sids, reason)
-    return sum(map(len, silent.values()))
+        closed += len(sids)
+    return closed
+
+
+def _said_nowhere_else(feed: Feed, rows: Sequence[Received]) -> list[Received]:
+    """Those of these that no other collection of the partner says. This one says none of them any more."""
+    pks, says = [row.pk for row in rows], Received.feeds.through.objects
+    others: set[int] = set()
+    for start in range(0, len(pks), _CHUNK):
+        some = says.filter(received__in=pks[start : start + _CHUNK])
+        some.filter(feed=feed).delete()
+        others |= set(some.values_list("received", flat=True))
+    return [row for row in rows if row.pk not in others]
 
 
 def _gone(partner: Partner, sids: Sequence[str], reason: str) -> None:
@@ -179,9 +208,11 @@ def _say_anew(partner: Partner, sids: Sequence[str]) -> None:
         Received.objects.filter(partner=partner, sid__in=some).update(state=Received.State.ENDED)
 
 
-def _given(partner: Partner, about: set[str], sids: Sequence[str]) -> Iterable[Received]:
-    """What the partner gave this way and that stands or waits here, about these or of these statements."""
-    rows = Received.objects.filter(partner=partner, message=None).exclude(state__in=_GONE)
+def _given(feed: Feed, about: set[str], sids: Sequence[str]) -> Iterable[Received]:
+    """What this collection said and that stands or waits here, about these or of these statements; and what came
+    before it was written down which collection says what."""
+    rows = Received.objects.filter(Q(feeds=feed) | Q(feeds=None), partner=feed.partner, message=None)
+    rows = rows.exclude(state__in=_GONE)
     found: dict[int, Received] = {}
     names = sorted(about)
     for start in range(0, len(names), _CHUNK):
@@ -192,9 +223,11 @@ def _given(partner: Partner, about: set[str], sids: Sequence[str]) -> Iterable[R
     return found.values()
 
 
-def _content(claim: Claim) -> Claim:
-    """A claim without the moment at which it was handed to us, which is another each time."""
-    return replace(claim, chain=claim.chain[:-1])
+def _content(claim: Claim) -> tuple[Any, ...]:
+    """What of a claim makes it another one: how it is marked, graded and founded, and whose hands it came through. When
+    it was seen or handed on is another moment in each version, and what it says is in its id."""
+    grade = claim.grade and (claim.grade.scheme, claim.grade.code, claim.grade.by, claim.grade.reason)
+    return claim.handling, grade, claim.basis, [hand.party for hand in claim.chain]
 
 
 def _secret_file(feed: Feed) -> Path:

@@ -26,6 +26,7 @@ from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.rendering import Made
 from baham.measures.sharing.taxii.shelf import Content, Line, Moved
 from baham.measures.sharing.taxii.told import Entry, Memory
+from baham.platform.audit.services import take_the_pen
 from baham.platform.ledger import touches
 from baham.platform.ledger.models import Dataset, Entity, Judgement, Touch
 from baham.platform.release.gateway import Outgoing
@@ -64,6 +65,7 @@ class LedgerShelf:
         self._new_beside: list[Entry] = []
         self._known: dict[str, int] = {}
         self._hands_over = False
+        self._since = 0
 
     def objects(self, after: Place | None, filters: Filters) -> tuple[list[Content], bool]:
         entries, more = self._page(after, filters)
@@ -84,12 +86,16 @@ class LedgerShelf:
         if not self._last and not self._new_beside:
             return
         self._access().first()
+        take_the_pen()
         self._check_that_nothing_moved()
         with ExitStack() as leaving:
             for number, gate in enumerate(self._reading.gates if self._hands_over else ()):
-                out = Outgoing([one for entry in self._last if entry.made for one in entry.made.leaves[number].leaves])
-                if out.leaves:
+                made = [one for entry in self._last if entry.made for one in entry.made.leaves[number].leaves]
+                if made:
+                    out = Outgoing(list(made), since=self._since)
                     leaving.enter_context(gate.leaving(out, self._reading.actor, collection=str(self._collection.pk)))
+                    if len(out.leaves) < len(made):
+                        raise Moved
             self._memory.keep({entry.id: entry for entry in (*self._new_beside, *self._last)}.values())
 
     def _check_that_nothing_moved(self) -> None:
@@ -109,6 +115,7 @@ class LedgerShelf:
     def _page(self, after: Place | None, filters: Filters) -> tuple[list[Entry], bool]:
         self._last, self._new_beside, self._known = [], [], {}
         self._beside.clear()
+        self._since = touches.last()
         if filters.specs and 21 not in filters.specs:
             return [], False
         self._meet_the_agreement()

@@ -232,3 +232,59 @@ def test_what_was_recalled_does_not_come_back_and_the_secret_is_nobody_elses(fee
     path.unlink()
     with pytest.raises(fetching.CannotFetch, match="taxii link"):
         fetching.fetch(feed, actor())
+
+
+def test_the_word_of_a_partner_that_was_ended_is_not_fetched_but_what_it_takes_back_is(feed, kohsar, monkeypatch):
+    from baham.platform.release.partners import end_partner
+
+    pages(monkeypatch, [stix("identity", 1, GREEN), stix("identity", 2, GREEN)])
+    fetching.fetch(feed, actor())
+    before = Statement.objects.filter(until=None).count()
+    end_partner(actor(), kohsar.partner, WHY)
+    feed = Feed.objects.get()
+    gone = stix("identity", 2, GREEN, modified="2026-05-03T00:00:00.000Z", revoked=True)
+    more = stix("identity", 1, RED, modified="2026-05-03T00:00:00.000Z", name="Another")
+    pages(monkeypatch, [more, stix("identity", 3, GREEN), gone])
+    done = fetching.fetch(feed, actor())
+    assert done.accepted == 0 and done.closed and Statement.objects.filter(until=None).count() == before - done.closed
+    assert not Entity.objects.filter(key=stix(number=3)["id"]).exists()
+
+
+def test_a_new_version_leaves_what_it_says_as_before_where_it_stands(db, monkeypatch):
+    """An object of somebody else's carries its author with the moment of its version."""
+    reader = world.partner("varand", trusted=False, standing=False)
+    monkeypatch.setattr(fetching, "_remote", lambda there, feed: feed)
+    feed = fetching.link(actor(), reader.partner, "https://taxii.example.org/", "x", "rudabar", "secret")
+    author = {"type": "identity", "spec_version": "2.1", "id": "identity--00000000-0000-4000-8000-0000000000aa",
+              "created": "2026-05-01T00:00:00.000Z", "modified": "2026-05-01T00:00:00.000Z", "name": "Kohsar Desk",
+              "identity_class": "organization", "object_marking_refs": [GREEN]}  # fmt: skip
+    first = stix("identity", 1, GREEN, identity_class="individual", created_by_ref=author["id"])
+    pages(monkeypatch, [author, first])
+    fetching.fetch(feed, actor())
+    intake.accept(actor(), list(Received.objects.filter(entity_key=first["id"])), "C3", WHY)
+    stands = Statement.objects.filter(until=None).exclude(prop="modifiedAt")  # which is another in each version
+    before = set(stands.values_list("pk", flat=True))
+    pages(monkeypatch, [author, {**first, "modified": "2026-05-02T00:00:00.000Z"}])
+    done = fetching.fetch(feed, actor())
+    assert before and set(stands.values_list("pk", flat=True)) == before
+    assert (done.quarantined, done.closed) == (1, 1)
+
+
+def test_two_collections_of_a_partner_do_not_close_each_others_values(kohsar, monkeypatch):
+    monkeypatch.setattr(fetching, "_remote", lambda there, feed: feed)
+    one, two = (fetching.link(actor(), kohsar.partner, "https://taxii.example.org/", x, "rudabar", "s") for x in "ab")
+    whole = stix("identity", 1, GREEN, identity_class="individual", description="Of the ferry.")
+    part = {key: value for key, value in whole.items() if key != "description"}
+
+    def said():
+        return set(Statement.objects.filter(until=None).values_list("prop", flat=True))
+
+    pages(monkeypatch, [whole])
+    fetching.fetch(one, actor())
+    before = said()
+    pages(monkeypatch, [part])
+    assert fetching.fetch(two, actor()).closed == 0 and said() == before, "the first collection says it still"
+    assert fetching.fetch(one, actor()).closed == 1 and len(said()) == len(before) - 1
+    pages(monkeypatch, [{**part, "revoked": True}])
+    assert fetching.fetch(two, actor()).closed == 0 and said(), "the other one says the rest"
+    assert fetching.fetch(one, actor()).closed == len(before) - 1 and not said()

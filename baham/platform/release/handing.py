@@ -1,0 +1,69 @@
+"""Handing over what was said: a message may wait for weeks until its receiver asks, or until a pack is made of it.
+
+What was restricted, marked more strictly or otherwise closed in the meantime, or is no longer agreed, stands in it as a
+leaf then. Signature and tree hold; the stored message stays as it was, so that what is opened again is handed over.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from baham.formats.sealed import withhold
+from baham.platform.ledger import touches
+from baham.platform.release import channel
+from baham.platform.release.agreements import current
+from baham.platform.release.claims import dossiers
+from baham.platform.release.gateway import Gate
+from baham.platform.release.models import Agreement, Holding, Message, Partner
+
+_CHUNK = 5_000
+
+
+def wire(partner: Partner, message: Message) -> dict[str, Any]:
+    """A stored message of ours to a partner as it travels now."""
+    held: dict[str, Any] = json.loads(message.envelope)
+    claims = {part["claim"]["statement"]["id"]: part["claim"] for part in held["parts"] if "claim" in part}
+    if closed := _closed(partner, message, claims):
+        held["parts"] = withhold(held["parts"], closed)
+    return {"kind": message.kind, **held}
+
+
+def _closed(partner: Partner, message: Message, claims: dict[str, Any]) -> set[str]:
+    """Which of these claims may not leave any more. Judged anew is only what may have changed since it was said."""
+    if not claims:
+        return set()
+    agreement = current(partner)
+    if agreement is None:
+        return set(claims)
+    entity = dict(_entities(partner, claims))
+    pks = set(entity.values())
+    same = touches.untouched(pks, touches.certainly_before(message.at)) if _is_older(agreement, message) else set()
+    now = timezone.now()
+    open_still = {sid for sid, claim in claims.items() if entity.get(sid) in same and not _has_ended(claim, now)}
+    if len(open_still) < len(claims):
+        purpose = channel.payload_of(message).get("purpose", agreement.purposes[0])
+        gate = Gate.open(partner, purpose, exit="sync", signed=True)
+        anew = {entity[sid] for sid in claims.keys() - open_still if sid in entity}
+        open_still |= {claim.id for claim in gate.judge(dossiers(sorted(anew))).claims}
+    return claims.keys() - open_still
+
+
+def _is_older(agreement: Agreement, message: Message) -> bool:
+    """Whether the message was said under this agreement."""
+    return agreement.approved_at is not None and agreement.approved_at <= message.at
+
+
+def _has_ended(claim: dict[str, Any], now: datetime) -> bool:
+    expires = claim["handling"].get("expires")
+    return bool(expires) and datetime.fromisoformat(expires) <= now
+
+
+def _entities(partner: Partner, claims: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    sids = [bytes.fromhex(sid) for sid in claims]
+    for start in range(0, len(sids), _CHUNK):
+        rows = Holding.objects.filter(partner=partner, sid__in=sids[start : start + _CHUNK])
+        for sid, entity in rows.values_list("sid", "entity_id"):
+            yield bytes(sid).hex(), entity

@@ -9,6 +9,7 @@ from typing import Any
 
 _EXACT = 2**53
 """Whole numbers beyond this are not the same number in every JSON reader (RFC 8785 §3.2.2.3, RFC 7493 §2.2)."""
+_LEAVES = frozenset({str, bool, type(None)})
 _SORTING = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, sort_keys=True)
 _KEEPING = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
@@ -28,20 +29,19 @@ def _has_plain_keys(value: Any) -> bool:
     plain, waiting = True, [value]
     while waiting:
         one = waiting.pop()
-        if one is None or isinstance(one, str | bool):
-            continue
         if isinstance(one, dict):
-            for key in one:
-                if not isinstance(key, str):
-                    raise ValueError("an object's keys are texts")
-                plain = plain and key.isascii()
-            waiting += one.values()
-        elif isinstance(one, list | tuple):
-            waiting += one
-        elif not isinstance(one, int):
+            try:
+                plain = all(map(str.isascii, one)) and plain
+            except TypeError as error:
+                raise ValueError("an object's keys are texts") from error
+            waiting += [item for item in one.values() if type(item) not in _LEAVES]
+        elif isinstance(one, (list, tuple)):
+            waiting += [item for item in one if type(item) not in _LEAVES]
+        elif isinstance(one, int):
+            if abs(one) > _EXACT:
+                raise ValueError(f"{one} is too large to be the same number everywhere")
+        elif one is not None and not isinstance(one, str):
             raise ValueError(f"{type(one).__name__} has no canonical form")
-        elif abs(one) > _EXACT:
-            raise ValueError(f"{one} is too large to be the same number everywhere")
     return plain
 
 

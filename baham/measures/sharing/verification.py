@@ -6,13 +6,13 @@ many of the claims that were looked into held, with Wilson's interval (Wilson, 1
 reliability is *proposed*; a person sets it, or does not.
 """
 
+import base64
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -28,8 +28,8 @@ from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import CameThrough, Dataset, Entity, Statement
 from baham.platform.release.identity import ours
-from baham.platform.release.models import Partner
-from baham.platform.release.partners import CannotChange, signing_keys
+from baham.platform.release.models import Partner, PartnerKey
+from baham.platform.release.partners import CannotChange
 
 HELD = (Outcome.Kind.CORROBORATED, Outcome.Kind.PROVED)
 LEAST = 10
@@ -137,7 +137,25 @@ class Support:
         return len(self.origins)
 
 
-def origin_of(claim: Claim, relay: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Whom a hand is held against: publishers of lists that we hold ourselves, and the keys that are pinned here, by
+    party. Asked for once, however many claims are looked at."""
+
+    publishers: frozenset[str]
+    keys: Mapping[str, Mapping[str, bytes]]
+
+    @classmethod
+    def known(cls) -> "Parties":
+        lists = Dataset.objects.exclude(name__startswith="from-").exclude(publisher="")
+        keys: dict[str, dict[str, bytes]] = {}
+        for key in PartnerKey.objects.filter(use=PartnerKey.Use.SIGN).select_related("partner"):
+            if key.in_force:
+                keys.setdefault(str(key.partner.party), {})[key.key_id] = base64.b64decode(key.public)
+        return cls(frozenset(lists.values_list("publisher", flat=True)), keys)
+
+
+def origin_of(claim: Claim, relay: str, parties: Parties) -> str:
     """Who said a claim first, as far as we can tell by ourselves; else whoever gave it to us (`relay`, a party's id).
 
     A first hand counts where it signed with a key that is pinned here, or is the publisher of a list that we hold
@@ -148,34 +166,27 @@ def origin_of(claim: Claim, relay: str) -> str:
         return relay
     publisher = first.party.removeprefix("publisher:")
     if publisher != first.party:
-        held = Dataset.objects.filter(publisher=publisher).exclude(name__startswith="from-").exists()
-        return first.party if held else relay
-    known = Partner.objects.filter(party=first.party).first() if _is_uuid(first.party) else None
-    return first.party if known is not None and _signed_first(claim, known) else relay
+        return first.party if publisher in parties.publishers else relay
+    return first.party if _signed_first(claim, parties.keys.get(first.party, {})) else relay
 
 
-def origins(claims: Iterable[Claim], relay: str) -> frozenset[str]:
-    """The independent origins of claims that one party gave us; what begins with the same hands is asked about once."""
-    known: dict[str, str] = {}
+def origins(claims: Iterable[Claim], relay: str, parties: Parties) -> frozenset[str]:
+    """The independent origins of claims that one party gave us. A party that signed one of them as its first hand is
+    one; whoever else is named as first stands for the relay."""
+    found: dict[str, str] = {}
     for claim in claims:
         first = claim.chain[0].party if claim.chain else ""
-        if first not in known or not first.startswith("publisher:"):
-            known[first] = origin_of(claim, relay) if first != relay else relay
-    return frozenset(known.values())
+        if found.get(first) != first or not first:
+            found[first] = relay if first == relay else origin_of(claim, relay, parties)
+    return frozenset(found.values())
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _signed_first(claim: Claim, party: Partner) -> bool:
+def _signed_first(claim: Claim, keys: Mapping[str, bytes]) -> bool:
     first = claim.chain[0]
+    if not keys or not first.signature:
+        return False
     alone = replace(claim, chain=())
-    return intake.is_signed(signing_keys(party), first.signature, hand_message(alone, first.party, first.at))
+    return intake.is_signed(keys, first.signature, hand_message(alone, first.party, first.at))
 
 
 def support(received: Received, entities: Iterable[Entity]) -> Support:
@@ -184,9 +195,10 @@ def support(received: Received, entities: Iterable[Entity]) -> Support:
     said = Statement.objects.filter(entity__in=list(entities), prop=claim.statement.prop, until=None)
     rows = list(said.select_related("entity__dataset"))
     hands = {came.sid: came.hands for came in CameThrough.objects.filter(sid__in=[row.sid_hex for row in rows])}
-    origins, against = {origin_of(claim, str(received.partner.party))}, []
+    parties = Parties.known()
+    origins, against = {origin_of(claim, str(received.partner.party), parties)}, []
     for row in rows:
-        first = _origin_here(row, hands.get(row.sid_hex))
+        first = _origin_here(row, hands.get(row.sid_hex), parties)
         if row.value.casefold() == claim.statement.value.casefold():
             origins.add(first)
         elif first not in origins:
@@ -194,10 +206,10 @@ def support(received: Received, entities: Iterable[Entity]) -> Support:
     return Support(frozenset(origins), tuple(against))
 
 
-def _origin_here(row: Statement, hands: list[dict[str, str]] | None) -> str:
+def _origin_here(row: Statement, hands: list[dict[str, str]] | None, parties: Parties) -> str:
     if not hands:
         publisher = row.entity.dataset.publisher
         return f"publisher:{publisher}" if publisher else ours().party
     said = Said(row.entity.key, row.entity.schema, row.prop, row.value, row.entity.dataset.name, id=row.sid_hex)
     chain = tuple(Hand(**hand) for hand in hands)
-    return origin_of(Claim(said, chain=chain), chain[-1].party)
+    return origin_of(Claim(said, chain=chain), chain[-1].party, parties)

@@ -2,11 +2,13 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Count, Min
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Min, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +25,7 @@ from baham.platform.release.models import Partner, Release
 from baham.platform.release.partners import CannotChange
 from baham.platform.release.recalls import overdue
 
-_PAGE = 25
+_PAGE, _FIRST = 25, 100
 GRADES = ("B2", "C3", "D4", "E5", "F6")
 """Offered first; any other grade of the scheme may be written."""
 
@@ -59,11 +61,13 @@ def flow_page(request: HttpRequest) -> HttpResponse:
 
 @dataclass(slots=True)
 class Subject:
-    """One entity of a partner that waits: its claims, their word for each, and how many independent origins it has."""
+    """One entity of a partner that waits: its claims, their word for each, and how many independent origins those that
+    are shown have. `of` is how many claims it has in all."""
 
     key: str
     rows: list[tuple[Received, Claim]] = field(default_factory=list)
     origins: int = 0
+    of: int = 0
 
     @property
     def caption(self) -> str:
@@ -87,16 +91,17 @@ def inbox(request: HttpRequest, name: str) -> HttpResponse:
             return redirect(request.get_full_path())
     show = Received.State.ACCEPTED if request.GET.get("show") == "accepted" else Received.State.QUARANTINE
     waiting = Received.objects.filter(partner=partner, state=show)
-    keys = waiting.values("entity_key").annotate(first=Min("pk")).order_by("first").values_list("entity_key", flat=True)
-    page = Paginator(keys, _PAGE).get_page(request.GET.get("page"))
-    subjects = {key: Subject(key) for key in page}
-    for row in waiting.filter(entity_key__in=list(subjects)).prefetch_related("outcomes").order_by("pk"):
+    page, subjects, rows = _one(waiting, request) if request.GET.get("key") else _several(waiting, request)
+    if not subjects and request.GET.get("key"):
+        return redirect("inbox", name=name)  # the last of its claims was decided on
+    for row in rows:
         last = max(row.outcomes.all(), key=lambda one: one.pk, default=None)
         row.outcome = KINDS[last.kind] if last else ""  # type: ignore[attr-defined]
         subjects[row.entity_key].rows.append((row, read(json.loads(row.claim))))
+    parties = verification.Parties.known()
     for subject in subjects.values():
         claims = [claim for _row, claim in subject.rows]
-        subject.origins = len(verification.origins(claims, str(partner.party)))
+        subject.origins = len(verification.origins(claims, str(partner.party), parties))
     if subjects:
         consulted(Actor.of(request), f"inbox:{partner.name}", partner.title, keys=list(subjects))
     states = Counter(
@@ -110,6 +115,27 @@ def inbox(request: HttpRequest, name: str) -> HttpResponse:
         "kinds": [(kind, KINDS[kind]) for kind in Outcome.Kind.values],
     }  # fmt: skip
     return render(request, "sharing/inbox.html", context, status=400 if problem else 200)
+
+
+Rows = Iterable[Received]
+
+
+def _several(waiting: QuerySet[Received], request: HttpRequest) -> tuple[Page, dict[str, Subject], Rows]:
+    """A page of entities, the first claims of each."""
+    found = waiting.values("entity_key").annotate(first=Min("pk"), of=Count("pk")).order_by("first")
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    subjects = {one["entity_key"]: Subject(one["entity_key"], of=one["of"]) for one in page}
+    numbered = Window(RowNumber(), partition_by="entity_key", order_by="pk")
+    rows = waiting.filter(entity_key__in=list(subjects)).annotate(number=numbered).filter(number__lte=_FIRST)
+    return page, subjects, rows.prefetch_related("outcomes").order_by("pk")
+
+
+def _one(waiting: QuerySet[Received], request: HttpRequest) -> tuple[Page, dict[str, Subject], Rows]:
+    """A page of the claims of one entity."""
+    key = request.GET["key"]
+    rows = waiting.filter(entity_key=key).prefetch_related("outcomes").order_by("pk")
+    page = Paginator(rows, _FIRST).get_page(request.GET.get("page"))
+    return page, {key: Subject(key, of=page.paginator.count)} if page.paginator.count else {}, page
 
 
 def _decide(request: HttpRequest, partner: Partner) -> None:

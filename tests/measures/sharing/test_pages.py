@@ -156,3 +156,36 @@ def test_what_left_is_shown_after_the_partnership_has_ended_and_names_read_there
     Reading.objects.all().delete()
     assert "Zarghun Talband" in text(officer.get("/sharing/partners/daryab/"))
     assert Reading.objects.filter(record=f"entity:{ledger['k-1'].pk}").exists()
+
+
+def relayed(other, origin, number):
+    """A claim whose first hand is another party's, signed."""
+    return origin.hand_on(claim(f"Alias {number}", "alias"))
+
+
+def test_the_inbox_asks_as_often_for_many_signed_claims_as_for_few(
+    other, varand, partner, django_assert_max_num_queries
+):
+    from tests.measures.sharing.conftest import Other, known
+
+    origin = Other("Markaz Desk")
+    known(origin, partner("markaz"))
+    analyst = signed_in(person(Role.ANALYST, "baraan"))
+    inbox.hear(varand, other.releases(*(relayed(other, origin, number) for number in range(60))))
+    analyst.get("/sharing/inbox/varand/")
+    with django_assert_max_num_queries(30):
+        page = text(analyst.get("/sharing/inbox/varand/"))
+    assert "1 independent origin" in page and page.count('name="claim"') == 60
+
+
+def test_claims_of_one_record_are_shown_page_by_page(other, varand):
+    analyst = signed_in(person(Role.ANALYST, "baraan"))
+    inbox.hear(varand, other.releases(*(claim(f"Alias {number}", "alias") for number in range(130))))
+    page = text(analyst.get("/sharing/inbox/varand/"))
+    assert page.count('name="claim"') == 100 and "?key=v-7" in page and "130" in page
+    second = text(analyst.get("/sharing/inbox/varand/?key=v-7&page=2"))
+    assert second.count('name="claim"') == 30
+    last = list(Received.objects.order_by("pk").values_list("pk", flat=True))
+    decided = {"key": "v-7", "claim": last, "grade": "D4", "reason": WHY, "act": "accept"}
+    answer = analyst.post("/sharing/inbox/varand/?key=v-7", decided)
+    assert analyst.get(answer.url).url == "/sharing/inbox/varand/"

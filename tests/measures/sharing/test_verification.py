@@ -1,5 +1,7 @@
 """The track record: what held, of how many, with an interval; origins that are independent; a letter that is proposed."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,3 +94,18 @@ def test_two_relays_of_one_origin_are_one_and_an_unsigned_origin_is_the_relays_o
     of_father = verification.support(rows["fatherName"], members).origins
     assert of_father == {"publisher:Home Department, Kohsar", str(varand.party)}
     assert [value for _title, value in verification.support(rows["birthDate"], members).against] == ["1984"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_signed_origin_stays_one_beside_an_unsigned_naming_of_it(other, varand, partner, order):
+    from baham.formats.claims import read
+    from tests.measures.sharing.conftest import Other, known
+
+    origin = Other("Markaz Desk")
+    known(origin, partner("markaz"))
+    unsigned = claim("B", "alias", chain=(Hand(origin.party, "Markaz Desk"),))
+    inbox.hear(varand, other.releases(*[origin.hand_on(claim("A", "alias")), unsigned][::order]))
+    claims = [read(json.loads(row.claim)) for row in Received.objects.order_by("pk")]
+    found = verification.origins(claims, other.party, verification.Parties.known())
+    assert found == {origin.party}

@@ -123,8 +123,11 @@ class Memory:
 
     def _ground(self, sids: Sequence[str]) -> str:
         """The ground on which all of these statements were recalled from the reader; empty if they were not."""
-        held = Holding.objects.filter(partner=self._partner, sid__in=[bytes.fromhex(sid) for sid in sids[:_CHUNK]])
-        grounds = list(held.filter(recall__isnull=False).values_list("recall__ground", flat=True))
+        recalled = Holding.objects.filter(partner=self._partner, recall__isnull=False)
+        grounds: list[str] = []
+        for start in range(0, len(sids), _CHUNK):
+            some = recalled.filter(sid__in=[bytes.fromhex(sid) for sid in sids[start : start + _CHUNK]])
+            grounds += some.values_list("recall__ground", flat=True)
         return str(grounds[0]) if grounds and len(grounds) == len(sids) else ""
 
     def beside(self, item: dict[str, Any], added: int) -> Entry:

@@ -109,6 +109,7 @@ ANSWERS = (
     _("There is no agreement in force with this partner."),
     _("Name the case or the question that this answers."),
     _("What was signed may no longer leave; the agreement or the markings have changed."),
+    _("What may leave to this partner has changed in the meantime. Do it again."),
     _("What is true instead is to be a value that is said here of the same record."),
     _("None of these statements is held here, or all of them were recalled before."),
     _("Write at least 20 characters on why; every receiver reads it."),

@@ -333,3 +333,26 @@ def test_nobody_posts_to_it_or_removes_from_it(kohsar, shelf):
             arrange.add_collection(actor(), shelf.root, "Another", shelf="ledger", **bad)
     with pytest.raises(arrange.CannotArrange):
         arrange.add_collection(actor(), shelf.root, "Another", datasets=["home-dept"])
+
+
+def test_the_ground_of_a_recall_is_told_however_many_statements_it_took_back(partner):
+    """More than fit into one question to the database."""
+    import hashlib
+
+    from django.utils import timezone
+
+    from baham.measures.sharing.taxii.told import Memory
+    from baham.platform.release.models import Holding, Recall
+
+    reader = partner("daryab")
+    made = Recall.objects.create(ground="identity", why="An invented reason.", made_by="noor", deadline=timezone.now())
+    sids = [hashlib.sha1(str(number).encode()).hexdigest() for number in range(1_201)]
+    Holding.objects.bulk_create(
+        Holding(partner=reader, entity_id=1, sid=bytes.fromhex(sid), exit="taxii", at=timezone.now(), recall=made,
+                state="recalled") for sid in sids
+    )  # fmt: skip
+    memory = Memory.__new__(Memory)
+    memory._partner = reader
+    assert memory._ground(sids) == "identity"
+    Holding.objects.filter(sid=bytes.fromhex(sids[-1])).update(recall=None)
+    assert memory._ground(sids) == ""

@@ -20,7 +20,7 @@ from baham.kernel.claim import Claim
 from baham.kernel.clock import utc_text
 from baham.kernel.decision import LEAST_REASON
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record
+from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger.models import Entity, Statement
 from baham.platform.ledger.touches import touch
 from baham.platform.release import channel, holdings
@@ -62,6 +62,7 @@ def recall(
     are true instead: each receiver is given them with the recall, as far as the policy lets them out to it. Raises
     CannotChange for a ground that is none, a reason that says too little, or where none is held here or all were
     recalled before."""
+    take_the_pen()  # before the channels: every decision takes them in this order
     if ground not in Recall.Ground.values:
         raise CannotChange(f"A recall is for one of these: {', '.join(Recall.Ground.values)}.")
     if len(" ".join(why.split())) < LEAST_REASON:
@@ -90,6 +91,7 @@ def recall(
 
 def tell_onward(made: Recall, statements: Mapping[str, int], actor: Actor) -> list[RecallNotice]:
     """Recall from others what its sender recalled from us, and put up what was derived from it. Whom we told."""
+    take_the_pen()
     told = _tell_all(made, statements)
     touch([entity for entity in statements.values() if entity])
     for room in DERIVED:

@@ -90,13 +90,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if may_sign:
         seen(found.matter, request.user)
     row = row_of(found.matter, request.user)
+    concerned = erasure_scope.concerned_by(found) if waits else None
     context = {
         "erasure": found, "problem": problem, "may_sign": may_sign, "given": request.POST, "waits": waits,
         "row": row, "item": found.matter, "kind": row.kind,
         "signatures": list(found.matter.signatures.all()), "ground": GROUNDS[Erasure.Ground(found.ground)],
         "scope": SCOPES[Erasure.Scope(found.scope)], "state": STATES[Erasure.State(found.state)],
-        "goes": erasure_scope.preview(found) if waits else _gone(found), "values": _values(found) if waits else [],
-        "holds": holding(erasure_scope.concerned_by(found)) if found.state == Erasure.State.WAITING else [],
+        "goes": erasure_scope.preview(concerned) if concerned else _gone(found),
+        "records": erasure_scope.going(found, concerned) if concerned else [],
+        "holds": holding(concerned) if concerned and found.state == Erasure.State.WAITING else [],
         "may_erase": request.user.may("record.erase"),
     }  # fmt: skip
     return render(request, "rights/erasure.html", context, status=400 if problem else 200)
@@ -105,17 +107,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer(request: HttpRequest, found: Erasure) -> None:
     """Sign, or go on once nobody is held any more."""
     if request.POST.get("choice") == "go-on":
-        erasure.empty(found, Actor(found.decided_by, request.purpose))
+        erasure.empty(found, Actor.of(request))
         return
     decide(found.matter, request.user, Actor.of(request), request.POST.get("choice", ""),
            request.POST.get("reason", ""))  # fmt: skip
-
-
-def _values(found: Erasure) -> list[Value]:
-    """What is said now and will be gone."""
-    if found.statements:
-        return [v for v in _own(found.entity, read(found.entity).values) if v.statement.sid_hex in found.statements]
-    return [v for v in read(found.entity).values if v.statement.entity_id in found.entities]
 
 
 def _gone(found: Erasure) -> list[tuple[Any, int]]:

@@ -22,25 +22,12 @@ from baham.platform.review.services import CannotDecide, decide, propose
 from baham.platform.rights import erasure, erasure_work
 from baham.platform.rights.erasure import CannotErase
 from baham.platform.rights.models import Erasure
-from baham.platform.screening import index
 from baham.platform.screening.services import screen
 from tests.support.lists import PEOPLE, load_rows
 from tests.support.people import actor, person, signed_in
 
 pytestmark = pytest.mark.django_db
 WHY = "The court of Kohsar ordered it; the order is on file."
-
-
-@pytest.fixture
-def ledger(db, tmp_path) -> dict[str, Entity]:
-    load_rows(tmp_path)
-    index.build()
-    return {entity.key: entity for entity in Entity.objects.all()}
-
-
-@pytest.fixture
-def signers(db):
-    return person(Role.REVIEWER, "hamida"), person(Role.LIST_OFFICER, "baraan")
 
 
 def ask(entity, **more) -> Erasure:
@@ -329,33 +316,39 @@ def test_what_speaks_of_somebody():
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer; there the signature waits")
+@pytest.mark.parametrize("loading", ["the same list", "another list"])
 @pytest.mark.django_db(transaction=True)
-def test_while_a_list_is_loaded_nothing_is_signed(ledger, signers):
+def test_while_a_list_is_loaded_nothing_is_signed(ledger, signers, loading):
     from threading import Event as Signal
     from threading import Thread
 
     from django.db import connection as own
 
+    from baham.platform.ledger.rows import lock_for_writing
+
     held, over = Signal(), Signal()
 
     def load() -> None:
         with transaction.atomic():
-            list(Dataset.objects.select_for_update())
+            if loading == "the same list":
+                list(Dataset.objects.select_for_update())
+            else:
+                lock_for_writing("ledger_entity")
             held.set()
             over.wait(20)
         own.close()
 
     made = ask(ledger["k-1"])
     decide(made.matter, signers[0], Actor("hamida"), "erase", WHY)
-    loading = Thread(target=load)
-    loading.start()
+    other = Thread(target=load)
+    other.start()
     held.wait(20)
     try:
         with pytest.raises(CannotErase, match="being loaded"):
             decide(made.matter, signers[1], Actor("baraan"), "erase", WHY)
     finally:
         over.set()
-        loading.join()
+        other.join()
     assert made.matter.signatures.count() == 1 and ledger["k-1"].statements.exists()
     decide(made.matter, signers[1], Actor("baraan"), "erase", WHY)
     assert Erasure.objects.get().state in ("emptied", "done")

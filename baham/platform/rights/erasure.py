@@ -28,6 +28,7 @@ from baham.platform.release.models import Recall
 from baham.platform.release.partners import CannotChange
 from baham.platform.release.tombstones import set_stones
 from baham.platform.review.erasing import holding
+from baham.platform.review.errors import CannotDecide
 from baham.platform.review.models import Item
 from baham.platform.review.services import propose
 from baham.platform.review.upkeep import let_go_of
@@ -108,7 +109,10 @@ def advised(one: Request, item: Item, actor: Actor, reason: str) -> None:
     """Ask for the erasure of each record of a request, because oversight recommends it. Others sign it."""
     for entity in one.entities.all():
         if not entity.is_hollow and entity.pk not in _asked_for():
-            put_forward(actor, entity, Erasure.Ground.ORDER, reason, reference=f"{one.number}")
+            try:
+                put_forward(actor, entity, Erasure.Ground.ORDER, reason, reference=f"{one.number}")
+            except CannotErase as error:
+                raise CannotDecide(str(error)) from error
 
 
 def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:

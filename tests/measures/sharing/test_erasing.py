@@ -15,7 +15,8 @@ from baham.platform.release.models import Holding, RecallNotice
 from baham.platform.rights.models import Erasure
 from tests.measures.sharing.conftest import claim
 from tests.platform.release.test_releases import propose, sign
-from tests.platform.rights.test_erasure import ask, everything, signers  # noqa: F401
+from tests.platform.rights.conftest import signers  # noqa: F401
+from tests.platform.rights.test_erasure import ask, everything
 from tests.platform.rights.test_erasure import sign as sign_erasure
 
 pytestmark = pytest.mark.django_db

@@ -399,12 +399,22 @@ def test_a_restriction_is_set_and_lifted_on_its_page_and_read_for_redress_alone(
 def test_what_a_person_was_told_of_it_goes_too_and_that_they_asked_stays(ledger, signers):
     from baham.platform.rights import requests
 
-    one = requests.ask(actor("barvand"), entities=[ledger["k-1"].pk], verified="passport seen",
-                       asked={"name": "Zarghun Talband", "birth_date": "1984"})  # fmt: skip
-    type(one).objects.filter(pk=one.pk).update(content={"things": [{"lines": ["Zarghun Talband", "Tor Baz", "kept"]}]})
-    made = sign(ask(ledger["k-1"]), signers)
+    asked = {"name": "Zarghun Talband", "birth_date": "1984"}
+    one, waits = (
+        requests.ask(actor("barvand"), entities=[ledger["k-1"].pk, ledger["k-2"].pk], verified="passport seen",
+                     reference="R 7", asked=asked) for _n in range(2)
+    )  # fmt: skip
+    requests.decide_on(one, one.matter, signers[0], Actor("hamida"), "give", WHY)
     one.refresh_from_db()
-    assert made.state == "emptied" and one.received_on and "Zarghun" not in json.dumps([one.asked, one.content])
+    assert "Tor Baz" in json.dumps(one.content)
+    made = sign(ask(ledger["k-1"]), signers)
+    for row in (one, waits):
+        row.refresh_from_db()
+        assert [entity.key for entity in row.entities.all()] == ["k-2"]
+    assert made.state == "emptied" and one.received_on and one.answer == "give"
+    assert not one.asked and not one.content and not one.verified and not one.reference
+    assert (waits.asked, waits.verified, waits.reference) == (asked, "passport seen", "R 7"), "nobody could answer it"
+    waits.delete()
     Erasure.objects.update(note={})  # what the files' step needs, and empties
     assert "Zarghun" not in everything()
 

@@ -4,6 +4,7 @@ Every room and measure adds its own places when its app is ready; a test fails f
 place covers. The order of the list is the order of erasing, and the log comes last, for it writes down the rest.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,8 @@ from baham.platform.marks import Marks, words_of
 _SHORT = 12
 """Up to so many words a text is a title or a question: a name counts in whatever order its words stand."""
 _LEAST_FACT = 5
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
+"""A year of birth tells bearers of one name apart."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,8 @@ class Concerned:
     @cached_property
     def _facts(self) -> frozenset[str]:
         """Values that tell people of one name apart: not a sex, a country or a kind of paper."""
-        return frozenset(value for value in self._values if len(value) >= _LEAST_FACT and not self.speaks_of(value))
+        told = (value for value in self._values if len(value) >= _LEAST_FACT or _YEAR.fullmatch(value))
+        return frozenset(value for value in told if not self.speaks_of(value))
 
     @cached_property
     def _values(self) -> frozenset[str]:

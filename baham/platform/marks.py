@@ -31,18 +31,19 @@ _MACHINE = re.compile(
 """Hashes, UUIDs, days and moments, in folded text."""
 
 
+def western(text: str) -> str:
+    """The text with the digits of every script as 0 to 9."""
+    return text if text.isascii() else "".join(str(unicodedata.decimal(char, char)) for char in text)
+
+
 def folded(text: str) -> str:
     """The text as it is looked through, its digits of any script as 0 to 9."""
-    return fold(text if text.isascii() else "".join(map(_western, text)))
-
-
-def _western(char: str) -> str:
-    return char if (digit := unicodedata.decimal(char, None)) is None else str(digit)
+    return fold(western(text))
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, digits of any script as 0 to 9."""
-    return words(text if text.isascii() else "".join(map(_western, text)))
+    return words(western(text))
 
 
 class Marks:

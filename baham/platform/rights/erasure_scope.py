@@ -84,7 +84,7 @@ def going(erasure: Erasure, concerned: Concerned) -> list[Going]:
 def _whole(entities: Collection[int]) -> set[int]:
     whole = set(entities)
     for _level in range(_DEPTH):
-        new = erasing.satellites(whole) - whole if whole else set()
+        new = (erasing.satellites(whole) | erasing.belongings(whole)) - whole if whole else set()
         if not new:
             break
         whole |= new

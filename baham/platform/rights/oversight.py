@@ -127,7 +127,7 @@ def _put(one: Examination, actor: Actor) -> Item | None:
     if one.finding == Examination.Finding.LAWFUL:
         return None
     kind = "access-again" if one.finding == Examination.Finding.AGAIN else "oversight-advice"
-    more: dict[str, Any] = {"examination": one.pk, "excluded": sorted(decided(one.request))}
+    more: dict[str, Any] = {"examination": one.pk, "excluded": sorted({*decided(one.request), one.request.recorded_by})}
     return put_before(one.request, actor, kind, due_at=timezone.now() + timedelta(days=ADVICE_DAYS), **more)
 
 

@@ -223,5 +223,25 @@ def test_advice_to_erase_with_a_reason_that_names_the_person_is_refused_in_one_l
     assert refused.status_code == 400 and "names the person" in refused.content.decode()
 
 
+@pytest.mark.parametrize(("asked", "given", "meant"), [
+    ({}, {"birth_date": "1984-02-11"}, True), ({}, {"birth_date": "1985-02-11"}, False),
+    ({"id_number": ""}, {"birth_date": "1984-02-11", "id_number": ""}, False), ({"birth_date": "۱۹۸۴"}, {}, True),
+    ({"id_number": "۶۱-۰۴۴۷-۲۲۱۵", "birth_date": ""}, {}, True), ({"name": "talband  ZARGHUN"}, {}, True),
+    ({"name": "علي خان"}, {"name": "علی خان"}, True), ({"name": "Somebody Else"}, {}, False),
+    ({"father_name": "Tor Baz"}, {"father_name": "Gul Baz"}, False), ({"birth_date": "about 1984"}, {}, False),
+])  # fmt: skip
+def test_the_same_person_is_meant_however_letters_digits_and_dates_are_written(db, asked, given, meant):
+    assert concerned([], {**ASKED, **asked}).is_meant({**ASKED, **given}) is meant
+    assert concerned([], {**ASKED, **given}).is_meant({**ASKED, **asked}) is meant
+
+
+def test_who_wrote_a_request_down_does_not_decide_it_again(ledger, people):
+    one = answered(request_of(ledger["k-1"]), "refuse", "hamida", "halim", ground="a")
+    judge = person(Role.OVERSIGHT, "darvesh")
+    found = oversight.find(oversight.bring(one, actor()), judge, Actor("darvesh"), "again", WHY)
+    with pytest.raises(CannotDecide, match="before"):
+        requests.decide_on(one, found.matter, people["barvand"], Actor("barvand"), "give", WHY)
+
+
 def test_whom_nobody_asked_about_by_more_than_a_name_is_not_meant(ledger):
     assert not concerned([ledger["k-1"].pk]).is_meant({"name": "Zarghun Talband", "birth_date": "1984"})

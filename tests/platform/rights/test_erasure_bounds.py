@@ -9,7 +9,7 @@ from baham.platform.audit import anchor
 from baham.platform.audit.models import Entry
 from baham.platform.audit.services import Actor, consulted, record
 from baham.platform.audit.verify import verify
-from baham.platform.ledger.models import Entity, Statement
+from baham.platform.ledger.models import Dataset, Entity, HandlingGiven, SourceShown, Statement, Version
 from baham.platform.ledger.resolve import judge, retract
 from baham.platform.places import Concerned
 from baham.platform.review.models import Item
@@ -236,6 +236,67 @@ def test_the_log_keeps_the_title_of_a_record_whose_name_has_the_same_words(ledge
     sign(ask(entities["m-1"]), signers)
     titles = set(Entry.objects.filter(act="read").values_list("title", flat=True))
     assert titles == {"Mirwais Gul Talband", ""}
+
+
+def test_what_is_shared_keeps_the_others_and_an_address_of_nobody_else_goes(db, signers, tmp_path):
+    load_ftm(tmp_path, [
+        {"id": "p-1", "schema": "Person", "properties": {"name": ["Zarghun Talband"], "addressEntity": ["a-1", "a-2"]}},
+        {"id": "p-2", "schema": "Person", "properties": {"name": ["Mirwais Khorvash"], "addressEntity": ["a-2"]}},
+        {"id": "a-1", "schema": "Address", "properties": {"full": ["House 9, Lane 4, Rudabar"]}},
+        {"id": "a-2", "schema": "Address", "properties": {"full": ["Market of Nilgar"]}},
+        {"id": "s-1", "schema": "Sanction", "properties": {"entity": ["p-1", "p-2"], "program": ["Lantern"]}},
+        {"id": "s-2", "schema": "Sanction", "properties": {"entity": ["p-1"], "program": ["Candle"]}},
+        {"id": "f-1", "schema": "Family", "properties": {"person": ["p-1"], "relative": ["p-2"], "relationship": ["cousin"]}},
+    ])  # fmt: skip
+    sign(ask(Entity.objects.get(key="p-1")), signers)
+    left = {
+        (one.entity.key, one.prop, one.value) for one in Statement.objects.filter(until=None).select_related("entity")
+    }
+    assert left == {
+        ("p-2", "name", "Mirwais Khorvash"), ("p-2", "addressEntity", "a-2"), ("a-2", "full", "Market of Nilgar"),
+        ("s-1", "entity", "p-2"), ("s-1", "program", "Lantern"),
+    }  # fmt: skip
+    assert not Statement.objects.filter(value__contains="Lane 4").exists()
+
+
+def test_the_marks_on_the_same_words_of_another_list_stay(ledger, signers):
+    own = Statement.objects.get(entity=ledger["k-1"], prop="name", value="Zarghun Talband")
+    theirs = Dataset.objects.create(name="from-varand", title="From Varand", tlp=2, pap=1)
+    twin = Entity.objects.create(id=9000, dataset=theirs, key="k-1", schema="Person", caption="Zarghun Talband", canonical_id=9000,
+                                 digest=b"", text="")  # fmt: skip
+    Version.objects.create(dataset=theirs, number=1, format="x", sha256="", size=0, loaded_at=timezone.now(),
+                           loaded_by="x", file_name="")  # fmt: skip
+    Statement.objects.create(entity=twin, sid=own.sid, prop="name", value=own.value, since=1)
+    for by in ("noor", "partner:varand", "partner:daryab"):
+        SourceShown.objects.create(sid=own.sid_hex, by=by, at=timezone.now(), reason=WHY)
+    HandlingGiven.objects.create(sid=own.sid_hex, by="partner:varand", at=timezone.now(), tlp=4, pap=3)
+    sign(ask(ledger["k-1"]), signers)
+    assert HandlingGiven.objects.filter(sid=own.sid_hex).count() == 1
+    assert sorted(SourceShown.objects.values_list("by", flat=True)) == ["noor", "partner:varand"]
+
+
+def test_as_what_the_person_was_set_apart_goes_from_the_log(ledger, signers):
+    from baham.kernel.standing import Protected, Standing
+    from baham.platform.ledger.standing import give_standing
+
+    give_standing(ledger["k-1"], Standing.VICTIM, actor(), WHY, [Protected.ASYLUM])
+    sign(ask(ledger["k-1"]), signers)
+    entry = Entry.objects.get(act="gave standing")
+    assert entry.detail == {} and entry.actor == actor().name
+    anchor.catch_up()
+    assert verify().intact, verify().message
+
+
+def test_a_job_that_waits_keeps_what_it_was_given(ledger, signers):
+    from baham.platform.jobs.models import Job
+
+    given = {"path": "/somewhere/6104472215.csv", "name": "home-dept"}
+    waits, over = (Job.objects.create(kind="load", title="6104472215.csv", owner="x", state=state, given=given)
+                   for state in ("queued", "done"))  # fmt: skip
+    sign(ask(ledger["k-1"]), signers)
+    waits.refresh_from_db()
+    over.refresh_from_db()
+    assert (waits.given, waits.title, over.given["path"], over.title) == (given, "", "", "")
 
 
 def test_sent_back_after_all(ledger, signers):

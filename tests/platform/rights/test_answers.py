@@ -166,6 +166,14 @@ def test_each_time_it_is_shown_is_in_the_log(ledger, people):
     assert reads.count() == 1 and reads.get().detail["entities"] == [ledger["k-1"].pk]
 
 
+def test_each_time_a_matter_is_shown_is_in_the_log(ledger, people, signers):
+    item = propose("match", "", proposed_by=actor("lashvar"), entity=ledger["k-1"], evidence=[],
+                   proposal={"name": "Zarghon Telbend", "verdict": "possible"})  # fmt: skip
+    client = at_redress(signers[0])
+    assert client.post(f"/review/{item.pk}/", {"choice": "same", "reason": "short"}).status_code == 400
+    assert Entry.objects.filter(subject=f"matter:{item.pk}", act="read", actor="hamida").count() == 1
+
+
 # How long it is kept -------------------------------------------------------------------------------------------------
 
 

@@ -72,6 +72,7 @@ def test_an_answer_comes_before_oversight_once(ledger, signers):
     one = requests.ask(actor("barvand"), entities=[ledger["k-1"].pk], asked=ASKED, verified="passport seen")
     for user in (signers[0], person(Role.REVIEWER, "halim")):
         requests.decide_on(one, one.matter, user, Actor(user.username), "refuse", WHY, ground="a")
+    one.refresh_from_db()
     both = Barrier(2)
 
     def bring() -> None:

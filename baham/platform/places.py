@@ -4,16 +4,20 @@ Every room and measure adds its own places when its app is ready; a test fails f
 place covers. The order of the list is the order of erasing, and the log comes last, for it writes down the rest.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from baham.kernel.folding import fold, words
+from baham.kernel.folding import fold
+from baham.platform.marks import Marks, words_of
 
 _SHORT = 12
 """Up to so many words a text is a title or a question: a name counts in whatever order its words stand."""
-_LEAST_NUMBER = 5
+_LEAST_FACT = 5
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
+"""A year of birth tells bearers of one name apart."""
 
 
 @dataclass(frozen=True)
@@ -21,9 +25,9 @@ class Concerned:
     """Who and what is erased, in words that every room understands.
 
     `entities` go whole, of `partly` only some statements; `statements` (id: entity) is all that goes of either. `keys`
-    are (dataset, key) of the whole ones. `names` and `numbers` are what identifies the person in free text, `values`
-    all values that go. `known_as` is how the log calls what hangs on them (`matter:12`), `on` how it calls the
-    erasure, and `by` is who signed last.
+    are (dataset, key) of the whole ones. `names` and `numbers` are what identifies the person in free text (how a
+    number is found: `marks.py`), `values` all values that go. `known_as` is how the log calls what hangs on them
+    (`matter:12`), `on` how it calls the erasure, and `by` is who signed last.
     """
 
     entities: frozenset[int] = frozenset()
@@ -40,7 +44,16 @@ class Concerned:
     def speaks_of(self, text: str) -> bool:
         """Whether a text has a name or number of the person, however it is written. A name of one word counts only
         where it is the whole text: others bear it."""
-        found = words(text)
+        return self._names_them(text) or self._marks.says(text)
+
+    def is_called(self, text: str) -> bool:
+        """Whether a text is a name or number of the person and nothing else, as the caption of a record is."""
+        return frozenset(words_of(text)) in {*self._bags, *map(frozenset, ((one,) for one in self._single))} or (
+            self._marks.is_certain(text)
+        )
+
+    def _names_them(self, text: str) -> bool:
+        found = words_of(text)
         if not found:
             return False
         if len(found) == 1 and found[0] in self._single:
@@ -48,20 +61,18 @@ class Concerned:
         row, some = f" {' '.join(found)} ", set(found)
         if any(f" {name} " in row for name in self._phrases):
             return True
-        if len(found) <= _SHORT and any(name <= some for name in self._bags):
-            return True
-        return bool(self._numbers) and self._has_number("".join(found))
+        return len(found) <= _SHORT and any(name <= some for name in self._bags)
 
     def is_about(self, texts: Iterable[str]) -> bool:
         """Whether these texts, taken together, are about the person and not about a namesake: they have a number of
         the person, or the name and another value of what is erased."""
         named = other = False
         for text in texts:
-            if self._numbers and self._has_number("".join(words(text))):
+            if self._marks.is_certain(text):
                 return True
-            if self.speaks_of(text):
+            if self._names_them(text):
                 named = True
-            elif fold(text).strip() in self._facts:
+            elif fold(text).strip() in self._facts or self._marks.is_short(text):
                 other = True
         return named and other
 
@@ -90,12 +101,9 @@ class Concerned:
         return cls(**sets, statements=dict(kept["statements"]), keys=frozenset((a, b) for a, b in kept["keys"]),
                    on=kept["on"], by=kept["by"])  # fmt: skip
 
-    def _has_number(self, compact: str) -> bool:
-        return any(number in compact for number in self._numbers)
-
     @cached_property
     def _split(self) -> list[list[str]]:
-        return [found for name in self.names if (found := words(name))]
+        return [found for name in self.names if (found := words_of(name))]
 
     @cached_property
     def _single(self) -> frozenset[str]:
@@ -110,13 +118,14 @@ class Concerned:
         return [frozenset(found) for found in self._split if len(found) > 1]
 
     @cached_property
-    def _numbers(self) -> list[str]:
-        return [number for one in self.numbers if len(number := "".join(words(one))) >= _LEAST_NUMBER]
+    def _marks(self) -> Marks:
+        return Marks(self.numbers, self.keys)
 
     @cached_property
     def _facts(self) -> frozenset[str]:
         """Values that tell people of one name apart: not a sex, a country or a kind of paper."""
-        return frozenset(value for value in self._values if len(value) >= _LEAST_NUMBER and not self.speaks_of(value))
+        told = (value for value in self._values if len(value) >= _LEAST_FACT or _YEAR.fullmatch(value))
+        return frozenset(value for value in told if not self.speaks_of(value))
 
     @cached_property
     def _values(self) -> frozenset[str]:

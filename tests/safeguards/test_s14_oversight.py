@@ -81,7 +81,10 @@ def test_from_the_refusal_to_the_second_decision_through_the_pages(refused):
     for client in (first, second):
         refused.refresh_from_db()
         assert refused.answer == "refuse"
-        assert client.post(f"/rights/{refused.pk}/", again).status_code == 302
+        page = client.get(f"/rights/{refused.pk}/")
+        assert "61-0447-2215" in page.content.decode(), "who decides again sees what would be told now"
+        given = {**again, "shown": page.context["shown"]}
+        assert client.post(f"/rights/{refused.pk}/", given).status_code == 302
     refused.refresh_from_db()
     assert refused.answer == "give" and "61-0447-2215" in first.get(f"/rights/{refused.pk}/").content.decode()
     given = second.post(f"/rights/{refused.pk}/answer/", {"language": "en", "form": "txt"})

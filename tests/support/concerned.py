@@ -190,11 +190,30 @@ def _told_and_led(mine: Entity) -> None:
     leads.keep(
         actor("ulvand"), varand, Outcome([Hit("CUST-79", "name and year of birth")], commitments=["ab" * 32]), about
     )
+    _kept_for_an_auditor()
     shelf = Collection.objects.create(
         root=Root.objects.create(slug="ledger", title="Ledger"), title="All", shelf="ledger"
     )
     Told.objects.create(collection=shelf, partner=varand, entity=mine, stix_id=f"identity--{uuid4()}", digest=b"",
                         shell="{}")  # fmt: skip
+
+
+def _kept_for_an_auditor() -> None:
+    """A request of an overlap check with the keys of the person, of a namesake and of somebody else."""
+    from baham.engines.overlap import keys
+    from baham.engines.overlap.commitment import Place, case_digest
+    from baham.engines.overlap.session import Request
+    from baham.kernel.log import root
+    from baham.measures.sharing.overlap import audits
+    from baham.measures.sharing.overlap.folder import folder
+
+    asked = [keys.Person([ASKED["name"]], ["1984"], [keys.Document(ASKED["id_number"], "national-id", "pk")]),
+             keys.Person([ASKED["name"]], ["1999"]), keys.Person(["Palwasha Orband"], ["1984"])]  # fmt: skip
+    places = [Place(bytes([n]) * 16, key, "C-9", b"\1" * 32)
+              for n, key in enumerate(key for one in asked for key in keys.asked(one))]  # fmt: skip
+    request = Request("ours", "varand", "epoch", "2026-11-01T00:00:00Z", bytes(16), "screening",
+                      case_digest(bytes(16), "C-9"), root([one.leaf for one in places]), "keys", b"")  # fmt: skip
+    audits.keep(folder(), "varand", request, places, bytes(16))
 
 
 def _file(mine: Entity, user: User) -> None:

@@ -28,17 +28,21 @@ _PADDING = b"Baham overlap padding 1"
 @dataclass(frozen=True, slots=True)
 class Place:
     """What one place of a request stands for: a key with its case and its blind, or (an empty key) padding. The blind
-    multiplies the key's element, or (`added`) is added to it as a multiple of the generator."""
+    multiplies the key's element, or (`added`) is added to it as a multiple of the generator. Of one that was `emptied`
+    its leaf is left, so that the others can be opened."""
 
     salt: bytes
     key: bytes = b""
     case: str = ""
     blind: bytes = b""
     added: bool = False
+    emptied: bytes = b""
 
     @property
     def leaf(self) -> bytes:
         """The hash that stands in the tree."""
+        if self.emptied:
+            return self.emptied
         if not self.key:
             return leaf_hash(b"pad" + self.salt)
         return leaf_hash(b"key" + self.salt + _hash_of(self.case) + self.key)

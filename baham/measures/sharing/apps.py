@@ -11,13 +11,15 @@ class SharingConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from baham.measures.sharing import erasing, held, kinds, pages
-        from baham.measures.sharing.overlap import stopping
+        from baham.measures.sharing.overlap import leads, stopping
+        from baham.platform.jobs import running
         from baham.platform.places import PLACES, Place
         from baham.platform.release.pages import OF_PARTNER
         from baham.platform.release.partners import TERMS_ENDED
         from baham.platform.review.kinds import KINDS
         from baham.platform.rights.access import HELD
 
+        running.HOURLY.append(leads.upkeep)
         KINDS.extend(kinds.KINDS)
         OF_PARTNER.append(pages.of_partner)
         TERMS_ENDED.append(stopping.when_terms_end)
@@ -29,7 +31,10 @@ class SharingConfig(AppConfig):
                   erasing.erase_stored),
             Place(_("Objects told to readers"), ("sharing.Told", "sharing.Feed"), erasing.told_held,
                   erasing.erase_told),
-            Place(_("Leads of overlap checks"), ("sharing.Lead",), erasing.leads_held, erasing.erase_leads),
+            Place(_("Leads of overlap checks"), ("sharing.Lead",), erasing.leads_held, erasing.erase_leads,
+                  erasing.leads_known_as),
+            Place(_("Requests of overlap checks, kept for an auditor"), (), erasing.asked_held, erasing.nothing_here,
+                  files=erasing.asked_files),
             Place(_("Files prepared for overlap checks"), (), erasing.overlap_held, erasing.nothing_here,
                   files=erasing.overlap_files),
         ])  # fmt: skip

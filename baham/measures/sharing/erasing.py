@@ -1,12 +1,14 @@
 """Sharing's places in an erasure: what partners gave us, objects in collections, and files of overlap checks."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from baham.measures.sharing.models import Lead, Outcome, Received
+from baham.measures.sharing.overlap import leads, persons
 from baham.measures.sharing.overlap.folder import folder, shred
 from baham.measures.sharing.taxii.models import Feed, State, Status, Stored, Told
 from baham.platform.places import Concerned, texts_of
@@ -31,13 +33,32 @@ def erase_received(concerned: Concerned) -> int:
 
 
 def _received(concerned: Concerned) -> list[QuerySet[Received]]:
-    """Claims with these statements, whoever gave them, and all on an entity that goes from what its partner says."""
+    """Claims with these statements, whoever gave them; all on an entity that goes from what its partner says, or that a
+    partner calls by its key; and all on an entity of which the claims together say that it is the person, also what
+    waits or was refused."""
     sids = [bytes.fromhex(sid) for sid in sorted(concerned.statements)]
     found = [Q(sid__in=sids[at : at + _CHUNK]) for at in range(0, len(sids), _CHUNK)]
     partners = {f"from-{name}": pk for name, pk in Partner.objects.values_list("name", "pk")}
-    found += [Q(partner=partners[dataset], entity_key=key) for dataset, key in sorted(concerned.keys)
-              if dataset in partners]  # fmt: skip
+    # A number alone is a key in every list; where it is the partner's own, the list says so.
+    own = {(partners[dataset], key) for dataset, key in concerned.keys if dataset in partners}
+    called = {key for _dataset, key in concerned.keys if not key.isdecimal()}
+    said: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for partner, key, claim in Received.objects.exclude(claim="").values_list("partner", "entity_key", "claim"):
+        said[partner, key].append(claim)
+    for (partner, key), claims in sorted(said.items()):
+        if (partner, key) in own or key in called or concerned.is_about(_values_of(claims)):
+            found.append(Q(partner=partner, entity_key=key))
     return [Received.objects.filter(one).exclude(claim="") for one in found]
+
+
+def _values_of(claims: list[str]) -> Iterator[str]:
+    """What claims say of their entity: the values, and not who said it when."""
+    for text in claims:
+        try:
+            statement = json.loads(text)["statement"]
+            yield str(statement["value"])
+        except (ValueError, KeyError, TypeError):
+            continue
 
 
 def stored_held(concerned: Concerned) -> int:
@@ -96,8 +117,14 @@ def leads_held(concerned: Concerned) -> int:
 
 
 def erase_leads(concerned: Concerned) -> int:
-    """Remove those leads; that a lead was stepped up or left stays in the log and in its matter."""
-    return Lead.objects.filter(pk__in=_leads(concerned)).delete()[0]
+    """Remove those leads; that a lead was stepped up or left stays in the log and in its matter, without words."""
+    return leads.remove(Lead.objects.filter(pk__in=_leads(concerned)))
+
+
+def leads_known_as(concerned: Concerned) -> list[str]:
+    """How the log calls those leads and their matters."""
+    found = Lead.objects.filter(pk__in=_leads(concerned)).values_list("pk", "matter")
+    return [name for pk, matter in found for name in (f"lead:{pk}", f"matter:{matter}")]
 
 
 def _leads(concerned: Concerned) -> list[int]:
@@ -120,3 +147,30 @@ def overlap_files(concerned: Concerned) -> int:
     for path in found:
         shred(path)
     return len(found)
+
+
+def asked_held(concerned: Concerned) -> int:
+    """How many requests of overlap checks, kept for an auditor, asked about the person."""
+    return sum(1 for _ in _asked(concerned))
+
+
+def asked_files(concerned: Concerned) -> int:
+    """Empty the places of the person in those requests; one whose case names the person goes whole."""
+    count = 0
+    for asked, keys in list(_asked(concerned)):
+        if keys:
+            persons.take_out(asked, keys)
+        else:
+            shred(asked.path)
+        count += 1
+    return count
+
+
+def _asked(concerned: Concerned) -> Iterator[tuple[persons.Asked, set[str]]]:
+    """Requests with something of the person, each with the keys that go; no key where all of it does."""
+    mine = persons.Keys(concerned.names, concerned.values, concerned.numbers)
+    for asked in persons.requests(folder()):
+        if any(map(concerned.speaks_of, asked.cases)):
+            yield asked, set()
+        elif keys := mine.among(persons.keys_in(asked)):
+            yield asked, keys

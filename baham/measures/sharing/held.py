@@ -13,8 +13,13 @@ from baham.formats.claims import BadClaim, read, read_handling
 from baham.kernel.claim import Claim
 from baham.kernel.schema import Kind, kind_of
 from baham.measures.sharing.models import Lead, Received
+from baham.measures.sharing.overlap import persons
+from baham.measures.sharing.overlap.folder import folder
 from baham.measures.sharing.taxii.models import State, Stored, Told
 from baham.platform.ledger.models import SourceShown
+from baham.platform.places import Concerned as Described
+from baham.platform.places import texts_of
+from baham.platform.release.models import Partner
 from baham.platform.rights.access import Concerned, Held
 from baham.platform.rights.people import officer
 from baham.platform.rights.telling import Line, Part, Thing
@@ -78,27 +83,24 @@ def _received(row: Received, shows_source: bool) -> Thing:
 
 
 def posted(person: Concerned) -> Iterator[Thing]:
-    """Objects that partners posted and that name a number of theirs, a record, or their name and birth date."""
-    exact, names, dates = _marks(person)
-    if not exact and not names:
-        return
+    """Objects that partners posted and that have a number of theirs, a record, or the name with another fact: the same
+    that an erasure would find."""
+    about = _described(person)
     for row in Stored.objects.select_related("marking", "post").order_by("seq").iterator():
-        text = bytes(row.raw).decode("utf-8", "replace")
-        if any(mark in text for mark in exact) or (any(n in text for n in names) and any(d in text for d in dates)):
-            yield _stored(row, json.loads(text))
+        said = json.loads(bytes(row.raw))
+        if about.is_about(texts_of(said)):
+            yield _stored(row, said)
 
 
-def _marks(person: Concerned) -> tuple[set[str], set[str], set[str]]:
-    """Texts by which an object names the person: numbers and keys, each as a whole JSON text; names; birth dates."""
+def _described(person: Concerned) -> Described:
+    """The person in the words by which free text is looked through."""
     said = [one for member in person.members for one in member.statements.all()]
-    exact = {one.value for one in said if kind_of(one.prop) is Kind.IDENTIFIER} | set(person.keys)
-    names = {one.value for one in said if kind_of(one.prop) is Kind.NAME}
-    dates = {one.value for one in said if one.prop == "birthDate"}
-    asked = person.asked
-    exact |= {asked["id_number"]} if asked.get("id_number") else set()
-    names |= {asked["name"]} if asked.get("name") else set()
-    dates |= {asked["birth_date"]} if asked.get("birth_date") else set()
-    return ({json.dumps(one, ensure_ascii=False) for one in exact}, names, dates)
+    names = {one.value for one in said if kind_of(one.prop) is Kind.NAME} | {person.asked.get("name", "")}
+    numbers = {one.value for one in said if kind_of(one.prop) is Kind.IDENTIFIER} | {person.asked.get("id_number", "")}
+    return Described(
+        keys=frozenset((member.dataset.name, member.key) for member in person.members), names=frozenset(names - {""}),
+        numbers=frozenset(numbers - {""}), values=frozenset({one.value for one in said} | {*person.asked.values()}),
+    )  # fmt: skip
 
 
 def _stored(row: Stored, said: Mapping[str, Any]) -> Thing:
@@ -134,9 +136,25 @@ def leads(person: Concerned) -> Iterator[Thing]:
             yield Thing("leads", f"lead:{row.pk}", tuple(lines), read_handling(None), partner=True)
 
 
+def asked(person: Concerned) -> Iterator[Thing]:
+    """That partners were asked whether they hold this person too, as an auditor may have it shown."""
+    about = _described(person)
+    dates = [one.value for member in person.members for one in member.statements.all() if one.prop == "birthDate"]
+    mine = persons.Keys(about.names, [*dates, person.asked.get("birth_date", "")], about.numbers)
+    for one in persons.requests(folder()):
+        if mine.are_meant(persons.keys_in(one)):
+            partner = Partner.objects.filter(name=one.partner).first()
+            lines = [Line("on", moment(datetime.fromtimestamp(one.at, UTC)), "moment"),
+                     Line("came-through", partner.title if partner else one.partner, part=Part.SAYS,
+                          instead="a-partner")]  # fmt: skip
+            lines += [Line("case", case) for case in sorted(one.cases)]
+            yield Thing("asked", f"asked:{one.path.stem}", tuple(lines), read_handling(None), partner=True)
+
+
 HELD = [
     Held("received", _("What partner authorities said about you"), ("sharing.Received", "sharing.Outcome"), received),
     Held("posted", _("Objects that partner authorities posted"), ("sharing.Stored", "sharing.Status"), posted),
     Held("told", _("Objects that partner authorities were told of"), ("sharing.Told", "sharing.Feed"), told),
     Held("leads", _("That a partner authority may hold you too"), ("sharing.Lead",), leads),
+    Held("asked", _("That a partner authority was asked about you"), (), asked),
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from baham.platform.audit.services import Actor
-from baham.platform.review.kinds import Choice, Kind
+from baham.platform.review.kinds import ERASED, Choice, Kind
 from baham.platform.review.models import Item
 
 
@@ -15,7 +15,7 @@ def _decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
 
 
 def _page(item: Item) -> str:
-    return reverse("lead", args=[item.proposal["lead"]])
+    return reverse("leads") if item.outcome == ERASED else reverse("lead", args=[item.proposal["lead"]])
 
 
 KINDS = [

@@ -74,20 +74,29 @@ def _keep(batch: list[Entry]) -> None:
 
 
 def _speaking(concerned: Concerned) -> Iterator[tuple[Entry, list[str]]]:
-    """Entries with the fields that are to go: of one about the record itself, what it is called and why somebody did
-    something; of any other, each field that speaks of the person. Reads the whole log once."""
+    """Entries with the fields that are to go: of one about the record itself, what it is called, why somebody did
+    something, and as what the person was set apart; of any other, each field that speaks of the person. Reads the whole
+    log once; the entries that name what was emptied have numbers and hashes alone, and prove nothing without them."""
     subjects = _subjects(concerned)
-    for entry in _with_words().iterator(2_000):
-        about_it = entry.subject in subjects and entry.act != ACT
+    words = {"gave standing": ("title", "justification", "detail")}
+    for entry in _with_words().exclude(event=Event.ERASURE, act=ACT).iterator(2_000):
+        about_it = entry.subject in subjects
         names = [
             name
             for name in SEALED
             if getattr(entry, name)
-            and ((about_it and name in ("title", "justification"))
-                 or any(concerned.speaks_of(text) for text in texts_of(getattr(entry, name))))
+            and ((about_it and name in words.get(entry.act, ("title", "justification")))
+                 or any(_speaks(entry, name, text, concerned) for text in texts_of(getattr(entry, name))))
         ]  # fmt: skip
         if names:
             yield entry, names
+
+
+def _speaks(entry: Entry, name: str, text: str, concerned: Concerned) -> bool:
+    """Of a record's entry the title is what the record is called: one that is called more than the person is another's,
+    whose name has the same words."""
+    called = name == "title" and entry.subject.startswith("entity:")
+    return concerned.is_called(text) if called else concerned.speaks_of(text)
 
 
 def _subjects(concerned: Concerned) -> set[str]:

@@ -2,21 +2,24 @@
 
 from collections.abc import Iterator
 
-from baham.platform.jobs.models import Job
+from baham.platform.jobs.models import Job, State
 from baham.platform.places import Concerned, texts_of
 
 
 def holds(concerned: Concerned) -> int:
-    """How many jobs that are over speak of who is concerned."""
+    """How many jobs speak of who is concerned."""
     return sum(1 for _ in _speaking(concerned))
 
 
 def erase(concerned: Concerned) -> int:
-    """Empty the words of those jobs. Inside the caller's transaction."""
+    """Empty the words of those jobs. Inside the caller's transaction. What a job that waits was given stays: it could
+    not be done otherwise, and is done before the files are cleared and this is asked again."""
     count = 0
     for job in list(_speaking(concerned)):
-        job.title, job.given, job.result = (concerned.without(held) for held in (job.title, job.given, job.result))
+        job.title, job.result = concerned.without(job.title), concerned.without(job.result)
         job.message = concerned.without(job.message)
+        if job.state not in (State.QUEUED, State.RUNNING):
+            job.given = concerned.without(job.given)
         job.save(update_fields=["title", "given", "result", "message"])
         count += 1
     return count

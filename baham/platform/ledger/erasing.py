@@ -12,9 +12,10 @@ from typing import TypeVar
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
-from baham.kernel.schema import SCHEMATA, Kind, kind_of
+from baham.kernel.schema import Kind, kind_of
 from baham.platform.jobs.models import Job, State
 from baham.platform.ledger import fulltext, resolve
+from baham.platform.ledger.leaning import stands_alone
 from baham.platform.ledger.models import (
     Annotation,
     BasisGiven,
@@ -47,23 +48,58 @@ T = TypeVar("T")
 
 
 def satellites(entities: Collection[int]) -> set[int]:
-    """What exists only because of these entities, and says something about them: their papers, listings and ties."""
-    return {pk for pk, schema, _sid in _pointing_at(entities) if not _stands_alone(schema)}
+    """What exists only because of these entities, and says something about them: their papers, listings and ties. What
+    names somebody else in the very same place (a listing of two) is not theirs alone."""
+    shared = _shared(entities)
+    return {pk for pk, schema, _sid, _prop in _pointing_at(entities) if not stands_alone(schema) and pk not in shared}
 
 
 def mentions(entities: Collection[int]) -> dict[str, int]:
     """Statements of others that name these entities (who owns what), by id: the value is the entity's key."""
-    return {sid: pk for pk, schema, sid in _pointing_at(entities) if _stands_alone(schema)}
+    shared = _shared(entities)
+    return {
+        sid: pk for pk, schema, sid, _prop in _pointing_at(entities) if stands_alone(schema) or pk in shared
+    }  # fmt: skip
 
 
-def _stands_alone(schema: str) -> bool:
-    """Whether such an entity is something by itself: a person, a company, a ship; and not an address or a paper."""
-    known = SCHEMATA.get(schema)
-    return known is None or known.matchable or ("Thing" in known.parents and schema != "Address")
+def belongings(entities: Collection[int]) -> set[int]:
+    """What these entities name and nobody else does, and what is nothing by itself: an address."""
+    found: set[int] = set()
+    for dataset, rows in _by_dataset(Statement.objects.filter(entity__in=entities)).items():
+        keys = {value for prop, value in rows if kind_of(prop) is Kind.ENTITY}
+        named = Entity.objects.filter(dataset=dataset, key__in=keys).exclude(pk__in=entities)
+        theirs = {key: pk for pk, key, schema in named.values_list("pk", "key", "schema") if not stands_alone(schema)}
+        others = Statement.objects.filter(entity__dataset=dataset, value__in=sorted(theirs)).exclude(
+            entity__in=entities
+        )
+        kept = {value for prop, value in others.values_list("prop", "value") if kind_of(prop) is Kind.ENTITY}
+        found |= {pk for key, pk in theirs.items() if key not in kept}
+    return found
 
 
-def _pointing_at(entities: Collection[int]) -> Iterator[tuple[int, str, str]]:
-    """(entity, its schema, statement) for whatever of the same list points at one of these, said still or not."""
+def _by_dataset(rows: QuerySet[Statement]) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for dataset, prop, value in rows.values_list("entity__dataset", "prop", "value"):
+        found[dataset].append((prop, value))
+    return found
+
+
+def _shared(entities: Collection[int]) -> set[int]:
+    """Of what points at these entities: what points at somebody else by the same property, wherever it names them."""
+    places: dict[int, set[str]] = defaultdict(set)
+    keys = set(Entity.objects.filter(pk__in=entities).values_list("key", flat=True))
+    for pk, _schema, _sid, prop in _pointing_at(entities):
+        places[pk].add(prop)
+    rows = Statement.objects.filter(entity__in=places, until=None).exclude(value__in=keys)
+    others: dict[int, set[str]] = defaultdict(set)
+    for pk, prop in rows.values_list("entity_id", "prop"):
+        others[pk].add(prop)
+    return {pk for pk, props in places.items() if props <= others[pk]}
+
+
+def _pointing_at(entities: Collection[int]) -> Iterator[tuple[int, str, str, str]]:
+    """(entity, its schema, statement, property) for whatever of the same list points at one of these, said still or
+    not."""
     keys: dict[int, set[str]] = defaultdict(set)
     for dataset, key in Entity.objects.filter(pk__in=entities).values_list("dataset_id", "key"):
         keys[dataset].add(key)
@@ -71,7 +107,7 @@ def _pointing_at(entities: Collection[int]) -> Iterator[tuple[int, str, str]]:
         rows = Statement.objects.filter(entity__dataset=dataset, value__in=sorted(some)).exclude(entity__in=entities)
         for pk, schema, sid, prop in rows.values_list("entity_id", "entity__schema", "sid", "prop"):
             if kind_of(prop) is Kind.ENTITY:
-                yield pk, schema, bytes(sid).hex()
+                yield pk, schema, bytes(sid).hex(), prop
 
 
 def holds(concerned: Concerned) -> int:
@@ -85,15 +121,27 @@ def holds(concerned: Concerned) -> int:
 def erase(concerned: Concerned) -> int:
     """Take it all out. Inside the caller's transaction; the entities were delisted before."""
     count = 0
-    for some in _chunks(sorted(concerned.statements)):
-        for model in _ANNOTATIONS:
-            count += model.objects.filter(sid__in=some).delete()[0]
     for part in _chunks(_sids(concerned)):
         count += Statement.objects.filter(sid__in=part, entity_id__in=set(concerned.statements.values())).delete()[0]
+        count += _take_words(part)
     count += _take_apart(concerned)
     for kind in _ON_ENTITY:
         count += kind._default_manager.filter(entity__in=concerned.entities).delete()[0]
     _hollow(concerned.entities)
+    return count
+
+
+def _take_words(sids: list[bytes]) -> int:
+    """Remove what was said about these statements. Where another list still says the same, only what a partner said of
+    it elsewhere goes: our own words, and that partner's on what it gave, hold there as before."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for sid, dataset in Statement.objects.filter(sid__in=sids).values_list("sid", "entity__dataset__name"):
+        said[bytes(sid).hex()].add(dataset)
+    count = 0
+    for model in _ANNOTATIONS:
+        rows = model.objects.filter(sid__in=[sid.hex() for sid in sids])
+        stays = [row.pk for row in rows.filter(sid__in=said) if row.counts_among(said[row.sid])]
+        count += rows.exclude(pk__in=stays).delete()[0]
     return count
 
 

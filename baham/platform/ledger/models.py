@@ -4,7 +4,7 @@ A statement row is open from version `since` of its dataset until version `until
 deleted: what a source no longer says stays, closed, and "what did we know on that day" is a query.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -276,7 +276,11 @@ class Annotation(models.Model):
     def counts_in(self, dataset: Dataset) -> bool:
         """Whether it holds for a statement of this dataset: what a partner said of one, it said of what it gave alone,
         though a list of ours may say the very same."""
-        return not self.by.startswith("partner:") or dataset.name == f"from-{self.by.removeprefix('partner:')}"
+        return self.counts_among({dataset.name})
+
+    def counts_among(self, datasets: Collection[str]) -> bool:
+        """Whether it holds for a statement in one of these datasets, by their names."""
+        return not self.by.startswith("partner:") or f"from-{self.by.removeprefix('partner:')}" in datasets
 
 
 class GradeGiven(Annotation):

@@ -19,8 +19,9 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
 
 
-def lock_for_writing(table: str) -> None:
-    """Keep other writers out of a table until the transaction ends. SQLite has one writer at a time anyway."""
+def lock_for_writing(table: str, *, nowait: bool = False) -> None:
+    """Keep other writers out of a table until the transaction ends. SQLite has one writer at a time anyway. With
+    `nowait`, raises OperationalError where somebody else writes."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
+            cursor.execute(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE{" NOWAIT" if nowait else ""}')

@@ -35,11 +35,12 @@ def known_as(concerned: Concerned) -> list[str]:
 def erase(concerned: Concerned) -> int:
     """Take it out of releases, messages and words on recalls. Inside the caller's transaction."""
     count = 0
+    messages = list(_messages(concerned))
     for release in _releases(concerned):
         _empty(release, concerned)
         count += 1
     OriginatorWord.objects.filter(entity__in=concerned.entities).delete()
-    for message, text in list(_messages(concerned)):
+    for message, text in messages:
         Message.objects.filter(pk=message.pk).update(envelope=text)
         count += 1
     for recall in Recall.objects.iterator(500):
@@ -73,11 +74,12 @@ def _empty(release: Release, concerned: Concerned) -> None:
 def _messages(concerned: Concerned) -> Iterator[tuple[Message, str]]:
     """The messages that have something of it, each with what it becomes: a leaf in the place of each statement, or of
     the whole envelope where the signed words themselves speak of the person."""
+    ours = {str(release) for release in _releases(concerned)}
     for message in Message.objects.order_by("pk").iterator(10):
         held = json.loads(message.envelope)
         parts = withhold(held["parts"], concerned.statements) if _shows(held["parts"], concerned) else held["parts"]
         envelope = held["envelope"]
-        if _is_about(message, envelope, concerned):
+        if _is_about(message, envelope, concerned, ours):
             envelope, parts = {"erased": bytes(message.leaf).hex()}, []
         if (envelope, parts) != (held["envelope"], held["parts"]):
             made = {"envelope": envelope, "parts": parts}
@@ -89,8 +91,12 @@ def _shows(parts: list[object], concerned: Concerned) -> bool:
                and part["claim"]["statement"]["id"] in concerned.statements for part in parts)  # fmt: skip
 
 
-def _is_about(message: Message, envelope: object, concerned: Concerned) -> bool:
-    """Whether the signed words have a statement that goes, or speak of the person. A bare recall has ids alone."""
+def _is_about(message: Message, envelope: object, concerned: Concerned, ours: set[str]) -> bool:
+    """Whether the signed words have a statement that goes, or speak of the person. A bare recall has ids alone.
+
+    A message that gives or names something of the record (`ours` are the numbers of such releases) goes by the name
+    alone; in one about others, the name may be that of a namesake.
+    """
     if not isinstance(envelope, dict) or "payload" not in envelope:
         return False
     try:
@@ -98,5 +104,8 @@ def _is_about(message: Message, envelope: object, concerned: Concerned) -> bool:
     except (ValueError, TypeError, KeyError):  # what was refused may be anything
         return any(map(concerned.speaks_of, texts_of(envelope)))
     told = payload.get("correction", [])
-    gone = any(isinstance(one, dict) and one.get("statement", {}).get("id") in concerned.statements for one in told)
-    return gone or any(map(concerned.speaks_of, texts_of(payload)))
+    if any(isinstance(one, dict) and one.get("statement", {}).get("id") in concerned.statements for one in told):
+        return True
+    said = list(texts_of(payload))
+    own = payload.get("release") in ours or not concerned.statements.keys().isdisjoint(said)
+    return any(map(concerned.speaks_of, said)) if own else concerned.is_about(said)

@@ -1,6 +1,6 @@
 """The review's place in an erasure: matters about the person, with what was put forward, said and decided on them."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from baham.platform.places import Concerned, texts_of
@@ -13,8 +13,11 @@ MODELS = tuple(model._meta.label for model in (Item, Signature, Passing, Letter)
 
 
 def holding(concerned: Concerned) -> QuerySet[Item]:
-    """Open matters by which somebody is told to let go of whom they hold because of the record (safeguard S-38)."""
-    return Item.objects.filter(kind="release", outcome="", entity__in=concerned.entities)
+    """Matters by which somebody is, or is yet to be, told to let go of whom they hold because of the record (safeguard
+    S-38): open ones, and confirmed hits that nobody was asked to let go of."""
+    asked = Item.objects.filter(kind="release", follows=OuterRef("pk"))
+    confirmed = Q(kind="match", outcome="same") & ~Exists(asked)
+    return Item.objects.filter(Q(kind="release", outcome="") | confirmed, entity__in=concerned.entities)
 
 
 def holds(concerned: Concerned) -> int:

@@ -3,6 +3,7 @@
 Asked whenever the list is looked at, every hour, and in the transaction of each load, so that it depends on no one job.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -76,9 +77,19 @@ def _ask(review_by: date, *, dataset: Dataset | None = None, entity: Entity | No
     )  # fmt: skip
 
 
+def let_go_of(entities: Collection[int]) -> int:
+    """Ask now, and for all of them, whether the holds on these entries are lifted; how many holds were new."""
+    ended = list(_ended_holds().filter(entity__in=entities))
+    for item in ended:
+        let_go(item)
+    return len(ended)
+
+
 def let_go(held: Item) -> Item:
-    """Ask whether a hold is lifted whose ground has gone, due within a day."""
-    return propose(
+    """Ask whether a hold is lifted whose ground has gone, due within a day. What was asked and is open or lifted is
+    not asked again."""
+    asked = Item.objects.filter(kind="release", follows=held).exclude(outcome="kept").first()
+    return asked or propose(
         "release", "", proposed_by=_LEDGER, proposal=held.proposal, evidence=held.evidence, entity=held.entity,
         asker=held.asker, follows=held, verdict=held.verdict, due_at=timezone.now() + timedelta(days=1),
     )  # fmt: skip

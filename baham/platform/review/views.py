@@ -85,10 +85,9 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Recorded. The matter stays under “Decided”, or with those who co-sign it."))
             return redirect(_onward(item, around, back, request))
-    else:
-        consulted(Actor.of(request), f"matter:{item.pk}", str(item))
-        if may_sign:
-            seen(item, request.user)
+    consulted(Actor.of(request), f"matter:{item.pk}", str(item))
+    if may_sign and request.method == "GET":
+        seen(item, request.user)
     context = {
         **_about(item), "row": row_of(item, request.user), "problem": problem, "given": request.POST,
         "may_sign": may_sign, "around": around, "back": back,

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from baham.kernel.dates import span
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.ledger.models import Entity
+from baham.platform.marks import western, words_of
 from baham.platform.rights.people import by_office
 from baham.platform.rights.telling import Thing
-from baham.platform.screening.cleared import FACTS, folded, identity_of
+from baham.platform.screening.cleared import FACTS, folded
 
 IDENTIFYING = ("birth_date", "father_name", "id_number")
 """What tells the bearers of a name apart; by the name alone nobody is told anything of anybody."""
@@ -41,16 +43,15 @@ class Concerned:
 
     def is_meant(self, given: Mapping[str, Any]) -> bool:
         """Whether a subject as asked ({"name", "birth_date", …}) is this person: the same name, one fact that tells its
-        bearers apart the same, and none that differs."""
-        if not self.asked.get("name") or not given.get("name"):
+        bearers apart the same, and none that differs. Letters and digits count however they are written, and a date
+        that is known less well does not differ from one within it."""
+        if not _read("name", self.asked) or _read("name", self.asked) != _read("name", given):
             return False
-        mine, theirs = identity_of(self.asked), identity_of(given)
-        ours, facts = dict(mine.facts), dict(theirs.facts)
-        both = ours.keys() & facts.keys()
+        both = [(fact, _read(fact, self.asked), _read(fact, given)) for fact in FACTS]
+        known = [(fact, mine, theirs) for fact, mine, theirs in both if mine and theirs]
         return (
-            mine.name == theirs.name
-            and all(ours[fact] == facts[fact] for fact in both)
-            and any(fact in IDENTIFYING for fact in both)
+            all(mine == theirs or _meet(fact, mine, theirs) for fact, mine, theirs in known)
+            and any(mine == theirs for fact, mine, theirs in known if fact in IDENTIFYING)
         )  # fmt: skip
 
     def is_described(self, properties: Mapping[str, Iterable[str]]) -> bool:
@@ -78,6 +79,21 @@ class Held:
 
 HELD: list[Held] = []
 """Every place where something about a person may be, in the order of the report. Each part adds its own when ready."""
+
+
+def _read(fact: str, given: Mapping[str, Any]) -> str:
+    """One of the facts of a subject as it is compared; empty for none."""
+    text = str(given.get(fact) or "")
+    if fact == "birth_date":
+        return western(text).strip()
+    found = words_of(text)
+    return "".join(found) if fact == "id_number" else " ".join(sorted(found) if fact == "name" else found)
+
+
+def _meet(fact: str, mine: str, theirs: str) -> bool:
+    """Whether two dates may be the same day."""
+    one, other = (span(text) if fact == "birth_date" else None for text in (mine, theirs))
+    return one is not None and other is not None and one[0] <= other[1] and other[0] <= one[1]
 
 
 def concerned(entities: Sequence[int | str] = (), asked: Mapping[str, str] | None = None) -> Concerned:

@@ -20,6 +20,7 @@ from baham.platform.audit.services import Actor, record
 from baham.platform.jobs.services import start
 from baham.platform.ledger import adding
 from baham.platform.ledger.models import Dataset, Entity, Statement
+from baham.platform.ledger.rows import lock_for_writing
 from baham.platform.ledger.standing import CannotMark, restrict
 from baham.platform.places import Concerned, in_order, texts_of
 from baham.platform.release import recalls
@@ -27,14 +28,17 @@ from baham.platform.release.models import Recall
 from baham.platform.release.partners import CannotChange
 from baham.platform.release.tombstones import set_stones
 from baham.platform.review.erasing import holding
+from baham.platform.review.errors import CannotDecide
 from baham.platform.review.models import Item
 from baham.platform.review.services import propose
+from baham.platform.review.upkeep import let_go_of
 from baham.platform.rights import erasure_stones
 from baham.platform.rights.erasure_scope import all_said, concerned_by, single_said
 from baham.platform.rights.models import Erasure, Request
 
 State = Erasure.State
 _OPEN = (State.PROPOSED, State.WAITING)
+_CARRIED_OUT = (State.EMPTIED, State.SWEPT, State.DONE)
 BUSY = "A list is being loaded just now. Nothing was recorded; sign again when that is done."
 WHY = "A record that we gave you was erased here by decision of law. Remove it, and tell those to whom you gave it."
 """What partners are told: neither the ground, which may be nobody's business, nor anybody's name."""
@@ -61,13 +65,13 @@ def put_forward(
         raise CannotErase(f"Write at least {LEAST_REASON} characters on why.")
     if entity.is_hollow:
         raise CannotErase("This record was erased already.")
-    if Erasure.objects.filter(entity=entity, state__in=_OPEN).exists():
-        raise CannotErase("The erasure of this record has been asked for already.")
     made = Erasure(
         entity=entity, ground=ground, reason=reason.strip(), reference=reference.strip()[:120],
         proposed_by=actor.name, proposed_at=timezone.now(),
     )  # fmt: skip
     _set_scope(made, cluster, statements)
+    if _asked_for().intersection(made.entities or [entity.pk]):
+        raise CannotErase("The erasure of this record has been asked for already.")
     if any(map(concerned_by(made).speaks_of, (made.reason, made.reference))):
         raise CannotErase("The reason or the reference names the person. Both stay after the erasure: leave it out.")
     made.save()
@@ -77,6 +81,12 @@ def put_forward(
            reference=made.reference, entities=made.entities or [entity.pk],
            statements=len(made.statements))  # fmt: skip
     return made
+
+
+def _asked_for() -> set[int]:
+    """The records whose erasure is open."""
+    rows = Erasure.objects.filter(state__in=_OPEN).values_list("entity", "entities")
+    return {pk for entity, entities in rows for pk in (entity, *entities)}
 
 
 def _set_scope(made: Erasure, cluster: bool, statements: Collection[str]) -> None:
@@ -97,10 +107,12 @@ def _set_scope(made: Erasure, cluster: bool, statements: Collection[str]) -> Non
 
 def advised(one: Request, item: Item, actor: Actor, reason: str) -> None:
     """Ask for the erasure of each record of a request, because oversight recommends it. Others sign it."""
-    asked = Erasure.objects.filter(state__in=_OPEN).values_list("entity_id", flat=True)
-    for entity in one.entities.exclude(pk__in=asked):
-        if not entity.is_hollow:
-            put_forward(actor, entity, Erasure.Ground.ORDER, reason, reference=f"{one.number}")
+    for entity in one.entities.all():
+        if not entity.is_hollow and entity.pk not in _asked_for():
+            try:
+                put_forward(actor, entity, Erasure.Ground.ORDER, reason, reference=f"{one.number}")
+            except CannotErase as error:
+                raise CannotDecide(str(error)) from error
 
 
 def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
@@ -128,26 +140,38 @@ def _restrict_instead(erasure: Erasure, actor: Actor, reason: str) -> None:
 
 @transaction.atomic
 def begin(erasure: Erasure, actor: Actor) -> None:
-    """From now on it has no effect and does not come in again; and it is emptied, unless somebody is held by it."""
+    """From now on it has no effect and does not come in again; and it is emptied, unless somebody is held by it.
+
+    Raises CannotErase while a list is loaded, and where what was asked for together is no longer judged the same.
+    """
     _hold_lists(erasure)
+    if erasure.scope == Erasure.Scope.CLUSTER:
+        _check_cluster(erasure)
     concerned = concerned_by(erasure)
     erasure_stones.lay(erasure, concerned, single_said(concerned))
     _call_back(concerned, actor)
     _delist(erasure, concerned, actor)
+    let_go_of(concerned.entities)
+    _become(erasure, State.WAITING)
     if holding(concerned).exists():
-        _become(erasure, State.WAITING)
         record(actor, Event.SYSTEM, "an erasure waits for holds", f"erasure:{erasure.pk}",
                holds=holding(concerned).count())  # fmt: skip
         return
     empty(erasure, actor)
 
 
+def _check_cluster(erasure: Erasure) -> None:
+    if len(set(Entity.objects.filter(pk__in=erasure.entities).values_list("canonical_id", flat=True))) > 1:
+        raise CannotErase("These records are not judged to be the same any more. Send it back, and ask for each anew.")
+
+
 def _hold_lists(erasure: Erasure) -> None:
-    """Keep loads of the lists concerned out until the transaction ends. Raises CannotErase while one is under way: who
+    """Keep every load out until the transaction ends. Raises CannotErase while one is under way, of whichever list: who
     waited for it here would hold the pen that it needs to finish."""
     own = Entity.objects.filter(pk__in=erasure.entities or [erasure.entity_id])
     try:
         list(Dataset.objects.select_for_update(nowait=True).filter(pk__in=own.values("dataset")))
+        lock_for_writing("ledger_entity", nowait=True)
     except OperationalError as error:
         raise CannotErase(BUSY) from error
 
@@ -173,18 +197,19 @@ def _delist(erasure: Erasure, concerned: Concerned, actor: Actor) -> None:
 
 @transaction.atomic
 def empty(erasure: Erasure, actor: Actor) -> None:
-    """Take it out of every table, say so in the log, and start what is left to do in files. Raises CannotErase."""
+    """Take what two people agreed on out of every table, say so in the log, and start what is left to do in files.
+    Raises CannotErase."""
     erasure = Erasure.objects.select_for_update().get(pk=erasure.pk)
-    if erasure.state not in _OPEN:
+    if erasure.state in _CARRIED_OUT:
         raise CannotErase("This erasure was carried out already.")
+    if erasure.state != State.WAITING:
+        raise CannotErase("Two people sign it first.")
     concerned = concerned_by(erasure)
     if holding(concerned).exists():
         raise CannotErase("Somebody is still held because of this record; that is decided first.")
-    places = in_order()
-    known = {name for place in places for name in place.known_as(concerned)}
-    concerned = replace(concerned, known_as=frozenset(known), by=actor.name)
-    erasure.counts = {str(place.models[0] if place.models else "files"): place.erase(concerned) for place in places}
-    erasure.note = concerned.as_json()
+    concerned = replace(concerned, by=actor.name)
+    erasure.counts, known = take_out(concerned)
+    erasure.note = known.as_json()
     erasure.reason = concerned.without(erasure.reason)
     erasure.statements = []
     erasure.save(update_fields=["counts", "note", "reason", "statements"])
@@ -193,6 +218,16 @@ def empty(erasure: Erasure, actor: Actor) -> None:
            ground=erasure.ground, reference=erasure.reference, entities=sorted(concerned.entities),
            statements=len(concerned.statements), counts=erasure.counts)  # fmt: skip
     start("erase", str(erasure), actor, erasure=erasure.pk)
+
+
+def take_out(concerned: Concerned) -> tuple[dict[str, int], Concerned]:
+    """Empty every place; how much there was in each, and with how the log calls what was there. Inside the caller's
+    transaction. It may be done again: whoever had the record before them meanwhile may have written its name once more.
+    """
+    places = in_order()
+    known = {name for place in places for name in place.known_as(concerned)}
+    concerned = replace(concerned, known_as=concerned.known_as | known)
+    return {str(place.models[0] if place.models else "files"): place.erase(concerned) for place in places}, concerned
 
 
 def _become(erasure: Erasure, state: str) -> None:

@@ -1,6 +1,10 @@
 """What an erasure reaches: whom and what it concerns, put into the words that every place understands."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import F
 
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.ledger import erasing
@@ -30,7 +34,7 @@ def concerned_by(erasure: Erasure) -> Concerned:
         entities=frozenset(whole), partly=frozenset(set(single.values()) - whole), statements=statements | single,
         keys=frozenset((one.dataset.name, one.key) for one in entities),
         names=frozenset(_of_kind(said, Kind.NAME, Kind.WEAK_NAME) | {one.caption for one in entities}),
-        numbers=frozenset(_numbers(said) | {one.key for one in entities if any(c.isdigit() for c in one.key)}),
+        numbers=frozenset(_numbers(said)),
         values=frozenset(text for row in said for text in (row.value, row.original) if text),
         on=f"erasure:{erasure.pk}", by=erasure.decided_by or erasure.proposed_by,
     )  # fmt: skip
@@ -49,16 +53,38 @@ def all_said(concerned: Concerned) -> list[Said]:
     return [one for sid, one in zip(_ids(rows), _said(rows), strict=True) if sid in concerned.statements]
 
 
-def preview(erasure: Erasure) -> list[tuple[object, int]]:
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A record of which something goes: all of it (`whole`), or these values alone. Each value once, whether it is
+    said now or was said earlier."""
+
+    entity: Entity
+    whole: bool
+    rows: list[Statement]
+
+
+def preview(concerned: Concerned) -> list[tuple[object, int]]:
     """How much each place holds of it: (what it is called, how many), those with nothing left out."""
-    concerned = concerned_by(erasure)
     return [(place.name, count) for place in in_order() if (count := place.holds(concerned))]
+
+
+def going(erasure: Erasure, concerned: Concerned) -> list[Going]:
+    """Exactly what will be gone, record by record: those asked for, then what hangs on them, then what names them."""
+    found: dict[int, dict[str, Statement]] = defaultdict(dict)
+    rows = Statement.objects.filter(entity__in=concerned.entities | concerned.partly)
+    for row in rows.order_by("prop", "value", F("until").asc(nulls_last=True)):
+        if row.sid_hex in concerned.statements:
+            found[row.entity_id][row.sid_hex] = row
+    asked = erasure.entities or [erasure.entity_id]
+    entities = Entity.objects.filter(pk__in=concerned.entities | concerned.partly).select_related("dataset")
+    order = sorted(entities, key=lambda one: (one.pk not in asked, one.pk in concerned.partly, one.pk))
+    return [Going(one, one.pk in concerned.entities, list(found[one.pk].values())) for one in order]
 
 
 def _whole(entities: Collection[int]) -> set[int]:
     whole = set(entities)
     for _level in range(_DEPTH):
-        new = erasing.satellites(whole) - whole if whole else set()
+        new = (erasing.satellites(whole) | erasing.belongings(whole)) - whole if whole else set()
         if not new:
             break
         whole |= new

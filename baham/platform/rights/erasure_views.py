@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity, Restriction
+from baham.platform.ledger.opening import may_read
 from baham.platform.ledger.record import Value, read
 from baham.platform.ledger.standing import CannotMark, lift, restrict
 from baham.platform.places import PLACES
@@ -29,6 +30,7 @@ _PAGE = 50
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the erasure of a record, of all records judged the same, or of some of its values."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
+    may_read(request, entity)
     form, problem = ErasureForm(request.POST or None), ""
     chosen = request.POST.getlist("statement")
     if request.method == "POST" and form.is_valid():
@@ -73,6 +75,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not request.user.may("record.erase"):
         raise PermissionDenied
     found = get_object_or_404(Erasure.objects.select_related("entity__dataset", "matter"), pk=pk)
+    if found.state in (Erasure.State.PROPOSED, Erasure.State.WAITING):
+        may_read(request, found.entity)  # its values are shown until they are gone
     problem = ""
     if request.method == "POST":
         try:
@@ -90,13 +94,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if may_sign:
         seen(found.matter, request.user)
     row = row_of(found.matter, request.user)
+    concerned = erasure_scope.concerned_by(found) if waits else None
     context = {
         "erasure": found, "problem": problem, "may_sign": may_sign, "given": request.POST, "waits": waits,
         "row": row, "item": found.matter, "kind": row.kind,
         "signatures": list(found.matter.signatures.all()), "ground": GROUNDS[Erasure.Ground(found.ground)],
         "scope": SCOPES[Erasure.Scope(found.scope)], "state": STATES[Erasure.State(found.state)],
-        "goes": erasure_scope.preview(found) if waits else _gone(found), "values": _values(found) if waits else [],
-        "holds": holding(erasure_scope.concerned_by(found)) if found.state == Erasure.State.WAITING else [],
+        "goes": erasure_scope.preview(concerned) if concerned else _gone(found),
+        "records": erasure_scope.going(found, concerned) if concerned else [],
+        "holds": holding(concerned) if concerned and found.state == Erasure.State.WAITING else [],
         "may_erase": request.user.may("record.erase"),
     }  # fmt: skip
     return render(request, "rights/erasure.html", context, status=400 if problem else 200)
@@ -105,17 +111,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer(request: HttpRequest, found: Erasure) -> None:
     """Sign, or go on once nobody is held any more."""
     if request.POST.get("choice") == "go-on":
-        erasure.empty(found, Actor(found.decided_by, request.purpose))
+        erasure.empty(found, Actor.of(request))
         return
     decide(found.matter, request.user, Actor.of(request), request.POST.get("choice", ""),
            request.POST.get("reason", ""))  # fmt: skip
-
-
-def _values(found: Erasure) -> list[Value]:
-    """What is said now and will be gone."""
-    if found.statements:
-        return [v for v in _own(found.entity, read(found.entity).values) if v.statement.sid_hex in found.statements]
-    return [v for v in read(found.entity).values if v.statement.entity_id in found.entities]
 
 
 def _gone(found: Erasure) -> list[tuple[Any, int]]:

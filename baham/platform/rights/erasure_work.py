@@ -5,6 +5,8 @@ the erasure's note says; each part may be done twice.
 """
 
 import fcntl
+import logging
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +28,7 @@ from baham.platform.rights import erasure
 from baham.platform.rights.erasure_scope import concerned_by
 from baham.platform.rights.models import Erasure
 
+log = logging.getLogger("baham.erasure")
 State = Erasure.State
 _IN_USE = "The database is in use and cannot be compacted now; it is tried again within the hour."
 Report = Callable[[int, int | None], None]
@@ -63,6 +66,8 @@ def _sweep(one: Erasure, report: Report) -> None:
     if Job.objects.filter(kind="screen", state=Running.RUNNING).exists():
         raise Busy("A file is being screened; its results are cleared when that is done.")
     concerned = Concerned.from_json(one.note)
+    with transaction.atomic():
+        erasure.take_out(concerned)
     steps = [place.files for place in PLACES if place.files is not None]
     changed = 0
     for done, step in enumerate(steps):
@@ -86,32 +91,45 @@ def compact() -> None:
                     raise Busy(_IN_USE)
             else:
                 cursor.execute("SET lock_timeout = '20s'")
-                for table in _tables():
-                    cursor.execute(f'VACUUM (FULL) "{table}"')
-                cursor.execute("RESET lock_timeout")
+                try:
+                    for table in _tables():
+                        cursor.execute(f'VACUUM (FULL) "{table}"')
+                finally:
+                    cursor.execute("RESET lock_timeout")
     except OperationalError as error:
         raise Busy(_IN_USE) from error
 
 
 def _tables() -> list[str]:
     """The tables that an erasure may have touched."""
-    return sorted({apps.get_model(label)._meta.db_table for place in PLACES for label in place.models})
+    labels = {label for place in PLACES for label in place.models} | {"sessions.Session"}
+    return sorted(apps.get_model(label)._meta.db_table for label in labels)
 
 
 def resume() -> int:
-    """Go on with every erasure that two people agreed on and that is not finished; how many were."""
+    """Go on with every erasure that two people agreed on and that is not finished; how many were. One that fails is
+    written down, and keeps no other waiting."""
     finished = 0
     for one in Erasure.objects.filter(state__in=(State.WAITING, State.EMPTIED, State.SWEPT)).order_by("pk"):
-        if one.state == State.WAITING:
-            if erasure.holding(concerned_by(one)).exists():
-                continue
-            erasure.empty(one, Actor(one.decided_by))
         try:
-            finish(one)
-        except Busy:
-            continue
-        finished += 1
+            finished += _go_on(one)
+        except Exception as error:
+            log.error("%s: %s", one, traceback.format_exc())
+            record(Actor("engine:erasure"), Event.SYSTEM, "an erasure was cut off", f"erasure:{one.pk}",
+                   problem=type(error).__name__)  # fmt: skip
     return finished
+
+
+def _go_on(one: Erasure) -> bool:
+    if one.state == State.WAITING:
+        if erasure.holding(concerned_by(one)).exists():
+            return False
+        erasure.empty(one, Actor(one.decided_by))
+    try:
+        finish(one)
+    except Busy:
+        return False
+    return True
 
 
 @contextmanager

@@ -2,12 +2,12 @@
 
 import base64
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from django.utils import timezone
 
-from baham.kernel.handling import TLP
 from baham.platform.release.models import (
     Holding,
     Message,
@@ -25,19 +25,22 @@ from baham.platform.rights.people import officer
 from baham.platform.rights.telling import Line, Part, Thing
 from baham.platform.rights.words import moment
 
+_SID = re.compile(r'"([0-9a-f]{40})"')
+_KEY = re.compile(r'"entity_id":\s*("(?:[^"\\]|\\.)*")')
+"""The ids of statements, and the keys of the records that they are said of, in the text of a message."""
+
 
 def given(person: Concerned) -> Iterator[Thing]:
     """Who received which part, when, and whether they still hold it; by kind where the name is not theirs to tell."""
-    shown, public = shows_source(person), {one.pk: TLP(one.dataset.tlp) is TLP.CLEAR for one in person.members}
+    shown = shows_source(person)
     groups: dict[tuple[object, ...], int] = defaultdict(int)
     for one in Holding.objects.filter(entity_id__in=person.pks).select_related("partner").order_by("at", "pk"):
         day = timezone.localtime(one.at).date().isoformat()
-        groups[one.partner, one.exit, day, one.state, public[one.entity_id], one.sid_hex in shown] += 1
-    for (partner, way, day, state, is_public, source), count in groups.items():
+        groups[one.partner, one.exit, day, one.state, one.sid_hex in shown] += 1
+    for (partner, way, day, state, source), count in groups.items():
         lines = [_recipient(partner), Line("values-given", str(count), "number"), Line("on", day, "date"),
                  Line("way", str(way), "word"), Line("state", str(state), "word")]  # fmt: skip
-        yield Thing("given", f"partner:{partner.pk}:{day}", tuple(lines), public=bool(is_public) and not source,
-                    shows_source=bool(source), given=True)  # fmt: skip
+        yield Thing("given", f"partner:{partner.pk}:{day}", tuple(lines), shows_source=bool(source), given=True)
     yield from _releases(person)
     yield from _asked_for(person)
     yield from _messages(person)
@@ -74,17 +77,22 @@ def _asked_for(person: Concerned) -> Iterator[Thing]:
 
 
 def _messages(person: Concerned) -> Iterator[Thing]:
-    """Signed messages to and from partners that name a statement or a record of the person."""
-    wanted = {*sids(person), *person.keys}
+    """Signed messages to and from partners that name a statement of the person, or give one of their record."""
+    wanted, keys = set(sids(person)), set(person.keys)
     shown = shows_source(person)
     for one in Message.objects.select_related("partner").order_by("pk").iterator() if wanted else ():
         text = words_of(one.envelope)
-        named = {word for word in wanted if word in text}
-        if named:
+        named = wanted.intersection(_SID.findall(text))
+        # A key is of a list: what we say goes by our statements, and a partner may speak of our record by its key.
+        if named or (one.direction == Message.Direction.IN and keys.intersection(_keys_in(text))):
             lines = [_recipient(one.partner), Line("message", one.kind, "word"),
                      Line("direction", one.direction, "word"),
                      Line("on", moment(one.at), "moment"), Line("number", str(one.number), "number")]  # fmt: skip
             yield Thing("given", f"message:{one.pk}", tuple(lines), given=True, shows_source=bool(named & shown))
+
+
+def _keys_in(text: str) -> set[str]:
+    return {str(json.loads(key)) for key in _KEY.findall(text)}
 
 
 def words_of(envelope: str) -> str:

@@ -6,6 +6,7 @@ from baham.kernel.basis import BasisKind
 from baham.kernel.handling import TLP
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.ledger.models import (
+    Dataset,
     Extension,
     Judgement,
     Restriction,
@@ -20,6 +21,8 @@ from baham.platform.rights.people import officer
 from baham.platform.rights.telling import Line, Part, Thing
 from baham.platform.rights.words import moment
 
+_RELAYED = "from-"
+"""How the names of datasets begin that hold what a partner said."""
 _RELATIVES = frozenset({"relative", "associate", "person", "member", "director", "owner", "holder", "spouse", "child"})
 """Properties whose values are other persons. Father's and mother's names are part of a person's own identity here."""
 
@@ -62,7 +65,12 @@ def _values(person: Concerned) -> Iterator[Value]:
 def is_public(value: Value) -> bool:
     """Whether it stands in a list that its publisher gave to everybody, and nobody marked it otherwise since."""
     plain = value.handling.tlp is TLP.CLEAR and not value.handling.originators and value.handling.releasable_to is None
-    return TLP(value.dataset.tlp) is TLP.CLEAR and plain and not value.hands
+    return is_published(value.dataset) and plain and not value.hands
+
+
+def is_published(dataset: Dataset) -> bool:
+    """Whether a list is one that its publisher gave to everybody."""
+    return TLP(dataset.tlp) is TLP.CLEAR and not dataset.name.startswith(_RELAYED)
 
 
 def _statement(value: Value, shows_source: bool) -> Thing:
@@ -75,11 +83,12 @@ def _statement(value: Value, shows_source: bool) -> Thing:
         if kind_of(statement.prop) is Kind.IDENTIFIER
         else "text"
     )
-    lines = [Line(statement.prop, statement.value, kind, part)]
+    public = is_public(value)
+    lines = [Line(statement.prop, statement.value, kind, part, public=public)]
     if statement.original and statement.original != statement.value:
-        lines.append(Line("as-it-stood", statement.original, part=part))
-    lines.append(Line("said-by", dataset.publisher or dataset.title, part=Part.SAYS, instead="a-partner"))
-    lines.append(Line("list", dataset.title, part=Part.SAYS, instead="a-partner"))
+        lines.append(Line("as-it-stood", statement.original, part=part, public=public))
+    lines.append(Line("said-by", dataset.publisher or dataset.title, "text", Part.SAYS, "a-partner", public))
+    lines.append(Line("list", dataset.title, "text", Part.SAYS, "a-partner", public))
     lines += [Line("held-since", moment(value.since.loaded_at), "moment")]
     if value.until is not None:
         lines.append(Line("no-longer-since", moment(value.until.loaded_at), "moment"))
@@ -102,11 +111,9 @@ def _statement(value: Value, shows_source: bool) -> Thing:
     lines.append(Line("marked", value.handling.tlp.label, "ident"))
     if not value.statement.entity.current:
         lines.append(Line("state", "delisted", "word"))
-    from_partner = bool(value.hands) or dataset.name.startswith("from-")
-    return Thing(
-        "said", f"statement:{statement.sid_hex}", tuple(lines), value.handling, public=is_public(value),
-        shows_source=shows_source, partner=from_partner,
-    )  # fmt: skip
+    from_partner = bool(value.hands) or dataset.name.startswith(_RELAYED)
+    return Thing("said", f"statement:{statement.sid_hex}", tuple(lines), value.handling, shows_source=shows_source,
+                 partner=from_partner)  # fmt: skip
 
 
 def _why(reason: str) -> list[Line]:
@@ -116,18 +123,16 @@ def _why(reason: str) -> list[Line]:
 def kept(person: Concerned) -> Iterator[Thing]:
     """The record itself: in which list, until when, in which standing, restricted or not, joined with what."""
     for member in person.members:
-        lines = [Line("record", member.key, "ident"), Line("schema", member.schema),
-                 Line("list", member.dataset.title, part=Part.SAYS, instead="a-partner")]  # fmt: skip
-        lines.append(Line("state", "listed" if member.current else "delisted", "word"))
+        public = is_published(member.dataset)
+        lines = [Line("record", member.key, "ident", public=public), Line("schema", member.schema, public=public),
+                 Line("list", member.dataset.title, "text", Part.SAYS, "a-partner", public),
+                 Line("state", "listed" if member.current else "delisted", "word", public=public)]  # fmt: skip
         review = member.review_by or member.dataset.review_by
         lines.append(Line("review-by", review.isoformat(), "date"))
         if member.dataset.review_route:
-            lines.append(Line("contest-at", member.dataset.review_route, part=Part.SAYS, instead="a-partner"))
-        partner = member.dataset.name.startswith("from-")
-        public = TLP(member.dataset.tlp) is TLP.CLEAR
-        yield Thing(
-            "kept", f"entity:{member.pk}", tuple(lines), member.dataset.handling, public=public, partner=partner
-        )
+            lines.append(Line("contest-at", member.dataset.review_route, "text", Part.SAYS, "a-partner", public))
+        partner = member.dataset.name.startswith(_RELAYED)
+        yield Thing("kept", f"entity:{member.pk}", tuple(lines), member.dataset.handling, partner=partner)
     yield from _standings(person)
     yield from _restrictions(person)
     yield from _extensions(person)

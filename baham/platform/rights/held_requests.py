@@ -7,21 +7,24 @@ from django.db.models import Q
 from baham.platform.rights.access import Concerned
 from baham.platform.rights.models import Erasure, Request
 from baham.platform.rights.people import officer
-from baham.platform.rights.telling import Line, Thing
+from baham.platform.rights.telling import Line, Part, Thing
 from baham.platform.rights.words import moment
 
 
 def requests(person: Concerned) -> Iterator[Thing]:
-    """Requests that this person made. What oversight found is its own to tell (Article 17(3)), and is not told here."""
+    """Requests that this person made, or that were linked to their record. What oversight found is its own to tell
+    (Article 17(3)), and is not told here."""
     mine = [one.pk for one in Request.objects.only("pk", "asked").iterator() if person.is_meant(one.asked)]
     found = Request.objects.filter(Q(entities__in=person.pks) | Q(pk__in=mine)).distinct().order_by("pk")
     for one in found.prefetch_related("given_out", "examinations", "words"):
+        # A request may be linked to the record of somebody else: what its asker gave is the asker's own.
+        part = Part.OWN if person.is_meant(one.asked) else Part.OTHER
         lines = [Line("reference", one.number, "ident"), Line("received-on", one.received_on.isoformat(), "date"),
-                 Line("verified", one.verified), Line("language", one.language, "ident"),
+                 Line("verified", one.verified, part=part), Line("language", one.language, "ident", part),
                  officer("by", one.recorded_by, one.recorded_at)]  # fmt: skip
-        lines += [Line(f"asked-{name}", str(value)) for name, value in one.asked.items()]
+        lines += [Line(f"asked-{name}", str(value), part=part) for name, value in one.asked.items()]
         if one.reference:
-            lines.append(Line("asked-by", one.reference))
+            lines.append(Line("asked-by", one.reference, part=part))
         if one.answered_at is not None:
             lines += [Line("answer", one.answer, "word"), Line("on", moment(one.answered_at), "moment")]
             lines += [officer("by", word.by, word.at) for word in one.words.all() if word.choice == one.answer]

@@ -67,7 +67,7 @@ def _matter(item: Item, person: Concerned) -> Iterator[Line]:
     yield Line("kind", item.kind, "kind")
     yield Line("opened-on", moment(item.opened_at), "moment")
     if item.asker:
-        yield Line("asked-by", item.asker)
+        yield Line("asked-by", item.asker, part=theirs, instead="a-client")
     yield officer("put-forward-by", item.proposed_by, item.opened_at)
     if item.title:
         yield Line("in-words", item.title, part=why)
@@ -121,7 +121,7 @@ def clearings(person: Concerned) -> Iterator[Thing]:
         lines.append(Line("entry", one.entity.caption, part=listed))
         lines += [Line("listed-value", str(value), part=listed) for values in one.entry.values() for value in values]
         if one.organisation:
-            lines.append(Line("asked-by", one.organisation))
+            lines.append(Line("asked-by", one.organisation, part=theirs, instead="a-client"))
         lines += [officer("by", one.by, one.at), Line("reason", one.reason, part=Part.OTHER)]
         if one.confirmed_by:
             lines.append(officer("confirmed-by", one.confirmed_by))

@@ -14,6 +14,11 @@ ASKING = PersonalData(
     "a year after the answer, longer while oversight examines it", Sensitivity.HIGH,
 )  # fmt: skip
 
+ANSWERED = PersonalData(
+    "showing that persons who ask are answered, and how", "persons who ask for access",
+    "as long as the log; it says nothing of who asked",
+)  # fmt: skip
+
 
 class Request(models.Model):
     """That somebody asked what is held about them (Directive (EU) 2016/680, Article 14).
@@ -26,8 +31,8 @@ class Request(models.Model):
 
     personal_data = {
         "asked": ASKING, "verified": ASKING, "reference": ASKING, "language": ASKING, "content": ASKING,
-        "received_on": ASKING, "due_on": ASKING, "recorded_by": STAFF, "answer": ASKING, "grounds": ASKING,
-        "kept": ASKING,
+        "received_on": ANSWERED, "due_on": ANSWERED, "recorded_by": STAFF, "answer": ANSWERED, "grounds": ANSWERED,
+        "kept": ANSWERED,
     }  # fmt: skip
 
     asked = models.JSONField(default=dict)
@@ -75,11 +80,6 @@ class Request(models.Model):
         return bool(self.answer) or self.is_overdue
 
     @property
-    def is_refused(self) -> bool:
-        """Whether people kept something that the rule alone would have told."""
-        return self.answer in ("part", "refuse", "neither")
-
-    @property
     def due_at(self) -> datetime:
         """The end of the last day on which it is answered in time."""
         return timezone.make_aware(datetime.combine(self.due_on, time(23, 59, 59)))
@@ -88,7 +88,7 @@ class Request(models.Model):
 class Word(models.Model):
     """What one person wants kept and on which ground, beside their signature: two people must say the same."""
 
-    personal_data = {"by": STAFF, "choice": ASKING, "grounds": ASKING}
+    personal_data = {"by": STAFF, "choice": ANSWERED, "grounds": ANSWERED}
 
     request = models.ForeignKey(Request, models.PROTECT, related_name="words")
     matter = models.ForeignKey(Item, models.PROTECT, related_name="words")
@@ -107,7 +107,7 @@ class Word(models.Model):
 class GivenOut(models.Model):
     """That the answer was made out: in which language and form, by whom, how much it told, and the file's SHA-256."""
 
-    personal_data = {"language": ASKING, "form": ASKING, "by": STAFF}
+    personal_data = {"language": ANSWERED, "form": ANSWERED, "by": STAFF}
 
     request = models.ForeignKey(Request, models.PROTECT, related_name="given_out")
     language = models.CharField(max_length=8)
@@ -132,8 +132,8 @@ class Examination(models.Model):
     verifications have taken place, and nothing else (`told_at`).
     """
 
-    personal_data = {"reasons": ASKING, "opened_by": STAFF, "by": STAFF, "finding": ASKING, "advice": ASKING,
-                     "due_on": ASKING, "brought_by": ASKING, "language": ASKING}  # fmt: skip
+    personal_data = {"reasons": ASKING, "opened_by": STAFF, "by": STAFF, "finding": ANSWERED, "advice": ANSWERED,
+                     "due_on": ANSWERED, "brought_by": ANSWERED, "language": ANSWERED}  # fmt: skip
 
     class Finding(models.TextChoices):
         LAWFUL = "lawful"

@@ -22,6 +22,7 @@ from baham.platform.audit.models import Entry, Event
 from baham.platform.audit.services import Actor, consulted, record
 from baham.platform.ledger import standing
 from baham.platform.ledger.models import Restriction
+from baham.platform.review.errors import CannotDecide
 from baham.platform.review.models import Item
 from baham.platform.rights import requests
 from baham.platform.rights.access import gather
@@ -44,7 +45,10 @@ def _restrict(one: Request, item: Item, actor: Actor, reason: str) -> None:
     restricted = set(Restriction.objects.filter(lifted_at=None).values_list("entity_id", flat=True))
     for entity in whose(one).members:
         if entity.pk not in restricted:
-            standing.restrict(entity, actor, reason, agreed_by=item.proposed_by)
+            try:
+                standing.restrict(entity, actor, reason, agreed_by=item.proposed_by)
+            except standing.CannotMark as error:
+                raise CannotDecide(str(error)) from error
 
 
 ADVICE: dict[str, Follow] = {"give": _give, "restrict": _restrict}
@@ -54,6 +58,7 @@ ADVICE: dict[str, Follow] = {"give": _give, "restrict": _restrict}
 @transaction.atomic
 def bring(one: Request, actor: Actor, brought_by: str = "person") -> Examination:
     """Take an answer before oversight: at the wish of the `person`, or by `oversight` itself. Raises CannotAnswer."""
+    one = Request.objects.select_for_update().get(pk=one.pk)
     if not one.may_be_examined:
         raise CannotAnswer(f"{one.number} is not answered yet, and not overdue: there is nothing to examine.")
     waits = one.examinations.filter(finding="").first()
@@ -74,14 +79,11 @@ def open_ones() -> QuerySet[Examination]:
 
 
 def refusals() -> QuerySet[Request]:
-    """Answers that kept something by choice, and requests past their day, that nobody has taken up yet."""
+    """Answers that kept something by choice, and requests past their day, that nobody has taken up since."""
     taken = Examination.objects.filter(request=OuterRef("pk"))
-    late = Q(answer="", due_on__lt=timezone.localdate())
-    return (
-        Request.objects.filter(Q(answer__in=("part", "refuse", "neither")) | late)
-        .filter(~Exists(taken))
-        .order_by("-pk")
-    )
+    since = taken.filter(Q(finding="") | Q(opened_at__gte=OuterRef("answered_at")))
+    late = Q(answer="", due_on__lt=timezone.localdate()) & ~Exists(taken)
+    return Request.objects.filter(Q(answer__in=("part", "refuse", "neither")) & ~Exists(since) | late).order_by("-pk")
 
 
 def examine(one: Examination, actor: Actor) -> tuple[list[Thing], list[Entry]]:
@@ -125,7 +127,7 @@ def _put(one: Examination, actor: Actor) -> Item | None:
     if one.finding == Examination.Finding.LAWFUL:
         return None
     kind = "access-again" if one.finding == Examination.Finding.AGAIN else "oversight-advice"
-    more: dict[str, Any] = {"examination": one.pk, "excluded": sorted(decided(one.request))}
+    more: dict[str, Any] = {"examination": one.pk, "excluded": sorted({*decided(one.request), one.request.recorded_by})}
     return put_before(one.request, actor, kind, due_at=timezone.now() + timedelta(days=ADVICE_DAYS), **more)
 
 
@@ -136,8 +138,6 @@ def decided(one: Request) -> set[str]:
 
 def follow(item: Item, choice: str, actor: Actor, reason: str) -> None:
     """Do what oversight recommended, where those who decide follow it. Called by review alone."""
-    from baham.platform.review.errors import CannotDecide
-
     signed = set(item.signatures.values_list("by", flat=True))
     if signed & requests.excluded(item):
         raise CannotDecide("You decided on this request before; others decide it now.")

@@ -146,11 +146,14 @@ def unredacted(things: list[Thing], telling: Telling) -> list[dict[str, Any]]:
 
 def _whole(thing: Thing, telling: Telling) -> dict[str, Any]:
     told, kept = tell(thing, telling)
-    lines = told.lines if told is not None and told.lines else (None,) * len(thing.lines)
-    rows = []
-    for line, as_told in zip(thing.lines, lines, strict=True):
+    lines = () if told is None else told.lines
+    partly = 0 < len(lines) < len(thing.lines)  # its public lines alone
+    left, rows = iter(lines), []
+    for line in thing.lines:
+        as_told = next(left, None) if line.public or not partly else None
+        why = next(iter(kept)) if as_told is None and partly else as_told.kept if as_told is not None else None
         row = _row({"label": line.label, "value": line.value, "kind": line.kind})
-        rows.append({**row, "was_kept": words.KEPT[as_told.kept] if as_told is not None and as_told.kept else ""})
+        rows.append({**row, "was_kept": words.KEPT[why] if why else ""})
     whole = [str(words.KEPT[one]) for one in kept] if told is None or told.kept is not None else []
     return {"rows": rows, "whole": whole, "ref": thing.ref}
 

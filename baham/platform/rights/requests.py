@@ -6,14 +6,15 @@ for the person is logged as a disclosure.
 """
 
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from baham.kernel.decision import LEAST_REASON
@@ -21,7 +22,7 @@ from baham.platform.accounts.models import Organisation, User
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, consulted, record
 from baham.platform.review.errors import CannotDecide
-from baham.platform.review.models import Item
+from baham.platform.review.models import Item, Signature
 from baham.platform.review.services import decide, propose
 from baham.platform.rights import report
 from baham.platform.rights.access import Concerned, concerned
@@ -88,10 +89,13 @@ def whose(one: Request) -> Concerned:
 
 
 def link(one: Request, actor: Actor, entities: Sequence[int | str]) -> None:
-    """Say that records are about the person who asked. Raises NotHeld or CannotAnswer."""
-    if not one.is_open:
-        raise CannotAnswer("This request has been answered.")
+    """Say that records are about the person who asked, as long as nobody has signed. Raises NotHeld or CannotAnswer."""
     with transaction.atomic():
+        one = Request.objects.select_for_update().get(pk=one.pk)
+        if not one.is_open:
+            raise CannotAnswer("This request has been answered.")
+        if Signature.objects.filter(item__outcome="", item__proposal__request=one.pk).exists():
+            raise CannotAnswer("It has been signed as it is; no record can be linked any more.")
         found = concerned(entities).members
         one.entities.add(*found)
         record(actor, Event.COMBINATION, "linked records to a request", f"request:{one.pk}", title=one.number,
@@ -104,17 +108,29 @@ def preview(one: Request, grounds: Mapping[Kept, Ground] | None = None) -> tuple
     return {**made, "asked": one.asked}, kept
 
 
+def digest_of(made: Mapping[str, Any]) -> str:
+    """A digest of what a preview tells, by which whoever signs says what was before them. Who read the records is left
+    out: to read the page is to be among them."""
+    places = [place for place in made["places"] if place["code"] != "readers"]
+    return hashlib.sha256(json.dumps(places, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
 def decide_on(
     one: Request, item: Item, user: User, actor: Actor, choice: str, reason: str, *,
-    ground: str = "", parts: Iterable[str] = (),
+    ground: str = "", parts: Iterable[str] = (), shown: str | None = None,
 ) -> Item:  # fmt: skip
     """Record the ground, then sign. Raises CannotDecide; a second person who says something else changes nothing.
 
     `ground` is a letter of Article 15(1), needed where something is kept by choice; `parts` is what is kept of
-    `BY_CHOICE` where the answer is `part`.
+    `BY_CHOICE` where the answer is `part`. `shown` is the `digest_of` what the page showed; what has changed since has
+    to be read again.
     """
     grounds = _grounds(choice, ground, list(parts))
     with transaction.atomic():
+        one = Request.objects.select_for_update().get(pk=one.pk)
+        Item.objects.select_for_update().get(pk=item.pk)  # a second person at the same moment waits, and is compared
+        if shown is not None and shown != digest_of(preview(one)[0]):
+            raise CannotDecide("Something has changed since you read it. Read it again, then sign.")
         others = Word.objects.filter(matter=item, choice=choice).exclude(by=user.username)
         if choice != "give" and any(word.grounds != grounds for word in others):
             raise CannotDecide("Your colleague recorded another ground, or keeps something else. Agree on it first.")
@@ -210,10 +226,18 @@ def waiting() -> QuerySet[Request]:
 
 
 def forget() -> int:
-    """Forget the content of answers that were decided more than a year ago and that oversight does not examine."""
-    old = Request.objects.filter(answered_at__lt=timezone.now() - KEEPS, content__isnull=False)
+    """Forget who asked and what they were told, a year after the answer; later where oversight examines it. That
+    somebody asked, when, and how it was answered stays. How many requests."""
     examined = Examination.objects.filter(request=OuterRef("pk"), finding="")
-    return old.filter(~Exists(examined)).update(content=None)
+    old = Request.objects.filter(answered_at__lt=timezone.now() - KEEPS).filter(~Exists(examined))
+    said = ~Q(asked={}) | ~Q(verified="") | ~Q(reference="") | Q(content__isnull=False) | Q(entities__isnull=False)
+    pks = set(
+        old.filter(said | (Q(examinations__isnull=False) & ~Q(examinations__reasons=""))).values_list("pk", flat=True)
+    )
+    with transaction.atomic():
+        Request.entities.through.objects.filter(request__in=pks).delete()
+        Examination.objects.filter(request__in=pks).update(reasons="")
+        return Request.objects.filter(pk__in=pks).update(content=None, asked={}, verified="", reference="", language="")
 
 
 def check_reason(reason: str) -> str:
@@ -221,22 +245,3 @@ def check_reason(reason: str) -> str:
     if len(" ".join(reason.split())) < LEAST_REASON:
         raise CannotAnswer(f"Write at least {LEAST_REASON} characters; the person concerned may read this.")
     return reason.strip()
-
-
-def held_here(entities: Collection[int]) -> int:
-    """How many requests still hold what they told of these records: for whoever erases them."""
-    return _of(entities).count()
-
-
-def erase_here(entities: Collection[int]) -> int:
-    """Empty what requests hold of these records; number, days, answer and grounds stay. Returns how many there were."""
-    found = list(_of(entities))
-    for one in found:
-        one.asked, one.content, one.verified, one.reference = {}, None, "", ""
-        one.save(update_fields=["asked", "content", "verified", "reference"])
-        one.entities.remove(*entities)
-    return len(found)
-
-
-def _of(entities: Collection[int]) -> QuerySet[Request]:
-    return Request.objects.filter(entities__in=entities).distinct()

@@ -75,6 +75,7 @@ class Part(Enum):
 class Line:
     """One value of a thing. `label` is a property of FollowTheMoney or a code of `words.py`; `kind` is `text`, `date`
     (a kernel reading), `moment`, `ident` or `word` (a code itself). `instead` is the code told where the value is not.
+    `public`: it stands so in a list that its publisher gave to everybody; what we made of it does not.
     """
 
     label: str
@@ -82,21 +83,21 @@ class Line:
     kind: str = "text"
     part: Part = Part.OWN
     instead: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
     """One thing that is held. `place` names the entry of the registry, `ref` the row, for the file and for oversight.
 
-    `public`: stands in a published list. `partner`: came from, or is about, another authority. `open_matter`: of a
-    matter that nobody has decided. `reading`: says who read. `given`: says who received.
+    `partner`: came from, or is about, another authority. `open_matter`: of a matter that nobody has decided.
+    `reading`: says who read. `given`: says who received.
     """
 
     place: str
     ref: str
     lines: tuple[Line, ...]
     handling: Handling = OPEN
-    public: bool = False
     shows_source: bool = False
     partner: bool = False
     open_matter: bool = False
@@ -140,8 +141,12 @@ class Told:
 
 
 def tell(thing: Thing, telling: Telling) -> tuple[Told | None, Counter[Kept]]:
-    """The thing as it is told, None where it is not even mentioned, and what was kept of it, for the file."""
+    """The thing as it is told, None where it is not even mentioned, and what was kept of it, for the file. Where it is
+    kept as a whole, what of it is public is told all the same, without a word on the rest."""
     kept = _whole(thing, telling)
+    public = tuple(_line(thing, line, telling) for line in thing.lines if line.public)
+    if kept is not None and kept is not Kept.SOURCE and public:
+        return Told(thing.place, public), Counter([kept, *(line.kept for line in public if line.kept is not None)])
     if kept in SILENT:
         return None, Counter({kept: 1})
     if kept is not None:
@@ -166,8 +171,6 @@ def _whole(thing: Thing, telling: Telling) -> Kept | None:
     """Why a thing is kept as a whole, if it is. A source comes before everything, also before what is public."""
     if thing.shows_source:
         return Kept.SOURCE
-    if thing.public:
-        return None
     if Kept.WHOLE in telling.grounds:
         return Kept.WHOLE
     if thing.handling.originators:
@@ -183,10 +186,9 @@ def _whole(thing: Thing, telling: Telling) -> Kept | None:
 def _line(thing: Thing, line: Line, telling: Telling) -> ToldLine:
     kept = {
         Part.OWN: None, Part.OTHER: Kept.OTHER, Part.OFFICER: Kept.OFFICER,
-        Part.SAYS: Kept.PARTNER if thing.partner else None,
-        Part.RECIPIENT: None if thing.public else Kept.RECIPIENT,
+        Part.SAYS: Kept.PARTNER if thing.partner else None, Part.RECIPIENT: Kept.RECIPIENT,
     }[line.part]  # fmt: skip
-    if kept is None and line.label in FREE and Kept.WORDS in telling.grounds and not thing.public:
+    if kept is None and line.label in FREE and Kept.WORDS in telling.grounds and not line.public:
         kept = Kept.WORDS
     if kept is None:
         return ToldLine(line.label, line.value, line.kind)

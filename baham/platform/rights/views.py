@@ -84,24 +84,25 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
             problem = str(error)
         else:
             return redirect("access_request", pk=pk)
-    else:
-        entities = list(one.entities.values_list("pk", flat=True))
-        consulted(Actor.of(request), f"request:{one.pk}", one.number, entities=entities)
-    made, kept = (one.content, {}) if one.content else requests.preview(one) if one.is_open else ({}, {})
+    entities = list(one.entities.values_list("pk", flat=True))
+    consulted(Actor.of(request), f"request:{one.pk}", one.number, entities=entities)
     matter = _open_matter(one)
     may_sign = matter is not None and waiting_for(request.user).filter(pk=matter.pk).exists()
     may_sign = may_sign and request.user.username not in requests.excluded(matter)
+    would = one.is_open or may_sign  # who decides again reads what would be told now, and not what was told
+    made, kept = requests.preview(one) if would else (one.content or {}, {})
     if may_sign and matter is not None and request.method == "GET":
         seen(matter, request.user)
     context = {
         "one": one,
         "records": one.entities.select_related("dataset"), "problem": problem, "given": request.POST, "matter": matter,
         "places": report.shown(made) if made else [], "made": made, "may_sign": may_sign,
+        "would": would, "shown": requests.digest_of(made) if would else "",
         "kind": kind_of(matter) if matter else None, "grounds": [(one.value, words.GROUNDS[one]) for one in Ground],
         "parts": [(part.value, words.KEPT[part]) for part in BY_CHOICE], "marked": request.POST.getlist("parts"),
         "answer": words.WORDS.get(one.answer, ""), "signed": _signed(one),
         "may_handle": request.user.may("rights.handle"),
-        "kept": _counts(one.kept or {part.value: count for part, count in kept.items()}),
+        "kept": _counts({part.value: count for part, count in kept.items()} if would else one.kept),
         "advice": _advice(matter), "examinations": one.examinations.all(), "letters": one.given_out.all(),
     }  # fmt: skip
     return render(request, "rights/request.html", context, status=400 if problem else 200)
@@ -148,7 +149,7 @@ def _do(request: HttpRequest, one: Request) -> None:
             raise CannotDecide("This matter has been decided already.")
         requests.decide_on(
             one, matter, request.user, actor, given.get("choice", ""), given.get("reason", ""),
-            ground=given.get("ground", ""), parts=given.getlist("parts"),
+            ground=given.get("ground", ""), parts=given.getlist("parts"), shown=given.get("shown", ""),
         )  # fmt: skip
         messages.success(request, _("Recorded. Where it takes two people, it stands when the second agrees."))
 

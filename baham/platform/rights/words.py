@@ -86,6 +86,8 @@ META = (
     _("until removed from the collection; the row stays, unserved, so that it is not taken in again"),
     _("answering somebody who asks what is held about them"),
     _("a year after the answer, longer while oversight examines it"),
+    _("showing that persons who ask are answered, and how"),
+    _("as long as the log; it says nothing of who asked"),
     _("accountability of those who use Baham"), _("as long as the records that name them"),
 )  # fmt: skip
 """What models say of purpose and time in their `personal_data`, so that it is found for translation."""

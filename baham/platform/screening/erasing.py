@@ -46,11 +46,16 @@ def files(concerned: Concerned) -> int:
 
 
 def _rewrite(path: Path, concerned: Concerned) -> int:
-    """Write a file of results anew without the person; whether anything of it changed."""
+    """Write a file of results anew without the person; whether anything of it changed. What is no row, as the end of a
+    file whose screening was killed, is dropped: nobody reads it, and it may have anybody's name."""
     new, changed = path.with_name(f"{path.name}.new"), False
     with path.open(encoding="utf-8") as file, new.open("w", encoding="utf-8") as out:
         for line in file:
-            kept = _without(json.loads(line), concerned)
+            row = _row(line)
+            if row is None:
+                changed = True
+                continue
+            kept = _without(row, concerned)
             changed = changed or kept is not None
             out.write(line if kept is None else json.dumps(kept, ensure_ascii=False) + "\n")
     if changed:
@@ -58,6 +63,14 @@ def _rewrite(path: Path, concerned: Concerned) -> int:
     else:
         new.unlink()
     return int(changed)
+
+
+def _row(line: str) -> dict[str, Any] | None:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
 
 
 def _without(row: dict[str, Any], concerned: Concerned) -> dict[str, Any] | None:

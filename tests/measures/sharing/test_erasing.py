@@ -13,9 +13,10 @@ from baham.platform.places import PLACES, Concerned
 from baham.platform.release import channel
 from baham.platform.release.models import Holding, RecallNotice
 from baham.platform.rights.models import Erasure
-from tests.measures.sharing.conftest import claim
+from tests.measures.sharing.conftest import claim, known
 from tests.platform.release.test_releases import propose, sign
-from tests.platform.rights.test_erasure import ask, everything, signers  # noqa: F401
+from tests.platform.rights.conftest import signers  # noqa: F401
+from tests.platform.rights.test_erasure import ask, everything
 from tests.platform.rights.test_erasure import sign as sign_erasure
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,108 @@ def test_no_later_version_of_an_erased_object_is_taken_in(ledger, signers):  # n
     erased(ledger["k-1"], signers)
     later = knocker.post(shelf, {**about, "modified": "2026-06-01T00:00:00.000Z"}).json()
     assert later["failure_count"] == 1 and "erased" in later["failures"][0]["message"]
+
+
+def test_what_waits_or_was_refused_about_the_person_goes_too(ledger, other, liaison, signers):  # noqa: F811
+    """Under whatever key of the partner; its words on others who bear the name, or a number as key, stay."""
+    known(other, liaison)
+    said = [
+        claim("Zarghun Talband", "name", "v-9"), claim("61-0447-2215", "idNumber", "v-9"), claim("Lane 4", "address", "v-9"),
+        claim("TX9900112", "passportNumber", "k-1"),
+        claim("Zarghun Talband", "name", "v-10"), claim("1999", "birthDate", "v-10"),
+        claim("Mirwais Khorvash", "name", "v-11"),
+    ]  # fmt: skip
+    inbox.hear(liaison, other.releases(*said))
+    Received.objects.filter(claim__contains="Lane 4").update(
+        state="refused", reason="Zarghun Talband never lived there."
+    )
+    assert Received.objects.filter(state="quarantine").count() == 6
+    erased(ledger["k-1"], signers)
+    left = set(Received.objects.exclude(claim="").values_list("entity_key", flat=True))
+    assert left == {"v-10", "v-11"} and Received.objects.filter(claim="", entity_key="erased", reason="").count() == 4
+
+
+def test_the_matter_of_an_erased_lead_is_over_and_says_nothing(ledger, liaison, officers, signers):  # noqa: F811
+    from baham.measures.sharing.models import Lead
+    from baham.measures.sharing.overlap import leads
+    from baham.platform.audit.models import Entry
+    from baham.platform.audit.services import Actor
+    from baham.platform.review.models import Item
+    from tests.support.people import signed_in
+
+    about = {"name": "Zarghun Talband", "birth_date": "1984"}
+    lead = Lead.objects.create(partner=liaison, reference="1", subject=about, agreed_on="name", purpose="screening", case="C",
+                               commitment="", by="x")  # fmt: skip
+    item = leads.put_forward(Actor("ulvand"), lead, "Zarghun Talband is whom the case is about, I think.")
+    erased(ledger["k-1"], signers)
+    item.refresh_from_db()
+    assert (item.outcome, item.title, item.proposal) == ("erased", "", {"lead": lead.pk}) and item.closed_at
+    assert "Zarghun" not in everything()
+    assert Entry.objects.filter(subject=f"matter:{item.pk}", act="proposed", title="").exists()
+    for page in ("/review/", "/review/?show=decided", f"/review/{item.pk}/"):
+        assert signed_in(officers[1]).get(page, follow=True).status_code == 200, page
+    assert not Item.objects.filter(outcome="", kind="lead").exists()
+
+
+def test_the_persons_keys_in_requests_that_are_kept_go_and_a_namesakes_stay(settings, ledger, signers, monkeypatch):  # noqa: F811
+    import os
+
+    from baham.measures.sharing import erasing
+    from baham.measures.sharing.overlap import audits, persons
+    from tests.support import concerned as invented
+
+    at = folder.folder(settings.HOME)
+    for module in (erasing, folder):
+        monkeypatch.setattr(module, "folder", lambda: at)
+    invented._kept_for_an_auditor()
+    path = next((at / "asked").glob("*.json"))
+    os.utime(path, (1_000_000, 1_000_000))
+    before = json.loads(path.read_bytes())["places"]
+    about = Concerned(names=frozenset({"Zarghun Talband"}), numbers=frozenset({"61-0447-2215"}),
+                      values=frozenset({"Zarghun Talband", "1984", "Tor Baz"}))  # fmt: skip
+    assert erasing.asked_held(about) == 1 and erasing.asked_files(about) == 1 and erasing.asked_held(about) == 0
+    assert path.stat().st_mtime == 1_000_000, "it is forgotten when it would have been"
+    after = json.loads(path.read_bytes())["places"]
+    left = {row[1] for row in after if len(row) > 1}
+    assert {row[1] for row in before} - left == {
+        "d|national-id|pk|6104472215", *(f"n|tlbnd+zrGn|{year}" for year in (1983, 1984, 1985))
+    }  # fmt: skip
+    assert {f"n|tlbnd+zrGn|{year}" for year in (1998, 1999, 2000)} < left and len(left) == 6
+    commitment = path.stem
+    gone = next(n for n, row in enumerate(after) if len(row) == 1)
+    with pytest.raises(audits.BadOpening, match="emptied"):
+        audits.opening(at, commitment, gone)
+    whole = audits.opening(at, commitment, len(after) - 1)
+    from baham.engines.overlap.commitment import Opening, check
+    from baham.kernel.log import root
+
+    opened = Opening(
+        len(after) - 1, len(after), audits.place_of(whole["place"]), tuple(map(bytes.fromhex, whole["way"]))
+    )
+    committed = root([audits.place_of(row).leaf for row in before])
+    assert root([audits.place_of(row).leaf for row in after]) == committed
+    assert check(opened, committed, b"").reason != check(opened, bytes(32), b"").reason, "it still belongs to the root"
+    named = Concerned(names=frozenset({"C-9"}))
+    assert erasing.asked_files(named) == 1 and not path.exists()
+    assert list(persons.requests(at)) == []
+
+
+def test_an_object_that_would_be_erased_is_told_on_request(ledger, agency):
+    from baham.measures.sharing import held
+    from baham.platform.rights.access import concerned
+
+    shelf = Collection.objects.create(root=Root.objects.create(slug="kohsar", title="Kohsar"), title="Shared")
+    marking = Marking.objects.create(digest="0" * 64, handling={})
+    said = (
+        {"name": "Z. T.", "description": "Carries the card ۶۱۰۴۴۷۲۲۱۵."},
+        {"name": "ZARGHUN TALBAND", "birth": "1984"},
+        {"name": "Zarghun Talband", "birth": "1999"},
+        {"name": "Somebody Else", "description": "61-0447-2215-3"},
+    )
+    for number, one in enumerate(said):
+        Stored.objects.create(
+            collection=shelf, stix_id=f"identity--{number}", type="identity", spec=21, version=1, added=number,
+            marking=marking, owner=agency, digest=b"0" * 32, raw=json.dumps(one, ensure_ascii=False).encode(),
+        )  # fmt: skip
+    found = [thing.ref for thing in held.posted(concerned([ledger["k-1"].pk]))]
+    assert found == [f"stored:{row.seq}" for row in Stored.objects.order_by("seq")[:2]]

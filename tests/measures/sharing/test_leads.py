@@ -75,6 +75,31 @@ def test_it_is_forgotten_after_a_year_and_a_day(lead):
     assert leads.forget() == 1 and Lead.objects.count() == 1
 
 
+def test_the_matter_of_a_forgotten_lead_is_over(lead, officers):
+    item = leads.put_forward(Actor("ulvand"), lead, WHY)
+    Lead.objects.filter(pk=lead.pk).update(at=timezone.now() - timedelta(days=367))
+    leads.upkeep()
+    item.refresh_from_db()
+    assert item.outcome == "erased" and item.subject_name == "" and not Lead.objects.filter(pk=lead.pk).exists()
+    with pytest.raises(CannotDecide):
+        decide(item, officers[1], Actor("noor"), "step-up", WHY)
+
+
+def test_the_matter_of_a_lead_that_was_forgotten_before_can_be_answered_by_nobody(lead, officers):
+    item = leads.put_forward(Actor("ulvand"), lead, WHY)
+    Lead.objects.all().delete()
+    with pytest.raises(CannotDecide, match="no longer kept"):
+        decide(item, officers[1], Actor("noor"), "step-up", WHY)
+
+
+def test_what_is_old_is_forgotten_whether_anybody_asks_again_or_not(lead, settings):
+    from baham.platform.jobs import running
+
+    Lead.objects.update(at=timezone.now() - timedelta(days=367))
+    running.hourly()
+    assert not Lead.objects.exists()
+
+
 def test_the_pages_from_the_lead_to_the_first_field(lead, officers):
     index.build()
     first, second = (signed_in(user) for user in officers)

@@ -22,25 +22,12 @@ from baham.platform.review.services import CannotDecide, decide, propose
 from baham.platform.rights import erasure, erasure_work
 from baham.platform.rights.erasure import CannotErase
 from baham.platform.rights.models import Erasure
-from baham.platform.screening import index
 from baham.platform.screening.services import screen
 from tests.support.lists import PEOPLE, load_rows
 from tests.support.people import actor, person, signed_in
 
 pytestmark = pytest.mark.django_db
 WHY = "The court of Kohsar ordered it; the order is on file."
-
-
-@pytest.fixture
-def ledger(db, tmp_path) -> dict[str, Entity]:
-    load_rows(tmp_path)
-    index.build()
-    return {entity.key: entity for entity in Entity.objects.all()}
-
-
-@pytest.fixture
-def signers(db):
-    return person(Role.REVIEWER, "hamida"), person(Role.LIST_OFFICER, "baraan")
 
 
 def ask(entity, **more) -> Erasure:
@@ -329,33 +316,39 @@ def test_what_speaks_of_somebody():
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer; there the signature waits")
+@pytest.mark.parametrize("loading", ["the same list", "another list"])
 @pytest.mark.django_db(transaction=True)
-def test_while_a_list_is_loaded_nothing_is_signed(ledger, signers):
+def test_while_a_list_is_loaded_nothing_is_signed(ledger, signers, loading):
     from threading import Event as Signal
     from threading import Thread
 
     from django.db import connection as own
 
+    from baham.platform.ledger.rows import lock_for_writing
+
     held, over = Signal(), Signal()
 
     def load() -> None:
         with transaction.atomic():
-            list(Dataset.objects.select_for_update())
+            if loading == "the same list":
+                list(Dataset.objects.select_for_update())
+            else:
+                lock_for_writing("ledger_entity")
             held.set()
             over.wait(20)
         own.close()
 
     made = ask(ledger["k-1"])
     decide(made.matter, signers[0], Actor("hamida"), "erase", WHY)
-    loading = Thread(target=load)
-    loading.start()
+    other = Thread(target=load)
+    other.start()
     held.wait(20)
     try:
         with pytest.raises(CannotErase, match="being loaded"):
             decide(made.matter, signers[1], Actor("baraan"), "erase", WHY)
     finally:
         over.set()
-        loading.join()
+        other.join()
     assert made.matter.signatures.count() == 1 and ledger["k-1"].statements.exists()
     decide(made.matter, signers[1], Actor("baraan"), "erase", WHY)
     assert Erasure.objects.get().state in ("emptied", "done")
@@ -406,12 +399,22 @@ def test_a_restriction_is_set_and_lifted_on_its_page_and_read_for_redress_alone(
 def test_what_a_person_was_told_of_it_goes_too_and_that_they_asked_stays(ledger, signers):
     from baham.platform.rights import requests
 
-    one = requests.ask(actor("barvand"), entities=[ledger["k-1"].pk], verified="passport seen",
-                       asked={"name": "Zarghun Talband", "birth_date": "1984"})  # fmt: skip
-    type(one).objects.filter(pk=one.pk).update(content={"things": [{"lines": ["Zarghun Talband", "Tor Baz", "kept"]}]})
-    made = sign(ask(ledger["k-1"]), signers)
+    asked = {"name": "Zarghun Talband", "birth_date": "1984"}
+    one, waits = (
+        requests.ask(actor("barvand"), entities=[ledger["k-1"].pk, ledger["k-2"].pk], verified="passport seen",
+                     reference="R 7", asked=asked) for _n in range(2)
+    )  # fmt: skip
+    requests.decide_on(one, one.matter, signers[0], Actor("hamida"), "give", WHY)
     one.refresh_from_db()
-    assert made.state == "emptied" and one.received_on and "Zarghun" not in json.dumps([one.asked, one.content])
+    assert "Tor Baz" in json.dumps(one.content)
+    made = sign(ask(ledger["k-1"]), signers)
+    for row in (one, waits):
+        row.refresh_from_db()
+        assert [entity.key for entity in row.entities.all()] == ["k-2"]
+    assert made.state == "emptied" and one.received_on and one.answer == "give"
+    assert not one.asked and not one.content and not one.verified and not one.reference
+    assert (waits.asked, waits.verified, waits.reference) == (asked, "passport seen", "R 7"), "nobody could answer it"
+    waits.delete()
     Erasure.objects.update(note={})  # what the files' step needs, and empties
     assert "Zarghun" not in everything()
 

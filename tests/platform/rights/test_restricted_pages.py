@@ -22,7 +22,7 @@ WHY = "An invented reason that is long enough."
 VALUES = ("Zarghun Talband", "زرغون تلبند", "61-0447-2215", "6104472215", "Tor Baz")
 MOST = 400
 HREF = re.compile(r'href="([^"#]*)')
-WHERE_IT_IS_DECIDED = re.compile(r"^/review/|^/$|^/entity/\d+/restrict/|/erase/|^/rights/erasures/")
+WHERE_IT_IS_DECIDED = re.compile(r"^/review/|^/$|^/entity/\d+/restrict/")
 """The work list and its open matters, and the page on which it is lifted, say whom they are about."""
 
 

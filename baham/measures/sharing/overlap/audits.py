@@ -59,8 +59,10 @@ def opening(at: Path, commitment: str, index: int) -> dict[str, Any]:
     path = at / "asked" / f"{commitment[:16]}.json"
     try:
         held = json.loads(path.read_bytes())
-        places = [_place(row) for row in held["places"]]
+        places = [place_of(row) for row in held["places"]]
         opened = open_place(places, index)
+        if opened.place.emptied:
+            raise BadOpening("this place was emptied when the person was erased; it cannot be opened any more")
     except FileNotFoundError as error:
         raise BadOpening(f"there is no request with the commitment {commitment}") from error
     except IndexError as error:
@@ -75,7 +77,7 @@ def examine(given: Any) -> Examined:
     """Check an opening. Raises BadOpening for what is none."""
     try:
         request = Request.read(given["request"], bytes.fromhex(given["elements"]))
-        place, salt = _place(given["place"]), bytes.fromhex(given["case_salt"])
+        place, salt = place_of(given["place"]), bytes.fromhex(given["case_salt"])
         opened = Opening(int(given["index"]), int(given["size"]), place, tuple(map(bytes.fromhex, given["way"])))
     except (KeyError, TypeError, ValueError, BadMessage) as error:
         raise BadOpening(f"it is no opening of an overlap check: {error}") from error
@@ -85,6 +87,9 @@ def examine(given: Any) -> Examined:
     return Examined(request.digest.hex(), opened.index, place.key.decode(errors="replace"), checked)
 
 
-def _place(row: Any) -> Place:
+def place_of(row: Any) -> Place:
+    """A place as it is kept: all of it, or its leaf alone. Raises ValueError or TypeError for what is none."""
+    if isinstance(row, list) and len(row) == 1:
+        return Place(b"", emptied=bytes.fromhex(row[0]))
     salt, key, case, blind, added = row
     return Place(bytes.fromhex(salt), str(key).encode(), str(case), bytes.fromhex(blind), added is True)

@@ -5,11 +5,13 @@ another signs (*step up*); only then do the pages offer to release single fields
 partner learns of it by that release and by nothing before.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from baham.kernel.decision import LEAST_REASON
@@ -18,6 +20,8 @@ from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.release.models import Partner
 from baham.platform.release.partners import CannotChange
+from baham.platform.review.errors import CannotDecide
+from baham.platform.review.kinds import ERASED
 from baham.platform.review.models import Item
 from baham.platform.review.services import propose
 
@@ -73,7 +77,9 @@ def put_forward(actor: Actor, lead: Lead, reason: str) -> Item:
 
 def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
     """Write down that a lead was stepped up, or left. The matter itself says which; nothing else changes."""
-    lead = Lead.objects.select_related("partner").get(pk=item.proposal["lead"])
+    lead = Lead.objects.select_related("partner").filter(pk=item.proposal["lead"]).first()
+    if lead is None:
+        raise CannotDecide("This lead is no longer kept; nothing is left to decide.")
     record(actor, Event.SYSTEM, "stepped up a lead" if choice == "step-up" else "left a lead", f"lead:{lead.pk}",
            title=str(lead), justification=reason, recipient=lead.partner.title)  # fmt: skip
 
@@ -93,6 +99,32 @@ def likely(lead: Lead, organisation: str) -> list[Any]:
         return []
 
 
+@transaction.atomic
 def forget() -> int:
     """Remove what is older than its time. How many."""
-    return Lead.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS)).delete()[0]
+    return remove(Lead.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS)))
+
+
+def remove(leads: QuerySet[Lead]) -> int:
+    """Remove leads and the words of their matters; one that waits is over. Who signed what and when stays. How many.
+    Inside the caller's transaction."""
+    found = list(leads.values_list("pk", "matter"))
+    for item in Item.objects.filter(pk__in=[matter for _pk, matter in found if matter is not None]):
+        if not item.outcome:
+            item.outcome, item.closed_at = ERASED, timezone.now()
+        item.title, item.proposal, item.evidence = "", {"lead": item.proposal["lead"]}, []
+        item.save(update_fields=["title", "proposal", "evidence", "outcome", "closed_at"])
+        item.signatures.update(reason="")
+        item.passings.update(reason="")
+    return Lead.objects.filter(pk__in=[pk for pk, _matter in found]).delete()[0]
+
+
+def upkeep() -> None:
+    """Once an hour: leads and the requests behind them are forgotten after their time, whether anybody asks again."""
+    from baham.measures.sharing.overlap.folder import folder
+
+    forget()
+    if any((folder() / "asked").glob("*.json")):
+        from baham.measures.sharing.overlap import audits
+
+        audits.forget(folder(), time.time())

@@ -74,6 +74,11 @@ MONTHS = (
 # What rules below the pages answer (baham.kernel.decision, review, ledger), so that it is found for translation. A page
 # says it with `{{ problem|told }}`; a sentence that is not here is said in English.
 ANSWERS = (
+    _("Two people sign it first."),
+    _("These records are not judged to be the same any more. Send it back, and ask for each anew."),
+    _("It has been signed as it is; no record can be linked any more."),
+    _("Something has changed since you read it. Read it again, then sign."),
+    _("This lead is no longer kept; nothing is left to decide."),
     _("A decision needs a person who takes it."),
     _("Choose one of the answers."),
     _("Write at least 20 characters; the person concerned may read this."),

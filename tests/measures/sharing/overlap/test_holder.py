@@ -222,6 +222,28 @@ def test_a_count_tells_both_sides_how_many_and_no_one_which(tmp_path):
     assert table.say(keys_mode).status == 403, "who may count may not ask which"
 
 
+def test_a_power_cut_while_a_count_is_closed_loses_no_count(tmp_path, monkeypatch):
+    from baham.measures.sharing.overlap import holder
+
+    table = Table(tmp_path, mode="count", share=1.0)
+    offer = table.offer()
+    begun, first = cardinality.begin([(key, "C-7") for key in HELD[:12]])
+    request = table.request(offer, some(1), commitment=begun.commitment, body=first)
+    answer = table.answer(table.say(request))
+    many = len(answer.body) // 32 - answer.own
+    _count, third = cardinality.conclude(begun, answer.body[: 32 * many], answer.body[32 * many :])
+    closing = Closing(DARYAB, KOHSAR, offer.epoch, utc_text(table.clock.now()), request.digest, third)
+
+    def cut(path: Path) -> None:
+        path.unlink()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(holder, "shred", cut)
+    with pytest.raises(KeyboardInterrupt):
+        table.say(closing)
+    assert table.holder.book.requests()[0]["both"] == 12
+
+
 def test_a_reply_is_trusted_only_through_the_partners_own_key(table):
     reply = received(table.say(table.knock()).content)
     pinned = Ed25519PrivateKey.generate()

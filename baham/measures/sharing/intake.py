@@ -331,9 +331,9 @@ def recalled(
 ) -> list[str]:  # fmt: skip
     """Do what a partner's recall asks: what it gave us is taken out, may not return, and is recalled from those to whom
     we passed it on. Whom we told. A partner recalls what it gave, and nothing that others say. Taken back by law, its
-    words go too, of what it gave and ended before as well."""
+    words go too, of what it ended or took back before as well."""
     by_law = ground == Recall.Ground.LEGAL
-    rows = {row.sid_hex: row for row in _of(partner, sids, and_ended=by_law) if row.claim}
+    rows = {row.sid_hex: row for row in _of(partner, sids, gone_too=by_law) if row.claim}
     if not rows:
         return []
     lock_for_writing("ledger_entity")  # before the pen, as a load does
@@ -406,13 +406,12 @@ def _digest(message: Message | None, held: Collection[str]) -> str:
     return hashlib.sha256(bytes(message.leaf) if message else "\n".join(sorted(held)).encode()).hexdigest()
 
 
-def _of(partner: Partner, sids: Collection[str], *, and_ended: bool = False) -> list[Received]:
-    gone = (Received.State.RECALLED,) if and_ended else _GONE
+def _of(partner: Partner, sids: Collection[str], *, gone_too: bool = False) -> list[Received]:
     rows = [sid_of(sid) for sid in sids]
     found: list[Received] = []
     for start in range(0, len(rows), _CHUNK):
         some = Received.objects.filter(partner=partner, sid__in=rows[start : start + _CHUNK])
-        found += some.exclude(state__in=gone)
+        found += some if gone_too else some.exclude(state__in=_GONE)
     return found
 
 

@@ -40,13 +40,13 @@ def note(partner: Partner, exit: str, left: Iterable["Judged"], at: datetime, re
             )
 
 
-def holders(sids: Collection[str]) -> dict[int, list[Holding]]:
-    """By partner, what it still holds of these statements."""
+def holders(sids: Collection[str], *, ever: bool = False) -> dict[int, list[Holding]]:
+    """By partner, what it still holds of these statements; with `ever`, also what it was told to use no more."""
     found: dict[int, list[Holding]] = {}
     rows = [bytes.fromhex(sid) for sid in sids]
     for start in range(0, len(rows), _CHUNK):
-        held = Holding.objects.filter(sid__in=rows[start : start + _CHUNK]).exclude(state=Holding.State.REMOVED)
-        for holding in held:
+        held = Holding.objects.filter(sid__in=rows[start : start + _CHUNK])
+        for holding in held if ever else held.exclude(state=Holding.State.REMOVED):
             found.setdefault(holding.partner_id, []).append(holding)
     return found
 

@@ -32,7 +32,7 @@ from baham.platform.release.identity import ours
 from baham.platform.release.models import Holding, Partner, Recall, RecallNotice, Release
 from baham.platform.release.partners import CannotChange
 from baham.platform.release.releases import handed_on, put_forward
-from baham.platform.release.tombstones import Said, recalled_among, set_stones
+from baham.platform.release.tombstones import Said, recalls_of, set_stones
 
 DAYS = {Recall.Ground.SOURCE: 1, Recall.Ground.IDENTITY: 1, Recall.Ground.LEGAL: 2, Recall.Ground.ERROR: 7}
 """How many days a receiver has, by why the statement is taken back: where somebody may come to harm, one."""
@@ -74,7 +74,7 @@ def recall(
     deadline = deadline or now + timedelta(days=DAYS[Recall.Ground(ground)])
     if deadline <= now:
         raise CannotChange("The deadline lies in the past.")
-    wanted = _held_here(statements)
+    wanted = _held_here(statements, ground)
     if not wanted:
         raise CannotChange("None of these statements is held here, or all of them were recalled before.")
     instead = set(correction) - set(wanted)
@@ -118,14 +118,19 @@ def _stoned(statements: Mapping[str, int]) -> Iterator[str | Said]:
 
 
 def _tell_all(made: Recall, statements: Mapping[str, int]) -> list[RecallNotice]:
-    held = holdings.holders(statements)
+    """Tell each receiver; by law also those that closed it before, because what is closed still has its words."""
+    held = holdings.holders(statements, ever=made.ground == Recall.Ground.LEGAL)
     partners = Partner.objects.in_bulk(held)
     return [_tell(made, partners[pk], held[pk]) for pk in sorted(held)]
 
 
-def _held_here(statements: Mapping[str, int]) -> dict[str, int]:
-    """Those of the statements that their entity has here, said still or no longer, and that were not recalled yet."""
-    gone = recalled_among(statements)
+def _held_here(statements: Mapping[str, int], ground: str) -> dict[str, int]:
+    """Those of the statements that their entity has here, said still or no longer, and that were not recalled yet. What
+    was recalled on another ground can be taken back by law still."""
+    gone: Mapping[str, int] = recalls_of(statements)
+    if ground == Recall.Ground.LEGAL:
+        by_law = set(Recall.objects.filter(pk__in=set(gone.values()), ground=ground).values_list("pk", flat=True))
+        gone = {sid: recall for sid, recall in gone.items() if recall in by_law}
     found: dict[str, int] = {}
     entities = sorted(set(statements.values()))
     for start in range(0, len(entities), _CHUNK):

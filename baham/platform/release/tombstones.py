@@ -54,9 +54,13 @@ def stone_of(what: What) -> bytes:
 
 
 def set_stones(recall: Recall, what: Iterable[What]) -> None:
-    """Put a stone on each; on what bears one already, none. Inside the caller's transaction."""
+    """Put a stone on each; on what bears one already, none, but what is taken back by law lies under that recall from
+    then on. Inside the caller's transaction."""
     new = {stone_of(one) for one in what}
-    new -= set(_standing(new))
+    known = list(_standing(new))
+    for start in range(0, len(known) if recall.ground == Recall.Ground.LEGAL else 0, _CHUNK):
+        Tombstone.objects.filter(hash__in=known[start : start + _CHUNK]).update(recall=recall)
+    new -= set(known)
     insert_many("release_tombstone", ("hash", "recall_id"), [(stone, recall.pk) for stone in sorted(new)])
 
 

@@ -473,11 +473,13 @@ def held_words():
     return " ".join(str(one) for one in kept)
 
 
-@pytest.mark.parametrize("ended", [False, True])
-def test_what_a_partner_takes_back_by_law_is_emptied(other, nilgar, ended):
+@pytest.mark.parametrize("before", ["", "ended", "recalled"])
+def test_what_a_partner_takes_back_by_law_is_emptied(other, nilgar, before):
     inbox.hear(nilgar, other.releases(claim(), claim("1984", "birthDate"), claim("Tashgar", "name", "v-8")))
-    if ended:
+    if before == "ended":
         inbox.hear(nilgar, other.says("ended", {"statements": [claim().id, claim("1984", "birthDate").id]}))
+    if before == "recalled":
+        inbox.hear(nilgar, other.recalls(claim().id))
     inbox.hear(nilgar, other.recalls(claim().id, claim("1984", "birthDate").id, ground="legal"))
     kept = held_words()
     assert "Orband" not in kept and "1984" not in kept and "v-7" not in kept and "Tashgar" in kept

@@ -151,3 +151,25 @@ def test_a_correction_that_is_recalled_in_its_turn_is_gone_from_the_recall_that_
     take_back(right)
     carried.refresh_from_db()
     assert right.sid_hex not in carried.envelope and right.value not in carried.envelope
+
+
+def test_a_recall_by_law_reaches_who_closed_it_before(ledger, partner, agree, tmp_path):
+    from baham.platform.release.feed import publish
+    from tests.support.lists import PEOPLE, load_rows
+
+    post = partner("post")
+    agree(post, standing=True)
+    publish(actor(), post, "screening")
+    name, birth = statement(ledger["k-1"], "name"), statement(ledger["k-1"], "birthDate")
+    load_rows(tmp_path, [{**PEOPLE[0], "birth_date": "1985"}, *PEOPLE[1:]])
+    publish(actor(), post, "screening")  # says that the old birth date has ended
+    made = take_back(name).recall
+    recalls.answered(post, str(made.uuid), "done", actor=actor())
+    with pytest.raises(CannotChange, match="recalled before"):
+        take_back(name)
+    done = take_back(name, birth, ground="legal")
+    assert done.statements == 2
+    told = channel.payload_of(channel.messages(post)[-1])
+    assert told["statements"] == sorted([name.sid_hex, birth.sid_hex]) and told["ground"] == "legal"
+    with pytest.raises(CannotChange, match="recalled before"):
+        take_back(name, ground="legal")

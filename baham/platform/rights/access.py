@@ -7,6 +7,7 @@ somebody else than staff is covered by an entry; a test fails for one that is no
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from baham.kernel.dates import span
@@ -45,10 +46,10 @@ class Concerned:
         """Whether a subject as asked ({"name", "birth_date", …}) is this person: the same name, one fact that tells its
         bearers apart the same, and none that differs. Letters and digits count however they are written, and a date
         that is known less well does not differ from one within it."""
-        if not _read("name", self.asked) or _read("name", self.asked) != _read("name", given):
+        own = _own(tuple(self.asked.items()))
+        if not own["name"] or own["name"] != _read("name", given):
             return False
-        both = [(fact, _read(fact, self.asked), _read(fact, given)) for fact in FACTS]
-        known = [(fact, mine, theirs) for fact, mine, theirs in both if mine and theirs]
+        known = [(fact, own[fact], theirs) for fact in FACTS if own[fact] and (theirs := _read(fact, given))]
         return (
             all(mine == theirs or _meet(fact, mine, theirs) for fact, mine, theirs in known)
             and any(mine == theirs for fact, mine, theirs in known if fact in IDENTIFYING)
@@ -79,6 +80,12 @@ class Held:
 
 HELD: list[Held] = []
 """Every place where something about a person may be, in the order of the report. Each part adds its own when ready."""
+
+
+@lru_cache(maxsize=64)
+def _own(asked: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """What whoever asks said, as it is compared: read once, and held against everybody."""
+    return {fact: _read(fact, dict(asked)) for fact in ("name", *FACTS)}
 
 
 def _read(fact: str, given: Mapping[str, Any]) -> str:

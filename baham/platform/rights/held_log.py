@@ -2,10 +2,12 @@
 oversight, how a request was handled. This file alone reads it here (safeguard S-04)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -20,6 +22,8 @@ from baham.platform.rights.telling import Line, Part, Thing
 
 _LISTS = ("entities", "matters", "clearings")
 """Where entries of the log name several records at once."""
+_FEW = 10
+_CHUNK = 5_000
 
 
 def readers(person: Concerned) -> Iterator[Thing]:
@@ -34,9 +38,8 @@ def readers(person: Concerned) -> Iterator[Thing]:
     ]
     read = (Event.CONSULTATION, Event.DISCLOSURE)
     entries = {one.number: one for one in Entry.objects.filter(subject__in=subjects, event__in=read)}
-    for name in _LISTS:
-        for one in _naming(Entry.objects.filter(event__in=read), name, wanted[name]):
-            entries[one.number] = one
+    for one in _naming(Entry.objects.filter(event__in=read), wanted):
+        entries[one.number] = one
     groups: dict[tuple[str, str, str, str, str], list[datetime]] = defaultdict(list)
     for number in sorted(entries):
         one = entries[number]
@@ -54,14 +57,22 @@ def readers(person: Concerned) -> Iterator[Thing]:
         yield Thing("readers", f"log:{day}:{actor}", tuple(lines), reading=True)
 
 
-def _naming(entries: QuerySet[Entry], name: str, wanted: set[int]) -> Iterator[Entry]:
+def _naming(entries: QuerySet[Entry], wanted: Mapping[str, set[int]]) -> Iterator[Entry]:
     """Entries of the log whose detail names one of these records in a list. JSON is searched as text, which both
-    databases can, for the name of the list."""
-    if not wanted:
-        return
-    for entry in entries.annotate(text=Cast("detail", TextField())).filter(text__contains=f'"{name}"').iterator():
-        if wanted & {int(pk) for pk in entry.detail.get(name) or ()}:
-            yield entry
+    databases can, for the name of the list and, where they are few, for the numbers in it. The log is read once."""
+    found = Q(pk__in=[])
+    for name in _LISTS:
+        if wanted[name]:
+            few = sorted(wanted[name]) if len(wanted[name]) <= _FEW else []
+            numbers = [Q(text__contains=f"{a}{pk}{b}") for pk in few for a in "[ " for b in ",]"]
+            found |= Q(text__contains=f'"{name}"') & reduce(or_, numbers, Q())
+    rows = entries.annotate(text=Cast("detail", TextField())).filter(found).values_list("number", "detail")
+    numbers_of = [
+        number for number, detail in rows.iterator()
+        if any(not wanted[name].isdisjoint(map(int, detail.get(name) or ())) for name in _LISTS)
+    ]  # fmt: skip
+    for start in range(0, len(numbers_of), _CHUNK):
+        yield from Entry.objects.filter(number__in=numbers_of[start : start + _CHUNK])
 
 
 def handling_of(one: Request) -> QuerySet[Entry]:

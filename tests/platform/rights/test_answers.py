@@ -120,6 +120,18 @@ def test_a_message_about_another_record_is_not_told(db, people, agency, officers
     assert messages_of(Entity.objects.get(key="2")) == [] and messages_of(Entity.objects.get(key="5")) == []
 
 
+def test_readings_that_name_several_records_are_found_by_whole_numbers(ledger, people):
+    from baham.platform.audit.services import consulted
+    from baham.platform.rights import held_log
+
+    mine = ledger["k-1"].pk
+    for entities in ([mine], [mine + 900, mine], [mine, mine + 900], [int(f"{mine}0"), int(f"9{mine}")]):
+        consulted(Actor("noor"), "search", "a name", entities=entities)
+    consulted(Actor("noor"), "search", "a name", size=mine, entities=[mine + 900])
+    found = list(held_log.readers(concerned([mine])))
+    assert [line.value for thing in found for line in thing.lines if line.label == "times"] == ["3"]
+
+
 # What is signed ------------------------------------------------------------------------------------------------------
 
 

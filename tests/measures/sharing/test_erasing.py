@@ -6,10 +6,8 @@ import pytest
 
 from baham.measures.sharing import inbox
 from baham.measures.sharing.models import Outcome, Received
-from baham.measures.sharing.overlap import folder
 from baham.measures.sharing.taxii.models import Collection, Marking, Root, State, Stored
 from baham.platform.ledger.models import Entity, Statement
-from baham.platform.places import PLACES, Concerned
 from baham.platform.release import channel
 from baham.platform.release.models import Holding, RecallNotice
 from baham.platform.rights.models import Erasure
@@ -87,19 +85,6 @@ def test_objects_in_collections_about_the_person_and_not_about_a_namesake(ledger
     gone, kept = Stored.objects.order_by("seq")
     assert (gone.state, bytes(gone.raw)) == (State.ERASED, b"{}")
     assert kept.state == State.ACCEPTED and b"Zarghun" in bytes(kept.raw)
-
-
-def test_prepared_overlap_files_are_shredded(settings, db, monkeypatch):
-    from baham.measures.sharing import erasing
-
-    monkeypatch.setattr(erasing, "folder", lambda: folder.folder(settings.HOME))
-    path = folder.folder(settings.HOME) / "prepared" / "daryab.jsonl"
-    folder.keep(path, b"{}\n")
-    place = next(one for one in PLACES if one.files is erasing.overlap_files)
-    assert place.holds(Concerned()) == 1
-    assert place.files is not None
-    assert place.files(Concerned()) == 1 and not path.exists()
-    assert place.files(Concerned()) == 0
 
 
 def test_leads_and_what_readers_were_told_are_emptied_and_a_namesakes_lead_stays(ledger, liaison, signers):  # noqa: F811

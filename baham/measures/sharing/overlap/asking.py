@@ -181,7 +181,7 @@ def _keys_of(subjects: Iterable[Subject], outcome: Outcome) -> dict[bytes, list[
         mine = keys.asked(subject.person)
         if not mine:
             outcome.without_key.append(subject.id)
-        elif never.intersection(mine):
+        elif not never.isdisjoint(map(keys.bare, mine)):
             outcome.left_out += 1
         else:
             outcome.asked += 1
@@ -224,6 +224,7 @@ def _find(
 
 def _fitting(many: int, left: int) -> int:
     """How many keys the next request may have: all, or as many as fit into what is left; 0 where nothing fits."""
+    many = min(many, batch.MOST)
     while many and batch.elements_for(many) > left:
         many = batch.fewer(many)
     return many

@@ -6,6 +6,7 @@ import pytest
 
 from baham.measures.sharing import inbox
 from baham.measures.sharing.models import Outcome, Received
+from baham.measures.sharing.taxii import arrange
 from baham.measures.sharing.taxii.models import Collection, Marking, Root, State, Stored
 from baham.platform.ledger.models import Entity, Statement
 from baham.platform.release import channel
@@ -15,6 +16,7 @@ from tests.measures.sharing.conftest import claim
 from tests.platform.release.test_releases import propose, sign
 from tests.platform.rights.test_erasure import ask, everything, signers  # noqa: F401
 from tests.platform.rights.test_erasure import sign as sign_erasure
+from tests.support.people import actor
 
 pytestmark = pytest.mark.django_db
 
@@ -121,4 +123,15 @@ def test_no_later_version_of_an_erased_object_is_taken_in(ledger, signers):  # n
     assert knocker.post(shelf, about).status_code == 202
     erased(ledger["k-1"], signers)
     later = knocker.post(shelf, {**about, "modified": "2026-06-01T00:00:00.000Z"}).json()
-    assert later["failure_count"] == 1 and "erased" in later["failures"][0]["message"]
+    assert later["failure_count"] == 1 and "removed" in later["failures"][0]["message"]
+    other = taxii.partner("nilkot")
+    arrange.give_access(actor(), shelf, other.partner, can_read=True, can_write=True)
+    removed = taxii.stix("identity", 8, name="Somebody Else")
+    assert knocker.post(shelf, removed).status_code == 202
+    assert knocker.delete(f"{taxii.objects_of(shelf)}{removed['id']}/").status_code == 200
+    for modified in (about["modified"], "2026-06-01T00:00:00.000Z"):
+        said = [
+            other.post(shelf, {**one, "modified": modified}).json()["failures"][0]["message"]
+            for one in (about, removed)
+        ]
+        assert said[0] == said[1], "nobody learns from a post that somebody was erased"

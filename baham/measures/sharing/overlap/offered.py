@@ -18,6 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from baham.measures.sharing.models import PreparedKey, PreparedSet
+from baham.platform import environment
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor
 from baham.platform.jobs import services as jobs
@@ -130,8 +131,9 @@ def work(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
 
 def hourly() -> None:
     """What a crash left undone: look, end again what was ended, and forget what is of no epoch any more."""
-    from baham.measures.sharing.overlap import stopping
+    from baham.measures.sharing.overlap import pads, stopping
 
+    pads.forget_old(environment.home() / "overlap")
     PreparedSet.objects.filter(at__lt=timezone.now() - _KEPT).delete()
     look()
     for one in PreparedSet.objects.filter(ended=True).select_related("partner"):

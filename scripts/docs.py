@@ -12,7 +12,7 @@ COMMANDS = [
     [], ["demo"], ["serve"], ["sources"], ["sources", "list"], ["sources", "load"], ["sources", "update"], ["screen"],
     ["screening"], ["screening", "fairness"], ["people"], ["people", "add"], ["people", "list"],
     ["clients"], ["clients", "add"], ["clients", "list"], ["clients", "renew"], ["clients", "revoke"],
-    ["clients", "sweep"], ["overlap"], ["overlap", "prepare"], ["overlap", "serve"], ["overlap", "ask"],
+    ["clients", "sweep"], ["overlap"], ["overlap", "prepare"], ["overlap", "serve"], ["overlap", "ready"], ["overlap", "ask"],
     ["overlap", "log"], ["overlap", "stop"], ["overlap", "open"], ["overlap", "examine"],
     ["taxii"], ["taxii", "add"], ["taxii", "list"], ["taxii", "access"], ["taxii", "waiting"],
     ["taxii", "accept"], ["taxii", "reject"], ["partners"], ["partners", "card"], ["partners", "add"],

@@ -80,7 +80,13 @@ def baham(held: list[bytes], asked: list[bytes], threads: int) -> dict[str, Any]
 
     hits = timed("finish", finish)
     sizes = [len(offer), len(state.elements) + len(root), len(response) + len(proof)]
-    return {"seconds": timed.seconds, "bytes": sizes, "hits": hits, "memory": [started, peak()]}
+    return {
+        "seconds": timed.seconds,
+        "processor": timed.processor,
+        "bytes": sizes,
+        "hits": hits,
+        "memory": [started, peak()],
+    }
 
 
 def _committed(state: Any) -> tuple[Any, bytes]:
@@ -117,17 +123,25 @@ def peer(held: list[bytes], asked: list[bytes]) -> dict[str, Any]:
 
     hits = timed("finish", finish)
     sizes = [len(offer), len(request), len(response)]
-    return {"seconds": timed.seconds, "bytes": sizes, "hits": hits, "memory": [started, peak()]}
+    return {
+        "seconds": timed.seconds,
+        "processor": timed.processor,
+        "bytes": sizes,
+        "hits": hits,
+        "memory": [started, peak()],
+    }
 
 
 class _Timed:
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.processor: dict[str, float] = {}
 
     def __call__(self, step: str, work: Callable[[], Any]) -> Any:
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         made = work()
         self.seconds[step] = time.perf_counter() - start
+        self.processor[step] = time.process_time() - busy
         return made
 
 
@@ -188,6 +202,8 @@ def table(results: dict[str, list[dict[str, Any]]]) -> float:
         sizes = " ".join(f"{size:,}" for size in best["bytes"])
         memory = max(one["memory"][1] for one in turns)
         print(f"{who:<16}{shown}  {sizes:<34}{memory:.0f}   (median online {statistics.median(totals):.2f})")
+        busy = [sum(one["processor"][step] for step in ONLINE) for one in turns]
+        print(f"{'  processor time':<16}{'':>55}{min(busy):>11.2f}")
     ours = online["baham"]
     if "openmined-psi" in online:
         print(f"online, Baham to the peer: {ours / online['openmined-psi']:.2f}")

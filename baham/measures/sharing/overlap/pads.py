@@ -17,7 +17,7 @@ from baham.engines.overlap.batch import CHECKS, Pads
 from baham.engines.overlap.group import ELEMENT
 from baham.measures.sharing.overlap.folder import alone, keep, shred
 
-SHEAF = 1_024
+SHEAF = 2_048
 """Pads of one file."""
 DAYS = 8
 """After so many days the epoch whose key they were made for is over."""

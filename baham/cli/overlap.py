@@ -65,6 +65,33 @@ def serve(
 
 
 @app.command()
+def ready(
+    partner: Annotated[str, typer.Argument(help="Whom you will ask.")],
+    keys: Annotated[int, typer.Option(help="How many keys the request may have: about three for each row.")] = 10_000,
+    url: Annotated[str, typer.Option(help="The address of the partner's holder; the partner's own if left out.")] = "",
+) -> None:
+    """Compute ahead what hides the keys of a large request, so that `ask` takes less time. Nobody is asked about by it.
+
+    Good until the partner's epoch ends; used once.
+    """
+    _needs_group()
+    from baham.platform.boot import boot
+
+    boot()
+    from baham.measures.sharing.overlap import asking
+    from baham.platform.audit.services import Actor
+
+    found, progress = _partner(partner), Progress("Making pads")
+    try:
+        lie = asking.make_ready(Actor(actor_name()), found, url or found.url, keys, progress)
+    except asking.CannotAsk as error:
+        progress.end()
+        refuse(error)
+    progress.end()
+    typer.echo(f"{partner}: {lie:,} pads lie ready")
+
+
+@app.command()
 def ask(
     file: Annotated[
         str, typer.Argument(help="CSV or JSON lines as for `baham screen`; birth_date or id_number needed.")

@@ -76,9 +76,9 @@ def in_stix(claims: list[Claim]) -> None:
     count = len(objects)
     dumped, text = timed("the same and JSON", count, "objects", lambda: json.dumps(write()))
     parsed, theirs = timed(
-        "stix2: parse", count, "objects", lambda: [stix2.parse(one, version="2.1") for one in objects], 1
+        "stix2: parse", count, "objects", lambda: [stix2.parse(one, version="2.1") for one in objects]
     )
-    serialised, _ = timed("stix2: serialize", count, "objects", lambda: [one.serialize() for one in theirs], 1)
+    serialised, _ = timed("stix2: serialize", count, "objects", lambda: [one.serialize() for one in theirs])
     ratio(dumped, serialised)
     back, read = timed("JSON to claims", count, "objects", lambda: list(stix.claims(json.loads(text), dataset="x")))
     assert set(read) == set(claims)
@@ -103,8 +103,8 @@ def in_misp(claims: list[Claim], folder: Path) -> None:
         theirs.load(event)
         return theirs
 
-    loaded, theirs = timed("PyMISP: load", len(claims), "claims", load, 1)
-    dumped, _ = timed("PyMISP: to_json", len(claims), "claims", lambda: theirs.to_json(), 1)
+    loaded, theirs = timed("PyMISP: load", len(claims), "claims", load)
+    dumped, _ = timed("PyMISP: to_json", len(claims), "claims", lambda: theirs.to_json())
     ratio(back, loaded)
     ratio(written, dumped)
     timed("a feed of one event", len(claims), "claims", lambda: misp.feed.write(folder, [json.loads(event)]))

@@ -5,8 +5,10 @@ Baham and the peer in turns; printed is the fastest turn of each, as whatever el
 slows. The peer (`make peers`) is run by its own interpreter.
 Both find exactly the 500, or the run ends with 1.
 
-Online are request, answer and finish. `ready` is what an asker of Baham may do once it has the offer and before it
-knows whom to ask about; the peer has no such step. What is compared is not quite alike: Baham's answer is checked, its
+Online are request, answer and finish: all that is computed from the moment at which it is known whom to ask about.
+`ready` is what `baham overlap ready` does before: the pads, made and kept in files; `request` takes them out of the
+files and destroys them there, as `baham overlap ask` does. Whoever has made none ready waits for both: that is the
+second figure, `all`. The peer has no such step. What is compared is not quite alike: Baham's answer is checked, its
 request padded (to 10,240 places) and committed to; the peer is honest-but-curious. The peer bounds false hits at 1e-9
 for a whole request, Baham at 2.4e-10 for each key. `--profile` tells where the time goes.
 """
@@ -17,6 +19,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -47,16 +50,22 @@ def peak() -> float:
 def baham(held: list[bytes], asked: list[bytes], threads: int) -> dict[str, Any]:
     """One turn of Baham: seconds by step, bytes of each message, hits, memory."""
     from baham.engines.overlap import batch, group, oprf, setup
+    from baham.measures.sharing.overlap import pads
 
     group.random_scalars(1)
     started = peak()
     timed = _Timed()
     secret, public = oprf.derive_key(os.urandom(32))
     offer = timed("setup", lambda: setup.write(oprf.outputs(secret, held, threads)))
-    pads = timed("ready", lambda: batch.make_ready(public, len(asked), threads))
-    state, root = timed(
-        "request", lambda: _committed(batch.ask([(key, "C-1") for key in asked], public, threads, pads))
-    )
+    with tempfile.TemporaryDirectory(prefix="baham-benchmark-") as home:
+        at = Path(home)
+        timed("ready", lambda: pads.make(at, "holder", public, len(asked), threads))
+
+        def request() -> tuple[Any, bytes]:
+            ahead = pads.take(at, "holder", public, len(asked), threads)
+            return _committed(batch.ask([(key, "C-1") for key in asked], public, threads, ahead))
+
+        state, root = timed("request", request)
 
     def answer() -> tuple[bytes, bytes]:
         group.check(state.elements)  # as the holder does before it charges
@@ -71,7 +80,13 @@ def baham(held: list[bytes], asked: list[bytes], threads: int) -> dict[str, Any]
 
     hits = timed("finish", finish)
     sizes = [len(offer), len(state.elements) + len(root), len(response) + len(proof)]
-    return {"seconds": timed.seconds, "bytes": sizes, "hits": hits, "memory": [started, peak()]}
+    return {
+        "seconds": timed.seconds,
+        "processor": timed.processor,
+        "bytes": sizes,
+        "hits": hits,
+        "memory": [started, peak()],
+    }
 
 
 def _committed(state: Any) -> tuple[Any, bytes]:
@@ -108,17 +123,25 @@ def peer(held: list[bytes], asked: list[bytes]) -> dict[str, Any]:
 
     hits = timed("finish", finish)
     sizes = [len(offer), len(request), len(response)]
-    return {"seconds": timed.seconds, "bytes": sizes, "hits": hits, "memory": [started, peak()]}
+    return {
+        "seconds": timed.seconds,
+        "processor": timed.processor,
+        "bytes": sizes,
+        "hits": hits,
+        "memory": [started, peak()],
+    }
 
 
 class _Timed:
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.processor: dict[str, float] = {}
 
     def __call__(self, step: str, work: Callable[[], Any]) -> Any:
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         made = work()
         self.seconds[step] = time.perf_counter() - start
+        self.processor[step] = time.process_time() - busy
         return made
 
 
@@ -167,7 +190,7 @@ def profile(many: int = 2_000) -> None:
 
 def table(results: dict[str, list[dict[str, Any]]]) -> float:
     """Print the turn of each side that was fastest online, and the medians; Baham's seconds online."""
-    heads = "".join(f"{step + ' s':>11}" for step in (*STEPS, "online"))
+    heads = "".join(f"{step + ' s':>11}" for step in (*STEPS, "online", "all"))
     print(f"{'':<16}{heads}  {'bytes (setup, request, answer)':<34}MB")
     online = {}
     for who, turns in results.items():
@@ -175,13 +198,18 @@ def table(results: dict[str, list[dict[str, Any]]]) -> float:
         best = turns[totals.index(min(totals))]
         online[who] = min(totals)
         shown = "".join(f"{best['seconds'].get(step, 0.0):>11.2f}" for step in STEPS) + f"{min(totals):>11.2f}"
+        shown += f"{min(totals) + best['seconds'].get('ready', 0.0):>11.2f}"
         sizes = " ".join(f"{size:,}" for size in best["bytes"])
         memory = max(one["memory"][1] for one in turns)
         print(f"{who:<16}{shown}  {sizes:<34}{memory:.0f}   (median online {statistics.median(totals):.2f})")
+        busy = [sum(one["processor"][step] for step in ONLINE) for one in turns]
+        print(f"{'  processor time':<16}{'':>55}{min(busy):>11.2f}")
     ours = online["baham"]
     if "openmined-psi" in online:
         print(f"online, Baham to the peer: {ours / online['openmined-psi']:.2f}")
-    print(f"mark: {ours:.2f} s online of at most {MARK} s: {'reached' if ours <= MARK else 'NOT reached'}")
+    ready = min(one["seconds"]["ready"] for one in results["baham"])
+    for what, took in (("pads made ready before", ours), ("no pads made ready", ours + ready)):
+        print(f"mark, {what}: {took:.2f} s of at most {MARK} s: {'reached' if took <= MARK else 'NOT reached'}")
     return ours
 
 

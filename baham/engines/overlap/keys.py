@@ -16,6 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from baham.engines.names.dates import Span
 
 MOST = 8
 """Keys of one person, at the most."""
@@ -70,6 +74,24 @@ def asked(person: Person) -> list[bytes]:
     return _first(person, list(dict.fromkeys((*years, *near))), guess=True)
 
 
+def bare(key: bytes) -> bytes:
+    """What of a key is the person's own: of a document its number alone, whatever its kind and country are said to be;
+    a name and year as they stand."""
+    return b"d|" + key.rsplit(b"|", 1)[1] if key.startswith(b"d|") else key
+
+
+def everything(person: Person) -> set[bytes]:
+    """All by which anybody could ask about this person, bare: every name with every year of every span, however wide
+    it is and however many they are, and every number."""
+    spans = [span for written in person.birth_dates if (span := _span(written))]
+    years = {year for span in spans for year in range(span.first.year, span.last.year + 1)}
+    skeletons = {found for name in person.names if (found := skeleton(name))}
+    numbers = {fold_number(one.number) for one in person.documents}
+    return {f"n|{parts}|{year}".encode() for parts in skeletons for year in years} | {
+        f"d|{number}".encode() for number in numbers if len(number) >= _LEAST_NUMBER
+    }
+
+
 def _first(person: Person, years: Sequence[int], *, guess: bool = False) -> list[bytes]:
     """Documents before names, and the years as given: what identifies best is kept where there are too many."""
     keys = [key for one in person.documents for key in _of_document(one, person.countries, guess)]
@@ -91,11 +113,15 @@ def skeleton(name: str) -> str:
 
 
 def _years(dates: Iterable[str]) -> list[int]:
-    from baham.engines.names.dates import parse
-
-    spans = [span for written in dates if (span := parse(written))]
+    spans = [span for written in dates if (span := _span(written))]
     near = [span for span in spans if span.last.year - span.first.year < _WIDEST_YEARS]
     return list(dict.fromkeys(year for span in near for year in range(span.first.year, span.last.year + 1)))
+
+
+def _span(written: str) -> "Span | None":
+    from baham.engines.names.dates import parse
+
+    return parse(written)
 
 
 def _of_document(one: Document, countries: Sequence[str], guess: bool) -> Iterator[str]:

@@ -20,6 +20,7 @@ from .group import ELEMENT
 _MAGIC = b"BAHAMOV1"
 _MOST_HEADER = 64 * 1024
 MOST_BODY = 128 << 20
+_MOST_ELEMENTS = batch.MOST + batch.CHECKS
 _MOST_TEXT = 300
 _NAME = re.compile(r"[\w.-]{1,80}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -159,8 +160,8 @@ class Request(Message):
                                   ("commitment", self.commitment, 32)):  # fmt: skip
             _check_size(name, value, size)
         many, rest = divmod(len(self.body), ELEMENT)
-        if rest or not 0 < many <= batch.MOST + 1:
-            raise BadMessage(f"field body: {len(self.body):,} bytes are not from 1 to {batch.MOST + 1:,} elements")
+        if rest or not 0 < many <= _MOST_ELEMENTS:
+            raise BadMessage(f"field body: {len(self.body):,} bytes are not from 1 to {_MOST_ELEMENTS:,} elements")
 
 
 @dataclass(frozen=True, slots=True)

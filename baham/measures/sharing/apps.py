@@ -11,8 +11,9 @@ class SharingConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from baham.measures.sharing import erasing, held, kinds, pages
-        from baham.measures.sharing.overlap import leads, stopping
+        from baham.measures.sharing.overlap import leads, offered, stopping
         from baham.platform.jobs import running
+        from baham.platform.ledger.touches import TOUCHED
         from baham.platform.places import PLACES, Place
         from baham.platform.release.pages import OF_PARTNER
         from baham.platform.release.partners import TERMS_ENDED
@@ -24,6 +25,9 @@ class SharingConfig(AppConfig):
         OF_PARTNER.append(pages.of_partner)
         TERMS_ENDED.append(stopping.when_terms_end)
         HELD.extend(held.HELD)
+        TOUCHED.append(offered.look)
+        running.KINDS[offered.KIND] = offered.work
+        running.HOURLY.append(offered.hourly)
         PLACES.extend([
             Place(_("What partners gave"), ("sharing.Received", "sharing.Outcome"), erasing.received_held,
                   erasing.erase_received),
@@ -35,6 +39,6 @@ class SharingConfig(AppConfig):
                   erasing.leads_known_as),
             Place(_("Requests of overlap checks, kept for an auditor"), (), erasing.asked_held, erasing.nothing_here,
                   files=erasing.asked_files),
-            Place(_("Files prepared for overlap checks"), (), erasing.overlap_held, erasing.nothing_here,
-                  files=erasing.overlap_files),
+            Place(_("Sets prepared for overlap checks"), ("sharing.PreparedSet", "sharing.PreparedKey"),
+                  erasing.overlap_held, erasing.erase_overlap, files=erasing.overlap_files),
         ])  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from baham.measures.sharing.models import Lead, Outcome, Received
-from baham.measures.sharing.overlap import leads, persons
+from baham.measures.sharing.overlap import leads, offered, persons
 from baham.measures.sharing.overlap.folder import folder, shred
 from baham.measures.sharing.taxii.models import Feed, State, Status, Stored, Told
 from baham.platform.places import Concerned, texts_of
@@ -132,21 +132,30 @@ def _leads(concerned: Concerned) -> list[int]:
 
 
 def overlap_held(concerned: Concerned) -> int:
-    """How many files are prepared for overlap checks: they are made of all persons."""
-    return len(list((folder() / "prepared").glob("*.jsonl")))
+    """In how many sets prepared for overlap checks the person stands."""
+    return len(offered.holding({*concerned.entities, *concerned.partly}))
 
 
-def nothing_here(concerned: Concerned) -> int:
-    """The files of overlap checks have no table."""
-    return 0
+def erase_overlap(concerned: Concerned) -> int:
+    """End those sets, with their epochs, and forget whom they were made of; they are made anew of whoever is left."""
+    found = offered.holding({*concerned.entities, *concerned.partly})
+    for one in found:
+        offered.end(one)
+        one.keys.all().delete()
+    return len(found)
 
 
 def overlap_files(concerned: Concerned) -> int:
-    """Overwrite and remove what was prepared for partners; `baham overlap prepare` makes it anew of what is left."""
-    found = sorted((folder() / "prepared").glob("*.jsonl"))
+    """Overwrite and remove what an earlier version could not use and kept: files of keys in the clear."""
+    found = sorted((folder() / "prepared").glob("*.refused"))
     for path in found:
         shred(path)
     return len(found)
+
+
+def nothing_here(concerned: Concerned) -> int:
+    """The requests that are kept for an auditor have no table."""
+    return 0
 
 
 def asked_held(concerned: Concerned) -> int:

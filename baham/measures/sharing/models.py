@@ -113,6 +113,44 @@ class Lead(models.Model):
         return {"": "waiting", "step-up": "stepped up"}.get(self.matter.outcome, "left")
 
 
+class PreparedSet(models.Model):
+    """What the holder of overlap checks was handed last for one partner, by whom and what for. `seen` is the place in
+    the order of touches up to which it was looked at; `ended`, that somebody in it may no longer be asked about, so
+    that it is made anew."""
+
+    personal_data = {"purpose": STAFF, "case": STAFF, "mode": STAFF, "by": STAFF}
+
+    partner = models.OneToOneField(Partner, models.PROTECT, related_name="prepared_set")
+    purpose = models.CharField(max_length=40)
+    case = models.CharField(max_length=120, blank=True)
+    mode = models.CharField(max_length=10)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    seen = models.BigIntegerField()
+    ended = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.partner.name
+
+
+class PreparedKey(models.Model):
+    """Of whom a set was made: of each key eight bytes of a digest, so that whoever closes a record finds the sets that
+    it stands in. The holder has no part in it."""
+
+    personal_data = {"digest": LISTED, "entity": LISTED}
+
+    of = models.ForeignKey(PreparedSet, models.CASCADE, related_name="keys")
+    digest = models.BigIntegerField()
+    entity = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "entity"], name="prepared_of_entity"),
+                   models.Index(fields=["of", "digest"], name="prepared_digest")]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.of}: {self.entity}"
+
+
 # Django looks for an application's tables in this module alone.
 TABLES_OF_TAXII = (taxii.Root, taxii.Collection, taxii.Access, taxii.Marking, taxii.Status, taxii.Stored, taxii.Bucket,
                    taxii.Told, taxii.Feed)  # fmt: skip

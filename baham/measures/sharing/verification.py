@@ -109,7 +109,8 @@ def track_record(partner: Partner) -> TrackRecord:
         looked.setdefault(row.pk, (row, False, row.decided_at or row.at))
     letters: dict[str, list[bool]] = defaultdict(list)
     quarters: dict[str, list[bool]] = defaultdict(list)
-    for row, held, at in looked.values():
+    for row, held, moment in looked.values():
+        at = timezone.localtime(moment)  # a quarter is one of the office's, not of UTC
         letters[row.grade[:1] or "F"].append(held)
         quarters[f"{at.year}-Q{(at.month + 2) // 3}"].append(held)
     whole = _rate(held for _row, held, _at in looked.values())

@@ -31,7 +31,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("taxii_waiting")
     page = Paginator(services.waiting(), _PAGE).get_page(request.GET.get("page"))
-    groups = list(services.groups(page))
+    groups = list(services.groups(page, request.GET.get("whole", "")))
     if groups:
         shown = [one.stix_id for group in groups for one in group.objects]
         consulted(Actor.of(request), "taxii waiting", objects=shown)
@@ -39,6 +39,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "page": page, "groups": groups, "problem": problem, "may_decide": request.user.may("record.grade"),
         "own": posting.parties_of(Actor.of(request)) if groups else set(), "given": request.POST,
         "marked": request.POST.getlist("object"), "most": services.MOST_SHOWN,
+        "whole": request.GET.get("whole", ""),
         "moderated": Collection.objects.filter(moderated=True, shelf="stored").exists() if not groups else True,
     }  # fmt: skip
     return render(request, "sharing/taxii_waiting.html", context, status=400 if problem else 200)

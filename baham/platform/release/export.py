@@ -86,7 +86,8 @@ def _public(actor: Actor, form: str, progress: Progress) -> list[Claim]:
     now, claims = timezone.now(), []
     for some in _all((), progress):
         for dossier in some:
-            claims += [claim for claim in dossier.claims if rule(claim, terms, now, dossier.about).leaves]
+            rulings = ((claim, rule(claim, terms, now, dossier.about)) for claim in dossier.claims)
+            claims += [claim for claim, ruling in rulings if ruling.leaves and not ruling.two_people]
     if claims:
         record(actor, Event.DISCLOSURE, "exported", "public", recipient="public", exit="export", format=form,
                statements=len(claims))  # fmt: skip

@@ -10,9 +10,9 @@ from datetime import datetime
 from baham.kernel.claim import Claim
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import PAP, TLP, Audience, Handling
-from baham.kernel.release import NOTHING_KNOWN, About, Ruling, Terms, rule
+from baham.kernel.release import NOTHING_KNOWN, About, Ruling, Terms, Why, rule
 from baham.kernel.statement import Statement as Said
-from baham.platform.ledger.models import Entity, GradeGiven, HandlingGiven, Statement, handling_of
+from baham.platform.ledger.models import CameThrough, Entity, GradeGiven, HandlingGiven, Statement, handling_of
 from baham.platform.ledger.standing import about
 from baham.platform.release.tombstones import recalled_among
 
@@ -29,15 +29,22 @@ def community_terms(organisation: str, purpose: str) -> Terms:
     )  # fmt: skip
 
 
-def ruled(terms: Terms, said: Sequence[Statement], owners: Mapping[int, Entity], now: datetime) -> dict[int, Ruling]:
-    """The ruling on each of these statements, by its row. `owners` are their entities, with datasets."""
+def ruled(
+    terms: Terms, said: Sequence[Statement], owners: Mapping[int, Entity], now: datetime, party: str = ""
+) -> dict[int, Ruling]:
+    """The ruling on each of these statements, by its row. `owners` are their entities, with datasets. What came from
+    `party`, or through it, is not said back to it."""
     sids = [statement.sid_hex for statement in said]
     handlings, graded = _marked(sids)
     known, recalled = about(list(owners.values()), sids), recalled_among(sids)
+    theirs = _through(party, said, sids, owners) if party else frozenset()
     asked: dict[tuple[Handling, str, bool], Ruling] = {}
     answers: dict[int, Ruling] = {}
     for statement, sid in zip(said, sids, strict=True):
         owner = owners[statement.entity_id]
+        if statement.pk in theirs:
+            answers[statement.pk] = Ruling(Why.THEIRS, "it came from them, or through them")
+            continue
         handling = handling_of(owner.dataset, handlings.get(sid, ()))
         has_grade = bool(owner.dataset.grade) or any(one.counts_in(owner.dataset) for one in graded.get(sid, ()))
         held = known[owner.pk]
@@ -60,6 +67,22 @@ def _is_known(held: About) -> bool:
 
 def _claim(handling: Handling, prop: str, has_grade: bool, sid: str = "") -> Claim:
     return Claim(Said("-", "Thing", prop, "-", "-", id=sid or "-"), handling, ANY_GRADE if has_grade else None)
+
+
+def _through(
+    party: str, said: Sequence[Statement], sids: Sequence[str], owners: Mapping[int, Entity]
+) -> frozenset[int]:
+    """The statements, by their row, that came through the hands of a party."""
+    hands: dict[str, list[CameThrough]] = {}
+    for start in range(0, len(sids), _CHUNK):
+        for came in CameThrough.objects.filter(sid__in=sids[start : start + _CHUNK]):
+            hands.setdefault(came.sid, []).append(came)
+    found = set()
+    for statement, sid in zip(said, sids, strict=True):
+        counts = [came for came in hands.get(sid, ()) if came.counts_in(owners[statement.entity_id].dataset)]
+        if counts and any(hand["party"] == party for hand in counts[-1].hands):
+            found.add(statement.pk)
+    return frozenset(found)
 
 
 def _marked(sids: Sequence[str]) -> tuple[dict[str, list[HandlingGiven]], dict[str, list[GradeGiven]]]:

@@ -7,9 +7,10 @@ import pytest
 from baham.measures.sharing import inbox
 from baham.measures.sharing.models import Outcome, Received
 from baham.measures.sharing.overlap import folder
+from baham.measures.sharing.taxii import arrange
 from baham.measures.sharing.taxii.models import Collection, Marking, Root, State, Stored
 from baham.platform.ledger.models import Entity, Statement
-from baham.platform.places import PLACES, Concerned
+from baham.platform.places import Concerned
 from baham.platform.release import channel
 from baham.platform.release.models import Holding, RecallNotice
 from baham.platform.rights.models import Erasure
@@ -18,6 +19,7 @@ from tests.platform.release.test_releases import propose, sign
 from tests.platform.rights.conftest import signers  # noqa: F401
 from tests.platform.rights.test_erasure import ask, everything
 from tests.platform.rights.test_erasure import sign as sign_erasure
+from tests.support.people import actor
 
 pytestmark = pytest.mark.django_db
 
@@ -90,19 +92,6 @@ def test_objects_in_collections_about_the_person_and_not_about_a_namesake(ledger
     assert kept.state == State.ACCEPTED and b"Zarghun" in bytes(kept.raw)
 
 
-def test_prepared_overlap_files_are_shredded(settings, db, monkeypatch):
-    from baham.measures.sharing import erasing
-
-    monkeypatch.setattr(erasing, "folder", lambda: folder.folder(settings.HOME))
-    path = folder.folder(settings.HOME) / "prepared" / "daryab.jsonl"
-    folder.keep(path, b"{}\n")
-    place = next(one for one in PLACES if one.files is erasing.overlap_files)
-    assert place.holds(Concerned()) == 1
-    assert place.files is not None
-    assert place.files(Concerned()) == 1 and not path.exists()
-    assert place.files(Concerned()) == 0
-
-
 def test_leads_and_what_readers_were_told_are_emptied_and_a_namesakes_lead_stays(ledger, liaison, signers):  # noqa: F811
     from baham.measures.sharing.models import Lead
     from baham.measures.sharing.taxii.models import Told
@@ -137,7 +126,18 @@ def test_no_later_version_of_an_erased_object_is_taken_in(ledger, signers):  # n
     assert knocker.post(shelf, about).status_code == 202
     erased(ledger["k-1"], signers)
     later = knocker.post(shelf, {**about, "modified": "2026-06-01T00:00:00.000Z"}).json()
-    assert later["failure_count"] == 1 and "erased" in later["failures"][0]["message"]
+    assert later["failure_count"] == 1 and "removed" in later["failures"][0]["message"]
+    other = taxii.partner("nilkot")
+    arrange.give_access(actor(), shelf, other.partner, can_read=True, can_write=True)
+    removed = taxii.stix("identity", 8, name="Somebody Else")
+    assert knocker.post(shelf, removed).status_code == 202
+    assert knocker.delete(f"{taxii.objects_of(shelf)}{removed['id']}/").status_code == 200
+    for modified in (about["modified"], "2026-06-01T00:00:00.000Z"):
+        said = [
+            other.post(shelf, {**one, "modified": modified}).json()["failures"][0]["message"]
+            for one in (about, removed)
+        ]
+        assert said[0] == said[1], "nobody learns from a post that somebody was erased"
 
 
 def test_what_waits_or_was_refused_about_the_person_goes_too(ledger, other, liaison, signers):  # noqa: F811

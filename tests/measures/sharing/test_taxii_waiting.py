@@ -186,10 +186,16 @@ def test_fifty_on_a_page_and_no_more_queries_for_more_objects(analyst, kohsar, n
     assert len(seqs(state=State.WAITING)) == 50, "all means all that is on the page"
 
 
-def test_a_large_object_is_cut_and_the_page_says_where_the_whole_is(analyst, kohsar, networks):
-    kohsar.post(networks, stix(number=1, description="long " * 5_000))
+def test_a_large_object_is_marked_once_all_of_it_is_shown(analyst, kohsar, networks):
+    kohsar.post(networks, stix(number=1, description="long " * 5_000 + "the very end"), stix(number=2))
+    large, small = seqs()
     page = text(analyst.get(PAGE))
-    assert len(page) < 3 * waiting.MOST_SHOWN and f"baham taxii waiting {networks.pk}" in page
+    assert len(page) < 4 * waiting.MOST_SHOWN and "the very end" not in page
+    assert f'value="{large}" id="o{large}" disabled' in page and f'name="all" value="{small}"' in page
+    whole = text(analyst.get(PAGE, {"whole": large}))
+    assert f"whole={large}" in page and "the very end" in whole
+    assert f'value="{large}" id="o{large}">' in whole and f'name="all" value="{large},{small}"' in whole
+    assert analyst.get(PAGE, {"whole": "x"}).status_code == 200
 
 
 def test_the_overview_counts_what_waits_in_one_query(analyst, kohsar, networks):

@@ -61,6 +61,20 @@ def test_a_record_counts_by_the_letter_they_gave_and_proposes_from_ten_on(other,
 
 
 @pytest.mark.django_db
+def test_a_quarter_begins_when_it_does_in_the_office(other, varand, monkeypatch):
+    """Kabul and Islamabad are hours ahead of UTC: the first evening of a quarter there is the last day of one here."""
+    from datetime import UTC, datetime
+
+    from django.utils import timezone
+
+    rows = give(other, varand, 1)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 9, 30, 20, tzinfo=UTC))
+    verification.found(actor("noor"), rows[0], "corroborated", WHY)
+    with timezone.override("Asia/Karachi"):
+        assert list(verification.track_record(varand).quarters) == ["2026-Q4"]
+
+
+@pytest.mark.django_db
 def test_the_last_word_counts_and_a_recall_did_not_hold(other, varand):
     rows = give(other, varand, 2)
     verification.found(actor("noor"), rows[0], "corroborated", WHY)

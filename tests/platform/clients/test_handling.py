@@ -186,3 +186,49 @@ def test_what_is_kept_back_is_not_what_others_are_held_against(bank, ledger, tmp
     row = bank.get("/yente/statements", canonical_id="home-dept:k-1", prop="birthDate").json()["results"][0]
     assert row["chain"]["contradicts"] == []
     assert "second" not in everything(bank)
+
+
+def agreed_with(bank, **more):
+    """The bank is a trusted partner with a standing agreement."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from baham.platform.release.models import Agreement
+    from baham.platform.release.partners import add_partner
+
+    made, _secret = add_partner(actor(), "bank", "The bank", "agency", trusted=True, reason=WHY)
+    type(made).objects.filter(pk=made.pk).update(organisation=bank.client.organisation)
+    Agreement.objects.create(**{
+        "partner": made, "purposes": ["screening"], "standing": True, "tlp": TLP.AMBER, "legal_basis": "An invented act",
+        "made_by": "barvand", "approved_by": "noor", "approved_at": timezone.now(),
+        "begins": timezone.now() - timedelta(days=1), "ends": timezone.now() + timedelta(days=9), **more,
+    })  # fmt: skip
+    return made
+
+
+def test_a_list_that_the_agreement_does_not_name_is_not_there(bank, ledger):
+    mark(ledger["k-1"], OPEN[0])
+    agreed_with(bank, datasets=["home-dept"])
+    assert "Zarghun Talband" in everything(bank)
+    from baham.platform.release.models import Agreement
+
+    other = Dataset.objects.exclude(name="home-dept").first()
+    Agreement.objects.update(datasets=[other.name])
+    assert "Zarghun Talband" not in everything(bank)
+    assert bank.get("/yente/entities/home-dept:k-1").status_code == 404
+
+
+@pytest.mark.parametrize("standing_agreement", [True, False])
+def test_what_came_from_them_is_not_said_back_to_them(bank, ledger, standing_agreement):
+    from django.utils import timezone
+
+    from baham.platform.ledger.models import CameThrough
+
+    mark(ledger["k-1"], OPEN[0])
+    partner = agreed_with(bank, standing=standing_agreement)
+    said = Statement.objects.get(entity=ledger["k-1"], prop="idNumber")
+    assert said.value in everything(bank)
+    hands = [{"party": str(partner.party), "name": "", "at": "2026-01-01T00:00:00Z", "signature": ""}]
+    CameThrough.objects.create(sid=said.sid_hex, by="noor", at=timezone.now(), hands=hands)
+    assert said.value not in everything(bank) and "Zarghun Talband" in everything(bank)

@@ -9,9 +9,11 @@ import pytest
 
 from baham.formats import ftm_statements, misp, stix
 from baham.kernel.handling import PAP, TLP, Handling
+from baham.kernel.standing import Protected, Standing
 from baham.platform.audit.models import Entry
 from baham.platform.ledger import annotate
 from baham.platform.ledger.models import Dataset, Statement
+from baham.platform.ledger.standing import give_standing
 from baham.platform.release.export import FORMATS, export
 from baham.platform.release.models import Holding
 from baham.platform.release.partners import CannotChange
@@ -55,6 +57,15 @@ def test_a_partner_without_a_standing_agreement_has_in_its_file_what_was_signed_
     export(actor(), tmp_path / form, form, partner=liaison, purpose="analysis")
     written = text(tmp_path / form)
     assert "Zarghun Talband" in written and "Mirwais" not in written and "61-0447-2215" not in written
+
+
+def test_what_takes_two_signatures_is_in_no_file_for_everybody(ledger, tmp_path):
+    """That a list is public says nothing of a child on it."""
+    Dataset.objects.update(tlp=int(TLP.CLEAR), pap=int(PAP.CLEAR))
+    give_standing(ledger["k-1"], Standing.SUSPECT, actor(), WHY, [Protected.MINOR])
+    export(actor(), tmp_path / "out", "ftm")
+    text = (tmp_path / "out" / "entities.ftm.json").read_text()
+    assert "Zarghun" not in text and "Mirwais" in text
 
 
 def test_without_a_partner_only_what_is_public(ledger, tmp_path):

@@ -10,7 +10,7 @@ import secrets
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ from baham.engines.overlap.oprf import BadProof
 from baham.engines.overlap.session import Answer, BadMessage, Closing, Hit, Knock, Message, Offer, Request
 from baham.formats.dsse import BadSignature
 from baham.kernel.clock import utc_text
-from baham.measures.sharing.overlap import audits
+from baham.measures.sharing.overlap import audits, pads
 from baham.measures.sharing.overlap.folder import folder
 from baham.measures.sharing.overlap.holder import KIND, PATH
 from baham.measures.sharing.overlap.letters import M, holders_key, opened, received, seal
@@ -174,6 +174,26 @@ def ask(actor: Actor, partner: Partner, url: str, subjects: Iterable[Subject]) -
         )  # fmt: skip
 
 
+def make_ready(
+    actor: Actor, partner: Partner, url: str, keys: int, progress: Callable[[int, int | None], None] = lambda *_: None
+) -> int:
+    """Make pads for a request of so many keys to the partner's holder, before it is known whom to ask about; how many
+    lie ready then. Nobody is asked about. Raises CannotAsk."""
+    if not 0 < keys <= batch.MOST:
+        raise CannotAsk(f"from 1 to {batch.MOST:,} keys")
+    if not batch.is_large(keys):
+        raise CannotAsk(f"a request of {batch.PROVEN:,} keys or fewer takes no pads")
+    if (agreement := current(partner)) is None or not agreement.overlap_daily:
+        raise CannotAsk(f"no agreement in force with {partner.name} allows overlap checks")
+    offer = Counterpart(partner, url).offer()
+    try:
+        ready = pads.make(folder(), partner.name, offer.public, keys, environment.cores(), progress)
+    except group.BadElement as error:
+        raise CannotAsk(f"the offer of {partner.name} cannot be used: {error}") from error
+    record(actor, Event.SYSTEM, "made pads ready", f"partner:{partner.name}", title=partner.title, pads=ready)
+    return ready
+
+
 def _keys_of(subjects: Iterable[Subject], outcome: Outcome) -> dict[bytes, list[str]]:
     """The keys to ask about, each with the rows it stands for; protected persons are left out here."""
     never, wanted = kept_back(), dict[bytes, list[str]]()
@@ -181,7 +201,7 @@ def _keys_of(subjects: Iterable[Subject], outcome: Outcome) -> dict[bytes, list[
         mine = keys.asked(subject.person)
         if not mine:
             outcome.without_key.append(subject.id)
-        elif never.intersection(mine):
+        elif not never.isdisjoint(map(keys.bare, mine)):
             outcome.left_out += 1
         else:
             outcome.asked += 1
@@ -202,7 +222,9 @@ def _find(
         raise CannotAsk(f"the offer of {other.partner.name} cannot be used: {error}") from error
     while rows and (size := _fitting(len(rows), left)):
         some, rows = rows[:size], rows[size:]
-        asked = batch.ask([(key, case) for key in some], offer.public, environment.cores())
+        cores, large = environment.cores(), batch.is_large(size)
+        ahead = pads.take(folder(), other.partner.name, offer.public, size, cores) if large else None
+        asked = batch.ask([(key, case) for key in some], offer.public, cores, ahead)
         request = _request(other, offer, actor, asked.commitment, asked.elements, asked.places)
         answer = _answered(other, request)
         try:
@@ -224,6 +246,7 @@ def _find(
 
 def _fitting(many: int, left: int) -> int:
     """How many keys the next request may have: all, or as many as fit into what is left; 0 where nothing fits."""
+    many = min(many, batch.MOST)
     while many and batch.elements_for(many) > left:
         many = batch.fewer(many)
     return many

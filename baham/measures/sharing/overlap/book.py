@@ -113,6 +113,12 @@ class Book:
         with self._open() as db:
             return _quota(db, epoch, day)
 
+    def look(self, epoch: sqlite3.Row, digest: bytes, at: str, places: int) -> None:
+        """Whether a request would be taken, without writing anything. Raises Replayed, Beyond."""
+        with self._open() as db:
+            if not _is_known(db, digest):
+                _hold_against(_quota(db, epoch, at[:10]), places)
+
     def take(
         self, epoch: sqlite3.Row, digest: bytes, nonce: bytes, at: str, places: int, purpose: str, case: bytes,
         commitment: bytes, envelope: str,
@@ -120,11 +126,8 @@ class Book:
         """Write a request down and charge it, or find it taken and not answered. Raises Replayed, Beyond."""
         with self._open() as db:
             db.execute("BEGIN IMMEDIATE")
-            known = db.execute("SELECT answered FROM request WHERE digest = ?", (digest,)).fetchone()
-            if known is not None and known["answered"]:
-                raise Replayed
             left = _quota(db, epoch, at[:10])
-            if known is None:
+            if not _is_known(db, digest):
                 _hold_against(left, places)
                 try:
                     db.execute(
@@ -168,6 +171,14 @@ def _quota(db: sqlite3.Connection, epoch: sqlite3.Row, day: str) -> Quota:
     today = db.execute(spent + " AND day = ?", (epoch["partner"], day)).fetchone()["n"]
     ever = db.execute(spent, (epoch["partner"],)).fetchone()["n"]
     return Quota(terms["daily"] - today, max(FLOOR, int(terms["share"] * epoch["size"])) - ever)
+
+
+def _is_known(db: sqlite3.Connection, digest: bytes) -> bool:
+    """Whether the request was taken and not answered. Raises Replayed where it was answered."""
+    known = db.execute("SELECT answered FROM request WHERE digest = ?", (digest,)).fetchone()
+    if known is not None and known["answered"]:
+        raise Replayed
+    return known is not None
 
 
 def _hold_against(left: Quota, places: int) -> None:

@@ -7,6 +7,7 @@ either the old state or the new one; what belongs to no open epoch is overwritte
 
 import json
 import os
+import re
 import secrets
 import sqlite3
 from dataclasses import asdict, dataclass
@@ -18,11 +19,16 @@ from baham.engines.overlap.group import ELEMENT
 from baham.kernel.clock import utc_text
 from baham.measures.sharing.overlap import prepared
 from baham.measures.sharing.overlap.book import Book
-from baham.measures.sharing.overlap.folder import keep, shred
+from baham.measures.sharing.overlap.folder import alone, keep, shred
 
 DAYS = 7
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _COUNTING = 24 * 60 * 60
 """Seconds for which a count waits for the asker's last word."""
+
+
+class Withdrawn(Exception):
+    """What was prepared was taken back, or prepared anew, while an epoch was made of it: none begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,12 @@ class Epoch:
 
 
 def make(book: Book, at: Path, path: Path, now: datetime, threads: int = 1) -> str:
-    """Make an epoch of a prepared file and end the partner's earlier ones; the new id. Raises BadTerms, Missing."""
+    """Make an epoch of a prepared file and end the partner's earlier ones; the new id. Raises BadTerms, Missing, and
+    Withdrawn where the file is no longer that one when the epoch could begin."""
+    file = _which(path)
     terms, keys = prepared.read(path)
     ends = min(utc_text(now + timedelta(days=DAYS)), terms.ends)
     if ends <= utc_text(now):
-        shred(path)
         raise prepared.BadTerms(f"{path.name}: the agreement has ended")
     epoch = f"{terms.partner}-{now:%Y%m%d}-{secrets.token_hex(6)}"
     secret, public = oprf.derive_key(os.urandom(32), epoch.encode())
@@ -65,16 +72,45 @@ def make(book: Book, at: Path, path: Path, now: datetime, threads: int = 1) -> s
         oprf.hash_to_group(keys, threads) if terms.mode == "count"
         else setup.write(oprf.outputs(secret, keys, threads))
     )  # fmt: skip
-    keep(at / "epochs" / f"{epoch}.set", content)
-    keep(at / "epochs" / f"{epoch}.secret", secret)
-    book.begin(epoch, asdict(terms), utc_text(now), ends, public, len(keys))
-    shred(path)
-    tidy(book, at, now)
+    with alone(at):
+        if _which(path) != file:
+            raise Withdrawn(f"{path.name}: taken back or prepared anew")
+        keep(at / "epochs" / f"{epoch}.set", content)
+        keep(at / "epochs" / f"{epoch}.secret", secret)
+        book.begin(epoch, asdict(terms), utc_text(now), ends, public, len(keys))
+        shred(path)
+        _tidy(book, at, now)
     return epoch
+
+
+def _which(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise Withdrawn(f"{path.name}: taken back") from error
+    return found.st_ino, found.st_mtime_ns
+
+
+def end(book: Book, at: Path, partner: str, now: datetime) -> int:
+    """End a partner's epochs and what was prepared for it, and destroy their keys; how many epochs. Raises BadTerms for
+    a name that is none."""
+    path = prepared.path_of(at, partner)
+    with alone(at):
+        shred(path)
+        ended = [row["id"] for row in book.epochs() if row["partner"] == partner]
+        for epoch in ended:
+            book.close(epoch, utc_text(now))
+        _tidy(book, at, now)
+    return len(ended)
 
 
 def tidy(book: Book, at: Path, now: datetime) -> list[str]:
     """End what is past its end, and destroy every key and set that belongs to no open epoch; the ids that ended."""
+    with alone(at):
+        return _tidy(book, at, now)
+
+
+def _tidy(book: Book, at: Path, now: datetime) -> list[str]:
     over = [row["id"] for row in book.epochs() if row["ends"] <= utc_text(now)]
     for epoch in over:
         book.close(epoch, utc_text(now))
@@ -83,7 +119,9 @@ def tidy(book: Book, at: Path, now: datetime) -> list[str]:
         if path.name.split(".")[0] not in open_ones:
             shred(path)
     for path in _files(at / "counting"):
-        if path.stat().st_mtime < now.timestamp() - _COUNTING:
+        request = book.request(bytes.fromhex(path.name)) if _DIGEST.fullmatch(path.name) else None
+        if (request is None or request["epoch"] not in open_ones or request["both"] is not None
+                or path.stat().st_mtime < now.timestamp() - _COUNTING):  # fmt: skip
             shred(path)
     return over
 

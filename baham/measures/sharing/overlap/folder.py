@@ -1,7 +1,10 @@
 """The holder's own folder, BAHAM_HOME/overlap, and the private files in it: readable by their owner alone, written
 whole, overwritten before they are removed."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -44,6 +47,14 @@ def shred(path: Path) -> None:
         return
     path.unlink(missing_ok=True)
     _sync(path.parent)
+
+
+@contextmanager
+def alone(at: Path) -> Iterator[None]:
+    """Begin or end epochs while no other process does."""
+    with os.fdopen(os.open(at / "lock", os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def signing_key(at: Path) -> Ed25519PrivateKey:

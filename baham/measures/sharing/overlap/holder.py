@@ -11,6 +11,7 @@ import json
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,7 +31,7 @@ PATH = "/overlap"
 KIND = "application/vnd.baham.overlap"
 _SLACK = timedelta(minutes=10)
 """How far the clocks of two installations may be apart."""
-_MOST = (batch.MOST + 1) * group.ELEMENT + 256 * 1024
+_MOST = (batch.MOST + batch.CHECKS) * group.ELEMENT + 256 * 1024
 _STATUS = {
     200: "200 OK", 204: "204 No Content", 400: "400 Bad Request", 403: "403 Forbidden", 404: "404 Not Found",
     405: "405 Method Not Allowed", 409: "409 Conflict", 410: "410 Gone", 411: "411 Length Required",
@@ -74,9 +75,11 @@ class Holder:
             try:
                 made = epochs.make(self.book, self.at, path, self.clock.now(), self.threads)
                 _log.warning("the epoch %s has begun", made)
+            except epochs.Withdrawn as error:
+                _log.warning("%s", error)
             except ValueError as error:
-                path.rename(path.with_suffix(".refused"))
-                _log.error("%s", error)
+                shred(path)  # the keys in it are in the clear; whoever prepared it does so again
+                _log.error("%s; run `baham overlap prepare` again", error)
 
     def answer(self, content: bytes) -> Reply:
         """The reply to a letter. Whatever the letter is, the reply is one; faults of ours are told as such."""
@@ -133,6 +136,7 @@ class Holder:
             raise Refused(403, f"the agreement is for the mode {epoch.terms.mode!r}")
         if not any(request.case) or not any(request.commitment):
             raise Refused(403, "the request names no case, or commits to nothing")
+        self._admitted(request, epoch, now)  # what is refused anyway costs us nothing either
         group.check(request.body)  # before anything is charged
         left = self._taken(request, epoch, now, letter)
         if request.mode == "count":
@@ -151,17 +155,17 @@ class Holder:
             sent=lambda: self.book.answered(request.digest, utc_text(self.clock.now())),
         )  # fmt: skip
 
+    def _admitted(self, request: Request, epoch: epochs.Epoch, now: datetime) -> None:
+        with _refusals():
+            self.book.look(epoch.row, request.digest, utc_text(now), len(request.body) // group.ELEMENT)
+
     def _taken(self, request: Request, epoch: epochs.Epoch, now: datetime, letter: Letter) -> Quota:
         places = len(request.body) // group.ELEMENT
-        try:
+        with _refusals():
             return self.book.take(
                 epoch.row, request.digest, request.nonce, utc_text(now), places, request.purpose, request.case,
                 request.commitment, json.dumps(letter.envelope),
             )  # fmt: skip
-        except Replayed as error:
-            raise Refused(409, "this request was answered before, or its nonce was used") from error
-        except Beyond as error:
-            raise Refused(429, str(error)) from error
 
     def _second(self, digest: bytes, second: bytes) -> None:
         """Keep what a count needs until its closing comes: elements that both have hidden and nobody can read."""
@@ -176,6 +180,17 @@ class Holder:
         self.book.counted(closing.request, both)  # first: after a power cut in between, the closing may come again
         shred(path)
         return Reply(204, b"")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the book does not take, as the asker is told."""
+    try:
+        yield
+    except Replayed as error:
+        raise Refused(409, "this request was answered before, or its nonce was used") from error
+    except Beyond as error:
+        raise Refused(429, str(error)) from error
 
 
 def _claimed(letter: Letter) -> str:

@@ -7,7 +7,7 @@ reason, is logged; who, is not.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -19,8 +19,8 @@ from django.utils import timezone
 from baham.kernel.clock import utc_text
 from baham.kernel.release import About
 from baham.kernel.schema import SCHEMATA, Kind, is_a, kind_of
-from baham.measures.sharing.overlap import prepared
-from baham.measures.sharing.overlap.folder import folder, signing_key
+from baham.measures.sharing.overlap import offered, prepared
+from baham.measures.sharing.overlap.folder import folder, keep, signing_key
 from baham.measures.sharing.overlap.letters import delegate
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
@@ -36,8 +36,7 @@ from baham.platform.release.partners import signing_keys
 if TYPE_CHECKING:
     from baham.engines.overlap.keys import Person
 
-EXIT = "overlap"
-_CHUNK = 10_000
+_CHUNK, _PERSONS_AT_ONCE = 10_000, 5_000
 _PERSONS = [name for name in SCHEMATA if is_a(name, "Person")]
 _DOCUMENTS = {"passportNumber": "passport", "idNumber": "national-id"}
 _DELEGATED = timedelta(days=31)
@@ -57,14 +56,17 @@ class Prepared:
 
 
 def prepare(
-    actor: Actor, partner: Partner, mode: str = "keys", progress: Callable[[int, int | None], None] = lambda *_: None
-) -> Prepared:
-    """Hand the holder the keys that the partner may ask about for the actor's purpose. Raises CannotPrepare."""
+    actor: Actor, partner: Partner, mode: str = "keys", progress: Callable[[int, int | None], None] = lambda *_: None,
+    *, anew: bool = False,
+) -> Prepared:  # fmt: skip
+    """Hand the holder the keys that the partner may ask about for the actor's purpose. `anew` says that it was the
+    actor's once and is made again because somebody in it was closed. Raises CannotPrepare."""
     from baham.engines.overlap import keys as made
     from baham.engines.overlap.session import MODES
 
+    seen = offered.now()
     purpose = actor.purpose.code if actor.purpose else ""
-    gate = Gate.open(partner, purpose, exit=EXIT)
+    gate = Gate.open(partner, purpose, exit=offered.EXIT)
     agreement, signers = gate.agreement, signing_keys(partner)
     if agreement is None:
         raise CannotPrepare(f"there is no agreement in force with {partner.name}")
@@ -76,15 +78,14 @@ def prepare(
         raise CannotPrepare(f"no key of {partner.name} is pinned to check its signatures with")
     if mode not in MODES:
         raise CannotPrepare(f"{mode!r} is neither keys nor count")
-    found, result = set[bytes](), Prepared()
-    for person in _persons(gate, result.left_out, progress):
-        keys = made.held(person)
-        result.persons += bool(keys)
-        result.left_out["no compound key"] += not keys
-        found.update(keys)
-    shared = found & kept_back()
+    result = Prepared()
+    of = dict(chosen(gate, result.left_out, progress=progress))
+    result.persons = len(of)
+    never_out = kept_back()
+    shared = {key for keys in of.values() for key in keys if made.bare(key) in never_out}
     result.left_out["key of a protected person too"] = len(shared)
-    found -= shared
+    of = {pk: [key for key in keys if key not in shared] for pk, keys in of.items()}
+    found = {key for keys in of.values() for key in keys}
     identity, at = ours(), folder()
     ends = min(agreement.ends, timezone.now() + _DELEGATED)
     terms = prepared.Terms(
@@ -92,26 +93,49 @@ def prepare(
         purpose, mode, agreement.overlap_daily, agreement.overlap_share, utc_text(ends), made.version(),
         delegate(identity.signing_key, identity.party, signing_key(at).public_key().public_bytes_raw(), utc_text(ends)),
     )  # fmt: skip
+    try:
+        content = prepared.content(terms, found)
+    except prepared.BadTerms as error:
+        raise CannotPrepare(str(error)) from error
     with transaction.atomic():
         record(
             actor, Event.DISCLOSURE, "prepared overlap checks", f"partner:{partner.name}", title=partner.title,
-            recipient=partner.title, exit=EXIT, mode=mode, persons=result.persons, keys=len(found),
+            recipient=partner.title, exit=offered.EXIT, mode=mode, persons=result.persons, keys=len(found),
             left_out=dict(sorted((+result.left_out).items())), agreement=agreement.pk,
+            **({"anew": True} if anew else {}),
         )  # fmt: skip
-        try:
-            result.keys = prepared.write(at, terms, found)
-        except prepared.BadTerms as error:
-            raise CannotPrepare(str(error)) from error
+        offered.remember(actor, partner, mode, of, seen)
+    # The file comes last: what is closed from now on finds the set remembered, and what was closed while it was made is
+    # found by the look.
+    keep(prepared.path_of(at, partner.name), content)
+    result.keys = len(found)
+    offered.look()
     return result
 
 
+def chosen(
+    gate: Gate, left_out: Counter[str], only: Collection[int] | None = None,
+    progress: Callable[[int, int | None], None] = lambda *_: None,
+) -> Iterator[tuple[int, list[bytes]]]:  # fmt: skip
+    """Each person of whom a key may be handed over, with its keys; of `only` these entities where they are given."""
+    from baham.engines.overlap.keys import held
+
+    for pk, person in _persons(gate, left_out, only, progress):
+        if keys := held(person):
+            yield pk, keys
+        else:
+            left_out["no compound key"] += 1
+
+
 def _persons(
-    gate: Gate, left_out: Counter[str], progress: Callable[[int, int | None], None]
-) -> Iterator["Person"]:  # fmt: skip
+    gate: Gate, left_out: Counter[str], only: Collection[int] | None, progress: Callable[[int, int | None], None]
+) -> Iterator[tuple[int, "Person"]]:  # fmt: skip
     # Who is set apart is read too, to be counted: `never` leaves them out.
     wanted = Entity.objects.filter(expiry.alive(), dataset__screened=True, schema__in=_PERSONS).order_by("pk")
     if gate.datasets:
         wanted = wanted.filter(dataset__name__in=gate.datasets)
+    if only is not None:
+        wanted = wanted.filter(pk__in=only)
     pks = list(wanted.values_list("pk", flat=True))
     for done, dossier in enumerate(dossiers(pks), 1):
         progress(done, len(pks))
@@ -123,7 +147,7 @@ def _persons(
             left_out["the policy lets no name go" if outgoing.stays else "no name"] += 1
             if not any(judged.claim.statement.prop in _DOCUMENTS for judged in outgoing.leaves):
                 continue
-        yield _person(outgoing.leaves)
+        yield dossier.entity.pk, _person(outgoing.leaves)
 
 
 def never(about: About) -> str:
@@ -135,23 +159,32 @@ def never(about: About) -> str:
     return "" if about.standing.may_be_watched_for else "victim, witness or contact"
 
 
-def kept_back() -> set[bytes]:
-    """The keys of everybody who is never in a set, of whatever list."""
-    from baham.engines.overlap.keys import held
+def kept_back(touched: Collection[int] | None = None) -> set[bytes]:
+    """All by which anybody could be asked about who is never in a set, of whatever list, as bare keys; what records
+    judged to be one person hold is taken together. Of those `touched` alone where they are given."""
+    from baham.engines.overlap.keys import everything
 
-    marked = Q(standings__isnull=False) | Q(restrictions__lifted_at=None, restrictions__isnull=False)
-    clusters = Entity.objects.filter(marked).values("canonical_id")
-    members = Entity.objects.filter(canonical_id__in=clusters, schema__in=_PERSONS)
-    entities = {entity.pk: entity for entity in members}
-    said: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for pk, known in about(list(entities.values())).items():
-        if never(known):
-            said[pk] = []
-    rows = Statement.objects.filter(entity__in=members, until=None).order_by("pk")
-    for pk, prop, value in rows.values_list("entity_id", "prop", "value").iterator(_CHUNK):
-        if pk in said:
-            said[pk].append((prop, value))
-    return {key for values in said.values() for key in held(person_of(values))}
+    marked = Entity.objects.filter(
+        Q(standings__isnull=False) | Q(restrictions__lifted_at=None, restrictions__isnull=False)
+    )
+    clusters = list(marked.values_list("canonical_id", flat=True).distinct())
+    if touched is not None:
+        joined = Entity.objects.filter(pk__in=touched).values_list("canonical_id", flat=True)
+        clusters = sorted(set(clusters) & set(joined))
+    found = set[bytes]()
+    for start in range(0, len(clusters), _PERSONS_AT_ONCE):
+        members = Entity.objects.filter(
+            canonical_id__in=clusters[start : start + _PERSONS_AT_ONCE], schema__in=_PERSONS
+        )
+        entities = {entity.pk: entity for entity in members}
+        known = about(list(entities.values()))
+        said: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        rows = Statement.objects.filter(entity__in=members, until=None).order_by("pk")
+        for pk, prop, value in rows.values_list("entity_id", "prop", "value").iterator(_CHUNK):
+            if pk in known and never(known[pk]):
+                said[entities[pk].canonical_id].append((prop, value))
+        found.update(key for values in said.values() for key in everything(person_of(values)))
+    return found
 
 
 def _person(leaves: Iterable[Judged]) -> "Person":

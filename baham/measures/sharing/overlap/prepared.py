@@ -53,12 +53,18 @@ def path_of(at: Path, partner: str) -> Path:
 
 def write(at: Path, terms: Terms, keys: Iterable[bytes]) -> int:
     """Write the file for the holder; how many different keys it has. Raises BadTerms for too many."""
+    different = set(keys)
+    keep(path_of(at, terms.partner), content(terms, different))
+    return len(different)
+
+
+def content(terms: Terms, keys: Iterable[bytes]) -> bytes:
+    """The file for the holder. Raises BadTerms for too many keys."""
     rows = sorted(set(keys))
     if len(rows) > setup.MOST:
         raise BadTerms(f"{len(rows):,} keys are more than a filter holds ({setup.MOST:,})")
     lines = [json.dumps(asdict(terms)), *(json.dumps(key.decode()) for key in rows), json.dumps({"keys": len(rows)})]
-    keep(path_of(at, terms.partner), ("\n".join(lines) + "\n").encode())
-    return len(rows)
+    return ("\n".join(lines) + "\n").encode()
 
 
 def read(path: Path) -> tuple[Terms, list[bytes]]:

@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from baham.measures.sharing.taxii import views
+from baham.measures.sharing.taxii import rate, views
 from baham.measures.sharing.taxii.answers import Problem, check_accept, error
 from baham.measures.sharing.taxii.border import MAX_CONTENT, NotAnEnvelope
 from baham.measures.sharing.taxii.filters import BadFilter
@@ -48,6 +48,8 @@ def taxii(request: HttpRequest, address: str = "") -> HttpResponse:
     try:
         body = _body(request)
         partner = partner_of(request)
+        if request.method != "POST":  # a post is counted by its objects and bytes, once they are read
+            rate.take(partner)
         view, parts = _view(request.method or "", address)
         check_accept(request)
         if body is None:

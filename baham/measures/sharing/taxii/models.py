@@ -144,12 +144,14 @@ class Feed(models.Model):
 
 
 class Marking(models.Model):
-    """One distinct handling (`kernel.handling`), as JSON and by the digest of it; many objects share one."""
+    """One distinct handling (`kernel.handling`), as JSON and by the digest of it; many objects share one. `by` is the
+    partner whose post brought it first."""
 
     no_personal_data = "who may have what, by kind"
 
     digest = models.CharField(max_length=64, unique=True)
     handling = models.JSONField()
+    by = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="markings")
 
     def __str__(self) -> str:
         return f"{self.pk} {self.handling}"

@@ -18,7 +18,7 @@ from django.db.models import Q
 from baham.formats.stix.markings import TLP_OF, named, read
 from baham.kernel.canonical import canonical
 from baham.kernel.decision import LEAST_REASON
-from baham.kernel.handling import UNKNOWN, Handling
+from baham.kernel.handling import Handling
 from baham.measures.sharing.taxii import border, moments, rate
 from baham.measures.sharing.taxii.border import Failure, Posted
 from baham.measures.sharing.taxii.filters import Filters
@@ -32,6 +32,7 @@ from baham.platform.release.partners import actor_of
 
 _COLUMNS = ("collection_id", "stix_id", "type", "spec", "version", "version_text", "added", "state", "superseded",
             "marking_id", "owner_id", "post_id", "creator", "digest", "raw")  # fmt: skip
+_REMOVED = "This version was removed from the collection and is not taken in again."
 _AT_ONCE = 500
 """Ids in one look-up; SQLite allows a thousand values in a statement where it was built long ago."""
 
@@ -101,6 +102,7 @@ def specs_of(collection: Collection) -> tuple[int, ...]:
 
 
 MOST_MARKINGS, MOST_MARKING_BYTES = 1_000, 10_000
+"""Different handlings that one partner may bring in, and bytes of one."""
 MEDIA = {20: "application/stix+json;version=2.0", 21: "application/stix+json;version=2.1"}
 
 
@@ -112,6 +114,8 @@ def _store(partner: Partner, collection: Collection, good: list[Posted], bad: li
             (new if _is_new(posted, held, partner) else known).append(posted)
         except border.Refused as refused:
             failures.append(Failure(posted.id, posted.version_text, str(refused)))
+    new, markings, beyond = _marked(partner, collection, new, held)
+    failures += beyond
     at = max(moments.now(), collection.last_added + 1)
     status = Status.objects.create(
         root_id=collection.root_id, partner=partner, at=at,
@@ -120,7 +124,7 @@ def _store(partner: Partner, collection: Collection, good: list[Posted], bad: li
     )  # fmt: skip
     waiting = collection.moderated and collection.owner_id != partner.pk
     if new:
-        _insert(partner, collection, new, at, status, State.WAITING if waiting else State.ACCEPTED, held)
+        _insert(partner, collection, new, markings, at, status, State.WAITING if waiting else State.ACCEPTED, held)
         collection.last_added = at + len(new) - 1
         collection.save(update_fields=["last_added"])
     record(
@@ -166,10 +170,8 @@ def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
         held[posted.id] = _Held(partner.pk, posted.creator, False, {posted.version: (posted.digest, State.ACCEPTED)})
         return True
     same = before.versions.get(posted.version)
-    if any(state == State.ERASED for _digest, state in before.versions.values()):
-        raise border.Refused("The object of this id was erased by decision of law and is not taken in again.")
-    if same is not None and same[1] == State.REMOVED:
-        raise border.Refused("This version was removed from the collection and is not taken in again.")
+    if same is not None and same[1] in (State.REMOVED, State.ERASED):
+        raise border.Refused(_REMOVED)
     if same is not None and same[1] == State.REFUSED:
         raise border.Refused("This version was looked at by a person and refused.")
     if same is not None and same[0] == posted.digest:
@@ -178,6 +180,8 @@ def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
         before.owner, before.creator, before.nobodys = partner.pk, posted.creator, False
     if before.owner != partner.pk:
         raise border.Refused("Another party posted this object here; only that party may change or revoke it.")
+    if any(state == State.ERASED for _digest, state in before.versions.values()):
+        raise border.Refused(_REMOVED)  # why it is gone, nobody outside is told
     if same is not None:
         raise border.Refused("It conflicts with what is stored under this id and version; post a later `modified`.")
     if posted.type == "marking-definition":
@@ -191,10 +195,9 @@ def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
 
 
 def _insert(
-    partner: Partner, collection: Collection, new: Sequence[Posted], at: int, status: Status, state: State,
-    held: Mapping[str, _Held],
+    partner: Partner, collection: Collection, new: Sequence[Posted], markings: Sequence[int], at: int, status: Status,
+    state: State, held: Mapping[str, _Held],
 ) -> None:  # fmt: skip
-    markings = _markings(partner, collection, new)
     key = key_of(collection)
     later = [posted for posted in new if len(held[posted.id].versions) > 1]
     insert_many(
@@ -213,14 +216,35 @@ def _insert(
         ).update(superseded=True)  # fmt: skip
 
 
-def _markings(partner: Partner, collection: Collection, new: Sequence[Posted]) -> list[int]:
-    """The marking of each object: by the standards' definitions, by those that come with it, by those stored before."""
+def _marked(
+    partner: Partner, collection: Collection, new: Sequence[Posted], held: Mapping[str, _Held]
+) -> tuple[list[Posted], list[int], list[Failure]]:
+    """What is stored, the marking of each, and what is not taken for its marking."""
+    taken, markings, beyond = [], [], []
+    for posted, marking in zip(new, _markings(partner, collection, new), strict=True):
+        if isinstance(marking, int):
+            taken.append(posted)
+            markings.append(marking)
+        else:
+            del held[posted.id].versions[posted.version]
+            beyond.append(Failure(posted.id, posted.version_text, str(marking)))
+    return taken, markings, beyond
+
+
+def _markings(partner: Partner, collection: Collection, new: Sequence[Posted]) -> list[int | border.Refused]:
+    """The marking of each object: by the standards' definitions, by those that come with it, by those stored before;
+    or why there is none."""
     definitions = {posted.id: posted.item for posted in new if posted.type == "marking-definition"}
     kinds = [_marks_of(posted) for posted in new]
     one_of_each = dict(zip(kinds, (posted.item for posted in new), strict=True))
     wanted = {ref for item in one_of_each.values() for ref in named(item) if ref and ref not in TLP_OF}
     definitions |= _stored_definitions(partner, collection, sorted(wanted - set(definitions)))
-    numbers = {marks: marking_of(read(item, definitions)) for marks, item in one_of_each.items()}
+    numbers: dict[str, int | border.Refused] = {}
+    for marks, item in one_of_each.items():
+        try:
+            numbers[marks] = marking_of(read(item, definitions), partner)
+        except border.Refused as refused:
+            numbers[marks] = refused
     return [numbers[marks] for marks in kinds]
 
 
@@ -244,20 +268,25 @@ def _stored_definitions(
     return found
 
 
-def marking_of(handling: Handling) -> int:
-    """The id of the marking that stands for a handling; made the first time that it is met.
+def marking_of(handling: Handling, by: Partner | None = None) -> int:
+    """The id of the marking that stands for a handling; made the first time that it is met. Raises Refused.
 
     Partners say how their objects are handled, so they could make any number of markings, and each reading looks at
-    all. What is beyond reason is handled as unknown, which closes.
+    all. Each partner brings in so many and no more.
     """
     written = canonical(write_handling(handling))
     digest = hashlib.sha256(written).hexdigest()
     found = Marking.objects.filter(digest=digest).values_list("pk", flat=True).first()
     if found is not None:
         return found
-    if handling != UNKNOWN and (len(written) > MOST_MARKING_BYTES or Marking.objects.count() >= MOST_MARKINGS):
-        return marking_of(UNKNOWN)
-    return Marking.objects.get_or_create(digest=digest, defaults={"handling": write_handling(handling)})[0].pk
+    if len(written) > MOST_MARKING_BYTES:
+        raise border.Refused(f"Its marking names more than {MOST_MARKING_BYTES:,} bytes of parties and purposes.")
+    if by is not None and Marking.objects.filter(by=by).count() >= MOST_MARKINGS:
+        raise border.Refused(
+            f"Its handling would be another than the {MOST_MARKINGS:,} that you have used here; use one of those."
+        )
+    defaults = {"handling": write_handling(handling), "by": by}
+    return Marking.objects.get_or_create(digest=digest, defaults=defaults)[0].pk
 
 
 @transaction.atomic
@@ -267,7 +296,6 @@ def remove(partner: Partner, collection: Collection, stix_id: str, filters: Filt
     Without a filter all versions go. Raises NotThere, or NotYours where one of them is another party's: then none goes.
     Whether the partner may know of the object is asked before (`views.delete`).
     """
-    rate.take(partner)
     Collection.objects.select_for_update().get(pk=collection.pk)
     present = Stored.objects.filter(collection=collection, stix_id=stix_id, state__in=(State.ACCEPTED, State.WAITING))
     chosen = _chosen(list(present.values_list("seq", "version", "spec", "added", "owner_id")), filters)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from baham.measures.sharing.taxii import answers, filters, moments, posting, rate
+from baham.measures.sharing.taxii import answers, filters, moments, posting
 from baham.measures.sharing.taxii.answers import Problem, answer
 from baham.measures.sharing.taxii.border import MAX_CONTENT
 from baham.measures.sharing.taxii.filters import EVERY, Filters, Place
@@ -101,7 +101,6 @@ def delete(
         wanted = filters.read(request.GET, filters.OBJECT, versions=EVERY)
     shelf, _reading = _shelf(access.collection, partner)
     if access.collection.owner_id != partner.pk and not shelf.holds(number):
-        rate.take(partner)
         raise NotThere
     posting.remove(partner, access.collection, number, wanted)
     return answers.raw(b"")
@@ -192,9 +191,8 @@ def _served(
 def _tell(
     request: HttpRequest, reading: Reading, found: Collection, act: str, shelf: Shelf, rows: Rows
 ) -> None:  # fmt: skip
-    """Count the request, and write into the log what goes out. If that cannot be written, nothing goes out."""
+    """Write into the log what goes out. If that cannot be written, nothing goes out."""
     asked = {name: value[:300] for name, value in request.GET.items() if name not in ("limit", "next")}
-    rate.take(reading.partner)
     shelf.handed_over()
     if rows:
         record(

@@ -15,7 +15,7 @@ from baham.measures.sharing.taxii.readers import read_handling
 from baham.platform.release.models import Partner
 
 MOST_SHOWN = 6_000
-"""Characters of an object that a page shows; the rest is read with `baham taxii waiting`."""
+"""Characters of an object that a page of many shows; where it has more, it is decided on once all of it is shown."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAMES = ("name", "value", "pattern", "abstract", "opinion", "content", "path", "subject", "display_name", "user_id",
           "key", "url", "definition")  # fmt: skip
@@ -47,8 +47,9 @@ class Group:
 
     @property
     def numbers(self) -> str:
-        """All of them as one value of a form: who marks all decides on what is before them, and on nothing else."""
-        return ",".join(str(one.seq) for one in self.objects)
+        """All that are shown whole, as one value of a form: who marks all decides on what is before them and on
+        nothing else."""
+        return ",".join(str(one.seq) for one in self.objects if not one.cut)
 
 
 def waiting() -> QuerySet[Stored]:
@@ -62,20 +63,21 @@ def count() -> int:
     return Stored.objects.filter(state=State.WAITING).order_by().count()
 
 
-def groups(rows: Iterable[Stored]) -> Iterator[Group]:
-    """Rows of `waiting`, by collection and partner."""
+def groups(rows: Iterable[Stored], whole: str = "") -> Iterator[Group]:
+    """Rows of `waiting`, by collection and partner; the object of the number `whole` is shown to its end."""
     for _key, some in groupby(rows, key=lambda row: (row.collection_id, row.owner_id)):
         several = [(row, json.loads(bytes(row.raw))) for row in some]
         names = {row.stix_id: called(item) for row, item in several}
         first = several[0][0]
-        yield Group(first.collection, first.owner, [_posted(row, item, names) for row, item in several])
+        yield Group(first.collection, first.owner, [_posted(row, item, names, whole) for row, item in several])
 
 
-def _posted(row: Stored, item: dict[str, Any], names: Mapping[str, str]) -> Posted:
+def _posted(row: Stored, item: dict[str, Any], names: Mapping[str, str], whole: str) -> Posted:
     text = json.dumps(item, ensure_ascii=False, indent=2)
+    most = len(text) if str(row.seq) == whole else MOST_SHOWN
     at = _EPOCH + timedelta(microseconds=row.post.at if row.post is not None else row.added)
     return Posted(row.seq, row.stix_id, row.type, called(item, names), read_handling(row.marking.handling), at,
-                  text[:MOST_SHOWN], len(text) > MOST_SHOWN)  # fmt: skip
+                  text[:most], len(text) > most)  # fmt: skip
 
 
 def called(item: dict[str, Any], names: Mapping[str, str] | None = None) -> str:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from baham.kernel.entity import caption
 from baham.kernel.schema import Kind, is_a, is_matchable, kind_of
 from baham.platform.clients.models import Client
-from baham.platform.clients.yente.scope import terms_of
+from baham.platform.clients.yente.scope import allowed
 from baham.platform.ledger import expiry
 from baham.platform.ledger.models import Dataset, Entity, Statement, Version
 from baham.platform.release.rulings import ruled
@@ -154,7 +154,8 @@ def _release(client: Client, pks: Collection[int], datasets: dict[int, Dataset])
 
 def allowed_statements(client: Client, said: Sequence[Statement], owners: dict[int, Entity]) -> set[int]:
     """Which of these statements the client may have, by their row. `owners` are their entities, with datasets."""
-    rulings = ruled(terms_of(client), said, owners, timezone.now())
+    may = allowed(client)
+    rulings = ruled(may.terms, said, owners, timezone.now(), party=may.party)
     return {pk for pk, ruling in rulings.items() if ruling.leaves and not ruling.two_people}
 
 

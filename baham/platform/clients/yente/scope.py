@@ -4,7 +4,7 @@ A dataset that a client may not know of is answered as one that is not there.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -15,18 +15,36 @@ from baham.platform.clients.models import Client
 from baham.platform.clients.yente.errors import Problem
 from baham.platform.ledger.models import Dataset
 from baham.platform.release.agreements import current, terms
-from baham.platform.release.models import Partner
+from baham.platform.release.models import Agreement, Partner
 from baham.platform.release.rulings import ANY_GRADE, community_terms
 
 COLLECTION = "default"
 """yente's name for everything at once."""
 
 
-def terms_of(client: Client) -> Terms:
-    """What a client may have: what was agreed with its organisation where that is a partner, else what the community
-    may have. What it gets it matches against people, so nobody leaves who never stands in a watch list (S-08)."""
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a client may have: `terms`; of which lists, where the agreement names any; and as which `party` its
+    organisation is known, whose own words are not said back to it."""
+
+    terms: Terms
+    datasets: Sequence[str] = ()
+    party: str = ""
+
+
+def allowed(client: Client) -> Allowed:
+    """What was agreed with the client's organisation where that is a partner, else what the community may have."""
     partner = Partner.objects.filter(organisation=client.organisation, ended_at=None).order_by("pk").last()
     agreement = current(partner) if partner is not None else None
+    of = _terms(client, partner, agreement)
+    if partner is None:
+        return Allowed(of)
+    by_agreement = partner.trusted and agreement is not None and agreement.standing
+    return Allowed(of, agreement.datasets if agreement is not None and by_agreement else (), str(partner.party))
+
+
+def _terms(client: Client, partner: Partner | None, agreement: Agreement | None) -> Terms:
+    """What it gets it matches against people, so nobody leaves who never stands in a watch list (S-08)."""
     if partner is not None and not partner.trusted:
         return terms(partner, None, client.purpose, watch_list=True)  # nothing leaves to it but what is signed (S-47)
     if partner is None or agreement is None or not agreement.standing:
@@ -43,13 +61,14 @@ def may_know_of(dataset: Dataset, of: Terms) -> bool:
 
 def known_to(client: Client) -> list[Dataset]:
     """The datasets that this client may ask about, by name."""
-    of = terms_of(client)
+    may = allowed(client)
     screened = Dataset.objects.filter(screened=True, review_by__gte=timezone.localdate()).order_by("name")
     return [
         dataset
         for dataset in screened
-        if (not client.scope or dataset.name in client.scope) and may_know_of(dataset, of)
-    ]
+        if (not client.scope or dataset.name in client.scope) and (not may.datasets or dataset.name in may.datasets)
+        and may_know_of(dataset, may.terms)
+    ]  # fmt: skip
 
 
 def asked_about(client: Client, name: str, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[Dataset]:

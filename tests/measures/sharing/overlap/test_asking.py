@@ -287,3 +287,12 @@ def test_an_epoch_that_ends_between_offer_and_request(held, monkeypatch):
     with pytest.raises(CannotAsk, match="the epoch has ended"):
         last(asking.ask(ASKER, partner_, url, SUBJECTS))
     assert table.holder.book.requests() == []
+
+
+def test_more_keys_than_a_request_holds_are_asked_in_portions():
+    from baham.engines.overlap import batch
+    from baham.measures.sharing.overlap.asking import _fitting
+
+    assert _fitting(batch.MOST + 1, 1 << 40) == batch.MOST
+    assert _fitting(3 * batch.MOST, batch.MOST) == batch.MOST - 1_024, "its two sums do not fit any more"
+    assert _fitting(3, 15) == 0

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 pytest.importorskip("rbcl", reason="the extra psi is not installed")
 
 from baham.engines.overlap import batch, cardinality, group, oprf, setup
+from baham.engines.overlap.group import ELEMENT
 from baham.engines.overlap.session import Answer, BadMessage, Closing, Request
 from baham.formats.dsse import BadSignature
 from baham.kernel.clock import utc_text
@@ -198,7 +199,48 @@ def test_a_prepared_file_that_was_cut_off_makes_no_epoch(table, cut):
     path.write_bytes(path.read_bytes()[:cut] if cut != -1 else path.read_bytes().rsplit(b"{", 1)[0])
     table.holder.upkeep()
     assert table.offer().epoch == before
-    assert path.with_suffix(".refused").exists()
+    assert list(path.parent.iterdir()) == [], "its keys are in the clear: nothing of it is kept"
+
+
+def test_a_file_that_cannot_be_used_keeps_no_other_partner_waiting(table):
+    """That of an agreement that has ended was taken away twice, and the rest waited for another turn."""
+    before = table.offer().epoch
+    ended = prepared.Terms("aaa", DARYAB, KOHSAR, {}, "screening", "keys", 64, 0.1, "2020-01-01T00:00:00Z", "1-x")
+    prepared.write(table.at, ended, HELD)
+    table.prepare()
+    assert table.offer().epoch != before and list((table.at / "prepared").iterdir()) == []
+
+
+def test_what_is_refused_anyway_is_not_computed_on(tmp_path, monkeypatch):
+    """To look at a million elements takes seconds: quota and replay are looked at first."""
+    table = Table(tmp_path, daily=16)
+    offer, asked = table.offer(), some(2)
+    good, many = table.request(offer, asked), table.request(offer, some(20))
+    assert table.say(good).status == 200
+    looked = []
+    monkeypatch.setattr(group, "check", lambda elements: looked.append(len(elements)))
+    assert [table.say(one).status for one in (good, many)] == [409, 429]
+    assert not looked
+
+
+def test_a_count_is_written_down_before_what_it_was_made_of_is_destroyed(tmp_path, monkeypatch):
+    table = Table(tmp_path, mode="count", share=1.0)
+    offer = table.offer()
+    wanted = [(key, "C-7") for key in HELD[:4]]
+    begun, first = cardinality.begin(wanted)
+    request = table.request(offer, some(4), commitment=begun.commitment, body=first)
+    answer = table.answer(table.say(request))
+    cut = ELEMENT * (len(answer.body) // ELEMENT - answer.own)
+    counted, third = cardinality.conclude(begun, answer.body[:cut], answer.body[cut:])
+    closing = Closing(DARYAB, KOHSAR, offer.epoch, utc_text(table.clock.now()), request.digest, third)
+    killed = monkeypatch.context()
+    with killed as dying:
+        dying.setattr("baham.measures.sharing.overlap.holder.shred", lambda path: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            table.say(closing)
+    assert table.holder.book.request(request.digest)["both"] == counted.both == 4
+    table.holder.upkeep()
+    assert list((table.at / "counting").iterdir()) == []
 
 
 def test_a_count_tells_both_sides_how_many_and_no_one_which(tmp_path):
@@ -322,3 +364,11 @@ def test_a_request_is_no_other_message():
     with pytest.raises(BadMessage):
         Request.read({"kind": "x"}, b"")
     assert group.count(bytes(64)) == 2
+
+
+def test_the_largest_batch_is_a_request_and_one_more_is_none():
+    """A million places have their two sums behind them."""
+    fields = ("a", "b", "e", "2026-11-23T08:00:00Z", bytes(16), "screening", bytes(32), bytes(32), "keys")
+    Request(*fields, body=bytes(ELEMENT * (batch.MOST + batch.CHECKS))).check()
+    with pytest.raises(BadMessage):
+        Request(*fields, body=bytes(ELEMENT * (batch.MOST + batch.CHECKS + 1))).check()

@@ -170,7 +170,7 @@ def test_a_removal_tells_nobody_of_what_it_may_not_see(kohsar, nilgar, shared):
     assert served(kohsar, shared) == [1, 2]
 
 
-def test_markings_without_number_close(kohsar, nilgar, shared, monkeypatch):
+def test_handlings_without_number_are_refused_and_close_nobody_elses(kohsar, nilgar, shared, monkeypatch):
     from baham.formats.stix.ids import EXTENSION
 
     monkeypatch.setattr(posting, "MOST_MARKINGS", 5)
@@ -184,13 +184,25 @@ def test_markings_without_number_close(kohsar, nilgar, shared, monkeypatch):
 
     for number in range(10, 30):
         definition = restricting(number, f"party-{number}")
-        assert kohsar.post(shared, definition, stix("identity", number, GREEN, definition["id"])).status_code == 202
-    assert Marking.objects.count() <= 6
-    found = [one for one in nilgar.ids(shared) if one.startswith("identity")]
-    assert 0 < len(found) < 6
+        said = kohsar.post(shared, definition, stix("identity", number, GREEN, definition["id"]))
+        assert said.status_code == 202
+    refused = said.json()["failures"]
+    assert [one["id"] for one in refused] == [stix(number=29)["id"]] and "another than the 5" in refused[0]["message"]
+    assert Marking.objects.filter(by=kohsar.partner).count() == 5
+    mine = restricting(40, "party-of-nilgar")
+    assert nilgar.post(shared, mine, stix("identity", 40, GREEN, mine["id"])).json()["failure_count"] == 0
     huge = restricting(50, *(f"party-{n}" for n in range(2_000)))
-    kohsar.post(shared, huge, stix("identity", 50, GREEN, huge["id"]))
-    assert Stored.objects.get(stix_id=stix(number=50)["id"]).marking.handling["tlp"] == "AMBER_STRICT"
+    said = kohsar.post(shared, huge, stix("identity", 50, GREEN, huge["id"])).json()
+    assert any("bytes of parties" in one["message"] for one in said["failures"])
+    assert not Stored.objects.filter(stix_id=stix(number=50)["id"]).exists()
+
+
+def test_an_earlier_version_stays_the_last_where_the_later_was_refused_for_its_handling(kohsar, shared, monkeypatch):
+    kohsar.post(shared, stix("identity", 1, GREEN))
+    monkeypatch.setattr(posting, "MOST_MARKINGS", 0)
+    later = stix("identity", 1, AMBER, modified="2026-06-01T00:00:00.000Z")
+    assert kohsar.post(shared, later).json()["failure_count"] == 1
+    assert Stored.objects.get(stix_id=later["id"]).superseded is False and served(kohsar, shared) == [1]
 
 
 MARKS = st.lists(st.sampled_from([*PREDEFINED, OWN]), max_size=3)

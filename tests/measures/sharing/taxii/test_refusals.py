@@ -274,6 +274,20 @@ def test_a_flood_is_stopped_and_told_when_to_go_on(db):
     assert slow.get(objects_of(shared)).status_code == 429
 
 
+@pytest.mark.parametrize("address", ["", "exchange/", "exchange/collections/", "{}", "{}manifest/", "{}objects/"])
+def test_every_request_counts_and_beyond_the_rate_no_page_is_made(db, address, monkeypatch):
+    from baham.measures.sharing.taxii import views
+
+    slow = world.partner("slow", rate=1)
+    shared = world.collection(slow)
+    place = address.format(objects_of(shared).removesuffix("objects/"))
+    made = []
+    true = views.shelf_of
+    monkeypatch.setattr(views, "shelf_of", lambda *given: made.append(given) or true(*given))
+    assert [slow.get(place).status_code for _ in range(4)] == [200, 429, 429, 429]
+    assert len(made) <= 1
+
+
 def test_the_border_alone_takes_whatever_it_is_given(db):
     from hypothesis import given, settings
     from hypothesis import strategies as st

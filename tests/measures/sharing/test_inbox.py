@@ -6,10 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from baham.formats.claims import write_handling
 from baham.kernel.claim import Hand
 from baham.kernel.clock import utc_text
-from baham.kernel.handling import PAP, TLP, Handling
+from baham.kernel.handling import TLP
 from baham.measures.sharing import inbox, intake
 from baham.measures.sharing.models import Received
 from baham.platform.audit.models import Entry
@@ -18,7 +17,7 @@ from baham.platform.ledger.record import read
 from baham.platform.release import channel, partners
 from baham.platform.release.models import Holding, Message, Tombstone
 from baham.platform.release.partners import CannotChange
-from tests.measures.sharing.conftest import Other, claim, known
+from tests.measures.sharing.conftest import Other, claim
 from tests.platform.release.conftest import WHY
 from tests.platform.release.test_releases import propose, sign
 from tests.support.people import actor
@@ -266,7 +265,6 @@ def test_what_our_list_says_since_is_not_recalled_with_what_the_partner_said(oth
     twin = replace(claim(), statement=Said("k-1", "Person", "name", "Zarghun Talband", "home-dept"))
     assert inbox.hear(nilgar, other.releases(twin)).accepted == 1
     load_rows(tmp_path, PEOPLE)
-    from baham.kernel.handling import TLP
     from baham.platform.release.claims import dossiers
 
     Dataset.objects.filter(name="home-dept").update(tlp=int(TLP.RED))
@@ -311,66 +309,6 @@ def test_what_a_partner_graded_and_who_handed_it_on_does_not_hang_on_a_list_of_o
     assert [str(one) for one in value.grades] and value.hands
 
 
-@pytest.fixture
-def markaz(partner, agree):
-    """A second party, which is trusted, as a partner."""
-    second = Other("Markaz Desk")
-    made = partner("markaz")
-    agree(made)
-    return second, known(second, made)
-
-
-def test_nobody_makes_true_words_of_others_impossible_by_taking_them_back(other, varand, markaz):
-    """An attack: say what another will say, take it back while it waits, and the other's own word is refused."""
-    second, trusted = markaz
-    inbox.hear(varand, other.releases(claim()))
-    inbox.hear(varand, other.recalls(claim().id))
-    assert inbox.hear(trusted, second.releases(claim())).accepted == 1
-    assert inbox.hear(varand, other.releases(claim())).refused == {"recalled before": 1}
-    relayed = other.hand_on(replace(claim(), statement=replace(claim().statement, dataset="another-desk", id="")))
-    assert inbox.hear(trusted, second.releases(relayed)).refused == {"recalled before": 1}, "their word, by another way"
-
-
-def test_nobody_keeps_a_line_of_our_lists_from_leaving_by_taking_it_back_first(other, varand, agency, tmp_path):
-    """An attack: the very id of a line that our list will have, given and taken back before it is loaded."""
-    from baham.kernel.statement import Statement as Said
-    from baham.platform.release.releases import preview
-    from tests.support.lists import load_rows
-
-    line = replace(claim(), statement=Said("k-1", "Person", "name", "Zarghun Talband", "home-dept"))
-    inbox.hear(varand, other.releases(line))
-    inbox.hear(varand, other.recalls(line.id))
-    load_rows(tmp_path)
-    Dataset.objects.update(tlp=2, pap=1, grade="B2", scheme="admiralty-6x6")
-    assert Statement.objects.filter(sid=bytes.fromhex(line.id), entity__key="k-1").exists()
-    _gate, outgoing = preview(agency, [Entity.objects.get(key="k-1")], "analysis")
-    assert line.id in {claim.id for claim in outgoing.claims}
-
-
-def test_what_we_took_back_does_not_come_in_through_quarantine(ledger, other, varand):
-    from tests.platform.release.test_recalls import take_back
-
-    father = Statement.objects.get(entity=ledger["k-1"], prop="fatherName")
-    inbox.hear(varand, other.releases(claim(father.value, "fatherName", "k-1"), claim("A", "alias", "k-1")))
-    take_back(father, ground="identity")
-    wrong, right = Received.objects.order_by("pk")
-    with pytest.raises(CannotChange, match="taken back"):
-        intake.accept(actor("noor"), [wrong, right], "B2", WHY)
-    assert not Dataset.objects.filter(name="from-varand").exists()
-    assert intake.accept(actor("noor"), [right], "B2", WHY) == 1
-
-
-def test_what_our_own_list_says_by_now_does_not_come_in_through_quarantine(other, varand, tmp_path):
-    from baham.kernel.statement import Statement as Said
-    from tests.support.lists import load_rows
-
-    line = replace(claim(), statement=Said("k-1", "Person", "name", "Zarghun Talband", "home-dept"))
-    inbox.hear(varand, other.releases(line))
-    load_rows(tmp_path)
-    with pytest.raises(CannotChange, match="own source"):
-        intake.accept(actor("noor"), list(Received.objects.all()), "B2", WHY)
-
-
 def test_the_word_of_a_partner_that_was_ended_is_heard_no_more_but_what_it_takes_back(other, nilgar):
     from baham.platform.release.partners import end_partner
 
@@ -382,121 +320,3 @@ def test_the_word_of_a_partner_that_was_ended_is_heard_no_more_but_what_it_takes
         inbox.hear(nilgar, other.says("stance", {"statement": claim().id, "stance": "supports", "reason": WHY}))
     inbox.hear(nilgar, other.recalls(claim("1984", "birthDate").id, correction=[claim("1985", "birthDate")]))
     assert values() == ["Orband Khelzai"]
-
-
-def stricter(one):
-    return replace(one, handling=Handling(TLP.RED, PAP.RED))
-
-
-def in_force(value="Orband Khelzai"):
-    """How a value that came from a partner is marked here."""
-    entity = Statement.objects.get(value=value, entity__dataset__name__startswith="from-").entity
-    return next(one.handling.tlp for one in read(entity).values if one.statement.value == value)
-
-
-def test_a_stricter_marking_of_what_was_given_counts_and_a_wider_one_does_not(other, nilgar):
-    inbox.hear(nilgar, other.releases(claim(), claim("1984", "birthDate")))
-    inbox.hear(nilgar, other.releases(stricter(claim())))
-    assert in_force() == TLP.RED and in_force("1984") == TLP.AMBER
-    inbox.hear(nilgar, other.releases(claim()))
-    assert in_force() == TLP.RED
-    wider = {"statement": claim().id, "handling": write_handling(Handling(TLP.CLEAR, PAP.CLEAR))}
-    inbox.hear(nilgar, other.says("marked", wider))
-    assert in_force() == TLP.RED
-
-
-def test_a_stricter_marking_counts_for_what_waits(other, varand):
-    inbox.hear(varand, other.releases(claim()))
-    inbox.hear(
-        varand, other.says("marked", {"statement": claim().id, "handling": write_handling(stricter(claim()).handling)})
-    )
-    intake.accept(actor("noor"), list(Received.objects.all()), "D4", WHY)
-    assert in_force() == TLP.RED
-
-
-def test_what_we_marked_more_strictly_is_not_made_wider_by_a_marking_of_its_giver(other, nilgar):
-    from baham.platform.ledger import annotate
-
-    inbox.hear(nilgar, other.releases(claim()))
-    annotate.handle(Statement.objects.get(), Handling(TLP.RED, PAP.GREEN), actor(), WHY)
-    amber_strict = replace(claim(), handling=Handling(TLP.AMBER_STRICT, PAP.AMBER))
-    inbox.hear(nilgar, other.releases(amber_strict))
-    assert in_force() == TLP.RED
-    assert read(Entity.objects.get()).values[0].handling.pap == PAP.AMBER
-
-
-@pytest.mark.parametrize("order", [1, -1])
-def test_of_two_markings_in_one_message_the_meet_counts(other, nilgar, order):
-    inbox.hear(nilgar, other.releases(*[stricter(claim()), claim()][::order]))
-    assert in_force() == TLP.RED
-
-
-def test_whoever_holds_a_statement_is_told_how_it_is_marked_now(ledger, nilgar, officers):
-    from baham.platform.ledger import annotate
-
-    sign(propose(nilgar, ledger["k-1"]), officers[0])
-    name, birth = (Statement.objects.get(entity=ledger["k-1"], prop=prop) for prop in ("name", "birthDate"))
-    annotate.handle(name, Handling(TLP.AMBER, PAP.AMBER), actor(), WHY)
-    message = channel.messages(nilgar)[-1]
-    told = channel.payload_of(message)
-    assert message.kind == "ended" and told["statements"] == [name.sid_hex], "they act on what they have"
-    annotate.handle(birth, Handling(TLP.AMBER, PAP.GREEN, purposes=frozenset({"analysis"})), actor(), WHY)
-    message = channel.messages(nilgar)[-1]
-    told = channel.payload_of(message)
-    assert message.kind == "marked" and told["statement"] == birth.sid_hex
-    assert told["handling"]["purposes"] == ["analysis"]
-    held = dict(Holding.objects.filter(partner=nilgar, sid__in=[name.sid, birth.sid]).values_list("sid", "state"))
-    assert {bytes(sid): state for sid, state in held.items()} == {bytes(name.sid): "removed", bytes(birth.sid): "held"}
-
-
-def test_an_assessment_of_a_partner_is_nobodys_here(other, nilgar):
-    """A partner names as the author of its assessment somebody who works here."""
-    from datetime import date
-
-    from baham.kernel.basis import Basis, BasisKind, Confidence
-    from baham.platform.ledger.models import BasisGiven
-
-    assessed = replace(claim(), basis=Basis(BasisKind.ASSESSMENT, "noor", date(2026, 1, 1), Confidence.LOW))
-    inbox.hear(nilgar, other.releases(assessed))
-    given = BasisGiven.objects.get()
-    assert (given.by, given.reason) == ("partner:daryab", "noor")
-
-
-def held_words():
-    """Every word that is kept of what partners gave, wherever."""
-    from baham.platform.ledger.models import CameThrough
-
-    kept = [*Received.objects.values_list("claim", "entity_key", "about", "reason"),
-            *Statement.objects.filter(entity__dataset__name__startswith="from-").values_list("value", "original"),
-            *Entity.objects.filter(dataset__name__startswith="from-").values_list("key", "caption", "text"),
-            *GradeGiven.objects.values_list("reason"), *CameThrough.objects.values_list("hands")]  # fmt: skip
-    return " ".join(str(one) for one in kept)
-
-
-@pytest.mark.parametrize("before", ["", "ended", "recalled"])
-def test_what_a_partner_takes_back_by_law_is_emptied(other, nilgar, before):
-    inbox.hear(nilgar, other.releases(claim(), claim("1984", "birthDate"), claim("Tashgar", "name", "v-8")))
-    if before == "ended":
-        inbox.hear(nilgar, other.says("ended", {"statements": [claim().id, claim("1984", "birthDate").id]}))
-    if before == "recalled":
-        inbox.hear(nilgar, other.recalls(claim().id))
-    inbox.hear(nilgar, other.recalls(claim().id, claim("1984", "birthDate").id, ground="legal"))
-    kept = held_words()
-    assert "Orband" not in kept and "1984" not in kept and "v-7" not in kept and "Tashgar" in kept
-    assert Received.objects.filter(partner=nilgar).count() == 3
-    assert inbox.hear(nilgar, other.releases(claim())).refused == {"recalled before": 1}
-
-
-def test_taken_back_by_law_a_part_goes_and_the_rest_and_what_our_list_says_stays(ledger, other, nilgar, tmp_path):
-    from baham.kernel.statement import Statement as Said
-
-    twin = replace(claim(), statement=Said("k-9", "Person", "name", "Zarghun Talband", "home-dept"))
-    inbox.hear(nilgar, other.releases(twin, claim(), claim("1984", "birthDate")))
-    from tests.support.lists import PEOPLE, load_rows
-
-    load_rows(tmp_path, [*PEOPLE, {"id": "k-9", "name": "Zarghun Talband"}])
-    inbox.hear(nilgar, other.recalls(twin.id, claim("1984", "birthDate").id, ground="legal"))
-    assert values() == ["Orband Khelzai"] and "1984" not in held_words()
-    ours = Entity.objects.get(dataset__name="home-dept", key="k-9")
-    assert ours.caption == "Zarghun Talband" and ours.statements.filter(until=None).exists()
-    assert Entity.objects.get(key="v-7").caption == "Orband Khelzai"

@@ -20,6 +20,8 @@ from baham.platform.ledger.models import Dataset, Entity, Statement, Touch, Vers
 
 TOUCHED: list[Callable[[], object]] = []
 """Who looks at what was touched, once that is committed; rooms above add themselves when they are ready."""
+LASTS: list[Callable[[], int]] = []
+"""The last places that rooms above gave out beside these: nothing is touched at a place before one of them."""
 STEP = 16
 """Microseconds from one place to the next. What is made of one entity has places of its own in between."""
 _CHUNK = 500
@@ -94,13 +96,22 @@ def touch_dataset(dataset: Dataset) -> None:
          [dataset.pk, dataset.pk], Entity.objects.filter(dataset=dataset).count(), now())  # fmt: skip
 
 
+def last() -> int:
+    """The place of what was touched last."""
+    return Touch.objects.aggregate(last=Max("at"))["last"] or 0
+
+
+def begin(count: int) -> int:
+    """The place after which so many new ones begin; until the transaction ends nobody else gives out any."""
+    take_the_pen()
+    # Many places end at this moment instead of beginning at it, so that none of them lies ahead of the clock.
+    return max(last(), now() - STEP * count, *(one() for one in LASTS))
+
+
 def _put(chosen: str, values: list[int], count: int, first: int) -> None:
     """Give whatever is chosen new places. Who holds the pen is alone, so that nobody reads past a place that is filled
     later: each act that touches is written into the log anyway."""
-    take_the_pen()
-    last = Touch.objects.aggregate(last=Max("at"))["last"] or 0
-    # Many places end at this moment instead of beginning at it, so that none of them lies ahead of the clock.
-    start = max(last, now() - STEP * count)
+    start = begin(count)
     with connection.cursor() as cursor:
         cursor.execute(_PUT.format(start="%s", step=STEP, first="%s", chosen=chosen), [start, first, *values])
     for looks in TOUCHED:

@@ -12,8 +12,9 @@ class SharingConfig(AppConfig):
 
         from baham.measures.sharing import erasing, held, kinds, pages
         from baham.measures.sharing.overlap import leads, offered, stopping
+        from baham.measures.sharing.taxii import models as taxii
         from baham.platform.jobs import running
-        from baham.platform.ledger.touches import TOUCHED
+        from baham.platform.ledger.touches import LASTS, TOUCHED
         from baham.platform.places import PLACES, Place
         from baham.platform.release.pages import OF_PARTNER
         from baham.platform.release.partners import TERMS_ENDED
@@ -26,6 +27,7 @@ class SharingConfig(AppConfig):
         TERMS_ENDED.append(stopping.when_terms_end)
         HELD.extend(held.HELD)
         TOUCHED.append(offered.look)
+        LASTS.append(taxii.last_place)
         running.KINDS[offered.KIND] = offered.work
         running.HOURLY.append(offered.hourly)
         PLACES.extend([

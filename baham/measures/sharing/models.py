@@ -153,4 +153,4 @@ class PreparedKey(models.Model):
 
 # Django looks for an application's tables in this module alone.
 TABLES_OF_TAXII = (taxii.Root, taxii.Collection, taxii.Access, taxii.Marking, taxii.Status, taxii.Stored, taxii.Bucket,
-                   taxii.Told, taxii.Feed)  # fmt: skip
+                   taxii.Told, taxii.Feed, taxii.Anew)  # fmt: skip

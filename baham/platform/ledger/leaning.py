@@ -42,6 +42,29 @@ def leaning(entities: Collection[Entity]) -> dict[int, set[int]]:
     return dict(found)
 
 
+def leaned_by(entities: Collection[Entity]) -> set[int]:
+    """What leans on these: their papers, listings, ties and addresses, and the papers of those. Reads the statements of
+    their lists: for what people do one by one."""
+    found: set[int] = set()
+    front = {(one.dataset_id, one.key): one.pk for one in entities}
+    homes = Statement.objects.filter(entity__in=front.values(), prop="addressEntity", until=None)
+    for dataset, key in list(homes.values_list("entity__dataset_id", "value")):
+        found |= set(Entity.objects.filter(dataset=dataset, key=key, schema=_ADDRESS).values_list("pk", flat=True))
+    for _level in range(_DEPTH):
+        following: dict[tuple[int, str], int] = {}
+        for dataset in {dataset for dataset, _key in front}:
+            for some in _chunks([key for of, key in front if of == dataset]):
+                rows = Statement.objects.filter(entity__dataset=dataset, prop__in=_ENDS, value__in=some, until=None)
+                for pk, key, schema in rows.values_list("entity_id", "entity__key", "entity__schema"):
+                    if not stands_alone(schema) and pk not in found:
+                        following[dataset, key] = pk
+        found |= set(following.values())
+        if not following:
+            break
+        front = following
+    return found
+
+
 def _ends(pks: Collection[int]) -> Iterator[tuple[int, int, int, str]]:
     """What these point at in their own lists: (entity, what it points at, what stands for that, its schema)."""
     points: dict[tuple[int, str], set[int]] = defaultdict(set)

@@ -16,11 +16,14 @@ from django.db.models import Max
 
 from baham.formats.stix import NAMESPACE
 from baham.platform.audit.services import take_the_pen
+from baham.platform.ledger.leaning import leaned_by
 from baham.platform.ledger.models import Dataset, Entity, Statement, Touch, Version
 from baham.platform.ledger.outside import id_of
 
 TOUCHED: list[Callable[[], object]] = []
 """Who looks at what was touched, once that is committed; rooms above add themselves when they are ready."""
+LASTS: list[Callable[[], int]] = []
+"""The last places that rooms above gave out beside these: nothing is touched at a place before one of them."""
 STEP = 16
 """Microseconds from one place to the next. What is made of one entity has places of its own in between."""
 _CHUNK = 500
@@ -93,9 +96,11 @@ def touch_others(keys: Collection[str], dataset: Dataset) -> None:
 
 
 def touch_cluster(entities: Iterable[Entity]) -> None:
-    """Put everything at the end that is judged to be one with these."""
+    """Put everything at the end that is judged to be one with these, and the papers, ties and addresses that lean on
+    them: what is held on a person holds for those."""
     standing = {entity.canonical_id for entity in Entity.objects.filter(pk__in=[one.pk for one in entities])}
-    touch(list(Entity.objects.filter(canonical__in=standing).values_list("pk", flat=True)))
+    members = list(Entity.objects.filter(canonical__in=standing))
+    touch([one.pk for one in members] + sorted(leaned_by(members)))
 
 
 @transaction.atomic
@@ -116,12 +121,17 @@ def touch_dataset(dataset: Dataset) -> None:
          [dataset.pk, dataset.pk], Entity.objects.filter(dataset=dataset).count(), now())  # fmt: skip
 
 
+def begin(count: int) -> int:
+    """The place after which so many new ones begin; until the transaction ends nobody else gives out any."""
+    take_the_pen()
+    # Many places end at this moment instead of beginning at it, so that none of them lies ahead of the clock.
+    return max(last(), now() - STEP * count, *(one() for one in LASTS))
+
+
 def _put(chosen: str, values: list[int], count: int, first: int) -> None:
     """Give whatever is chosen new places. Who holds the pen is alone, so that nobody reads past a place that is filled
     later: each act that touches is written into the log anyway."""
-    take_the_pen()
-    # Many places end at this moment instead of beginning at it, so that none of them lies ahead of the clock.
-    start = max(last(), now() - STEP * count)
+    start = begin(count)
     with connection.cursor() as cursor:
         cursor.execute(_PUT.format(start="%s", step=STEP, first="%s", chosen=chosen), [start, first, *values])
     for looks in TOUCHED:

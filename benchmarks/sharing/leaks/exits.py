@@ -190,10 +190,9 @@ def _files(world: World, home: Path, form: str, partner: Any, then: bool = False
 
 
 def _messages(world: World, *kinds: str) -> str:
-    from baham.measures.sharing import exchange
-    from baham.platform.release import channel
+    from baham.platform.release import channel, handing
 
-    return "\n".join(json.dumps(exchange.wire(one.kind, one.envelope)) for one in channel.messages(world.partner)
+    return "\n".join(json.dumps(handing.wire(world.partner, one)) for one in channel.messages(world.partner)
                      if not kinds or one.kind in kinds)  # fmt: skip
 
 

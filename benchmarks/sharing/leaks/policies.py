@@ -148,7 +148,7 @@ def _keys(by: Any, partner: Any, add_key: Any) -> str:
 def _circles(chance: random.Random, world: World, by: Any) -> None:
     """A circle that we keep, with the partner in it or somebody else, in force or past its day."""
     from baham.platform.release import scopes
-    from baham.platform.release.models import Partner, Scope
+    from baham.platform.release.models import Scope
     from baham.platform.release.partners import add_partner
 
     other, _secret = add_partner(by, "otherparty", "otherparty", "agency", trusted=True, reason=WHY)
@@ -164,7 +164,6 @@ def _circles(chance: random.Random, world: World, by: Any) -> None:
         world.circles.add(number)
         if inside and not over:
             world.given.add(number)
-    Partner.objects.filter(pk=other.pk).update(ended_at=None)
 
 
 def _on_statements(chance: random.Random, world: World, marked: float) -> None:

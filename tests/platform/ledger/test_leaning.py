@@ -5,9 +5,10 @@ import pytest
 from baham.kernel.standing import Protected, Standing
 from baham.platform.accounts.roles import Role
 from baham.platform.ledger import standing
-from baham.platform.ledger.leaning import leaning, stands_alone
-from baham.platform.ledger.models import Entity
+from baham.platform.ledger.leaning import leaned_by, leaning, stands_alone
+from baham.platform.ledger.models import Entity, Touch
 from baham.platform.ledger.resolve import judge
+from baham.platform.ledger.touches import last
 from baham.platform.release.claims import dossiers
 from baham.platform.release.gateway import Gate
 from tests.platform.release.conftest import *  # noqa: F403
@@ -56,6 +57,15 @@ def test_on_whom_each_leans(listed, django_assert_num_queries):
     assert [one.key for one in alone] == ["o-1", "o-2", "o-3"]
     with django_assert_num_queries(0):
         assert leaning(alone) == {}
+
+
+def test_what_leans_on_somebody_is_touched_with_them(listed):
+    assert leaned_by([listed["o-1"]]) == {listed[key].pk for key in OF_O1 - {"o-1"}}
+    assert leaned_by([listed["o-2"]]) == {listed["f-1"].pk}
+    before = last()
+    standing.restrict(listed["o-1"], actor(), WHY)
+    touched = set(Touch.objects.filter(at__gt=before).values_list("entity__key", flat=True))
+    assert touched == OF_O1
 
 
 SET_APART = {

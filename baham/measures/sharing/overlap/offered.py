@@ -14,7 +14,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from baham.measures.sharing.models import PreparedKey, PreparedSet
@@ -38,15 +37,10 @@ _KEPT = timedelta(days=40)
 log = logging.getLogger(__name__)
 
 
-def now() -> int:
-    """The place in the order of touches that is the last one now."""
-    return Touch.objects.aggregate(last=Max("at"))["last"] or 0
-
-
 @transaction.atomic
 def remember(actor: Actor, partner: Partner, mode: str, keys: Mapping[int, Collection[bytes]], seen: int) -> None:
     """Write down of whom a set is made ({entity: its keys}), in the place of the partner's last one. `seen` is what
-    `now` said before the ledger was read."""
+    `touches.last` said before the ledger was read."""
     PreparedSet.objects.filter(partner=partner).delete()
     made = PreparedSet.objects.create(
         partner=partner, mode=mode, by=actor.name, seen=seen, purpose=actor.purpose.code if actor.purpose else "",

@@ -24,7 +24,7 @@ from baham.measures.sharing.overlap.folder import folder, keep, signing_key
 from baham.measures.sharing.overlap.letters import delegate
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.ledger import expiry
+from baham.platform.ledger import expiry, touches
 from baham.platform.ledger.models import Entity, Statement
 from baham.platform.ledger.standing import about
 from baham.platform.release.claims import dossiers
@@ -64,7 +64,7 @@ def prepare(
     from baham.engines.overlap import keys as made
     from baham.engines.overlap.session import MODES
 
-    seen = offered.now()
+    seen = touches.last()
     purpose = actor.purpose.code if actor.purpose else ""
     gate = Gate.open(partner, purpose, exit=offered.EXIT)
     agreement, signers = gate.agreement, signing_keys(partner)

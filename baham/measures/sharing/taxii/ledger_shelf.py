@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -21,7 +21,7 @@ from baham.formats.stix.schemata import kind_for
 from baham.kernel.handling import Handling
 from baham.measures.sharing.taxii import rendering, told
 from baham.measures.sharing.taxii.filters import Filters, Place
-from baham.measures.sharing.taxii.models import Access, Collection, Told
+from baham.measures.sharing.taxii.models import Access, Anew, Collection, Told
 from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.rendering import Made
 from baham.measures.sharing.taxii.shelf import Content, Line, Moved
@@ -29,6 +29,7 @@ from baham.measures.sharing.taxii.told import Entry, Memory
 from baham.platform.audit.services import take_the_pen
 from baham.platform.ledger import touches
 from baham.platform.ledger.models import Dataset, Entity, Judgement, Touch
+from baham.platform.ledger.rows import insert_many
 from baham.platform.release.gateway import Outgoing
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Holding, Partner
@@ -38,17 +39,19 @@ KINDS = ("identity", "location", "user-account", "incident", "note", "relationsh
 _FIRST_KIND = touches.STEP - len(KINDS)
 _SHARED_TYPES = frozenset({"identity", "marking-definition", "extension-definition"})
 _NO_LIST = [""]
-_LEAST, _MOST = 20, 500
+_LEAST, _MOST, _ROWS = 20, 500, 5_000
 
 
 class _At(NamedTuple):
-    """An entity at its place in the order; `standing` is the one that stands for it."""
+    """An entity at its place in the reader's order; `standing` is the one that stands for it, `touched` its place in
+    that of all."""
 
     at: int
     entity: int
     first: int
     schema: str
     standing: int
+    touched: int
 
 
 class LedgerShelf:
@@ -66,6 +69,7 @@ class LedgerShelf:
         self._known: dict[str, int] = {}
         self._hands_over = False
         self._since = 0
+        self._seen: Access | None = None
 
     def objects(self, after: Place | None, filters: Filters) -> tuple[list[Content], bool]:
         entries, more = self._page(after, filters)
@@ -134,18 +138,27 @@ class LedgerShelf:
     def _meet_the_agreement(self) -> None:
         """Where the reader has another agreement than when it read last, all of it comes anew."""
         digest = _digest(self._reading, self._datasets)
-        seen = Access.objects.filter(collection=self._collection, partner=self._reading.partner).first()
-        if seen is not None and digest and seen.terms != digest:
-            self._begin_anew(digest)
+        self._seen = Access.objects.filter(collection=self._collection, partner=self._reading.partner).first()
+        if self._seen is not None and digest and self._seen.terms != digest:
+            self._seen = self._begin_anew(digest)
 
     @transaction.atomic
-    def _begin_anew(self, digest: str) -> None:
+    def _begin_anew(self, digest: str) -> Access:
+        """Give all of it new places, for this reader and nobody else."""
         row = self._access().get()
         if row.terms and row.terms != digest:
-            touches.touch(list(self._memory.entities().values_list("entity", flat=True)))
-            for dataset in Dataset.objects.filter(name__in=self._datasets) if self._datasets else Dataset.objects.all():
-                touches.touch_dataset(dataset)
-        self._access().update(terms=digest)
+            wanted = Touch.objects.filter(self._in_question())
+            start = touches.begin(wanted.count())
+            row.since = touches.last()
+            Anew.objects.filter(access=row).delete()
+            places = wanted.order_by("at").values_list("entity", flat=True).iterator(_ROWS)
+            insert_many(
+                Anew._meta.db_table, ("access_id", "entity_id", "at"),
+                ((row.pk, entity, start + touches.STEP * n) for n, entity in enumerate(places, 1)),
+            )  # fmt: skip
+        row.terms = digest
+        row.save(update_fields=["terms", "since"])
+        return row
 
     def _merged(self, start: int, filters: Filters) -> Iterator[Entry]:
         """The objects of the entities, and between them, each at the place that it keeps, what they refer to."""
@@ -180,6 +193,8 @@ class LedgerShelf:
         if made:
             yield from self._referred_to(one, made.handling, known)
             entries.append(self._memory.current(made, _place(one, now), one.at, one.first, before.get(now)))
+        for entry in entries:
+            entry.touched = one.touched
         yield from sorted(entries, key=lambda entry: entry.added)
 
     def _referred_to(self, one: _At, handling: Handling, known: dict[str, Told]) -> Iterator[Entry]:
@@ -195,17 +210,29 @@ class LedgerShelf:
 
     def _walk(self, start: int, filters: Filters, size: int) -> Iterator[list[_At]]:
         """The entities of which something may stand after a place, in order, in portions."""
-        rows = Touch.objects.filter(self._in_question()).order_by("at")
-        asked = rows.values_list("at", "entity", "first", "entity__schema", "entity__canonical_id")
+        orders = self._orders()
         if filters.ids:
             uuids = [UUID(bytes=UUID(one[-36:]).bytes, version=4) for one in filters.ids if _is_id(one)]
             found = list(touches.entities_of(uuids).values())
-            yield [_At(*row) for row in asked.filter(entity__in=found)]
+            yield sorted(_At(*row) for rows in orders for row in rows.filter(entity__in=found))
             return
-        after = start - touches.STEP
-        while some := [_At(*row) for row in asked.filter(at__gt=after)[:size]]:
-            yield some
-            after = some[-1].at
+        for rows in orders:
+            after = start - touches.STEP
+            while some := [_At(*row) for row in rows.filter(at__gt=after)[:size]]:
+                yield some
+                after = some[-1].at
+
+    def _orders(self) -> list[QuerySet[Any, Any]]:
+        """What was touched last, and before all of it what stands anew for this reader and was not touched since."""
+        row, asked = self._seen, self._in_question()
+        touched = Touch.objects.filter(asked).annotate(touched=F("at")).order_by("at")
+        columns = ("entity__schema", "entity__canonical_id", "touched")
+        if row is None or not row.since:
+            return [touched.values_list("at", "entity", "first", *columns)]
+        anew = Anew.objects.filter(asked, access=row, entity__touch__at__lte=row.since).order_by("at")
+        anew = anew.annotate(touched=F("entity__touch__at"))
+        return [anew.values_list("at", "entity", "entity__touch__first", *columns),
+                touched.filter(at__gt=row.since).values_list("at", "entity", "first", *columns)]  # fmt: skip
 
     def _in_question(self) -> Q:
         """Which entities may be told, or may have to be taken back. Without an agreement only what was recalled is."""

@@ -71,7 +71,7 @@ class Access(models.Model):
     """What a partner may do with a collection. Without a row it does not learn that the collection exists.
 
     `terms` is a digest of what was agreed when it last read a collection of the ledger: when it differs, all of it is
-    to be read anew.
+    to be read anew. What was last touched up to `since` stands for this reader at the places of `Anew`.
     """
 
     no_personal_data = "rights of partners"
@@ -81,12 +81,36 @@ class Access(models.Model):
     can_read = models.BooleanField(default=False)
     can_write = models.BooleanField(default=False)
     terms = models.CharField(max_length=64, blank=True)
+    since = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["collection", "partner"], name="access_once")]
 
     def __str__(self) -> str:
         return f"{self.partner_id} {self.collection_id}"
+
+
+class Anew(models.Model):
+    """Where an entity stands for one reader whose agreement has changed, until it is touched again: the others read on
+    as before."""
+
+    no_personal_data = "refers to an entity and says nothing about it"
+
+    access = models.ForeignKey(Access, models.CASCADE, db_index=False, related_name="anew")
+    entity = models.ForeignKey(Entity, models.PROTECT, db_constraint=False, db_index=False, related_name="anew")
+    at = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["access", "at"], name="anew_once")]
+        indexes = [models.Index(fields=["access", "entity"], name="anew_of_entity")]
+
+    def __str__(self) -> str:
+        return f"{self.entity_id} at {self.at}"
+
+
+def last_place() -> int:
+    """The last place that was given out anew to any reader."""
+    return Anew.objects.aggregate(last=models.Max("at"))["last"] or 0
 
 
 class Told(models.Model):

@@ -19,14 +19,15 @@ from baham.measures.sharing.overlap.folder import folder, keep
 from baham.measures.sharing.overlap.prepare import kept_back, prepare
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor
-from baham.platform.ledger import annotate
+from baham.platform.ledger import annotate, touches
 from baham.platform.ledger.models import Dataset, Entity, Statement
 from baham.platform.ledger.resolve import judge
 from baham.platform.ledger.standing import give_standing, lift, restrict
 from baham.platform.ledger.touches import TOUCHED
 from baham.platform.release.recalls import recall
 from tests.platform.release.conftest import WHY
-from tests.platform.rights.test_erasure import ask, signers  # noqa: F401
+from tests.platform.rights.conftest import signers  # noqa: F401
+from tests.platform.rights.test_erasure import ask
 from tests.platform.rights.test_erasure import sign as sign_erasure
 from tests.support.lists import PEOPLE, load_rows
 from tests.support.people import actor
@@ -108,7 +109,7 @@ def test_what_closes_nothing_of_the_set_ends_no_epoch(epoch, ledger, home):
     restrict(Entity.objects.get(key="x-3"), actor(), WHY)
     give_standing(ledger["k-1"], Standing.SUSPECT, actor(), WHY)
     assert len(epoch.epochs()) == 1 and not keys_now(home)
-    assert PreparedSet.objects.get().seen == offered.now(), "and is not looked at again"
+    assert PreparedSet.objects.get().seen == touches.last(), "and is not looked at again"
 
 
 def test_who_is_let_in_again_is_in_the_next_set(epoch, ledger, home):

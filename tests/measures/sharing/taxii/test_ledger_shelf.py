@@ -10,13 +10,14 @@ from django.utils import timezone
 from baham.formats import stix
 from baham.formats.stix.ids import entity_id
 from baham.kernel.handling import PAP, TLP, Handling
+from baham.kernel.standing import Standing
 from baham.measures.sharing.taxii import arrange
 from baham.measures.sharing.taxii.ledger_shelf import LedgerShelf
 from baham.measures.sharing.taxii.models import Collection, Told
 from baham.platform.audit.models import Entry
 from baham.platform.audit.services import Actor
 from baham.platform.ledger import annotate, resolve, standing
-from baham.platform.ledger.models import Dataset, Entity, Judgement, Statement
+from baham.platform.ledger.models import Dataset, Entity, Judgement, Statement, Touch
 from baham.platform.ledger.outside import id_of, public_id
 from baham.platform.release import recalls
 from baham.platform.release.models import Agreement, Holding
@@ -278,6 +279,29 @@ def test_a_narrower_agreement_takes_back_and_a_wider_one_gives_whatever_moment_t
     Agreement.objects.filter(partner=kohsar.partner).update(tlp=int(TLP.AMBER), fields=None)
     answer = kohsar.get(objects_of(shelf), added_after=answer["X-TAXII-Date-Added-Last"])
     assert len(answer.json()["objects"]) == 4 and "revoked" not in answer.content.decode()
+
+
+def test_anothers_new_agreement_moves_nothing_for_a_reader(kohsar, nilgar, shelf, ledger):
+    for reader in (kohsar, nilgar):
+        last = reader.get(objects_of(shelf))["X-TAXII-Date-Added-Last"]
+    places = nilgar.get(objects_of(shelf).replace("/objects/", "/manifest/")).json()
+    before = dict(Touch.objects.values_list("entity", "at"))
+    Agreement.objects.filter(partner=kohsar.partner).update(fields=["name"])
+    first = kohsar.get(objects_of(shelf), added_after=last, limit=2)
+    assert len(first.json()["objects"]) == 2 and first.json()["more"]
+    assert dict(Touch.objects.values_list("entity", "at")) == before, "a reading touches nothing"
+    assert nilgar.get(objects_of(shelf), added_after=last).json() == {}
+    assert nilgar.get(objects_of(shelf).replace("/objects/", "/manifest/")).json() == places
+    # What is touched while kohsar reads comes after all that stands anew, once, and to both.
+    standing.give_standing(ledger["k-2"], Standing.SUSPECT, actor(), WHY)
+    rest = kohsar.get(objects_of(shelf), added_after=first["X-TAXII-Date-Added-Last"]).json()["objects"]
+    known = {key_of(one) for one in first.json()["objects"]} | {key_of(one) for one in rest}
+    assert known == {"k-1", "k-2", "k-3", "k-4"} and key_of(rest[-1]) == "k-2"
+    assert [key_of(one) for one in nilgar.get(objects_of(shelf), added_after=last).json()["objects"]] == ["k-2"]
+    one = kohsar.get(f"{objects_of(shelf)}{rest[0]['id']}/")
+    assert [item["id"] for item in one.json()["objects"]] == [rest[0]["id"]]
+    everything = read(kohsar, shelf)
+    assert set(keys(everything)) == {"k-1", "k-2", "k-3", "k-4"}
 
 
 def test_what_is_judged_one_is_one_object_and_two_again_when_it_is_taken_back(kohsar, shelf, ledger):

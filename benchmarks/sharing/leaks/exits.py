@@ -1,7 +1,6 @@
 """What is written at each exit: the bytes, as whoever receives them has them, and under which rules they went out."""
 
 import base64
-import inspect
 import json
 import random
 import re
@@ -256,16 +255,15 @@ def _release(world: World, home: Path, chance: random.Random) -> Iterator[Writte
 def _recall(world: World, chance: random.Random) -> Iterator[Written]:
     """Some of what the partner holds is taken back; what is true instead goes with it, as far as it may."""
     from baham.platform.audit.services import Actor
+    from baham.platform.ledger.models import Statement
     from baham.platform.release import recalls
 
     held = sorted(world.given_out - world.recalled)
     wrong = {sid: world.statements[sid].entity_id for sid in chance.sample(held, min(3, len(held)))}
     if wrong:
-        more: dict[str, Any] = {}
-        if "correction" in inspect.signature(recalls.recall).parameters:
-            more["correction"] = [sid for sid, one in world.statements.items()
-                                  if one.entity_id in wrong.values() and sid not in wrong]  # fmt: skip
-        recalls.recall(Actor(f"{STAFF}recalls"), wrong, "error", "It was another person’s.", **more)
+        said = Statement.objects.filter(entity__in=wrong.values(), until=None)
+        right = [one.sid_hex for one in said if one.sid_hex not in wrong]
+        recalls.recall(Actor(f"{STAFF}recalls"), wrong, "error", "It was another person’s.", correction=right)
         world.recalled |= wrong.keys()
     purposes = tuple(world.agreement.purposes[:1])
     # Nobody but whoever recalled signed what goes out with it.

@@ -11,7 +11,7 @@ from django.utils import timezone
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.kernel.standing import Protected, Standing
 from baham.measures.sharing import inbox, intake
-from baham.measures.sharing.models import Received
+from baham.measures.sharing.models import PreparedSet, Received
 from baham.platform.accounts.models import Organisation, User
 from baham.platform.accounts.roles import Role
 from baham.platform.audit.services import Actor, consulted
@@ -191,6 +191,10 @@ def _told_and_led(mine: Entity) -> None:
         actor("ulvand"), varand, Outcome([Hit("CUST-79", "name and year of birth")], commitments=["ab" * 32]), about
     )
     _kept_for_an_auditor()
+    handed_over = PreparedSet.objects.create(
+        partner=varand, purpose="screening", case="C-9", mode="keys", by="ulvand", seen=0
+    )
+    handed_over.keys.create(digest=1, entity=mine.pk)
     shelf = Collection.objects.create(
         root=Root.objects.create(slug="ledger", title="Ledger"), title="All", shelf="ledger"
     )

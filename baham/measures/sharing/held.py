@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from baham.formats.claims import BadClaim, read, read_handling
 from baham.kernel.claim import Claim
 from baham.kernel.schema import Kind, kind_of
-from baham.measures.sharing.models import Lead, Received
+from baham.measures.sharing.models import Lead, PreparedSet, Received
 from baham.measures.sharing.overlap import persons
 from baham.measures.sharing.overlap.folder import folder
 from baham.measures.sharing.taxii.models import State, Stored, Told
@@ -151,10 +151,22 @@ def asked(person: Concerned) -> Iterator[Thing]:
             yield Thing("asked", f"asked:{one.path.stem}", tuple(lines), read_handling(None), partner=True)
 
 
+def prepared(person: Concerned) -> Iterator[Thing]:
+    """That a partner may ask, without a name being said, whether this person is held here."""
+    sets = PreparedSet.objects.filter(ended=False, keys__entity__in=person.pks).distinct()
+    for one in sets.select_related("partner").order_by("pk"):
+        lines = [Line("purpose", one.purpose, "purpose"), Line("case", one.case), officer("by", one.by, one.at),
+                 Line("on", moment(one.at), "moment"),
+                 Line("recipient", one.partner.title, part=Part.SAYS, instead="a-partner")]  # fmt: skip
+        yield Thing("prepared", f"prepared:{one.pk}", tuple(lines), read_handling(None), partner=True)
+
+
 HELD = [
     Held("received", _("What partner authorities said about you"), ("sharing.Received", "sharing.Outcome"), received),
     Held("posted", _("Objects that partner authorities posted"), ("sharing.Stored", "sharing.Status"), posted),
     Held("told", _("Objects that partner authorities were told of"), ("sharing.Told", "sharing.Feed"), told),
     Held("leads", _("That a partner authority may hold you too"), ("sharing.Lead",), leads),
     Held("asked", _("That a partner authority was asked about you"), (), asked),
+    Held("prepared", _("That a partner authority may ask whether you are held here"),
+         ("sharing.PreparedSet", "sharing.PreparedKey"), prepared),
 ]  # fmt: skip

@@ -13,10 +13,10 @@ from django.utils.dateparse import parse_date
 
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.platform.accounts.purposes import BY_CODE
-from baham.platform.audit.services import Actor
+from baham.platform.audit.services import Actor, take_the_pen
 from baham.platform.ledger import annotate
 from baham.platform.ledger.annotate import CannotAnnotate
-from baham.platform.ledger.models import HandlingGiven
+from baham.platform.ledger.models import HandlingGiven, handling_of
 from baham.platform.ledger.record import Value
 
 CIRCLES: list[Callable[[], Iterable[tuple[str, str]]]] = []
@@ -75,12 +75,11 @@ def _end_of(written: str) -> datetime | None:
 @transaction.atomic
 def mark(value: Value, wanted: Handling, actor: Actor, reason: str, *, may_widen: bool) -> HandlingGiven:
     """Put a value under this marking. Raises CannotAnnotate where that would be wider than `actor` may make it."""
-    theirs = [
-        given for given in HandlingGiven.objects.filter(sid=value.statement.sid_hex, by__startswith="partner:")
-        if given.counts_in(value.dataset)
-    ]  # fmt: skip
+    take_the_pen()  # of two at the same moment the later one is held against what the earlier one said
+    given = [one for one in HandlingGiven.objects.filter(sid=value.statement.sid_hex) if one.counts_in(value.dataset)]
+    theirs = [one for one in given if one.by.startswith("partner:")]
     if theirs and not wanted.is_at_least_as_strict_as(theirs[-1].handling):
         raise CannotAnnotate("What a partner marked is not made wider here; ask the partner.")
-    if not may_widen and not wanted.is_at_least_as_strict_as(value.handling):
+    if not may_widen and not wanted.is_at_least_as_strict_as(handling_of(value.dataset, given)):
         raise CannotAnnotate("Whoever signs releases makes a marking wider; you may make it stricter.")
     return annotate.handle(value.statement, wanted, actor, reason)

@@ -195,7 +195,8 @@ def annotate(values: list[Value]) -> None:
             value.handling = handling_of(value.dataset, given)
     for basis in BasisGiven.objects.filter(sid__in=by_sid):
         for value in by_sid[basis.sid]:
-            value.basis = Basis(BasisKind(basis.kind), basis.by, basis.on, Confidence(basis.confidence))
+            if basis.counts_in(value.dataset):
+                value.basis = Basis(BasisKind(basis.kind), basis.by, basis.on, Confidence(basis.confidence))
     for stance in StanceTaken.objects.filter(sid__in=by_sid):
         for value in by_sid[stance.sid]:
             value.stances.append(stance)

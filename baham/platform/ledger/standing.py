@@ -13,7 +13,7 @@ from baham.kernel.decision import LEAST_REASON
 from baham.kernel.release import About
 from baham.kernel.standing import Protected, Standing
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record
+from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger.leaning import leaning
 from baham.platform.ledger.models import Entity, Restriction, SourceShown, StandingGiven
 from baham.platform.ledger.touches import touch_cluster
@@ -62,6 +62,7 @@ def restrict(entity: Entity, actor: Actor, reason: str, agreed_by: str = "") -> 
     It holds at once; whether it stays so, a second person says afterwards (`APART`), where none agreed already.
     """
     _check(reason)
+    take_the_pen()  # of two who restrict at the same moment one is told that it is restricted already
     if Restriction.objects.filter(entity=entity, lifted_at=None).exists():
         raise CannotMark("This record is restricted already.")
     made = Restriction.objects.create(

@@ -97,4 +97,6 @@ def terms(partner: Partner, agreement: Agreement | None, purpose: str, *, watch_
 def scopes_of(partner: Partner) -> frozenset[str]:
     """The circles of whose lists, signed and not yet out of date, the partner is a member. Its own id is in its terms;
     the names by which it goes here are not: what another installation calls *police* is another police."""
-    return frozenset(str(scope.uuid) for scope in Scope.objects.all() if str(partner.party) in members_of(scope))
+    party = str(partner.party)
+    named = (scope for scope in Scope.objects.all() if party in scope.members)  # signatures of those alone are checked
+    return frozenset(str(scope.uuid) for scope in named if party in members_of(scope))

@@ -52,7 +52,7 @@ class _Annotations:
 
     grades: dict[str, list[GradeGiven]]
     handlings: dict[str, list[HandlingGiven]]
-    bases: dict[str, Basis]
+    bases: dict[str, list[BasisGiven]]
     hands: dict[str, list[CameThrough]]
 
 
@@ -96,11 +96,12 @@ def _claim(
         external=statement.external, place=Place(statement.record, statement.field), quality=statement.quality,
         flags=tuple(statement.flags.split()), id=sid,
     )  # fmt: skip
-    graded, came = (_last(hung_on.get(sid), dataset) for hung_on in (hung.grades, hung.hands))
+    graded, based, came = (_last(hung_on.get(sid), dataset) for hung_on in (hung.grades, hung.bases, hung.hands))
     hands = tuple(Hand(**hand) for hand in came.hands) if came else first_hand(dataset)
-    basis = hung.bases.get(sid, FACT)
-    if basis.author:
-        basis = replace(basis, author=hands[0].name or hands[0].party if hands else settings.PARTY_NAME)
+    basis = FACT
+    if based is not None:  # the author is a party, never an officer
+        author = hands[0].name or hands[0].party if hands else settings.PARTY_NAME
+        basis = Basis(BasisKind(based.kind), author, based.on, Confidence(based.confidence))
     handling = handling_of(dataset, hung.handlings.get(sid, ()))
     return Claim(said, handling, _grade(graded, dataset), basis, hands)
 
@@ -131,7 +132,7 @@ def _annotations(sids: Sequence[str]) -> _Annotations:
         for handled in HandlingGiven.objects.filter(sid__in=some):
             made.handlings.setdefault(handled.sid, []).append(handled)
         for based in BasisGiven.objects.filter(sid__in=some):
-            made.bases[based.sid] = Basis(BasisKind(based.kind), based.by, based.on, Confidence(based.confidence))
+            made.bases.setdefault(based.sid, []).append(based)
         for came in CameThrough.objects.filter(sid__in=some):
             made.hands.setdefault(came.sid, []).append(came)
     return made

@@ -40,10 +40,15 @@ def bring_up(made: Recall, statements: Mapping[str, int], actor: Actor) -> int:
     Inside the transaction of the recall. Returns how many; nothing is decided by it.
     """
     of_entity = _by_entity(statements)
-    found = 0
+    found, judged = 0, set()
     for start in range(0, len(of_entity), _CHUNK):
         some = dict(list(of_entity.items())[start : start + _CHUNK])
         for entity, rests, more in (*_confirmed(some), *_judged(some), *_silent(some)):
+            judgement = more.get("judgement")
+            if judgement in judged:
+                continue  # its other record was in an earlier portion
+            if judgement is not None:
+                judged.add(judgement)
             _ask(made, entity, rests, more, actor)
             found += 1
     return found

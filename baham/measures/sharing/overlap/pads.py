@@ -19,6 +19,7 @@ from baham.measures.sharing.overlap.folder import alone, keep, shred
 
 SHEAF = 2_048
 """Pads of one file."""
+_TAKEN = ".taken"
 DAYS = 8
 """After so many days the epoch whose key they were made for is over."""
 
@@ -42,11 +43,11 @@ def take(at: Path, partner: str, public: bytes, keys: int, threads: int = 1) -> 
     """Pads for a request of exactly so many keys: those that lie ready, gone from there, and new ones for the rest."""
     forget(at, partner, public)
     wanted = keys + CHECKS
+    place = _place(at, partner, public)
     with alone(at):
-        sheaves = sorted(_place(at, partner, public).glob("*.pads"))[: -(-wanted // SHEAF)]
-        contents = [path.read_bytes() for path in sheaves]
-        for path in sheaves:
+        for path in place.glob(f"*{_TAKEN}"):  # of somebody who died while overwriting it
             shred(path)
+        contents = [_taken(path) for path in sorted(place.glob("*.pads"))[: -(-wanted // SHEAF)]]
     parts = [[one[n * len(one) // 3 : (n + 1) * len(one) // 3] for one in contents] for n in range(3)]
     if (left := wanted - len(contents) * SHEAF) > 0:
         # `make_ready` adds those of the sums by itself, and they are counted in what is wanted already.
@@ -54,6 +55,14 @@ def take(at: Path, partner: str, public: bytes, keys: int, threads: int = 1) -> 
         for part, more in zip(parts, (made.scalars, made.hiding, made.undoing), strict=True):
             part.append(more)
     return Pads(*(b"".join(part)[: wanted * ELEMENT] for part in parts))
+
+
+def _taken(path: Path) -> bytes:
+    """What a sheaf held. It is no sheaf any more before it is overwritten: half overwritten, it would hide nothing."""
+    taken = path.rename(path.with_suffix(_TAKEN))
+    held = taken.read_bytes()
+    shred(taken)
+    return held
 
 
 def forget(at: Path, partner: str, public: bytes) -> None:

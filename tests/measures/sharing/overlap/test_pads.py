@@ -96,3 +96,21 @@ while True:
         left = b"".join(path.read_bytes() for path in lie(at))
         there = {sha256(left[i : i + group.ELEMENT]).digest() for i in range(0, len(left), group.ELEMENT)}
         assert not any(sha256(one).digest() in there for one in used)
+
+
+def test_a_sheaf_that_was_half_overwritten_hides_nothing_any_more(at, monkeypatch):
+    """Whoever died while overwriting one leaves zeros: taken for pads, they would send keys in the clear."""
+    pads.make(at, "kohsar", PUBLIC, 4_000)
+
+    def dies(path):
+        path.write_bytes(bytes(path.stat().st_size))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr(pads, "shred", dies)
+        with pytest.raises(KeyboardInterrupt):
+            pads.take(at, "kohsar", PUBLIC, MANY)
+    taken = pads.take(at, "kohsar", PUBLIC, MANY)
+    for part in (taken.scalars, taken.hiding, taken.undoing):
+        assert bytes(group.ELEMENT) not in {part[i : i + group.ELEMENT] for i in range(0, len(part), group.ELEMENT)}
+    assert not list((at / "pads").rglob("*.taken"))

@@ -74,7 +74,7 @@ def idle(home: Path, count: int) -> bool:
     said, _ended = publish(Actor("b"), twin, "screening")
     for one in channel.messages(twin):
         held = json.loads(one.envelope)
-        channel.heard(twin, one.kind, held["envelope"], held["parts"])
+        channel.heard(twin, one.kind, held["envelope"])
     messages = channel.head(twin).size
     assert said >= count and channel.head(twin, channel.IN).size == messages > 0
     sync.link(twin, "http://127.0.0.1:1", "twin", secret)

@@ -88,6 +88,7 @@ def _forbidden(world: World, sid: str, what: Written, purpose: str) -> str:
         known = {partner.organisation.name}
     words = {"Kohsar CTD"} if signed and (one.entity_id, purpose) in world.agreed else set()
     two = int(handling.tlp) >= STRICT or bool(person["protected"]) or not trusted
+    one_signature = what.kind == "recall"  # that of whoever recalls; what takes one may leave as a release by one too
     rules = {
         "no agreement in force": not agreed,
         "purpose not agreed": purpose not in purposes,
@@ -109,7 +110,7 @@ def _forbidden(world: World, sid: str, what: Written, purpose: str) -> str:
         "field not agreed": fields is not None and one.prop not in fields,
         "fields not named": fields is None and not trusted,
         "ungraded": int(handling.tlp) > CLEAR and not dataset.grade and sid not in world.graded,
-        "not signed": not signed and what.kind != "keys" and (two or not standing),
+        "not signed": not signed and what.kind != "keys" and (two or not (standing or one_signature)),
     }  # fmt: skip
     return ", ".join(why for why, holds in rules.items() if holds)
 

@@ -1,8 +1,7 @@
 """Matching by example: a batch of queries, screened at once, each answered on its own.
 
-Baham's engine finds and explains; what a client gets is held against what it may have. Where a value of an entry is
-kept back, the pair is scored again on what is left, so that no score and no evidence speaks of what the client may not
-know.
+Baham's engine finds; what a client gets is held against what it may have. Each pair is scored again on that, so that no
+score and no evidence speaks of what the client may not know, or of what a list says no longer.
 """
 
 import json
@@ -164,14 +163,12 @@ def _results(
 
 
 def _at_its_best(example: Example, query: "Query", hit: "Hit", one: Released) -> "Hit | None":
-    """The hit on what the client may know, with whichever of the given values agree best. None: it may not know of it.
+    """The hit on what is said now and the client may know, with whichever of the given values agree best. None: it may
+    not know of it. The index may still have what a list says no longer, until it is built anew.
 
     Alternatives are what the asker holds possible, as several birth dates of a list are: the best of them counts.
     """
-    alternatives = list(example.alternatives(query))
-    if not alternatives and not one.held_back:
-        return hit
-    return best_hit([query, *alternatives], one, int(hit.id))
+    return best_hit([query, *example.alternatives(query)], one, int(hit.id))
 
 
 def best_hit(queries: Iterable["Query"], one: Released, entity: int) -> "Hit | None":

@@ -1,5 +1,6 @@
 """What a program may not have does not leave: no value, no evidence, no score, no count, and no word that it exists."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -97,6 +98,16 @@ def test_a_value_that_a_program_may_have_leaves(bank, ledger, handling):
     mark(ledger["k-1"], handling, prop="alias")
     assert "زرغون تلبند" in everything(bank)
     assert bank.found(name=["زرغون تلبند"]) == ["home-dept:k-1"]
+
+
+def test_what_a_list_says_no_longer_is_not_told_while_the_index_still_has_it(bank, ledger):
+    """Between a load and the index that is built of it; the evidence of a hit would say what was ended."""
+    Dataset.objects.update(tlp=int(TLP.GREEN), pap=int(PAP.CLEAR), grade="B2", scheme="admiralty-6x6")
+    assert bank.found(name=["زرغون تلبند"]) == ["home-dept:k-1"]
+    ended = Statement.objects.filter(entity=ledger["k-1"], prop__in=("alias", "idNumber"))
+    ended.update(until=2)
+    answer = json.dumps(bank.match(name=["Zarghun Talband"], idNumber=["61-0447-2216"]), ensure_ascii=False)
+    assert "Zarghun Talband" in answer and "زرغون" not in answer and "61-0447-2215" not in answer
 
 
 def test_a_name_that_is_kept_back_finds_nobody(bank, ledger):

@@ -8,7 +8,7 @@ demo: .venv/.core .assets       ## a fictional world on http://127.0.0.1:8000
 	$(BIN)/baham demo
 
 test: .venv/.dev .assets        ## every test; what a machine lacks is skipped by name
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.dev .assets       ## lint, types, contracts
 	$(BIN)/ruff check .

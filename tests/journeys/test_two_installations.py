@@ -2,12 +2,12 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.house import _baham, _environment, serving
+from tests.journeys.house import serving
+from tests.support import commands
 from tests.support.lists import write
 
 WHY = "An invented reason that is long enough."
@@ -37,19 +37,20 @@ class Installation:
 
     def __init__(self, home: Path, name: str) -> None:
         self.home, self.name = home, name
-        self.env = {**_environment(home), "BAHAM_PARTY_NAME": name}
 
     def command(self, *words: str, code: int = 0) -> str:
-        done = subprocess.run(_baham(*words), env=self.env, capture_output=True, text=True)
+        done = self._started("baham", *words)
         assert done.returncode == code, done.stderr
         return (done.stdout if code == 0 else done.stderr).strip()
 
     def run(self, text: str) -> object:
         """Run code there; what it leaves in `out` comes back."""
-        done = subprocess.run([sys.executable, "-c", f"{_BEGIN}{text}\nimport json\nprint(json.dumps(out))"], env=self.env,
-                              capture_output=True, text=True)  # fmt: skip
+        done = self._started("tests.support.code", given=f"{_BEGIN}{text}\nimport json\nprint(json.dumps(out))")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
+
+    def _started(self, *words: str, given: str = "") -> subprocess.CompletedProcess:
+        return commands.run(self.home, *words, given=given, BAHAM_PARTY_NAME=self.name)
 
     def knows(self, other: "Installation", folder: Path) -> str:
         """Pin the other's card; the secret with which it signs in here."""

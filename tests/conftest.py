@@ -77,6 +77,21 @@ def _own_language():
     translation.deactivate()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _empty_text() -> None:
+    """Where a test's rows are flushed and not rolled back, its full text goes with them: no model stands for that."""
+    from django.apps import apps
+    from django.db import connections
+    from django.db.models.signals import post_migrate
+
+    def empty(using: str, **_: object) -> None:
+        if connections[using].vendor == "sqlite":
+            with connections[using].cursor() as cursor:
+                cursor.execute("INSERT INTO ledger_fulltext(ledger_fulltext) VALUES ('delete-all')")
+
+    post_migrate.connect(empty, sender=apps.get_app_config("ledger"), weak=False)
+
+
 @pytest.fixture(scope="session")
 def begin(tmp_path_factory: pytest.TempPathFactory) -> Begin:
     """Begins a data folder for commands, tables in it: `begin(folder)` gives the folder."""

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from .table import TOKEN
+from .table import TOKEN, frozen
 from .types import IndexDamaged
 
 FORMAT = 4
@@ -110,7 +110,7 @@ class Store:
         described, shape = self.meta["arrays"][name]
         kind = TOKEN if described == "token" else np.dtype(described)
         if 0 in shape:
-            return np.zeros(shape, dtype=kind)
+            return frozen(np.zeros(shape, dtype=kind))
         file = self.folder / f"{name}.arr"
         try:
             return np.asarray(np.memmap(file, dtype=kind, mode="r", shape=tuple(shape)))
@@ -120,7 +120,7 @@ class Store:
     def blob(self, name: str) -> NDArray[np.uint8]:
         file = self.folder / f"{name}.bin"
         if not file.exists() or file.stat().st_size == 0:
-            return np.zeros(0, dtype=np.uint8)
+            return frozen(np.zeros(0, dtype=np.uint8))
         return np.asarray(np.memmap(file, dtype=np.uint8, mode="r"))
 
     def verify(self) -> None:

@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from baham.kernel.decision import LEAST_REASON
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record
+from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.jobs.services import start
 from baham.platform.ledger import adding
 from baham.platform.ledger.models import Dataset, Entity, Statement
 from baham.platform.ledger.rows import lock_for_writing
-from baham.platform.ledger.standing import CannotMark, restrict
+from baham.platform.ledger.standing import is_restricted, restrict
 from baham.platform.places import Concerned, in_order, texts_of
 from baham.platform.release import recalls
 from baham.platform.release.models import Recall
@@ -129,12 +129,10 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
 
 
 def _restrict_instead(erasure: Erasure, actor: Actor, reason: str) -> None:
+    take_the_pen()
     for entity in Entity.objects.filter(pk__in=erasure.entities or [erasure.entity_id]).order_by("pk"):
-        try:
+        if not is_restricted(entity):
             restrict(entity, actor, reason, agreed_by=erasure.proposed_by)
-        except CannotMark as error:
-            if "already" not in str(error):
-                raise
     _become(erasure, State.RESTRICTED)
 
 

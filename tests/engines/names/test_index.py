@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba import typeof
 
 import baham.engines.names as names
-from baham.engines.names import DEFAULT_THRESHOLD, IndexDamaged, NameIndex, Query, Subject, compare
+from baham.engines.names import DEFAULT_THRESHOLD, IndexDamaged, NameIndex, Query, Subject, compare, seek
 
 from .conftest import LIST
 
@@ -108,6 +109,14 @@ def test_an_empty_list_and_subjects_without_names(tmp_path: Path) -> None:
     assert len(empty) == 0 and empty.screen([Query("Zarghun"), Query("", id_number="12345")]) == [[], []]
     bare = NameIndex.build([Subject("a", ()), Subject("b", ("...",), identifiers=("AB 1234",))], tmp_path / "bare")
     assert bare.screen([Query("Zarghun"), Query("Zarghun", id_number="AB1234")])[0] == []
+
+
+def test_a_list_of_any_size_is_one_type_for_compiled_code(tmp_path: Path) -> None:
+    """Another type is compiled anew: a minute, at the first question after the last entry is gone."""
+    sizes = [NameIndex.build(LIST[:n], tmp_path / str(n)) for n in (0, 1, len(LIST))]
+    for one in sizes:
+        one.screen([Query("Zarghun Talband")])
+    assert len({str(typeof(one._list)) for one in sizes}) == 1 and len(seek.answer.signatures) == 1
 
 
 def test_subjects_come_back_as_given(index: NameIndex) -> None:

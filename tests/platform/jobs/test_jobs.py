@@ -97,3 +97,18 @@ def test_review_is_among_what_is_done_every_hour():
     from baham.platform.review.upkeep import bring_up
 
     assert bring_up in HOURLY
+
+
+def test_its_page_says_what_is_done():
+    """Each kind of work has words of its own; none is called by another's."""
+    from baham.platform.accounts.roles import Role
+    from tests.support.people import person, signed_in
+
+    user = person(Role.ANALYST)
+    page = signed_in(user)
+    headings = set()
+    for kind in KINDS:
+        job = Job.objects.create(kind=kind, title="Daryab", owner=user.username)
+        answer = page.get(f"/job/{job.pk}/").content.decode()
+        headings.add(answer.split("<h1", 1)[1].split("</h1>", 1)[0])
+    assert len(KINDS) > 4 and len(headings) == len(KINDS), headings

@@ -13,8 +13,9 @@ from baham.platform.audit.models import Entry, Event
 from baham.platform.audit.services import Actor, consulted, record
 from baham.platform.audit.verify import verify
 from baham.platform.ledger import fulltext
-from baham.platform.ledger.models import Change, Dataset, Entity, Judgement, Statement
+from baham.platform.ledger.models import Change, Dataset, Entity, Judgement, Restriction, Statement
 from baham.platform.ledger.resolve import judge
+from baham.platform.ledger.standing import restrict
 from baham.platform.places import PLACES, Concerned
 from baham.platform.protection import STAFF
 from baham.platform.review.models import Item
@@ -140,6 +141,13 @@ def test_restricted_instead(ledger, signers):
     made = sign(ask(ledger["k-1"]), signers, "restrict")
     assert made.state == "restricted" and ledger["k-1"].statements.exists()
     assert screen([Query("Zarghun Talband")]) == [[]]
+
+
+def test_restricted_instead_where_it_is_restricted_already(ledger, signers):
+    before = restrict(ledger["k-1"], actor(), "The court asked to wait with this one.")
+    made = sign(ask(ledger["k-1"]), signers, "restrict")
+    assert made.state == "restricted"
+    assert list(Restriction.objects.filter(entity=ledger["k-1"], lifted_at=None)) == [before]
 
 
 def test_chosen_statements_alone(ledger, signers, tmp_path):

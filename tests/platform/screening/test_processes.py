@@ -116,6 +116,7 @@ def test_the_bytes_are_those_of_one_process_and_the_broken_row_is_told(desk, mad
 def under_way(desk, made):
     """A command with two workers that has taken 6,000 names and waits for more; and where it writes."""
     out = desk.parent / "under-way.jsonl"
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell runs us in the background
     command = baham(
         desk, "screen", "-", "--jobs", "2", "--out", str(out), stdin=subprocess.PIPE, start_new_session=True
     )  # fmt: skip
@@ -124,6 +125,7 @@ def under_way(desk, made):
     command.stdin.flush()
     until(lambda: len(children(command.pid)) == 2)
     yield command, out, lines[6_001:]
+    signal.signal(signal.SIGINT, before)
     command.kill()
     command.communicate()
 

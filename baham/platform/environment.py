@@ -72,11 +72,14 @@ def database(url: str, folder: Path) -> dict[str, object]:
             # Kept open between requests: whoever closes the last connection brings the write-ahead log into the file
             # and unmaps it, which costs a request more than all it asks.
             "CONN_MAX_AGE": 60,
+            # The log is brought into the file at 16 MB, not at 4: pages that every transaction writes are brought in
+            # once for four times as many transactions.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-                " PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA secure_delete=ON;",
+                " PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA secure_delete=ON;"
+                " PRAGMA wal_autocheckpoint=4000;",
             },
         }
     parts = urlsplit(url)

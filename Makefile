@@ -1,8 +1,9 @@
 # The five verbs of the house, and the two they stand on (venv, assets).
 PYTHON ?= python3
 BIN := .venv/bin
+MEDALLION := 39e76bf18be5371e9570de7e5f340c3937b69c0d
 
-.PHONY: demo test check bench docs venv peers spark assets clean
+.PHONY: demo test check bench docs venv peers medallion spark assets clean
 
 demo: .venv/.core .assets       ## a fictional world on http://127.0.0.1:8000
 	$(BIN)/baham demo
@@ -47,6 +48,14 @@ peers: .venv-peers/.installed   ## what benchmarks compare with, apart from ever
 	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --no-deps --require-hashes -r requirements/peers.txt
 	touch $@
 
+medallion: .medallion          ## OASIS's tests for a TAXII server, which no package holds (from their repository)
+
+.medallion:
+	git init --quiet $@.new
+	git -C $@.new fetch --quiet --depth 1 https://github.com/oasis-open/cti-taxii-server $(MEDALLION)
+	git -C $@.new checkout --quiet FETCH_HEAD
+	mv $@.new $@
+
 spark: .venv-spark/.installed   ## Baham with Spark, apart (a download of 455 MB; needs Java 17 or later to run)
 
 .venv-spark/.installed: .venv/bin/uv requirements/spark.txt
@@ -62,4 +71,4 @@ spark: .venv-spark/.installed   ## Baham with Spark, apart (a download of 455 MB
 	touch $@
 
 clean:
-	rm -rf .venv .venv-peers .venv-spark .assets node_modules baham/platform/shell/static/vendor
+	rm -rf .venv .venv-peers .venv-spark .medallion* .assets node_modules baham/platform/shell/static/vendor

@@ -1,9 +1,7 @@
 """S-13: one command gives a person all that is held on them, in Urdu, Pashto or English."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -303,8 +301,7 @@ def baham(home: Path, *words: str) -> subprocess.CompletedProcess:
 def home(begin, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("access")
     begin(folder / "home")
-    environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT), **MORE}
-    done = subprocess.run([sys.executable, "-c", MADE, folder], env=environment, capture_output=True, text=True)
+    done = commands.run(folder / "home", "tests.support.code", str(folder), given=MADE, **MORE)
     assert done.returncode == 0, done.stderr
     return folder / "home"
 

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from tests.platform.test_power_cut import ROOT, run
+from tests.support import commands
 
 SUBJECTS = 300
 SETUP = f"""
@@ -33,8 +34,7 @@ sweeping.sweep(lambda done, total: print(done, flush=True))
 
 
 def python(home: Path, code: str) -> str:
-    environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = commands.run(home, "tests.support.code", given=code)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

@@ -1,7 +1,6 @@
 """What a partner's own TAXII server has comes into the inbox: from another Baham, and from medallion."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from baham.platform.release.models import Recall, Tombstone
 from tests.journeys.house import serving
 from tests.measures.sharing.taxii import world
 from tests.measures.sharing.taxii.world import GREEN, RED, stix
-from tests.support.browser import ROOT
+from tests.support import commands
 from tests.support.people import actor
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +46,7 @@ def said(key): return {one.sid_hex: one.entity_id for one in entity(key).stateme
 
 def there(home: Path, code: str) -> str:
     """Do something in the partner's installation."""
-    environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", THERE + code], env=environment, capture_output=True, text=True)
+    done = commands.run(home, "tests.support.code", given=THERE + code)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

@@ -103,7 +103,7 @@ def served() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen([sys.executable, "-m", "baham", "serve", "--port", str(port)], stdout=subprocess.DEVNULL,
-                               env={**os.environ, "BAHAM_HOSTS": "127.0.0.1"})  # fmt: skip
+                               stderr=subprocess.DEVNULL, env={**os.environ, "BAHAM_HOSTS": "127.0.0.1"})  # fmt: skip
     try:
         while process.poll() is None:
             with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):

@@ -1,11 +1,14 @@
 """Every tag escapes what it is given, writes hidden characters out, and says what it means in words."""
 
+import re
+
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import PAP, TLP, Handling
+from tests.support.browser import ROOT
 
 from .conftest import needs_languages
 
@@ -200,3 +203,18 @@ def test_parts_of_a_name_are_escaped_and_what_differs_is_marked():
     assert parted((("<i>", True), ("n", False))) == '<bdi dir="auto" lang="und-Latn"><mark>&lt;i&gt;</mark>n</bdi>'
     assert 'lang="und-Arab"' in parted((("تلبند", False),))
     assert "–" in parted(())
+
+
+def test_a_comma_is_that_of_the_script():
+    drawn = {}
+    for language in ("en", "ur", "ps"):
+        with translation.override(language):
+            drawn[language] = draw("a{% comma %}b")
+    assert drawn == {"en": "a, b", "ur": "a، b", "ps": "a، b"}
+
+
+def test_no_template_writes_a_comma_of_one_script_between_two_things():
+    """Inside a text that is translated the translation has its own."""
+    for path in (ROOT / "baham").rglob("*.html"):
+        bare = re.sub(r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}", "", path.read_text(), flags=re.S)
+        assert not re.findall(r"[%}>][}>]?, (?:\{[%{]|<)", bare), path

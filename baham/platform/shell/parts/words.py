@@ -2,7 +2,7 @@
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language_bidi, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from baham.kernel.text import visible
@@ -199,3 +199,8 @@ def wrong(given: object) -> SafeString:
 def told(given: object) -> str:
     """A sentence of a rule, in the reader's language."""
     return gettext(str(given))
+
+
+def comma() -> str:
+    """What stands between two things in a row, with its space: `، ` where one reads from right to left."""
+    return "، " if get_language_bidi() else ", "

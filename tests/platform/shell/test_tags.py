@@ -218,3 +218,9 @@ def test_no_template_writes_a_comma_of_one_script_between_two_things():
     for path in (ROOT / "baham").rglob("*.html"):
         bare = re.sub(r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}", "", path.read_text(), flags=re.S)
         assert not re.findall(r"[%}>][}>]?, (?:\{[%{]|<)", bare), path
+
+
+def test_no_cell_turns_its_own_direction():
+    """Its space to the next one would turn with it: what it says stands in a bdi."""
+    for path in (ROOT / "baham").rglob("*.html"):
+        assert not re.findall(r"<t[dh][^>]*dir=.auto", path.read_text()), path

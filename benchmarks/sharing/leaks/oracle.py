@@ -86,9 +86,10 @@ def _forbidden(world: World, sid: str, what: Written, purpose: str) -> str:
         agreed = standing = True  # a program stands in the community where nothing else was agreed
         reach, limit, acts, fields, lists, purposes = 1, GREEN, 1, None, [], [purpose]
         known = {partner.organisation.name}
-    words = {"Kohsar CTD"} if signed and (one.entity_id, purpose) in world.agreed else set()
-    two = int(handling.tlp) >= STRICT or bool(person["protected"]) or not trusted
     one_signature = what.kind == "recall"  # that of whoever recalls; what takes one may leave as a release by one too
+    agrees = (signed or one_signature) and (one.entity_id, purpose) in world.agreed
+    words = {"Kohsar CTD"} if agrees else set()
+    two = int(handling.tlp) >= STRICT or bool(person["protected"]) or not trusted
     rules = {
         "no agreement in force": not agreed,
         "purpose not agreed": purpose not in purposes,

@@ -19,9 +19,9 @@ from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.jobs.services import start
 from baham.platform.ledger import adding
-from baham.platform.ledger.models import Dataset, Entity, Statement
+from baham.platform.ledger.models import Dataset, Entity, Restriction, Statement
 from baham.platform.ledger.rows import lock_for_writing
-from baham.platform.ledger.standing import is_restricted, restrict
+from baham.platform.ledger.standing import restrict
 from baham.platform.places import Concerned, in_order, texts_of
 from baham.platform.release import recalls
 from baham.platform.release.models import Recall
@@ -129,10 +129,12 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
 
 
 def _restrict_instead(erasure: Erasure, actor: Actor, reason: str) -> None:
+    """Each record bears a restriction of its own, whatever holds of others that were judged the same."""
     take_the_pen()
-    for entity in Entity.objects.filter(pk__in=erasure.entities or [erasure.entity_id]).order_by("pk"):
-        if not is_restricted(entity):
-            restrict(entity, actor, reason, agreed_by=erasure.proposed_by)
+    several = erasure.entities or [erasure.entity_id]
+    restricted = Restriction.objects.filter(entity__in=several, lifted_at=None).values("entity")
+    for entity in Entity.objects.filter(pk__in=several).exclude(pk__in=restricted).order_by("pk"):
+        restrict(entity, actor, reason, agreed_by=erasure.proposed_by)
     _become(erasure, State.RESTRICTED)
 
 

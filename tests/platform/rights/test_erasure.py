@@ -150,6 +150,15 @@ def test_restricted_instead_where_it_is_restricted_already(ledger, signers):
     assert list(Restriction.objects.filter(entity=ledger["k-1"], lifted_at=None)) == [before]
 
 
+def test_each_of_several_is_restricted_instead_and_stays_so_when_they_are_told_apart(ledger, signers, tmp_path):
+    load_rows(tmp_path, [{"id": "z-9", "name": "Zerghon Talbandi", "birth_date": "1984"}], "another")
+    twin = Entity.objects.get(key="z-9")
+    judge(ledger["k-1"], twin, "same", actor(), "One father and one number in both lists.")
+    sign(ask(Entity.objects.get(pk=ledger["k-1"].pk), cluster=True), signers, "restrict")
+    standing = Restriction.objects.filter(lifted_at=None).values_list("entity", flat=True)
+    assert set(standing) == {ledger["k-1"].pk, twin.pk}
+
+
 def test_chosen_statements_alone(ledger, signers, tmp_path):
     entity = ledger["k-1"]
     number = entity.statements.get(prop="idNumber")

@@ -105,7 +105,7 @@ def served() -> Iterator[str]:
     process = subprocess.Popen([sys.executable, "-m", "baham", "serve", "--port", str(port)], stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL, env={**os.environ, "BAHAM_HOSTS": "127.0.0.1"})  # fmt: skip
     try:
-        while process.poll() is None:
+        for _ in range(300):
             with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
                 break
             time.sleep(0.1)

@@ -302,9 +302,7 @@ def main() -> int:
             writing, reading = places[0], Server(port, "/taxii2/bench", "reader", reader)
             reading.ask("GET", "")
             time.sleep(SETTLE)
-            posted = (
-                [] if again else list(map(mean, zip(*[list(post(one, 0, OBJECTS)) for one in places], strict=True)))
-            )
+            posted = [] if again else list(map(mean, zip(*rounds_of(places), strict=True)))
             pages = list(read(reading, OBJECTS))
             short = missed("10,000", posted, pages)
             lines += [] if again else [

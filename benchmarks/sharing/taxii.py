@@ -3,11 +3,10 @@
 Each server runs in a process of its own pinned to the first core: Baham by `baham serve` with its usual settings on
 SQLite, medallion (OASIS's reference server) with its memory backend as its command starts it. This process is the
 client of both, pinned to the last core, over one connection on loopback. Ten thousand objects are posted in portions of
-500 and read back in pages of 1,000. To Baham they are posted five times over, each time into another collection, and a
-portion counts with its mean: a tenth is two portions, and now and then one of them waits for SQLite to write its log
-back (not always the same: one portion more goes into a sixth collection after each time). With --million the first
-collection is then filled to a million, and pages and single objects are read from it. What medallion does not answer
-within CAP seconds is said so. Run it alone.
+500 and read back in pages of 1,000. To Baham they are posted ROUNDS times, each time to a server just started over an
+empty collection, and a portion counts with its mean: a tenth is two portions, and now and then one of them waits for
+SQLite to write its log back. With --million the last collection is then filled to a million, and pages and single
+objects are read from it. What medallion does not answer within CAP seconds is said so. Run it alone.
 """
 
 import argparse
@@ -16,6 +15,7 @@ import http.client
 import json
 import os
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -36,8 +36,9 @@ MILLION, SINGLES = 1_000_000, 2_000
 SETTLE = 8.0
 """Seconds after which the worker that `baham serve` starts beside it has started; it shares the core."""
 MEDIA = "application/taxii+json;version=2.1"
-COLLECTIONS = [str(uuid.UUID(int=(0x91A7B528_80EB_42ED_A74D << 48) + number)) for number in range(6)]
-COLLECTION = COLLECTIONS[0]
+COLLECTION = "91a7b528-80eb-42ed-a74d-c6fbd5a26116"
+ROUNDS = 8
+_SECRETS = "benchmark-secrets"
 GREEN = "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"
 
 
@@ -63,8 +64,8 @@ def portions(first: int, count: int) -> Iterator[bytes]:
 class Server:
     """One connection to a TAXII server, and the address of the collection."""
 
-    def __init__(self, port: int, prefix: str, user: str, password: str, collection: str = COLLECTION) -> None:
-        self.base = f"{prefix}/collections/{collection}/"
+    def __init__(self, port: int, prefix: str, user: str, password: str) -> None:
+        self.base = f"{prefix}/collections/{COLLECTION}/"
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=CAP)
         login = base64.b64encode(f"{user}:{password}".encode()).decode()
         self.headers = {"Accept": MEDIA, "Content-Type": MEDIA, "Authorization": f"Basic {login}"}
@@ -92,14 +93,6 @@ def post(server: Server, first: int, count: int) -> Iterator[float]:
     """The seconds that each portion took, as they are measured."""
     for body in portions(first, count):
         yield server.ask("POST", "objects/", body)[0]
-
-
-def rounds_of(places: list[Server]) -> Iterator[list[float]]:
-    """The seconds of each portion, for each place but the last, which takes one portion after each."""
-    *measured, spare = places
-    for number, one in enumerate(measured):
-        yield list(post(one, 0, OBJECTS))
-        list(post(spare, number * PORTION, PORTION))
 
 
 def read(server: Server, most: int) -> Iterator[float]:
@@ -139,6 +132,21 @@ def started(command: list[str], port: int, core: int, environment: dict[str, str
         server.wait(20)
 
 
+@contextmanager
+def serving(home: Path, core: int, environment: dict[str, str]) -> Iterator[tuple[Server, Server]]:
+    """Baham over a prepared folder: for whom posts there, and for whom reads."""
+    port = free_port()
+    command = [sys.executable, "-m", "baham", "serve", "--port", str(port)]
+    with started(command, port, core, {**environment, "BAHAM_HOME": str(home)}):
+        writing, reading = (
+            Server(port, "/taxii2/bench", name, secret)
+            for name, secret in zip(("writer", "reader"), (home / _SECRETS).read_text().split(" "), strict=True)
+        )
+        reading.ask("GET", "")
+        time.sleep(SETTLE)
+        yield writing, reading
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -174,10 +182,8 @@ def prepare_baham(home: Path) -> str:
         secrets.append(secret)
         if name == "writer":
             root = arrange.add_root(actor, "bench", "Benchmark")
-            made = [arrange.add_collection(actor, root, f"Invented shops {one}", moderated=False, number=uuid.UUID(one))
-                    for one in COLLECTIONS]  # fmt: skip
-        for one in made:
-            arrange.give_access(actor, one, partner, can_read=True, can_write=name == "writer")
+            made = arrange.add_collection(actor, root, "Invented shops", moderated=False, number=uuid.UUID(COLLECTION))
+        arrange.give_access(actor, made, partner, can_read=True, can_write=name == "writer")
     connection.close()
     return " ".join(secrets)
 
@@ -289,20 +295,21 @@ def main() -> int:
                 posted_there = measured(post(server, 0, OBJECTS))
                 read_there = measured(read(server, OBJECTS))
         home = given.home or folder / "home"
-        kept = home / "benchmark-secrets"
+        kept = home / _SECRETS
         again = kept.exists()
         if not again:
             home.mkdir(parents=True, exist_ok=True)
             kept.write_text(prepare_baham(home))
-        writer, reader = kept.read_text().split(" ")
-        port = free_port()
-        command = [sys.executable, "-m", "baham", "serve", "--port", str(port)]
-        with started(command, port, cores[0], {**environment, "BAHAM_HOME": str(home)}):
-            places = [Server(port, "/taxii2/bench", "writer", writer, one) for one in COLLECTIONS]
-            writing, reading = places[0], Server(port, "/taxii2/bench", "reader", reader)
-            reading.ask("GET", "")
-            time.sleep(SETTLE)
-            posted = [] if again else list(map(mean, zip(*rounds_of(places), strict=True)))
+        rounds = []
+        for number in range(0 if again else ROUNDS - 1):
+            copy = shutil.copytree(home, folder / f"home-{number}")
+            with serving(copy, cores[0], environment) as (writing, _reading):
+                rounds.append(list(post(writing, 0, OBJECTS)))
+            shutil.rmtree(copy)
+        with serving(home, cores[0], environment) as (writing, reading):
+            if not again:
+                rounds.append(list(post(writing, 0, OBJECTS)))
+            posted = list(map(mean, zip(*rounds, strict=True)))
             pages = list(read(reading, OBJECTS))
             short = missed("10,000", posted, pages)
             lines += [] if again else [

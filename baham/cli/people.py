@@ -1,6 +1,7 @@
 """`baham people`: accounts and roles. An administrator makes them here; nobody signs up."""
 
 import secrets
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -38,12 +39,67 @@ def add(
     typer.echo(f"{username}: {password}")
 
 
+@app.command()
+def clearance(
+    username: Annotated[str, typer.Argument(help="Whose.")],
+    tlp: Annotated[str, typer.Argument(help="The strictest they may read: CLEAR, GREEN, AMBER, AMBER+STRICT or RED.")],
+    reason: Annotated[str, typer.Option(help="Why, for the record.")],
+) -> None:
+    """Say up to which marking somebody may read; TLP:RED of their own organisation is for those cleared for it."""
+    boot()
+    from baham.platform.accounts.services import set_clearance
+
+    _change(f"person:{username}", "cleared for reading", reason, lambda: set_clearance(username, tlp), clearance=tlp)
+
+
+@app.command()
+def organisation(
+    name: Annotated[str, typer.Argument(help="The organisation, as `baham people organisations` calls it.")],
+    audience: Annotated[str, typer.Argument(help="organisation (a part of the operator), client or community.")],
+    reason: Annotated[str, typer.Option(help="Why, for the record.")],
+) -> None:
+    """Say how near an organisation stands to the operator: what its people may read hangs on it."""
+    boot()
+    from baham.platform.accounts.services import set_audience
+
+    _change(f"organisation:{name}", "placed", reason, lambda: set_audience(name, audience), audience=audience)
+
+
+def _change(subject: str, act: str, reason: str, change: Callable[[], object], **detail: str) -> None:
+    from django.db import transaction
+
+    from baham.platform.accounts.services import CannotAdd
+    from baham.platform.audit.models import Event
+    from baham.platform.audit.services import Actor, record
+
+    try:
+        with transaction.atomic():
+            change()
+            record(Actor(actor_name()), Event.SYSTEM, act, subject, justification=reason, **detail)
+    except CannotAdd as error:
+        refuse(error)
+
+
+@app.command()
+def organisations() -> None:
+    """Every organisation, and how near it stands to the operator."""
+    boot()
+    from baham.kernel.handling import Audience
+    from baham.platform.accounts.models import Organisation
+
+    for one in Organisation.objects.order_by("name"):
+        typer.echo(f"{one.name}\t{Audience(one.audience).name.lower()}")
+
+
 @app.command("list")
 def list_people() -> None:
     """Every account with its roles in force."""
     boot()
+    from baham.kernel.handling import TLP
     from baham.platform.accounts.models import User
 
     for user in User.objects.prefetch_related("grants").order_by("username"):
         roles = ", ".join(sorted(role.value for role in user.roles)) or "no role"
-        typer.echo(f"{user.username}\t{user.full_name}\t{'' if user.is_active else 'closed, '}{roles}")
+        cleared = TLP(user.clearance).label
+        closed = "" if user.is_active else "closed, "
+        typer.echo(f"{user.username}\t{user.full_name}\t{closed}{roles}\t{cleared}")

@@ -6,8 +6,10 @@ from random import Random
 from baham.demo import desk, national, varand
 from baham.demo.entries import MAPPING, Entry, write
 from baham.demo.history import Calendar, Event
+from baham.demo.staff import HOME_DEPARTMENT, KOHSAR_CTD
 from baham.kernel.grade import Scheme
 from baham.kernel.handling import PAP, TLP
+from baham.platform.accounts.models import Organisation
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor
 from baham.platform.ledger.load import load
@@ -60,6 +62,7 @@ def editions(calendar: Calendar) -> dict[str, list[list[Entry]]]:
 
 def _load(path: Path, name: str, at: object, label: str) -> None:
     actor = Actor("barvand", Purpose("list-maintenance", path.name))
-    about = {"scheme": Scheme.ADMIRALTY.value, **ABOUT[name]}
+    keeper = Organisation.objects.get(name=KOHSAR_CTD if name == "kohsar-desk" else HOME_DEPARTMENT)
+    about = {"scheme": Scheme.ADMIRALTY.value, "keeper": keeper, **ABOUT[name]}
     load(path, name, actor, about=about, format_name="csv_mapping", label=label, options={"mapping": MAPPING}, at=at)
     index.build()

@@ -8,17 +8,20 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from baham.demo.history import clock
+from baham.kernel.handling import Audience
 from baham.platform.accounts.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An agency, bank or society, what it does here, and where on the map it sits (geography.PLACES)."""
+    """An agency, bank or society, what it does here, where on the map it sits (geography.PLACES), and how near it
+    stands to the operator, the agencies of Sarvan."""
 
     name: str
     name_local: str
     task: str
     place: str
+    audience: Audience = Audience.ORGANISATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,16 @@ OFFICES = (
     Office(KOHSAR_CTD, "کوہسار صوبائی سی ٹی ڈی", _("writes desk statements; reviews hits"), "Rudabar"),
     Office(DARYAB_CTD, "دریاب سی ٹی ڈی", _("analyses and grades"), "Lower Daryab"),
     Office(POST, "تورسنگ سرحدی چوکی", _("asks about travellers"), "Torsang"),
-    Office(BANK, "دریاب کمرشل بینک", _("asks about customers and payees"), "Daryab Port"),
+    Office(BANK, "دریاب کمرشل بینک", _("asks about customers and payees"), "Daryab Port", Audience.CLIENT),
     Office("Liaison Office, Markaz", "دفترِ رابطہ، مرکز", _("decides what is released to partners"), "Markaz City"),
-    Office("Court of Audit of Sarvan", "عدالتِ محاسبہ، سروان", _("examines the log"), "Markaz City"),
-    Office(FORUM, "سروان فورم برائے حقوق و ازالہ", _("watches over the rights of those listed"), "Nilkot"),
+    Office("Court of Audit of Sarvan", "عدالتِ محاسبہ، سروان", _("examines the log"), "Markaz City", Audience.COMMUNITY),
+    Office(
+        FORUM,
+        "سروان فورم برائے حقوق و ازالہ",
+        _("watches over the rights of those listed"),
+        "Nilkot",
+        Audience.COMMUNITY,
+    ),
     Office("Kohsar Data Centre", "کوہسار ڈیٹا سینٹر", _("keeps the machine running"), "Rudabar"),
 )
 
@@ -77,7 +86,7 @@ def engage(at: datetime) -> None:
     from baham.platform.audit.services import Actor
 
     for office in OFFICES:
-        Organisation.objects.create(name=office.name, name_local=office.name_local)
+        Organisation.objects.create(name=office.name, name_local=office.name_local, audience=office.audience)
     reason = "Demonstration world: appointed by the invented office named beside the account."
     with clock(at), _quick_hashes():
         for clerk in CLERKS:

@@ -239,7 +239,7 @@ def test_people(home):
     name, password = done.stdout.strip().split(": ")
     assert name == "noor"
     assert len(password) >= 12
-    assert baham(home, "people", "list").stdout.strip() == "noor\tS. Noor\treviewer"
+    assert baham(home, "people", "list").stdout.strip() == "noor\tS. Noor\treviewer\tTLP:AMBER+STRICT"
     for words in (
         ["noor", "--name", "Another", "--role", "reviewer"],
         ["halim", "--name", "N. Halim", "--role", "king"],

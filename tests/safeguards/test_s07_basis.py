@@ -9,20 +9,20 @@ from baham.platform.accounts.roles import Role
 from baham.platform.ledger import annotate
 from baham.platform.ledger.models import Statement
 from baham.platform.ledger.record import read
-from tests.support.people import actor, person, signed_in
+from tests.support.people import actor, person, reader, signed_in
 
 WHY = "Two sources of the desk say so; neither saw it."
 
 
 def test_every_statement_has_a_basis(ledger):
     for entity in ledger.values():
-        assert all(value.basis.kind in BasisKind for value in read(entity).values)
+        assert all(value.basis.kind in BasisKind for value in read(entity, reader()).values)
 
 
 def test_an_assessment_is_marked_with_author_day_and_confidence(ledger):
     statement = Statement.objects.get(entity=ledger["k-1"], prop="nationality")
     annotate.assess(statement, date(2026, 11, 2), "low", actor("noor"), WHY)
-    value = read(ledger["k-1"]).properties["nationality"][0]
+    value = read(ledger["k-1"], reader()).properties["nationality"][0]
     assert (value.basis.kind, value.basis.author, value.basis.on) == (BasisKind.ASSESSMENT, "noor", date(2026, 11, 2))
     page = signed_in(person(Role.ANALYST)).get(f"/entity/{ledger['k-1'].pk}/").content.decode()
     assert "An assessment by noor on 2 Nov 2026, with low confidence; not a fact." in page

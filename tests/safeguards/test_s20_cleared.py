@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from baham.engines.names import Query
-from baham.platform.accounts.models import Organisation
 from baham.platform.accounts.roles import Role
 from baham.platform.audit.models import Entry
 from baham.platform.audit.services import Actor
@@ -17,7 +16,7 @@ from baham.platform.screening import cleared, index
 from baham.platform.screening.models import Clearing
 from baham.platform.screening.services import evidence_as_json, screen
 from tests.support.lists import PEOPLE, load_rows
-from tests.support.people import actor, person, signed_in
+from tests.support.people import actor, office, person, signed_in
 
 ASKED = {"name": "Zarghun Talband", "birth_date": "1999-04-02"}
 WHY = "The passport was seen: born fifteen years later, of another father."
@@ -260,10 +259,10 @@ def test_many_clearings_do_not_crowd_out_a_hit(ledger, tmp_path):
 
 @pytest.mark.parametrize("language", ["en", "ur", "ps"])
 def test_the_letter_says_it_in_the_language_of_the_person_and_nothing_of_the_listed_one(ledger, language):
-    office = Organisation.objects.create(name="Kohsar Provincial CTD")
+    kohsar = office("Kohsar Provincial CTD")
     item = clear(ledger, asker="Border post Torsang")
     user = person(Role.REVIEWER, "halim")
-    user.organisation = office
+    user.organisation = kohsar
     user.save()
     client = signed_in(user)
     made = client.post(f"/review/{item.pk}/letter/", {"language": language})

@@ -42,10 +42,11 @@ def test_an_open_matter_comes_to_the_top_with_the_choice_to_let_go(ledger, tmp_p
     urgent = put(ledger, "k-2", "Mirwais Khorvash")
     Item.objects.filter(pk=urgent.pk).update(due_at=urgent.opened_at)
     item = put(ledger)
-    assert open_items().first() == urgent
+    reviewer = person(Role.REVIEWER)
+    assert open_items(reviewer).first() == urgent
     delist(tmp_path)
-    assert open_items().first() == item
-    client = signed_in(person(Role.REVIEWER))
+    assert open_items(reviewer).first() == item
+    client = signed_in(reviewer)
     assert "The source has ended the listing" in client.get("/review/").content.decode()
     assert [one.pk for one in (row.item for row in client.get("/review/?ended=1").context["rows"])] == [item.pk]
     page = client.get(f"/review/{item.pk}/").content.decode()
@@ -76,7 +77,7 @@ def test_a_hold_comes_up_in_the_transaction_of_the_load_and_once(held, tmp_path)
     item = Item.objects.get(kind="release")
     assert (item.follows_id, item.entity_id, item.asker) == (held.pk, held.entity_id, "Border post Torsang")
     assert (item.due_at - item.opened_at).days <= 1
-    assert open_items().first() == item
+    assert open_items(person(Role.REVIEWER, "third")).first() == item
     load_rows(tmp_path, PEOPLE[2:])
     signed_in(person(Role.REVIEWER)).get("/review/")
     assert Item.objects.filter(kind="release").count() == 1

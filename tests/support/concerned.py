@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from baham.kernel.handling import PAP, TLP, Handling
+from baham.kernel.handling import PAP, TLP, Audience, Handling
 from baham.kernel.standing import Protected, Standing
 from baham.measures.sharing import inbox, intake
 from baham.measures.sharing.models import PreparedSet, Received
@@ -50,7 +50,9 @@ def world(folder: Path) -> Entity:
     load_rows(folder, rows)
     Dataset.objects.update(tlp=int(TLP.AMBER), pap=int(PAP.GREEN), grade="B2", scheme="admiralty-6x6")
     mine = Entity.objects.get(key="k-1")
-    office = Organisation.objects.create(name="Kohsar Provincial CTD", name_local="محکمہ کوہسار")
+    office = Organisation.objects.create(
+        name="Kohsar Provincial CTD", name_local="محکمہ کوہسار", audience=Audience.ORGANISATION
+    )
     people = {name: person(role, name) for name, role in _STAFF.items()}
     User.objects.update(organisation=office)
     _marked(mine)

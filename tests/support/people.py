@@ -3,10 +3,12 @@
 from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.test import Client
 
-from baham.platform.accounts.models import RoleGrant, User
+from baham.kernel.handling import TLP, Audience
+from baham.platform.accounts.models import Organisation, RoleGrant, User
 from baham.platform.accounts.purposes import PURPOSES, Purpose
 from baham.platform.accounts.roles import Role
 from baham.platform.audit.services import Actor
+from baham.platform.ledger.need_to_know import NeedToKnow
 
 PASSWORD = "a long enough password"
 
@@ -32,8 +34,18 @@ def signed_in(user: User, *, purpose: bool = True) -> Client:
     return client
 
 
+def office(name: str, audience: Audience = Audience.ORGANISATION) -> Organisation:
+    """An organisation on this installation; by default a part of its operator."""
+    return Organisation.objects.get_or_create(name=name, defaults={"audience": audience})[0]
+
+
+def reader(user: User | None = None, purpose: str = "screening") -> NeedToKnow:
+    """Somebody who reads; by default one of the operator's own who is cleared for everything."""
+    return NeedToKnow(user or User(username="reader", clearance=TLP.RED), purpose)
+
+
 def actor(name: str = "tester", purpose: str = "list-maintenance") -> Actor:
     return Actor(name, Purpose(purpose, "case 7"))
 
 
-__all__ = ["PASSWORD", "PURPOSES", "actor", "person", "signed_in"]
+__all__ = ["PASSWORD", "PURPOSES", "actor", "office", "person", "reader", "signed_in"]

@@ -10,6 +10,7 @@ from baham.measures.sharing.overlap import leads as services
 from baham.platform.accounts.access import needs
 from baham.platform.accounts.purposes import BY_CODE
 from baham.platform.audit.services import Actor, consulted
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.release.partners import CannotChange
 from baham.platform.review.rows import row_of
 from baham.platform.review.services import CannotDecide, decide, seen, waiting_for
@@ -45,7 +46,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     may_sign = one.matter is not None and waiting_for(request.user).filter(pk=one.matter_id).exists()
     if may_sign and one.matter is not None:
         seen(one.matter, request.user)
-    row = row_of(one.matter, request.user) if one.matter is not None else None
+    row = row_of(one.matter, NeedToKnow.of(request)) if one.matter is not None else None
     context = {
         "lead": one, "problem": problem, "given": request.POST, "may_sign": may_sign, "row": row, "item": one.matter,
         "kind": row.kind if row else None, "may_put": one.matter is None and request.user.may("release.sign"),

@@ -1,6 +1,6 @@
 """How a view says who may open it. A view that does not say is refused to everybody (safeguard S-09)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -16,6 +16,14 @@ CLIENT = "client"
 
 class PurposeNeeded(PermissionDenied):
     """A personal record was asked for without saying what for."""
+
+
+class Closed(PermissionDenied):
+    """What was asked for is not for this reader. `lines` say why, and whom to ask."""
+
+    def __init__(self, lines: Sequence[object]) -> None:
+        super().__init__()
+        self.lines = lines
 
 
 def public(view: View) -> View:
@@ -41,6 +49,8 @@ def needs(action: str, *, purpose: bool = False) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except PurposeNeeded:
                 return ask_for_purpose(request)
+            except Closed as closed:
+                return render(request, "accounts/closed.html", {"lines": closed.lines}, status=403)
 
         guarded.access = action  # type: ignore[attr-defined]
         guarded.purpose_needed = purpose  # type: ignore[attr-defined]

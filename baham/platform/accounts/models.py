@@ -5,21 +5,32 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from baham.kernel.handling import TLP, Audience
 from baham.platform.accounts.purposes import PURPOSES, PurposeKind
-from baham.platform.accounts.roles import PERMISSIONS, Role
+from baham.platform.accounts.roles import INDEPENDENT, OPERATORS_OWN, PERMISSIONS, Role
 from baham.platform.protection import STAFF
+
+STANDS = (Audience.COMMUNITY, Audience.CLIENT, Audience.ORGANISATION)
+"""How near an organisation may stand to the operator of this installation."""
 
 
 class Organisation(models.Model):
-    """An agency, bank, platform or society that takes part."""
+    """An agency, bank, platform or society that takes part. `audience` is how near it stands to the organisation that
+    operates this installation: a part of it, its client, or of the same community (`kernel.handling.Audience`)."""
 
     no_personal_data = "names an organisation, not a person"
 
     name = models.CharField(max_length=200, unique=True)
     name_local = models.CharField(max_length=200, blank=True)
+    audience = models.SmallIntegerField(default=Audience.COMMUNITY, choices=[(one.value, one.name) for one in STANDS])
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_operators(self) -> bool:
+        """Whether it is part of the organisation that operates this installation."""
+        return self.audience >= Audience.ORGANISATION
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,7 +44,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who signs in. What they may do follows from the roles granted to them, and from nothing else."""
+    """Somebody who signs in. What they may do follows from the roles granted to them, and from nothing else; what they
+    may read, from their organisation, their purpose, and `clearance`, the strictest TLP that they may read. Somebody of
+    no organisation is of the operator's own."""
 
     personal_data = {
         "username": STAFF,
@@ -43,12 +56,14 @@ class User(AbstractBaseUser):
         "language": STAFF,
         "density": STAFF,
         "theme": STAFF,
+        "clearance": STAFF,
     }
 
     username = models.CharField(max_length=80, unique=True)
     full_name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="people")
+    clearance = models.SmallIntegerField(default=TLP.AMBER_STRICT, choices=[(one.value, one.label) for one in TLP])
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=8, default="en")
     density = models.CharField(max_length=8, default="normal")
@@ -75,8 +90,16 @@ class User(AbstractBaseUser):
         )
 
     def may(self, action: str) -> bool:
-        """Whether one of the roles allows the action. An action nobody declared is a KeyError, not a no."""
-        return self.is_active and bool(PERMISSIONS[action] & self.roles)
+        """Whether one of the roles allows the action, here. An action nobody declared is a KeyError, not a no."""
+        allowing = PERMISSIONS[action] & self.roles
+        if action in OPERATORS_OWN and not self.is_operators:
+            allowing &= INDEPENDENT
+        return self.is_active and bool(allowing)
+
+    @property
+    def is_operators(self) -> bool:
+        """Whether the person works for the organisation that operates this installation."""
+        return self.organisation is None or self.organisation.is_operators
 
     @property
     def purposes(self) -> list[PurposeKind]:

@@ -1,20 +1,25 @@
 """Datasets: making one, listing them, and what a version changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Count, Q
 
+from baham.platform.accounts.models import Organisation
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
+from baham.platform.ledger.need_to_know import NeedToKnow, Withheld, named
 
 
 @transaction.atomic
 def ensure(name: str, actor: Actor, **fields: object) -> Dataset:
-    """The dataset of this name; made, and logged as made, if there is none."""
-    dataset, made = Dataset.objects.get_or_create(name=name, defaults={"title": name, **fields})
+    """The dataset of this name; made, and logged as made, if there is none. It is kept by the organisation of whoever
+    makes it, where that is not the operator of this installation."""
+    keeper = Organisation.objects.filter(people__username=actor.name).first()
+    kept = {"keeper": keeper} if keeper is not None and not keeper.is_operators else {}
+    dataset, made = Dataset.objects.get_or_create(name=name, defaults={"title": name, **kept, **fields})
     if made:
         record(actor, Event.SYSTEM, "created", f"dataset:{name}", title=dataset.title)
     return dataset
@@ -53,6 +58,25 @@ def differences(version: Version, kind: str, start: int, count: int) -> list[Dif
         Difference(change.entity, change.kind, gained.get(change.entity_id, []), lost.get(change.entity_id, []))
         for change in page
     ]
+
+
+def readable(
+    changes: Iterable[Difference], dataset: Dataset, reader: NeedToKnow
+) -> tuple[list[Difference], list[Withheld]]:
+    """As much of these changes as somebody may read, and why the rest is withheld."""
+    every = list(changes)
+    for change in every:
+        change.entity.dataset = dataset
+    owners = {change.entity.pk: change.entity for change in every}
+    said = [statement for change in every for statement in (*change.gained, *change.lost)]
+    closed = reader.closed([(one.pk, one.entity_id, one.sid) for one in said], owners)
+    shown, views = [], reader.look(owners.values())
+    for change in every:
+        view = views[change.entity.pk]
+        if view.is_there:
+            gained, lost = ([one for one in some if one.pk not in closed] for some in (change.gained, change.lost))
+            shown.append(Difference(named(view), change.kind, gained, lost))
+    return shown, sorted({*closed.values(), *(why for view in views.values() for why in view.withheld)})
 
 
 def _by_entity(statements: Iterator[Statement]) -> dict[int, list[Statement]]:

@@ -58,20 +58,6 @@ def having(words: list[str], limit: int) -> list[int]:
     return _match(words, limit, 0, beginning=False)
 
 
-def count(words: list[str]) -> int:
-    """How many entities have all of these folded words, whole."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            match = " AND ".join(f'"{word}"' for word in words)
-            cursor.execute("SELECT count(*) FROM ledger_fulltext WHERE ledger_fulltext MATCH %s", [match])
-        else:
-            cursor.execute(
-                "SELECT count(*) FROM ledger_entity WHERE to_tsvector('simple', text) @@ to_tsquery('simple', %s)",
-                [" & ".join(words)],
-            )
-        return int(cursor.fetchone()[0])
-
-
 def _match(asked: list[str], limit: int, after: int, *, beginning: bool) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -14,6 +14,7 @@ from django.utils import timezone
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import PAP, TLP, Handling, meet_all
 from baham.kernel.schema import is_person
+from baham.platform.accounts.models import Organisation
 from baham.platform.protection import LISTED, STAFF
 
 
@@ -25,7 +26,8 @@ def first_review() -> date:
 class Dataset(models.Model):
     """A list or file that is loaded again and again; with what is true of all its statements unless said otherwise.
 
-    `review_by` is the last day on which it is screened against, unless somebody extends it (safeguard S-11).
+    `review_by` is the last day on which it is screened against, unless somebody extends it (safeguard S-11). `keeper`
+    is the organisation whose record it is; none, the operator of this installation (`need_to_know.py`).
     """
 
     no_personal_data = "describes a publication"
@@ -43,6 +45,7 @@ class Dataset(models.Model):
     screened = models.BooleanField(default=True)
     review_route = models.CharField(max_length=300, blank=True)
     review_by = models.DateField(default=first_review)
+    keeper = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="datasets")
 
     class Meta:
         ordering = ["name"]

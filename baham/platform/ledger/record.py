@@ -4,7 +4,7 @@ A handful of queries whatever its size (tests/platform/ledger pins their number)
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,6 +29,7 @@ from baham.platform.ledger.models import (
     Version,
     handling_of,
 )  # fmt: skip
+from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
 from baham.platform.ledger.resolve import judgements_on
 
 
@@ -92,6 +93,8 @@ class Record:
     properties: dict[str, list[Value]]
     judgements: list[Judgement]
     on: datetime | None = None
+    withheld: tuple[Withheld, ...] = ()
+    """Why something of it is not shown to whoever reads, and whom to ask."""
 
     @property
     def values(self) -> list[Value]:
@@ -128,14 +131,26 @@ RECEIPTS: list[Callable[[Collection[str]], Iterable[tuple[str, Receipt]]]] = []
 """How other rooms say who was given statements, by their ids; each adds its own when it is ready."""
 
 
-def read(entity: Entity, on: datetime | None = None) -> Record:
-    """All that is said about an entity and those judged the same; with `on`, as the ledger knew it at that moment."""
+def read(entity: Entity, reader: NeedToKnow | None, on: datetime | None = None) -> Record:
+    """What is said about an entity and those judged the same, as far as `reader` may know it; with `on`, as the ledger
+    knew it at that moment. Without a reader it is all there is: for code that holds it against a rule of its own."""
     members = list(Entity.objects.filter(canonical_id=entity.canonical_id).select_related("dataset").order_by("pk"))
     versions = _versions({member.dataset_id for member in members})
     by_pk = {member.pk: member for member in members}
-    statements = Statement.objects.filter(_open_at(members, on), entity_id__in=by_pk).order_by("pk")
+    statements = list(Statement.objects.filter(_open_at(members, on), entity_id__in=by_pk).order_by("pk"))
+    closed = _closed(statements, by_pk, reader)
+    # A record of which nothing may be read is not told of on the page of another that was judged the same, and its own
+    # page tells of no other.
+    told = by_pk.keys() - {said.entity_id for said in statements if said.pk in closed}
+    told |= {said.entity_id for said in statements if said.pk not in closed}
+    if entity.pk not in told:
+        told = set()
+    members = [member for member in members if member.pk in told]
+    withheld = {why for said in statements if said.entity_id in {*told, entity.pk} and (why := closed.get(said.pk))}
     values = []
     for statement in statements:
+        if statement.pk in closed or statement.entity_id not in told:
+            continue
         owner = by_pk[statement.entity_id]
         of_dataset = versions[owner.dataset_id]
         statement.entity = owner
@@ -143,12 +158,50 @@ def read(entity: Entity, on: datetime | None = None) -> Record:
             Value(statement, owner.dataset, of_dataset[statement.since], of_dataset.get(statement.until or 0))
         )
     annotate(values)
+    if reader is not None:
+        _among_the_keepers(values, reader)
     properties: dict[str, list[Value]] = defaultdict(list)
     for value in sorted(values, key=lambda v: (_ORDER.get(v.statement.prop, 99), v.statement.prop)):
         properties[value.statement.prop].append(value)
     for prop, of_property in properties.items():
         _compare(prop, of_property)
-    return Record(entity, members, dict(properties), judgements_on(set(by_pk)), on)
+    judgements = _judgements({member.pk for member in members}, reader)
+    return Record(entity, members, dict(properties), judgements, on, tuple(sorted(withheld)))
+
+
+def _closed(
+    statements: Sequence[Statement], owners: Mapping[int, Entity], reader: NeedToKnow | None
+) -> dict[int, Withheld]:
+    """Which statements are not for the reader."""
+    if reader is None:
+        return {}
+    return reader.closed([(said.pk, said.entity_id, said.sid) for said in statements], owners)
+
+
+def _judgements(pks: set[int], reader: NeedToKnow | None) -> list[Judgement]:
+    """The judgements on these records: for the people of a keeper of either, where both records may be read."""
+    found = judgements_on(pks)
+    if reader is None or not found:
+        return found
+    shown = reader.shown({end.pk: end for one in found for end in (one.left, one.right)}.values())
+    kept = []
+    for one in found:
+        keeps = reader.keeps(one.left.dataset) or reader.keeps(one.right.dataset)
+        if keeps and {one.left_id, one.right_id} <= shown.keys():
+            one.left, one.right = shown[one.left_id], shown[one.right_id]
+            kept.append(one)
+    return kept
+
+
+def _among_the_keepers(values: Iterable[Value], reader: NeedToKnow) -> None:
+    """Leave out what the keeper's own people wrote for each other, for whoever is none of them: who graded and why, who
+    stands for and against it, and who was given it. The grade itself, and who published it, stay."""
+    for value in values:
+        if reader.keeps(value.dataset):
+            continue
+        for given in value.grades:
+            given.by, given.reason = "", ""
+        value.stances, value.received = [], []
 
 
 def _versions(datasets: set[int]) -> dict[int, dict[int, Version]]:
@@ -232,11 +285,6 @@ def _meet(value: Value, values: list[Value], rival: Value) -> bool:
     )
 
 
-def find_statement(entity: Entity, sid: str) -> Value | None:
-    """One value of an entity's cluster by its statement id, with its chain; None if it is not there."""
-    return next((value for value in read(entity).values if value.statement.sid_hex == sid), None)
-
-
-def captions(pks: Iterable[int]) -> dict[int, Entity]:
-    """Entities by id, with their datasets: for lists of hits."""
-    return {entity.pk: entity for entity in Entity.objects.filter(pk__in=list(pks)).select_related("dataset")}
+def find_statement(entity: Entity, sid: str, reader: NeedToKnow) -> Value | None:
+    """One value of an entity's cluster by its statement id, with its chain; None if it is not there for the reader."""
+    return next((value for value in read(entity, reader).values if value.statement.sid_hex == sid), None)

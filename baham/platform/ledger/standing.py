@@ -18,8 +18,6 @@ from baham.platform.ledger.leaning import leaning
 from baham.platform.ledger.models import Entity, Restriction, SourceShown, StandingGiven
 from baham.platform.ledger.touches import touch_cluster
 
-MAY_READ_RESTRICTED = frozenset({"redress", "oversight"})
-"""Purposes under which the record of a restricted person is opened."""
 Apart = StandingGiven | Restriction
 APART: list[Callable[[Apart, Actor], None]] = []
 """Who hears, in the same transaction, that by one person's word a record matches nothing from now on."""
@@ -121,18 +119,6 @@ def is_restricted(entity: Entity) -> bool:
     """Whether the use of it, of a record judged the same, or of somebody whom it is about is restricted now."""
     whom = {entity.canonical_id, *leaning([entity]).get(entity.pk, ())}
     return Restriction.objects.filter(entity__canonical__in=whom, lifted_at=None).exists()
-
-
-def hidden_from(purpose: str, entities: Collection[int]) -> set[int]:
-    """Those of these entities whose use is restricted, where the purpose is none under which they are read."""
-    if purpose in MAY_READ_RESTRICTED:
-        return set()
-    restricted = set(Restriction.objects.filter(lifted_at=None).values_list("entity__canonical", flat=True))
-    if not restricted:
-        return set()
-    rows = [one for some in _chunks(entities) for one in Entity.objects.filter(pk__in=some)]
-    whom = leaning(rows)
-    return {one.pk for one in rows if restricted & {one.canonical_id, *whom.get(one.pk, ())}}
 
 
 def about(entities: Collection[Entity], sids: Collection[str] = ()) -> dict[int, About]:

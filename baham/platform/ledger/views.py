@@ -1,5 +1,6 @@
 """Pages of the ledger: an entity's record, and the chain of one value."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
 
 from django.core.exceptions import PermissionDenied
@@ -13,19 +14,24 @@ from django.views.decorators.http import require_POST
 from baham.kernel.handling import PAP, TLP
 from baham.kernel.text import script_of
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.models import User
 from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.models import Entry, Event
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger import annotate, marking, resolve, standing
 from baham.platform.ledger.chain import chain_of
 from baham.platform.ledger.models import Change, Entity, Judgement
-from baham.platform.ledger.opening import may_read
+from baham.platform.ledger.need_to_know import NeedToKnow
+from baham.platform.ledger.opening import may_act, may_read
 from baham.platform.ledger.record import Value, find_statement, read
 from baham.platform.ledger.shared import identifies, shared
 from baham.platform.ledger.views_standing import STANDINGS
 
 _RECENT_READS = 5
 _LOOKED_AT = 60
+_LONGEST_NUMBER = 19  # digits of the largest id that a database holds
+MATTERS: list[Callable[[Entity, User], Iterable[object]]] = []
+"""How rooms above say which matters on a record are open for a person; each adds its own when it is ready."""
 
 
 @needs("record.read")
@@ -35,7 +41,8 @@ def entity(request: HttpRequest, pk: int) -> HttpResponse:
     may_read(request, subject)
     day = parse_date(request.GET["on"]) if _is_day(request.GET.get("on", "")) else None
     on = datetime.combine(day, time.max, timezone.get_current_timezone()) if day else None
-    known = read(subject, on)
+    reader = NeedToKnow.of(request)
+    known, keeps = read(subject, reader, on), reader.keeps(subject.dataset)
     if subject.is_person:
         consulted(
             Actor.of(request), f"entity:{subject.canonical_id}", str(subject), **({"on": str(day)} if day else {})
@@ -45,16 +52,16 @@ def entity(request: HttpRequest, pk: int) -> HttpResponse:
         "chains": [(prop, [chain_of(value) for value in values]) for prop, values in known.properties.items()],
         "on": day,
         "bad_day": bool(request.GET.get("on")) and day is None,
-        "readers": _readers(subject),
+        "readers": _readers(subject) if keeps or request.user.may("oversight.examine") else None,
         "other_names": [name for name in known.names if script_of(name) != script_of(subject.caption)][:1],
-        "user_may_release": request.user.may("release.propose"),
-        "user_may_recall": request.user.may("release.sign"),
-        "user_may_resolve": request.user.may("record.resolve"),
-        "user_may_stand": subject.is_person and request.user.may("record.restrict"),
-        "held_as": _held_as(subject) if subject.is_person else None,
-        "user_may_restrict": request.user.may("record.restrict"),
+        "user_may_release": keeps and request.user.may("release.propose"),
+        "user_may_recall": keeps and request.user.may("release.sign"),
+        "user_may_resolve": keeps and request.user.may("record.resolve"),
+        "user_may_stand": keeps and subject.is_person and request.user.may("record.restrict"),
+        "held_as": _held_as(subject) if keeps and subject.is_person else None,
+        "user_may_restrict": keeps and request.user.may("record.restrict"),
         "restricted": standing.is_restricted(subject),
-        "matters": subject.matters.filter(outcome="") if request.user.may("review.see") else [],
+        "matters": [item for find in MATTERS for item in find(subject, request.user)],
         "versions": Change.objects.filter(entity__in=known.members)
         .select_related("version__dataset")
         .order_by("-version__loaded_at")[:20],
@@ -75,11 +82,12 @@ def _is_day(text: str) -> bool:
 
 
 def _readers(subject: Entity) -> list[Entry]:
-    """Who read the record lately, once a day and case: the one use of the log outside the auditor's room."""
+    """Who read the record lately and what for, once a day: for its keeper and for oversight, and without case numbers,
+    which are of whoever works on the case. The one use of the log outside the auditor's room."""
     reads = Entry.objects.filter(subject=f"entity:{subject.canonical_id}", event=Event.CONSULTATION)
     recent: dict[tuple[str, str, object], Entry] = {}
     for entry in reads.order_by("-number")[:_LOOKED_AT]:
-        recent.setdefault((entry.actor, entry.case, entry.at.date()), entry)
+        recent.setdefault((entry.actor, entry.purpose, entry.at.date()), entry)
     last = list(recent.values())[:_RECENT_READS]
     for read_by in last:
         read_by.purpose_title = BY_CODE[read_by.purpose].title if read_by.purpose in BY_CODE else ""
@@ -91,31 +99,36 @@ def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
     """One value with its whole chain, on a page of its own; where the grader's and the doubter's forms are."""
     subject = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_read(request, subject)
-    value = find_statement(subject, sid)
+    reader = NeedToKnow.of(request)
+    value = find_statement(subject, sid, reader)
     if value is None:
         return render(request, "ledger/no_statement.html", {"entity": subject}, status=404)
     problem = ""
     if request.method == "POST":
+        if not reader.keeps(value.dataset):
+            raise PermissionDenied
         try:
             _annotate(request, value)
             return redirect("chain", pk=pk, sid=sid)
         except annotate.CannotAnnotate as error:
             problem = str(error)
-    elsewhere = shared(value.statement) if not request.htmx else None
+    elsewhere = shared(value.statement, reader) if not request.htmx else None
     if subject.is_person and request.method != "POST":
         others = [row.entity_id for row in elsewhere.others] if elsewhere else []
         consulted(Actor.of(request), f"entity:{subject.canonical_id}", str(subject), statement=sid,
                   **({"entities": others} if others else {}))  # fmt: skip
     context = {"entity": subject, "value": value, "chain": chain_of(value, open_=True), "problem": problem,
                "given": request.POST, "elsewhere": elsewhere, "identifies": identifies(value.statement.prop),
-               "user_may_grade": request.user.may("record.grade"), **_marks(request, value)}  # fmt: skip
+               "user_may_grade": reader.keeps(value.dataset) and request.user.may("record.grade"),
+               **_marks(request, value)}  # fmt: skip
     template = "ledger/_chain_row.html" if request.htmx else "ledger/chain.html"
     return render(request, template, context, status=400 if problem else 200)
 
 
 def _marks(request: HttpRequest, value: Value) -> dict[str, object]:
     """What the form for a marking shows, for those who may use it."""
-    if not (request.user.may("record.grade") or request.user.may("release.sign")):
+    may = request.user.may("record.grade") or request.user.may("release.sign")
+    if not (may and NeedToKnow.of(request).keeps(value.dataset)):
         return {"user_may_mark": False}
     return {
         "user_may_mark": True, "tlps": list(TLP), "paps": list(PAP), "purposes": PURPOSES,
@@ -146,12 +159,16 @@ def _annotate(request: HttpRequest, value: Value) -> None:
 @needs("record.resolve", purpose=True)
 def judge_entity(request: HttpRequest, pk: int) -> HttpResponse:
     """Judge two records the same, different or undecided."""
-    subject = get_object_or_404(Entity, pk=pk)
+    subject = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
+    may_act(request, subject)
     other = request.POST.get("other", "")
-    rival = Entity.objects.filter(pk=int(other)).first() if other.isdecimal() else None
+    numbered = other.isdecimal() and len(other) < _LONGEST_NUMBER
+    rival = Entity.objects.filter(pk=int(other) if numbered else 0).select_related("dataset").first()
     try:
-        if rival is None:
+        if rival is None or not NeedToKnow.of(request).shown([rival]):
             raise resolve.CannotJudge(_("There is no record with this number."))
+        if not NeedToKnow.of(request).keeps(rival.dataset):
+            raise resolve.CannotJudge(_("Another organisation keeps the other record; it judges it with you."))
         if request.POST.get("verdict") not in Judgement.Verdict.values:
             raise resolve.CannotJudge(_("Choose one of the answers."))
         resolve.judge(subject, rival, request.POST["verdict"], Actor.of(request), request.POST.get("reason", ""))
@@ -164,7 +181,9 @@ def judge_entity(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("record.resolve", purpose=True)
 def retract_judgement(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a judgement back."""
-    judgement = get_object_or_404(Judgement.objects.select_related("left", "right"), pk=pk)
+    judgement = get_object_or_404(Judgement.objects.select_related("left__dataset", "right__dataset"), pk=pk)
+    for end in (judgement.left, judgement.right):
+        may_act(request, end)
     try:
         resolve.retract(judgement, Actor.of(request), request.POST.get("reason", ""))
     except resolve.CannotJudge as error:

@@ -11,9 +11,10 @@ from baham.formats import BadInput, detect
 from baham.platform.accounts.access import needs, require_purpose
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.jobs.services import start
-from baham.platform.ledger.datasets import differences, overview
+from baham.platform.ledger.datasets import differences, overview, readable
 from baham.platform.ledger.models import Change, Dataset, Version
-from baham.platform.ledger.standing import hidden_from
+from baham.platform.ledger.need_to_know import NeedToKnow
+from baham.platform.ledger.opening import open_list
 from baham.platform.ledger.uploads import keep
 
 _PAGE = 25
@@ -53,7 +54,10 @@ def sources(request: HttpRequest) -> HttpResponse:
                 given = {"path": str(path), "name": form.cleaned_data["name"], "title": form.cleaned_data["title"]}
                 job = start("load", form.cleaned_data["file"].name, Actor.of(request), **given)
                 return redirect("job", pk=job.pk)
-    context = {"datasets": overview(), "form": form, "may_load": request.user.may("sources.load")}
+    reader, datasets = NeedToKnow.of(request), overview()
+    for dataset in datasets:
+        dataset.closed = reader.closes(dataset)  # type: ignore[attr-defined]
+    context = {"datasets": datasets, "form": form, "may_load": request.user.may("sources.load")}
     return render(request, "ledger/sources.html", context, status=400 if form.errors else 200)
 
 
@@ -61,6 +65,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, name: str) -> HttpResponse:
     """One list: who publishes it, and its versions."""
     dataset = get_object_or_404(Dataset, name=name)
+    open_list(request, dataset)
     page = Paginator(dataset.versions.all(), _PAGE).get_page(request.GET.get("page"))
     return render(request, "ledger/source.html", {"dataset": dataset, "page": page})
 
@@ -70,17 +75,17 @@ def version(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """What one version added, changed and removed, entity by entity and value by value."""
     require_purpose(request)
     found = get_object_or_404(Version.objects.select_related("dataset"), dataset__name=name, number=number)
+    open_list(request, found.dataset)
     counts = {"added": found.added, "changed": found.changed, "removed": found.removed}
     kind = request.GET.get("kind", "")
     if kind not in Change.Kind.values:
         kind = next((kind for kind in ("changed", "removed", "added") if counts[kind]), "added")
     page = Paginator(range(counts[kind]), _PAGE).get_page(request.GET.get("page"))
     every = differences(found, kind, page.start_index() - 1 if page.object_list else 0, _PAGE)
-    hidden = hidden_from(request.purpose.code, [change.entity.pk for change in every])
-    changes = [change for change in every if change.entity.pk not in hidden]
+    changes, withheld = readable(every, found.dataset, NeedToKnow.of(request))
     if changes:
         pks = [change.entity.pk for change in changes]
         consulted(Actor.of(request), f"version:{name}:{number}", str(found.dataset), entities=pks)
     context = {"version": found, "kind": kind, "counts": counts, "page": page, "changes": changes,
-               "hidden": len(every) - len(changes)}  # fmt: skip
+               "withheld": withheld}  # fmt: skip
     return render(request, "ledger/version.html", context)

@@ -10,7 +10,7 @@ from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger import standing as services
 from baham.platform.ledger.models import Entity
-from baham.platform.ledger.opening import may_read
+from baham.platform.ledger.opening import may_act
 
 STANDINGS = {
     Standing.SUSPECT: (_("Suspect"), _("There are grounds to believe that they have committed an offence.")),
@@ -34,7 +34,7 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     whether it stays so (THREAT_MODEL.md).
     """
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
-    may_read(request, entity)
+    may_act(request, entity)
     if not entity.is_person:
         raise PermissionDenied
     given = list(entity.standings.all())

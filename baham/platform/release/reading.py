@@ -1,6 +1,6 @@
 """A release as a page shows it: what leaves by field, what stays by reason, and the document as it is received."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from baham.kernel.claim import Claim
 from baham.kernel.release import Why
 from baham.platform.ledger.models import Entity
+from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
 from baham.platform.release.gateway import Judged, Outgoing
 from baham.platform.release.models import Holding, Release
 from baham.platform.release.releases import preview, told
@@ -64,13 +65,19 @@ class Page:
     subjects: list[Subject]
     sealed: int = 0
     recalled: int = 0
-    hidden: int = 0
+    withheld: list[Withheld] = field(default_factory=list)
 
-    def hide(self, entities: Collection[int]) -> None:
-        """Show of these, which the reader may not open, how many statements there are and nothing else."""
-        shown = [one for one in self.leaves if one.dossier.entity.pk not in entities]
-        self.hidden, self.leaves = len(self.leaves) - len(shown), shown
-        self.subjects = [one for one in self.subjects if one.entity.pk not in entities]
+    def hide(self, reader: NeedToKnow) -> None:
+        """Show of what the reader may not read why, and whom to ask, and nothing else."""
+        why = [_withheld(one, reader) for one in self.leaves]
+        self.withheld = sorted({line for line in why if line is not None})
+        self.leaves = [one for one, line in zip(self.leaves, why, strict=True) if line is None]
+        self.subjects = _subjects(self.leaves)
+
+
+def _withheld(one: Judged, reader: NeedToKnow) -> Withheld | None:
+    claim, dossier = one.claim, one.dossier
+    return reader.withholds(claim.handling, dossier.entity.dataset, dossier.about, claim.id)
 
 
 def before(release: Release) -> Page:

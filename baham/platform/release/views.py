@@ -14,9 +14,9 @@ from baham.platform.accounts.access import needs
 from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
-from baham.platform.ledger.opening import may_read
+from baham.platform.ledger.need_to_know import NeedToKnow
+from baham.platform.ledger.opening import may_act
 from baham.platform.ledger.record import read
-from baham.platform.ledger.standing import hidden_from
 from baham.platform.release import agreements, channel, holdings, reading, recalls, releases
 from baham.platform.release.forms import AgreementForm, RecallForm, ReleaseForm
 from baham.platform.release.models import Holding, Partner, Recall, Release
@@ -37,6 +37,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
+            _check_readable(request, one)
             choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "")
             decide(one.matter, request.user, Actor.of(request), choice, reason)
         except (CannotDecide, CannotChange) as error:
@@ -49,22 +50,32 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     if may_sign and one.matter is not None:
         seen(one.matter, request.user)
     page = reading.sent(one) if one.state == Release.State.SENT else reading.before(one)
-    page.hide(hidden_from(request.purpose.code, named))
+    page.hide(NeedToKnow.of(request))
+    may_sign = may_sign and not page.withheld  # nobody signs what they may not read
+    row = row_of(one.matter, NeedToKnow.of(request))
     handling = meet_all([judged.claim.handling for judged in page.leaves])
     context = {
-        "release": one, "page": page, "row": row_of(one.matter, request.user), "item": one.matter, "problem": problem,
-        "kind": row_of(one.matter, request.user).kind, "may_sign": may_sign, "given": request.POST,
+        "release": one, "page": page, "row": row, "item": one.matter, "problem": problem,
+        "kind": row.kind, "may_sign": may_sign, "given": request.POST,
         "signatures": list(one.matter.signatures.all()), "purpose": BY_CODE[one.purpose].title,
         "handling": handling.tlp.label, "meet": handling, "recalls": recalls.concerning(one.partner),
     }  # fmt: skip
     return render(request, "release/release.html", context, status=400 if problem else 200)
 
 
+def _check_readable(request: HttpRequest, one: Release) -> None:
+    """Nobody signs what they may not read. Raises PermissionDenied."""
+    page = reading.before(one)
+    page.hide(NeedToKnow.of(request))
+    if page.withheld:
+        raise PermissionDenied
+
+
 @needs("release.propose", purpose=True)
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Put forward that an entity leaves to a partner: choose partner and purpose, see what would leave, propose."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
-    may_read(request, entity)
+    may_act(request, entity)
     form = ReleaseForm(request.POST or request.GET or None)
     problem, page, trusted = "", None, False
     if form.is_bound and form.is_valid():
@@ -73,6 +84,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             _gate, outgoing = releases.preview(partner, [entity], given["purpose"])
             page = reading.judged(outgoing)
+            page.hide(NeedToKnow.of(request))
             if request.method == "POST":
                 made = releases.put_forward(Actor.of(request), partner, [entity], purpose=given["purpose"],
                                             case=given["case"], note=given["note"],
@@ -113,14 +125,14 @@ def partner(request: HttpRequest, name: str) -> HttpResponse:
             return redirect("partner", name=name)
     waiting = one.agreements.filter(approved_at=None, matter__outcome="").select_related("matter").last()
     may_sign = waiting is not None and waiting_for(request.user).filter(pk=waiting.matter_id).exists()
+    row = row_of(waiting.matter, NeedToKnow.of(request)) if waiting else None
     held = Holding.objects.filter(partner=one).values("entity_id", "state").annotate(n=Count("pk"))
-    rows = _named(list(held.order_by("entity_id")[:_SHOWN]), request.purpose.code)
+    rows = _named(list(held.order_by("entity_id")[:_SHOWN]), NeedToKnow.of(request))
     named = sorted({row["entity_id"] for row in rows})
     consulted(Actor.of(request), f"partner:{one.name}", str(one), **({"entities": named} if named else {}))
     context = {
         "partner": one, "agreement": agreements.current(one), "waiting": waiting, "may_sign": may_sign, "form": form,
-        "problem": problem, "row": row_of(waiting.matter, request.user) if waiting else None, "given": request.POST,
-        "kind": row_of(waiting.matter, request.user).kind if waiting else None,
+        "problem": problem, "row": row, "given": request.POST, "kind": row.kind if row else None,
         "item": waiting.matter if waiting else None,
         "purposes": {kind.code: kind.title for kind in PURPOSES}, "keys": list(one.keys.all()),
         "counts": holdings.counts(one), "held": rows, "recalls": recalls.concerning(one),
@@ -153,19 +165,19 @@ def _agree(request: HttpRequest, one: Partner) -> tuple[AgreementForm, str]:
         return AgreementForm(one, request.POST if "choice" not in request.POST else None), str(error)
 
 
-def _named(rows: list[dict[str, Any]], purpose: str) -> list[dict[str, Any]]:
-    """The rows with their entities, but for those that may not be read for this purpose."""
+def _named(rows: list[dict[str, Any]], reader: NeedToKnow) -> list[dict[str, Any]]:
+    """The rows with their entities, but for those that may not be read."""
     entities = Entity.objects.select_related("dataset").in_bulk([row["entity_id"] for row in rows])
-    shown = entities.keys() - hidden_from(purpose, entities)
-    return [{**row, "entity": entities[row["entity_id"]]} for row in rows if row["entity_id"] in shown]
+    shown = reader.shown(entities.values())
+    return [{**row, "entity": shown[row["entity_id"]]} for row in rows if row["entity_id"] in shown]
 
 
 @needs("release.sign", purpose=True)
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Recall statements of an entity: choose them, say why; see whom it reaches before it is done."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
-    may_read(request, entity)
-    record = read(entity)
+    may_act(request, entity)
+    record = read(entity, NeedToKnow.of(request))
     held = recalls.by_statement(entity)
     rows = [(value, held.get(value.statement.sid_hex, [])) for value in record.values
             if value.statement.entity_id == entity.pk]  # fmt: skip

@@ -12,7 +12,7 @@ from baham.platform.accounts.access import needs
 from baham.platform.accounts.purposes import BY_CODE
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
-from baham.platform.ledger.opening import may_read
+from baham.platform.ledger.opening import may_act
 from baham.platform.release import originators as services
 from baham.platform.release.models import OriginatorWord, Partner
 from baham.platform.release.partners import CannotChange
@@ -22,7 +22,7 @@ from baham.platform.release.partners import CannotChange
 def originators(request: HttpRequest, pk: int) -> HttpResponse:
     """Whose word is wanted before a record goes to a partner for a purpose; asking, and writing down the answer."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
-    may_read(request, entity)
+    may_act(request, entity)
     partner = get_object_or_404(Partner, name=request.GET.get("partner", ""))
     purpose = request.GET.get("purpose", "")
     if purpose not in BY_CODE:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.release import scopes as services
 from baham.platform.release.forms import ScopeForm
 from baham.platform.release.identity import ours
@@ -35,7 +36,7 @@ def scopes(request: HttpRequest) -> HttpResponse:
             if not form.errors:
                 return redirect("scopes")
     titles = {str(one.party): one for one in Partner.objects.all()}
-    rows = rows_of(Item.objects.filter(kind=services.KIND, outcome=""), request.user)
+    rows = rows_of(Item.objects.filter(kind=services.KIND, outcome=""), NeedToKnow.of(request))
     held = {str(one.uuid): one for one in Scope.objects.all()}
     for row in rows:
         if row.mine:

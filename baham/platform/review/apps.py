@@ -14,9 +14,11 @@ class ReviewConfig(AppConfig):
         from baham.platform.jobs.running import HOURLY
         from baham.platform.ledger.load import AFTER
         from baham.platform.ledger.standing import APART
+        from baham.platform.ledger.views import MATTERS
         from baham.platform.places import PLACES, Place
-        from baham.platform.review import apart, erasing, upkeep
+        from baham.platform.review import apart, erasing, upkeep, worklist
 
+        MATTERS.append(worklist.open_on)
         APART.append(apart.ask)
         AFTER.append(upkeep.after_load)
         HOURLY.append(upkeep.bring_up)

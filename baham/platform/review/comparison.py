@@ -16,6 +16,7 @@ from baham.kernel.schema import Kind, kind_of
 from baham.kernel.text import script_of
 from baham.platform.ledger.chain import Chain, chain_of
 from baham.platform.ledger.models import Entity
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.ledger.record import Value, read
 from baham.platform.review.models import Item
 from baham.platform.screening.services import against_first
@@ -141,10 +142,11 @@ class Comparison:
     """What else the entry says, by property: nothing of it was compared."""
 
 
-def compare(item: Item) -> Comparison:
-    """The comparison of a matter that has an entry. The queries are those of reading the record, of each side once."""
-    listed = _values(item.entity)
-    asked = _values(item.other) if item.other is not None else _asked(item.proposal)
+def compare(item: Item, reader: NeedToKnow) -> Comparison:
+    """The comparison of a matter that has an entry, as far as the reader may know it. The queries are those of reading
+    the record, of each side once."""
+    listed = _values(item.entity, reader)
+    asked = _values(item.other, reader) if item.other is not None else _asked(item.proposal)
     by_feature: dict[str, list[dict[str, Any]]] = {}
     for evidence in item.evidence:
         by_feature.setdefault(str(evidence["feature"]), []).append(evidence)
@@ -165,9 +167,9 @@ def _weightiest(one: Field) -> tuple[int, int]:
     return order.get(one.reading, 2), min(told, default=3)
 
 
-def _values(entity: Entity) -> list[Said]:
+def _values(entity: Entity, reader: NeedToKnow) -> list[Said]:
     """What an entry itself says; what other lists say of the same person is a click away on its page."""
-    known = read(entity)
+    known = read(entity, reader)
     return [_said(value) for value in known.values if value.statement.entity_id == entity.pk]
 
 

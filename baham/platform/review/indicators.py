@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from baham.platform.review.models import Item
@@ -25,19 +25,18 @@ class Pace:
     """Open matters whose time has passed, now."""
 
 
-def pace(days: int = DAYS, kind: str = "") -> Pace:
-    """What was decided in the last `days`, how long it took, and how many matters are overdue now. Two queries."""
+def pace(items: QuerySet[Item], days: int = DAYS, kind: str = "") -> Pace:
+    """What of these matters was decided in the last `days`, how long it took, and how many are overdue now. Two
+    queries."""
     now = timezone.now()
     since = now - timedelta(days=days)
     only = Q(kind=kind) if kind else Q()
     rows = list(
-        Item.objects.filter(only, closed_at__gte=since, closed_at__lte=now).values_list(
-            "opened_at", "seen_at", "closed_at"
-        )
+        items.filter(only, closed_at__gte=since, closed_at__lte=now).values_list("opened_at", "seen_at", "closed_at")
     )
     took = sorted(closed - opened for opened, _seen, closed in rows)
     looked = sorted(seen - opened for opened, seen, _closed in rows if seen is not None)
-    overdue = Item.objects.filter(only, outcome="", due_at__lt=now).count()
+    overdue = items.filter(only, outcome="", due_at__lt=now).count()
     return Pace(since, len(rows), _rank(took, 50), _rank(took, 90), _rank(looked, 50), overdue)
 
 

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from baham.platform.accounts.models import User
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.review import passing
 from baham.platform.review.kinds import Choice, Kind, heading_of, kind_of
 from baham.platform.review.models import Item
+from baham.platform.review.reading import as_readable
 from baham.platform.review.worklist import waiting_for
 
 
@@ -40,16 +41,18 @@ class Row:
         return not self.item.outcome and (self.item.kind == "release" or self.item.listing_ended)
 
 
-def rows_of(items: Iterable[Item], user: User, back: str = "") -> list[Row]:
-    """The rows of a page. One query more than the items themselves took."""
-    shown = list(items)
+def rows_of(items: Iterable[Item], reader: NeedToKnow, back: str = "") -> list[Row]:
+    """The rows of a page, as far as somebody may read the records that they are about. A few queries more than the
+    items themselves took."""
+    shown, user = list(items), reader.user
+    as_readable(shown, reader)
     mine = set(waiting_for(user).filter(pk__in=[item.pk for item in shown]).values_list("pk", flat=True))
     return [_row(item, item.pk in mine, back) for item in shown]
 
 
-def row_of(item: Item, user: User) -> Row:
+def row_of(item: Item, reader: NeedToKnow) -> Row:
     """One matter as a row."""
-    return rows_of([item], user)[0]
+    return rows_of([item], reader)[0]
 
 
 def _row(item: Item, mine: bool, back: str) -> Row:

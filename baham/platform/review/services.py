@@ -73,6 +73,8 @@ def decide(item: Item, user: User, actor: Actor, choice: str, reason: str) -> It
         raise CannotDecide("This matter has been decided already.")
     if not isinstance(user, User) or not user.may(kind.act) or actor.name != user.username:
         raise CannotDecide("Only a person whose role allows it may decide.")
+    if not worklist.within_reach(user).filter(pk=item.pk).exists():
+        raise CannotDecide("This matter is decided by others: those who keep the record.")
     if item.passed_by == user.username:
         raise CannotDecide("You passed this on; another person decides it.")
     earlier = tuple(signature.decision for signature in item.signatures.all())
@@ -129,9 +131,9 @@ def seen(item: Item, user: User) -> None:
         item.seen_at, item.seen_by = now, user.username
 
 
-def open_items() -> QuerySet[Item]:
-    """The matters that wait, what must be let go first, then the earliest due."""
-    return worklist.in_order(worklist.open_items())
+def open_items(user: User) -> QuerySet[Item]:
+    """The matters that wait and that somebody may see, what must be let go first, then the earliest due."""
+    return worklist.in_order(worklist.open_items(user))
 
 
 def waiting_for(user: User) -> QuerySet[Item]:

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.ledger.opening import may_read
 from baham.platform.review import comparison, history, indicators, passing, upkeep, worklist
 from baham.platform.review.kinds import KINDS, kind_of
 from baham.platform.review.models import Item
+from baham.platform.review.reading import as_readable
 from baham.platform.review.rows import row_of, rows_of
 from baham.platform.review.services import (
     CannotDecide,
@@ -47,13 +49,14 @@ def review(request: HttpRequest) -> HttpResponse:
     wanted = Wanted.read(request.GET)
     items = worklist.wanted_items(wanted, request.user)
     page = Paginator(items.prefetch_related("signatures"), _PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(page, request.user, wanted.address(page.number))
+    rows = rows_of(page, NeedToKnow.of(request), wanted.address(page.number))
     if rows and request.purpose is not None:
         consulted(Actor.of(request), "worklist", matters=[row.item.pk for row in rows])
     context = {
         "rows": rows, "page": page, "wanted": wanted, "decided": wanted.show == "decided",
-        "mine": worklist.waiting_for(request.user).count(), "pace": indicators.pace(), "sorts": SORTS.items(),
-        "kinds": KINDS, "lists": worklist.lists_with_matters(), "here": wanted.address(page.number),
+        "mine": worklist.waiting_for(request.user).count(), "sorts": SORTS.items(),
+        "pace": indicators.pace(worklist.within_reach(request.user)),
+        "kinds": KINDS, "lists": worklist.lists_with_matters(request.user), "here": wanted.address(page.number),
     }  # fmt: skip
     return render(request, "review/worklist.html", context)
 
@@ -61,13 +64,16 @@ def review(request: HttpRequest) -> HttpResponse:
 @needs("review.see", purpose=True)
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
     """One matter: both sides, what speaks against and for it, and the decision."""
-    related = Item.objects.select_related("entity__dataset", "other__dataset", "dataset", "follows")
+    reader = NeedToKnow.of(request)
+    related = worklist.within_reach(request.user).select_related("entity__dataset", "other__dataset", "dataset",
+                                                                "follows")  # fmt: skip
     item = get_object_or_404(related, pk=pk)
     if (page_of := kind_of(item).page) is not None:
         return redirect(page_of(item))  # where it is read in full, and signed
     for member in (item.entity, item.other) if item.outcome else ():
         if member is not None:
             may_read(request, member)  # what is decided is read again only by those who may open the record
+    as_readable([item], reader)
     came = dict(parse_qsl(request.GET.get("in", "")))
     wanted = Wanted.read(came)
     page = came.get("page", "")
@@ -89,7 +95,7 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     if may_sign and request.method == "GET":
         seen(item, request.user)
     context = {
-        **_about(item), "row": row_of(item, request.user), "problem": problem, "given": request.POST,
+        **_about(item, reader), "row": row_of(item, reader), "problem": problem, "given": request.POST,
         "may_sign": may_sign, "around": around, "back": back,
         "siblings": siblings(item, request.user) if may_sign else [],
         "addresses": passing.addresses() if may_sign else [], "handling": item.tlp_label,
@@ -99,16 +105,16 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/matter.html", context, status=400 if problem else 200)
 
 
-def _about(item: Item) -> dict[str, object]:
+def _about(item: Item, reader: NeedToKnow) -> dict[str, object]:
     """What a matter's page shows of the matter itself."""
     kind = kind_of(item)
     return {
         "item": item, "kind": kind, **kind.shows(item),
         "signatures": [(one, kind.label_of(one.choice)) for one in item.signatures.all()],
         "passings": [(one, passing.called(one.to)) for one in item.passings.all()],
-        "compared": None if kind.part else comparison.compare(item), "evidence": against_first(item.evidence),
-        "earlier": history.earlier(item),
-        "clearings": history.clearings(item), "since": history.since(item), "letters": list(item.letters.all()),
+        "compared": None if kind.part else comparison.compare(item, reader), "evidence": against_first(item.evidence),
+        "earlier": history.earlier(item, reader), "clearings": history.clearings(item, reader),
+        "since": history.since(item, reader), "letters": list(item.letters.all()),
     }  # fmt: skip
 
 
@@ -147,14 +153,19 @@ def propose_match(request: HttpRequest) -> HttpResponse:
 
     asked = {name: request.POST[name] for name in _SUBJECT if request.POST.get(name)}
     number = request.POST.get("entity", "")
-    entity = get_object_or_404(Entity, pk=int(number) if number.isdecimal() and len(number) < _LONGEST_NUMBER else 0)
+    entity = get_object_or_404(
+        Entity.objects.select_related("dataset"),
+        pk=int(number) if number.isdecimal() and len(number) < _LONGEST_NUMBER else 0,
+    )
     place = str(request.user.organisation or "")
     try:
-        found = screen([Query(**asked)], limit=50, organisation=place)[0] if asked.get("name") else []
+        reader = NeedToKnow.of(request)
+        found = screen([Query(**asked)], limit=50, organisation=place, reader=reader)[0] if asked.get("name") else []
     except NoIndex:
         found = []
     hit = next((one.hit for one in found if one.entity.pk == entity.pk), None)
     if hit is None:
+        may_read(request, entity)
         return render(request, "review/gone.html", {"entity": entity}, status=409)
     waits = waiting_already(asked, entity, place)
     if waits is not None:

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from baham.platform.accounts.models import User
-from baham.platform.ledger.models import Dataset
+from baham.kernel.handling import Audience
+from baham.platform.accounts.models import Organisation, User
+from baham.platform.ledger.models import Dataset, Entity
 from baham.platform.review.kinds import KINDS
 from baham.platform.review.models import Item, Signature
 from baham.platform.review.passing import SECOND_LINE, addressed_to
@@ -77,20 +78,47 @@ class Wanted:
         return self != Wanted(show=self.show, sort=self.sort)
 
 
-def open_items() -> QuerySet[Item]:
-    """The matters that wait."""
-    return Item.objects.filter(outcome="").select_related("entity__dataset", "other__dataset", "dataset")
+def within_reach(user: User) -> QuerySet[Item]:
+    """The matters that somebody may see: what their organisation asked or they had a part in, what was passed to them,
+    and what they may decide because their side keeps the record; oversight examines all."""
+    if user.may("oversight.examine"):
+        return Item.objects.all()
+    place = user.organisation.name if user.organisation is not None else ""
+    names = (user.username, f"terminal:{user.username}")
+    signed = Exists(Signature.objects.filter(item=OuterRef("pk"), by=user.username))
+    part = Q(asker=place) | Q(proposed_by__in=names) | Q(passed_by=user.username) | signed
+    decides = Q(kind__in=[kind.code for kind in KINDS if user.may(kind.act)]) & _kept_by(user)
+    return Item.objects.filter(part | passed_to(user) & _received(user) | decides)
+
+
+def _kept_by(user: User) -> Q:
+    """Which matters are about records that this person's side keeps; what is about no record is the operator's."""
+    if user.is_operators:
+        others = Organisation.objects.filter(audience__lt=Audience.ORGANISATION)
+        return ~Q(entity__dataset__keeper__in=others) & ~Q(dataset__keeper__in=others)
+    mine = user.organisation
+    return Q(entity__dataset__keeper=mine) | Q(entity=None, dataset__keeper=mine)
+
+
+def open_items(user: User) -> QuerySet[Item]:
+    """The matters that wait, as far as somebody may see them."""
+    return within_reach(user).filter(outcome="").select_related("entity__dataset", "other__dataset", "dataset")
+
+
+def open_on(entity: Entity, user: User) -> QuerySet[Item]:
+    """The matters on a record that wait, as far as somebody may see them."""
+    return open_items(user).filter(entity=entity) if user.may("review.see") else Item.objects.none()
 
 
 def waiting_for(user: User) -> QuerySet[Item]:
     """The open matters that this person may still sign."""
     if not user.may("review.decide"):
-        return open_items().none()
+        return Item.objects.none()
     four_eyes = Q(kind__in=[kind.code for kind in KINDS if kind.four_eyes])
     signed = Exists(Signature.objects.filter(item=OuterRef("pk"), by=user.username))
     own = four_eyes & (Q(proposed_by__in=(user.username, f"terminal:{user.username}")) | signed)
     beyond = [kind.code for kind in KINDS if not user.may(kind.act)]
-    return open_items().exclude(own).exclude(passed_by=user.username).exclude(kind__in=beyond)
+    return open_items(user).exclude(own).exclude(passed_by=user.username).exclude(kind__in=beyond)
 
 
 def passed_to(user: User) -> Q:
@@ -98,6 +126,12 @@ def passed_to(user: User) -> Q:
     place = user.organisation.name if user.organisation is not None else ""
     second = Q(passed_to__startswith=f"{SECOND_LINE}:") & ~Q(passed_to=f"{SECOND_LINE}:{place}"[:200])
     return (Q(passed_to__in=addressed_to(user)) | second) & ~Q(passed_by=user.username)
+
+
+def _received(user: User) -> Q:
+    """Of what was passed on, what this person may see: what was passed to their organisation by name, and what was
+    passed to a role or a second line of the operator's people."""
+    return Q() if user.is_operators else Q(passed_to=f"organisation:{user.organisation}")
 
 
 def in_order(items: QuerySet[Item], user: User | None = None, sort: str = "due") -> QuerySet[Item]:
@@ -116,9 +150,10 @@ def in_order(items: QuerySet[Item], user: User | None = None, sort: str = "due")
 def wanted_items(wanted: Wanted, user: User) -> QuerySet[Item]:
     """The matters that somebody wants to see, in their order."""
     if wanted.show == "decided":
-        items = Item.objects.exclude(outcome="").select_related("entity__dataset", "other__dataset", "dataset")
+        decided = within_reach(user).exclude(outcome="")
+        items = decided.select_related("entity__dataset", "other__dataset", "dataset")
     else:
-        items = waiting_for(user) if wanted.mine else open_items()
+        items = waiting_for(user) if wanted.mine else open_items(user)
     if wanted.kind:
         items = items.filter(kind=wanted.kind)
     if wanted.verdict:
@@ -136,9 +171,9 @@ def wanted_items(wanted: Wanted, user: User) -> QuerySet[Item]:
     return in_order(items, user, wanted.sort)
 
 
-def lists_with_matters() -> list[Dataset]:
+def lists_with_matters(user: User) -> list[Dataset]:
     """The lists that open matters are about, for the filter."""
-    waiting = Item.objects.filter(outcome="")
+    waiting = within_reach(user).filter(outcome="")
     return list(
         Dataset.objects.filter(Q(pk__in=waiting.values("entity__dataset")) | Q(pk__in=waiting.values("dataset")))
     )

@@ -11,13 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity, Restriction
-from baham.platform.ledger.opening import may_read
+from baham.platform.ledger.need_to_know import NeedToKnow
+from baham.platform.ledger.opening import may_act, may_read
 from baham.platform.ledger.record import Value, read
 from baham.platform.ledger.standing import CannotMark, lift, restrict
 from baham.platform.places import PLACES
 from baham.platform.review.erasing import holding
 from baham.platform.review.rows import row_of
 from baham.platform.review.services import CannotDecide, decide, seen, waiting_for
+from baham.platform.review.worklist import within_reach
 from baham.platform.rights import erasure, erasure_scope
 from baham.platform.rights.erasure import CannotErase
 from baham.platform.rights.erasure_forms import GROUNDS, SCOPES, STATES, ErasureForm, RestrictionForm
@@ -30,7 +32,7 @@ _PAGE = 50
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the erasure of a record, of all records judged the same, or of some of its values."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
-    may_read(request, entity)
+    may_act(request, entity)
     form, problem = ErasureForm(request.POST or None), ""
     chosen = request.POST.getlist("statement")
     if request.method == "POST" and form.is_valid():
@@ -39,7 +41,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         except CannotErase as error:
             problem = str(error)
     consulted(Actor.of(request), f"entity:{entity.canonical_id}", str(entity))
-    known = read(entity)
+    known = read(entity, NeedToKnow.of(request))
     context = {
         "entity": entity, "form": form, "problem": problem, "chosen": chosen, "rows": _own(entity, known.values),
         "members": known.members, "erased": entity.is_hollow,
@@ -64,7 +66,9 @@ def _own(entity: Entity, values: list[Value]) -> list[Value]:
 @needs("review.see")
 def erasures(request: HttpRequest) -> HttpResponse:
     """Every erasure that was asked for, and what became of it; without anybody's name."""
-    page = Paginator(Erasure.objects.select_related("matter"), _PAGE).get_page(request.GET.get("page"))
+    page = Paginator(
+        Erasure.objects.filter(matter__in=within_reach(request.user)).select_related("matter"), _PAGE
+    ).get_page(request.GET.get("page"))
     rows = [(one, GROUNDS[Erasure.Ground(one.ground)], STATES[Erasure.State(one.state)]) for one in page]
     return render(request, "rights/erasures.html", {"page": page, "rows": rows})
 
@@ -74,7 +78,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One erasure: exactly what will be gone, what stays and why; and the signature."""
     if request.method == "POST" and not request.user.may("record.erase"):
         raise PermissionDenied
-    found = get_object_or_404(Erasure.objects.select_related("entity__dataset", "matter"), pk=pk)
+    reachable = within_reach(request.user)
+    found = get_object_or_404(Erasure.objects.select_related("entity__dataset", "matter"), pk=pk, matter__in=reachable)
     if found.state in (Erasure.State.PROPOSED, Erasure.State.WAITING):
         may_read(request, found.entity)  # its values are shown until they are gone
     problem = ""
@@ -93,7 +98,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         consulted(Actor.of(request), f"entity:{found.entity.canonical_id}", str(found.entity))
     if may_sign:
         seen(found.matter, request.user)
-    row = row_of(found.matter, request.user)
+    row = row_of(found.matter, NeedToKnow.of(request))
     concerned = erasure_scope.concerned_by(found) if waits else None
     context = {
         "erasure": found, "problem": problem, "may_sign": may_sign, "given": request.POST, "waits": waits,
@@ -127,6 +132,8 @@ def _gone(found: Erasure) -> list[tuple[Any, int]]:
 def restriction(request: HttpRequest, pk: int) -> HttpResponse:
     """Restrict a record, or lift its restriction."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
+    if not NeedToKnow.of(request).keeps(entity.dataset):
+        raise PermissionDenied
     standing = Restriction.objects.filter(entity=entity, lifted_at=None).first()
     form, problem = RestrictionForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():

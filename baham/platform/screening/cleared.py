@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +74,11 @@ class Standing:
     clearing: Clearing
     silent: bool
     new: tuple[tuple[str, str], ...] = ()
+
+    def without(self, values: Iterable[str]) -> "Standing":
+        """The same, telling none of these values as what is new."""
+        hidden = set(values)
+        return replace(self, new=tuple(pair for pair in self.new if pair[1] not in hidden))
 
 
 def identity_of(asked: "Query | Mapping[str, Any]") -> Identity:

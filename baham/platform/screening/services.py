@@ -10,7 +10,8 @@ from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger import expiry
 from baham.platform.ledger.models import Dataset, Entity
-from baham.platform.screening import index
+from baham.platform.ledger.need_to_know import NeedToKnow
+from baham.platform.screening import index, reading
 from baham.platform.screening.cleared import Standing, identity_of, standings
 
 if TYPE_CHECKING:
@@ -95,16 +96,18 @@ def _find_here(
 
 def screen(
     queries: Sequence["Query"], *, limit: int = 5, threshold: float | None = None, datasets: Sequence[str] = (),
-    organisation: str = "", cleared: bool = False, find: Find = _find_here,
+    organisation: str = "", cleared: bool = False, find: Find = _find_here, reader: NeedToKnow | None = None,
 ) -> list[list[Found]]:  # fmt: skip
     """Hits for each query, best first, among the entries in force now. Raises NoIndex, or KeyError for a dataset.
 
     What is delisted, past its review date, or cleared on this very evidence (for everybody or for `organisation`) makes
     no hit; with `cleared` the cleared ones are there beyond the limit, for a page that says so.
 
+    With a `reader` a hit rests on what this person may read, and on nothing else (`reading.py`).
+
     `find` answers from the index files, here or elsewhere; what is in force is always looked up here.
     """
-    run = Run(limit, threshold, tuple(datasets), organisation, cleared, find)
+    run = Run(limit, threshold, tuple(datasets), organisation, cleared, find, reader)
     return run.begin(queries)()
 
 
@@ -119,6 +122,7 @@ class Run:
     organisation: str = ""
     cleared: bool = False
     find: Find = _find_here
+    reader: NeedToKnow | None = None
     _opened: index.Opened = field(init=False)
 
     def __post_init__(self) -> None:
@@ -159,16 +163,26 @@ class Run:
             kept
             for start in range(0, len(batch), _CHECKED)
             for kept in entries_in_force(
-                batch[start : start + _CHECKED], found[start : start + _CHECKED], self.organisation
+                batch[start : start + _CHECKED],
+                found[start : start + _CHECKED],
+                self.organisation,
+                self.reader,
+                self.threshold,
             )
         ]
 
 
-def entries_in_force(queries: list["Query"], found: list[list["Hit"]], organisation: str) -> list[list[Found]]:
-    """The hits that are on entries in force, each with what clearings say of it."""
+def entries_in_force(
+    queries: list["Query"], found: list[list["Hit"]], organisation: str, reader: NeedToKnow | None = None,
+    threshold: float | None = None,
+) -> list[list[Found]]:  # fmt: skip
+    """The hits that are on entries in force, as far as the reader may know them, each with what clearings say of it."""
     wanted = {int(hit.id) for hits in found for hit in hits}
     entities = Entity.objects.filter(expiry.in_force(), pk__in=wanted).select_related("dataset")
     in_force = {entity.pk: entity for entity in entities}
+    views = reader.look(in_force.values()) if reader is not None else {}
+    if reader is not None:
+        found = reading.readable(queries, found, views, threshold)
     pairs = [
         (query, int(hit.id))
         for query, hits in zip(queries, found, strict=True)
@@ -176,12 +190,16 @@ def entries_in_force(queries: list["Query"], found: list[list["Hit"]], organisat
         if int(hit.id) in in_force
     ]
     known = standings(pairs, organisation)
+
+    def found_on(query: "Query", hit: "Hit") -> Found:
+        entity = in_force[int(hit.id)]
+        standing = known.get((identity_of(query).key, entity.pk)) if known else None
+        if standing is not None and entity.pk in views:
+            standing = standing.without(said.value for said in views[entity.pk].withheld_statements)
+        return Found(entity, hit, standing)
+
     return [
-        [
-            Found(in_force[int(hit.id)], hit, known.get((identity_of(query).key, int(hit.id))) if known else None)
-            for hit in hits
-            if int(hit.id) in in_force
-        ]
+        [found_on(query, hit) for hit in hits if int(hit.id) in in_force]
         for query, hits in zip(queries, found, strict=True)
     ]
 

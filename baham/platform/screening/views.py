@@ -1,6 +1,7 @@
 """Pages of the screening room: one name, a file of names, and what was found."""
 
 import json
+from collections.abc import Iterable
 from itertools import islice
 
 from django import forms
@@ -18,6 +19,7 @@ from baham.platform.audit.services import Actor, record
 from baham.platform.jobs.models import Job
 from baham.platform.jobs.services import start
 from baham.platform.ledger.models import Dataset
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.ledger.uploads import keep
 from baham.platform.screening import index, services, work
 from baham.platform.screening.queries import BadRow, open_queries, read_queries
@@ -71,7 +73,8 @@ def screen(request: HttpRequest) -> HttpResponse:
         asked = {name: value for name, value in form.cleaned_data.items() if value}
         try:
             place = str(request.user.organisation or "")
-            every = services.screen([Query(**asked)], limit=_LIMIT, organisation=place, cleared=True)[0]
+            every = services.screen([Query(**asked)], limit=_LIMIT, organisation=place, cleared=True,
+                                    reader=NeedToKnow.of(request))[0]  # fmt: skip
             found = [one for one in every if not one.is_silent]
             silent = [one for one in every if one.is_silent]
             services.log_screening(
@@ -81,12 +84,17 @@ def screen(request: HttpRequest) -> HttpResponse:
             problem = str(error)
     context = {
         "form": form, "file_form": FileForm(), "found": found, "asked": asked, "problem": problem,
-        "silent": silent, "lapsed": services.lapsed_lists(),
+        "silent": silent, "lapsed": _open(request, services.lapsed_lists()),
         "asked_name": asked["name"] if asked else "",
-        "stale": index.is_stale(), "lists": list(Dataset.objects.filter(screened=True)),
+        "stale": index.is_stale(), "lists": _open(request, Dataset.objects.filter(screened=True)),
         "jobs": Job.objects.filter(kind="screen", owner=request.user.username)[:5],
     }  # fmt: skip
     return render(request, "screening/screen.html", context, status=400 if form.errors else 200)
+
+
+def _open(request: HttpRequest, datasets: Iterable[Dataset]) -> list[Dataset]:
+    """Those lists whose own handling reaches this person."""
+    return [dataset for dataset in datasets if NeedToKnow.of(request).closes(dataset) is None]
 
 
 @require_POST
@@ -110,7 +118,7 @@ def screen_file(request: HttpRequest) -> HttpResponse:
             return redirect("job", pk=job.pk)
     context = {
         "form": SubjectForm(), "file_form": form, "found": None, "stale": index.is_stale(),
-        "lists": list(Dataset.objects.filter(screened=True)),
+        "lists": _open(request, Dataset.objects.filter(screened=True)),
         "jobs": Job.objects.filter(kind="screen", owner=request.user.username)[:5],
     }  # fmt: skip
     return render(request, "screening/screen.html", context, status=400)

@@ -16,6 +16,7 @@ from baham.kernel.text import for_spreadsheet
 from baham.platform.accounts.models import User
 from baham.platform.audit.services import Actor
 from baham.platform.jobs.running import Handle, JobError, Stopped
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.screening import index, processes, services
 from baham.platform.screening.queries import Asked, BadRow, open_queries, read_queries
 from baham.platform.screening.snapshot import CannotRun
@@ -73,7 +74,7 @@ def screen_file(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str
                 elsewhere = {"find": running.find, "ahead": running.ahead}
             for line, found in screened(
                 read_queries(file, title), given["limit"], given.get("datasets", ()),
-                organisation=_organisation_of(actor), bad=note, **elsewhere,
+                bad=note, **_asking(actor), **elsewhere,
             ):  # fmt: skip
                 out.write(line)
                 counts["names"] += 1
@@ -96,16 +97,17 @@ def screen_file(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str
     return counts
 
 
-def _organisation_of(actor: Actor) -> str:
-    """The organisation of whoever works, for clearings that count for one office alone."""
-    user = User.objects.filter(username=actor.name).select_related("organisation").first()
-    return user.organisation.name if user is not None and user.organisation is not None else ""
+def _asking(actor: Actor) -> dict[str, Any]:
+    """For whom a file is screened: the organisation, for clearings that count for one office alone, and the reader."""
+    user = User.objects.filter(username=actor.name).select_related("organisation").get()
+    place = user.organisation.name if user.organisation is not None else ""
+    return {"organisation": place, "reader": NeedToKnow(user, actor.purpose.code if actor.purpose else "")}
 
 
 def screened(
     asked: Iterable[Asked | BadRow], limit: int, datasets: Iterable[str] = (), threshold: float | None = None, *,
     organisation: str = "", bad: Callable[[BadRow], None] = lambda row: None, size: int = BATCH,
-    find: services.Find | None = None, ahead: int = 0,
+    find: services.Find | None = None, ahead: int = 0, reader: NeedToKnow | None = None,
 ) -> Iterator[tuple[str, list[services.Found]]]:  # fmt: skip
     """The results of many queries, in their order: (the JSON line with its line end, the hits).
 
@@ -121,7 +123,7 @@ def screened(
         readable = [row for row in taken if isinstance(row, Asked)]
         finish: _Answers = list
         if readable:
-            run = run or services.Run(limit, threshold, tuple(datasets), organisation, **elsewhere)
+            run = run or services.Run(limit, threshold, tuple(datasets), organisation, reader=reader, **elsewhere)
             finish = run.begin([row.query for row in readable])
         begun.append(_lines(taken, readable, finish, bad))
         if len(begun) > ahead:

@@ -11,7 +11,9 @@ from baham.platform.accounts.access import needs, public
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.jobs.models import Job, State
 from baham.platform.ledger.models import Version
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.review import upkeep
+from baham.platform.review.models import Item
 from baham.platform.review.rows import rows_of
 from baham.platform.review.services import open_items, waiting_for
 from baham.platform.safeguards import REGISTER
@@ -28,14 +30,16 @@ def home(request: HttpRequest) -> HttpResponse:
     sees_matters = user.may("review.see")
     if sees_matters:
         upkeep.bring_up(_SHOWN)
-    late = open_items().filter(due_at__lt=now) if sees_matters else open_items().none()
+    reader = NeedToKnow.of(request)
+    late = open_items(user).filter(due_at__lt=now) if sees_matters else Item.objects.none()
     waits = waiting_for(user).exclude(due_at__lt=now)
     counts = late.count(), waits.count()
-    overdue, waiting = (rows_of(items.prefetch_related("signatures")[:_SHOWN], user) for items in (late, waits))
+    overdue, waiting = (rows_of(items.prefetch_related("signatures")[:_SHOWN], reader) for items in (late, waits))
     shown = [row.item.pk for row in (*overdue, *waiting)]
     if shown and request.purpose is not None:
         consulted(Actor.of(request), "home", matters=shown)
-    versions = list(Version.objects.filter(loaded_at__gt=since).select_related("dataset").order_by("-loaded_at"))
+    loaded = Version.objects.filter(loaded_at__gt=since).select_related("dataset").order_by("-loaded_at")
+    versions = [version for version in loaded if reader.closes(version.dataset) is None]
     jobs = list(Job.objects.filter(owner=user.username, ended_at__gt=since).exclude(state=State.QUEUED)[:_SHOWN])
     context = {
         "now": now, "since": since,

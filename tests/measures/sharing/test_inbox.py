@@ -20,7 +20,7 @@ from baham.platform.release.partners import CannotChange
 from tests.measures.sharing.conftest import Other, claim
 from tests.platform.release.conftest import WHY
 from tests.platform.release.test_releases import propose, sign
-from tests.support.people import actor
+from tests.support.people import actor, reader
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_what_an_untrusted_partner_gives_has_no_effect_before_a_person_accepts_a
 def test_what_a_trusted_partner_gives_stands_beside_with_its_grade_marking_and_chain(other, nilgar):
     wire = other.releases(claim(chain=(Hand("publisher:Nilgar Gazette", "Nilgar Gazette"),)))
     assert inbox.hear(nilgar, wire).accepted == 1
-    value = read(Entity.objects.get()).values[0]
+    value = read(Entity.objects.get(), reader()).values[0]
     assert value.grade.code == "A1" and value.handling.tlp.label == "TLP:AMBER"
     from baham.platform.ledger.models import CameThrough
 

@@ -13,7 +13,7 @@ from baham.platform.release.claims import dossiers
 from baham.platform.release.gateway import Gate
 from tests.platform.release.conftest import *  # noqa: F403
 from tests.support.ftm import ENTITIES, load_ftm
-from tests.support.people import actor, person, signed_in
+from tests.support.people import actor, person, reader, signed_in
 
 pytestmark = pytest.mark.django_db
 WHY = "An invented reason that is long enough."
@@ -99,5 +99,6 @@ def test_the_passport_of_a_restricted_person_is_neither_found_nor_opened(listed)
     )
     standing.restrict(listed["o-1"], actor(), WHY)
     assert client.get(f"/entity/{passport}/").status_code == 403
-    assert standing.hidden_from("screening", [passport, listed["o-2"].pk]) == {passport}
-    assert standing.hidden_from("redress", [passport]) == set()
+    both = list(Entity.objects.filter(pk__in=[passport, listed["o-2"].pk]).select_related("dataset"))
+    assert set(reader().shown(both)) == {listed["o-2"].pk}
+    assert set(reader(purpose="redress").shown(both)) == {passport, listed["o-2"].pk}

@@ -10,7 +10,7 @@ from baham.platform.ledger import fulltext
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 from baham.platform.ledger.record import read
 from tests.support.lists import PEOPLE, load_rows
-from tests.support.people import actor
+from tests.support.people import actor, reader
 
 pytestmark = pytest.mark.django_db
 
@@ -94,16 +94,16 @@ def test_as_known_on_a_date(tmp_path):
     entity = Entity.objects.get(key="k-1")
 
     def births(on):
-        return [value.statement.value for value in read(entity, on).properties.get("birthDate", [])]
+        return [value.statement.value for value in read(entity, reader(), on).properties.get("birthDate", [])]
 
     assert births(datetime(2025, 12, 31, tzinfo=UTC)) == []
     assert births(datetime(2026, 3, 1, tzinfo=UTC)) == ["1984"]
     assert births(datetime(2026, 7, 1, tzinfo=UTC)) == ["1985"]
     assert births(None) == ["1985"]
     delisted = Entity.objects.get(key="k-2")
-    assert read(delisted, datetime(2026, 3, 1, tzinfo=UTC)).properties
-    assert not read(delisted, datetime(2026, 7, 1, tzinfo=UTC)).properties
-    assert read(delisted).properties["name"], "what a delisted entry last said stays readable"
+    assert read(delisted, reader(), datetime(2026, 3, 1, tzinfo=UTC)).properties
+    assert not read(delisted, reader(), datetime(2026, 7, 1, tzinfo=UTC)).properties
+    assert read(delisted, reader()).properties["name"], "what a delisted entry last said stays readable"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from baham.platform.ledger import annotate, marking
 from baham.platform.ledger.models import Dataset, Entity, HandlingGiven, Statement, handling_of
 from baham.platform.ledger.record import find_statement
 from tests.support.lists import load_rows
-from tests.support.people import actor, person, signed_in
+from tests.support.people import actor, person, reader, signed_in
 
 pytestmark = pytest.mark.django_db
 WHY = "An invented reason that is long enough."
@@ -23,7 +23,7 @@ def name(tmp_path) -> Statement:
 
 
 def value(statement: Statement):
-    return find_statement(Entity.objects.get(pk=statement.entity_id), statement.sid_hex)
+    return find_statement(Entity.objects.get(pk=statement.entity_id), statement.sid_hex, reader())
 
 
 def page(statement: Statement) -> str:
@@ -31,7 +31,7 @@ def page(statement: Statement) -> str:
 
 
 FORM = {"act": "mark", "tlp": "3", "pap": "2", "reason": WHY, "originators": "Nilgar desk\n\n Kohsar desk ",
-        "purposes": ["analysis"], "expires": ""}  # fmt: skip
+        "purposes": ["screening"], "expires": ""}  # fmt: skip
 
 
 def test_the_form_marks_and_the_chain_says_so(name):
@@ -39,7 +39,7 @@ def test_the_form_marks_and_the_chain_says_so(name):
     assert 'name="tlp"' in client.get(page(name)).content.decode()
     assert client.post(page(name), FORM).status_code == 302
     assert value(name).handling == Handling(
-        TLP.AMBER_STRICT, PAP.AMBER, None, frozenset({"Nilgar desk", "Kohsar desk"}), frozenset({"analysis"})
+        TLP.AMBER_STRICT, PAP.AMBER, None, frozenset({"Nilgar desk", "Kohsar desk"}), frozenset({"screening"})
     )
     assert "Nilgar desk" in client.get(page(name)).content.decode()
 
@@ -56,15 +56,15 @@ def test_what_is_no_marking_is_refused_and_nothing_changes(name, more):
 
 WIDER = [
     (Handling(TLP.GREEN, PAP.GREEN), "a wider TLP"), (Handling(TLP.AMBER, PAP.CLEAR), "a wider PAP"),
-    (Handling(TLP.AMBER, PAP.GREEN, None, frozenset({"x"}), frozenset({"analysis"})), "a tag is gone"),
-    (Handling(TLP.AMBER, PAP.GREEN, frozenset({"a"}), frozenset(), frozenset({"analysis"})), "an originator is gone"),
+    (Handling(TLP.AMBER, PAP.GREEN, None, frozenset({"x"}), frozenset({"screening"})), "a tag is gone"),
+    (Handling(TLP.AMBER, PAP.GREEN, frozenset({"a"}), frozenset(), frozenset({"screening"})), "an originator is gone"),
     (Handling(TLP.AMBER, PAP.GREEN, frozenset({"a"}), frozenset({"x"})), "every purpose"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("wanted", "why"), WIDER, ids=[why for _one, why in WIDER])
 def test_whoever_grades_makes_nothing_wider_and_whoever_signs_may(name, wanted, why):
-    now = Handling(TLP.AMBER, PAP.GREEN, frozenset({"a"}), frozenset({"x"}), frozenset({"analysis"}))
+    now = Handling(TLP.AMBER, PAP.GREEN, frozenset({"a"}), frozenset({"x"}), frozenset({"screening"}))
     annotate.handle(name, now, actor(), WHY)
     with pytest.raises(annotate.CannotAnnotate, match="signs releases"):
         marking.mark(value(name), wanted, actor(), WHY, may_widen=False)

@@ -6,7 +6,7 @@ from baham.platform.ledger.models import Entity
 from baham.platform.ledger.record import read
 from baham.platform.ledger.resolve import CannotJudge, judge, retract
 from tests.support.lists import PEOPLE, load_rows
-from tests.support.people import actor
+from tests.support.people import actor, reader
 
 pytestmark = pytest.mark.django_db
 WHY = "The school register names the same father."
@@ -32,7 +32,7 @@ def test_same_joins_and_retracting_parts_again(four):
     made = judge(one, other, "same", actor(), WHY)
     second = judge(other, third, "same", actor(), WHY)
     assert clusters()["k-2"] == clusters()["s-1"] == "k-1"
-    record = read(Entity.objects.get(key="s-1"))
+    record = read(Entity.objects.get(key="s-1"), reader())
     assert {member.key for member in record.members} == {"k-1", "s-1", "k-2"}
     retract(made, actor("another"), "The father was another man of that name.")
     assert clusters()["k-1"] == "k-1"
@@ -44,7 +44,7 @@ def test_same_joins_and_retracting_parts_again(four):
 def test_other_sources_agree_or_contradict(four):
     one, other, *_ = four
     judge(one, other, "same", actor(), WHY)
-    record = read(Entity.objects.get(pk=one.pk))
+    record = read(Entity.objects.get(pk=one.pk), reader())
     births = {value.statement.value: value for value in record.properties["birthDate"]}
     assert births["1984"].contradicted
     assert births["1986"].contradicted
@@ -67,7 +67,7 @@ def test_unsure_changes_nothing_and_stays_on_record(four):
     one, _, third, _ = four
     judge(one, third, "unsure", actor(), WHY)
     assert clusters()["k-2"] == "k-2"
-    assert [judgement.verdict for judgement in read(one).judgements] == ["unsure"]
+    assert [judgement.verdict for judgement in read(one, reader()).judgements] == ["unsure"]
 
 
 @pytest.mark.parametrize("reason", ["", "too short", "            no            "])

@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from baham.platform.accounts.models import Organisation
 from baham.platform.accounts.roles import Role
 from baham.platform.audit.models import Entry
 from baham.platform.audit.services import Actor
@@ -18,7 +17,7 @@ from baham.platform.review.passing import SECOND_LINE, addresses, called, pass_o
 from baham.platform.review.services import CannotDecide, decide, decide_together, propose, seen, waiting_for
 from baham.platform.review.worklist import Wanted, neighbours, siblings, wanted_items
 from tests.support.lists import load_rows
-from tests.support.people import actor, person, signed_in
+from tests.support.people import actor, office, person, signed_in
 
 pytestmark = pytest.mark.django_db
 WHY = "The birth dates are fourteen years apart."
@@ -46,7 +45,7 @@ def put(entities):
 
 def of(organisation: str, username: str, role: Role = Role.REVIEWER):
     user = person(role, username)
-    user.organisation = Organisation.objects.get_or_create(name=organisation)[0]
+    user.organisation = office(organisation)
     user.save()
     return user
 
@@ -230,11 +229,11 @@ def test_the_pace_of_thirty_days(put, monkeypatch):
     )
     put(hours=-2)
     put(hours=2)
-    found = pace()
+    found = pace(Item.objects.all())
     assert (found.decided, found.overdue) == (10, 1)
     assert (found.median, found.ninth) == (timedelta(minutes=5), timedelta(minutes=9))
     assert found.median_to_first_look == timedelta(minutes=2.5)
-    assert pace(kind="same-entity").median is None
+    assert pace(Item.objects.all(), kind="same-entity").median is None
 
 
 def test_a_matter_is_named_in_the_language_of_its_reader(put):

@@ -207,7 +207,7 @@ def test_a_stopped_job_keeps_what_it_has_done(analyst, tmp_path, monkeypatch):
 
     monkeypatch.setattr(handle, "report", report)
     with pytest.raises(Stopped):
-        work.screen_file(handle, {"path": str(path), "limit": 5}, actor())
+        work.screen_file(handle, {"path": str(path), "limit": 5}, actor("analyst"))
     results = (work.results_folder() / f"{job.pk}.jsonl").read_text().splitlines()
     assert len(results) == 5
     assert job.result["names"] == 5

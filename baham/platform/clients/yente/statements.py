@@ -70,7 +70,7 @@ def _entity(client: Client, given: str) -> Released | None:
 def _values(one: Released) -> list[Value]:
     """The values that the client may have, each with what hangs on it; so are those they are compared with."""
     allowed = {said.pk for said in one.statements}
-    values = [value for value in read(one.first).values if value.statement.pk in allowed]
+    values = [value for value in read(one.first, None).values if value.statement.pk in allowed]
     for value in values:
         value.same = [other for other in value.same if other.statement.pk in allowed]
         value.other = [other for other in value.other if other.statement.pk in allowed]

@@ -20,6 +20,7 @@ from baham.measures.sharing.models import Outcome, Received
 from baham.measures.sharing.taxii.waiting import count as posted
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
+from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Partner, Release
 from baham.platform.release.partners import CannotChange
@@ -66,6 +67,7 @@ class Subject:
 
     key: str
     rows: list[tuple[Received, Claim]] = field(default_factory=list)
+    withheld: set[Withheld] = field(default_factory=set)
     origins: int = 0
     of: int = 0
 
@@ -94,10 +96,15 @@ def inbox(request: HttpRequest, name: str) -> HttpResponse:
     page, subjects, rows = _one(waiting, request) if request.GET.get("key") else _several(waiting, request)
     if not subjects and request.GET.get("key"):
         return redirect("inbox", name=name)  # the last of its claims was decided on
+    reader = NeedToKnow.of(request)
     for row in rows:
         last = max(row.outcomes.all(), key=lambda one: one.pk, default=None)
         row.outcome = KINDS[last.kind] if last else ""  # type: ignore[attr-defined]
-        subjects[row.entity_key].rows.append((row, read(json.loads(row.claim))))
+        claim, subject = read(json.loads(row.claim)), subjects[row.entity_key]
+        if (why := reader.withholds_claim(claim)) is None:
+            subject.rows.append((row, claim))
+        else:
+            subject.withheld.add(why)
     parties = verification.Parties.known()
     for subject in subjects.values():
         claims = [claim for _row, claim in subject.rows]
@@ -152,7 +159,8 @@ def _decide(request: HttpRequest, partner: Partner) -> None:
         return
     key, reason = given.get("key", ""), given.get("reason", "")
     rows = list(Received.objects.filter(partner=partner, entity_key=key, state=Received.State.QUARANTINE))
-    chosen = [row for row in rows if str(row.pk) in given.getlist("claim")]
+    reader, marked = NeedToKnow.of(request), given.getlist("claim")
+    chosen = [row for row in rows if str(row.pk) in marked and not reader.withholds_claim(read(json.loads(row.claim)))]
     if not chosen:
         raise CannotChange("Mark what you decide on.")
     if given.get("act") == "refuse":

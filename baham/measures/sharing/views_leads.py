@@ -52,7 +52,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": row.kind if row else None, "may_put": one.matter is None and request.user.may("release.sign"),
         "signatures": list(one.matter.signatures.all()) if one.matter is not None else [],
         "purpose": BY_CODE[one.purpose].title if one.purpose in BY_CODE else one.purpose,
-        "likely": services.likely(one, str(request.user.organisation or "")) if one.state == "stepped up" else [],
+        "likely": services.likely(one, NeedToKnow.of(request)) if one.state == "stepped up" else [],
         "may_release": request.user.may("release.propose"),
     }  # fmt: skip
     return render(request, "sharing/lead.html", context, status=400 if problem else 200)

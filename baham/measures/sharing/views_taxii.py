@@ -1,5 +1,6 @@
 """The page of what waits in TAXII: posts to moderated collections, read by a person before anybody else is served."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -9,9 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from baham.measures.sharing.taxii import posting
 from baham.measures.sharing.taxii import waiting as services
-from baham.measures.sharing.taxii.models import Collection
+from baham.measures.sharing.taxii.models import Collection, Stored
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
+from baham.platform.ledger.models import Dataset
+from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
 from baham.platform.release.partners import CannotChange
 
 _PAGE = 50
@@ -31,7 +34,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("taxii_waiting")
     page = Paginator(services.waiting(), _PAGE).get_page(request.GET.get("page"))
-    groups = list(services.groups(page, request.GET.get("whole", "")))
+    readable, withheld = _readable(page, NeedToKnow.of(request))
+    groups = list(services.groups(readable, request.GET.get("whole", "")))
     if groups:
         shown = [one.stix_id for group in groups for one in group.objects]
         consulted(Actor.of(request), "taxii waiting", objects=shown)
@@ -39,10 +43,16 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "page": page, "groups": groups, "problem": problem, "may_decide": request.user.may("record.grade"),
         "own": posting.parties_of(Actor.of(request)) if groups else set(), "given": request.POST,
         "marked": request.POST.getlist("object"), "most": services.MOST_SHOWN,
-        "whole": request.GET.get("whole", ""),
+        "whole": request.GET.get("whole", ""), "withheld": withheld,
         "moderated": Collection.objects.filter(moderated=True, shelf="stored").exists() if not groups else True,
     }  # fmt: skip
     return render(request, "sharing/taxii_waiting.html", context, status=400 if problem else 200)
+
+
+def _readable(rows: Iterable[Stored], reader: NeedToKnow) -> tuple[list[Stored], list[Withheld]]:
+    """The objects that somebody may read, and why the others are withheld."""
+    every = [(row, reader.withholds(services.handling_of(row), Dataset())) for row in rows]
+    return [row for row, why in every if why is None], sorted({why for _row, why in every if why is not None})
 
 
 def _decide(request: HttpRequest) -> None:
@@ -53,6 +63,8 @@ def _decide(request: HttpRequest) -> None:
     numbers = {int(number) for number in marked if number.isdecimal() and len(number) < 19}
     if not numbers:
         raise CannotChange("Mark what you decide on.")
+    found = services.waiting().filter(collection=collection, seq__in=numbers)
+    numbers = {row.seq for row in _readable(found, NeedToKnow.of(request))[0]}
     if given.get("act") not in ("accept", "refuse"):
         raise CannotChange("Choose one of the answers.")
     posting.decide(

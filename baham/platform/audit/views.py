@@ -1,5 +1,7 @@
 """The auditor's page. Only auditors reach it, and there is no other way to the log (safeguard S-04)."""
 
+from collections.abc import Callable, Iterable, Mapping
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,10 @@ from baham.platform.audit.models import Entry, Event, Head
 from baham.platform.audit.verify import verify
 
 _PAGE = 50
+_NOT_PERSONAL = frozenset({"client", "collection", "dataset", "partner", "publisher", "scope", "version"})
+"""Of what the title names no person, so that it stands beside its number."""
+NAMES: list[Callable[[HttpRequest, Iterable[int]], Mapping[int, str]]] = []
+"""What a room above calls records of its own (`entity:N`) to whoever asks, as far as they may know it."""
 
 
 @needs("audit.see")
@@ -22,7 +28,20 @@ def audit(request: HttpRequest) -> HttpResponse:
         if value:
             entries = entries.filter(**{name: value})
     page = Paginator(entries, _PAGE).get_page(request.GET.get("page"))
+    _name(page, request)
     return render(request, "audit/audit.html", {"page": page, "chosen": chosen, "events": Event.choices})
+
+
+def _name(page: Iterable[Entry], request: HttpRequest) -> None:
+    """Leave of the titles what the auditor may read: what was done is examined by its number, whoever it was about."""
+    named = {entry: entry.subject.partition(":")[2] for entry in page if entry.subject.startswith("entity:")}
+    numbers = {int(number) for number in named.values() if number.isdecimal()}
+    known = {number: name for find in NAMES for number, name in find(request, numbers).items()}
+    for entry in page:
+        if entry in named:
+            entry.title = known.get(int(named[entry]), "") if named[entry].isdecimal() else ""
+        elif entry.subject.partition(":")[0] not in _NOT_PERSONAL:
+            entry.title = ""
 
 
 @require_POST

@@ -10,11 +10,13 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from baham.platform.audit.views import NAMES
         from baham.platform.jobs.running import KINDS
-        from baham.platform.ledger import erasing, work
+        from baham.platform.ledger import erasing, need_to_know, work
         from baham.platform.places import PLACES, Place
 
         KINDS["load"] = work.load_upload
+        NAMES.append(need_to_know.names)
         PLACES.append(Place(
             _("Statements, in all versions, and what was said about them"), erasing.MODELS, erasing.holds,
             erasing.erase, files=erasing.files,

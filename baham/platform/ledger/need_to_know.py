@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baham.kernel.claim import Claim
 from baham.kernel.entity import caption
 from baham.kernel.handling import TLP, Audience, Handling
 from baham.kernel.reading import Person, may_read
@@ -159,6 +160,10 @@ class NeedToKnow:
             return self.organisation if self.near(None) >= Audience.ORGANISATION else settings.PARTY_NAME
         return keeper.name
 
+    def withholds_claim(self, claim: Claim) -> Withheld | None:
+        """The same of a claim that a partner gave the operator and that is in no list yet."""
+        return self.withholds(claim.handling, Dataset())
+
     def closes(self, dataset: Dataset) -> Withheld | None:
         """Why a list as a whole is not for the person: by the handling that it bears itself; None where it is."""
         return self.withholds(dataset.handling, dataset)
@@ -224,6 +229,12 @@ def named(view: View) -> Entity:
     if not view.is_whole:
         view.entity.caption = view.caption or _("withheld")
     return view.entity
+
+
+def names(request: HttpRequest, numbers: Iterable[int]) -> dict[int, str]:
+    """What those of these entities are called of which this reader may know."""
+    entities = Entity.objects.filter(pk__in=list(numbers)).select_related("dataset")
+    return {pk: entity.caption for pk, entity in NeedToKnow.of(request).shown(entities).items()}
 
 
 def _chunks(items: Iterable[object]) -> Iterable[list[object]]:

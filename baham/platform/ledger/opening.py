@@ -1,5 +1,7 @@
 """Who may open a record, and who may act on it: every page that shows one asks here."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
@@ -31,6 +33,17 @@ def may_act(request: HttpRequest, subject: Entity) -> None:
     may_read(request, subject)
     if not NeedToKnow.of(request).keeps(subject.dataset):
         raise PermissionDenied
+
+
+def readable_whole(request: HttpRequest, subjects: Iterable[Entity]) -> None:
+    """What is told to a person concerned is drafted and decided by somebody who may read all that is held; an oversight
+    body reads what it examines (S-14). Raises Closed."""
+    if request.user.may("oversight.examine"):
+        return
+    clusters = {one.canonical_id for one in subjects}
+    views = NeedToKnow.of(request).look(Entity.objects.filter(canonical__in=clusters).select_related("dataset"))
+    if withheld := {why for view in views.values() for why in view.withheld}:
+        raise Closed(sorted(withheld))
 
 
 def open_list(request: HttpRequest, dataset: Dataset) -> None:

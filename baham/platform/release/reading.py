@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from baham.kernel.claim import Claim
 from baham.kernel.release import Why
 from baham.platform.ledger.models import Entity
-from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
+from baham.platform.ledger.need_to_know import NeedToKnow, Withheld, named
 from baham.platform.release.gateway import Judged, Outgoing
 from baham.platform.release.models import Holding, Release
 from baham.platform.release.releases import preview, told
@@ -69,13 +69,16 @@ class Page:
 
     def hide(self, reader: NeedToKnow) -> None:
         """Show of what the reader may not read why, and whom to ask, and nothing else."""
-        why = [_withheld(one, reader) for one in self.leaves]
+        why = [withheld_from(reader, one) for one in self.leaves]
         self.withheld = sorted({line for line in why if line is not None})
         self.leaves = [one for one, line in zip(self.leaves, why, strict=True) if line is None]
         self.subjects = _subjects(self.leaves)
+        for view in reader.look(subject.entity for subject in self.subjects).values():
+            named(view)
 
 
-def _withheld(one: Judged, reader: NeedToKnow) -> Withheld | None:
+def withheld_from(reader: NeedToKnow, one: Judged) -> Withheld | None:
+    """Why a statement that was judged is not for this reader; None where it is."""
     claim, dossier = one.claim, one.dossier
     return reader.withholds(claim.handling, dossier.entity.dataset, dossier.about, claim.id)
 

@@ -12,10 +12,12 @@ from baham.platform.accounts.access import needs
 from baham.platform.accounts.purposes import BY_CODE
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
+from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
 from baham.platform.ledger.opening import may_act
 from baham.platform.release import originators as services
 from baham.platform.release.models import OriginatorWord, Partner
 from baham.platform.release.partners import CannotChange
+from baham.platform.release.reading import withheld_from
 
 
 @needs("release.see", purpose=True)
@@ -38,9 +40,14 @@ def originators(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect(request.get_full_path())
     consulted(Actor.of(request), f"entity:{entity.canonical_id}", str(entity))
+    asked, withheld, reader = services.concerned(entity, partner, purpose), set[Withheld](), NeedToKnow.of(request)
+    for one in asked:
+        closed = [(judged, withheld_from(reader, judged)) for judged in one.waits]
+        one.waits = [judged for judged, why in closed if why is None]
+        withheld |= {why for _judged, why in closed if why is not None}
     context = {
         "entity": entity, "partner": partner, "purpose": BY_CODE[purpose], "problem": problem, "given": request.POST,
-        "asked": services.concerned(entity, partner, purpose), "may_ask": request.user.may("release.propose"),
+        "asked": asked, "withheld": sorted(withheld), "may_ask": request.user.may("release.propose"),
     }  # fmt: skip
     return render(request, "release/originators.html", context, status=400 if problem else 200)
 

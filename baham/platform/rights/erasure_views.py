@@ -8,10 +8,10 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from baham.platform.accounts.access import needs
+from baham.platform.accounts.access import Closed, needs
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity, Restriction
-from baham.platform.ledger.need_to_know import NeedToKnow
+from baham.platform.ledger.need_to_know import NeedToKnow, named
 from baham.platform.ledger.opening import may_act, may_read
 from baham.platform.ledger.record import Value, read
 from baham.platform.ledger.standing import CannotMark, lift, restrict
@@ -82,8 +82,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Erasure.objects.select_related("entity__dataset", "matter"), pk=pk, matter__in=reachable)
     if found.state in (Erasure.State.PROPOSED, Erasure.State.WAITING):
         may_read(request, found.entity)  # its values are shown until they are gone
+    waits = found.state in (Erasure.State.PROPOSED, Erasure.State.WAITING)
+    concerned = erasure_scope.concerned_by(found) if waits else None
+    going = erasure_scope.going(found, concerned) if concerned else []
+    records, withheld = erasure_scope.readable(going, NeedToKnow.of(request))
     problem = ""
     if request.method == "POST":
+        if withheld:
+            raise Closed(withheld)  # nobody signs away what they may not read
         try:
             _answer(request, found)
         except (CannotDecide, CannotErase) as error:
@@ -92,21 +98,19 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             problem = erasure.BUSY
         else:
             return redirect("erasure", pk=pk)
-    waits = found.state in (Erasure.State.PROPOSED, Erasure.State.WAITING)
-    may_sign = waiting_for(request.user).filter(pk=found.matter_id).exists()
+    may_sign = not withheld and waiting_for(request.user).filter(pk=found.matter_id).exists()
     if waits:
         consulted(Actor.of(request), f"entity:{found.entity.canonical_id}", str(found.entity))
     if may_sign:
         seen(found.matter, request.user)
     row = row_of(found.matter, NeedToKnow.of(request))
-    concerned = erasure_scope.concerned_by(found) if waits else None
     context = {
         "erasure": found, "problem": problem, "may_sign": may_sign, "given": request.POST, "waits": waits,
         "row": row, "item": found.matter, "kind": row.kind,
         "signatures": list(found.matter.signatures.all()), "ground": GROUNDS[Erasure.Ground(found.ground)],
         "scope": SCOPES[Erasure.Scope(found.scope)], "state": STATES[Erasure.State(found.state)],
         "goes": erasure_scope.preview(concerned) if concerned else _gone(found),
-        "records": erasure_scope.going(found, concerned) if concerned else [],
+        "records": records, "withheld": withheld,
         "holds": holding(concerned) if concerned and found.state == Erasure.State.WAITING else [],
         "may_erase": request.user.may("record.erase"),
     }  # fmt: skip
@@ -132,8 +136,10 @@ def _gone(found: Erasure) -> list[tuple[Any, int]]:
 def restriction(request: HttpRequest, pk: int) -> HttpResponse:
     """Restrict a record, or lift its restriction."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
-    if not NeedToKnow.of(request).keeps(entity.dataset):
+    reader = NeedToKnow.of(request)
+    if not reader.keeps(entity.dataset):
         raise PermissionDenied
+    named(reader.look([entity])[pk])  # a restricted record is found by its number here, whatever the purpose
     standing = Restriction.objects.filter(entity=entity, lifted_at=None).first()
     form, problem = RestrictionForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():

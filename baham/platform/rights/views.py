@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from baham.platform.accounts.access import needs
 from baham.platform.audit.services import Actor, consulted
+from baham.platform.ledger.opening import readable_whole
 from baham.platform.review.errors import CannotDecide
 from baham.platform.review.kinds import kind_of
 from baham.platform.review.models import Item
@@ -75,6 +76,7 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: who asks, what would be told with each redaction, the decision; or the answer as it was signed."""
     one = get_object_or_404(Request.objects.select_related("matter"), pk=pk)
     problem = ""
+    readable_whole(request, one.entities.select_related("dataset"))
     if request.method == "POST":
         if not request.user.may("rights.handle"):
             raise PermissionDenied

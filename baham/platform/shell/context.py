@@ -119,7 +119,7 @@ class Console:
 
     @property
     def search_url(self) -> str:
-        return self.url("search") if self.signed_in else ""
+        return self.url("search") if self.signed_in and self._may("search", "record.read") else ""
 
     @property
     def purpose_url(self) -> str:

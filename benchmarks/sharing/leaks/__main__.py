@@ -27,6 +27,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m benchmarks.sharing.leaks", description=__doc__)
     asked.add_argument("--checks", type=int, default=CHECKS, help="values held against the policy, over all exits")
     asked.add_argument("--seed", type=int, default=11)
+    asked.add_argument("--people", action="store_true", help="people who read pages, in place of the exits to partners")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="baham-benchmark-") as home:
         os.environ.update(BAHAM_HOME=home, BAHAM_DATABASE_URL="", BAHAM_HOSTS="testserver")
@@ -34,11 +35,14 @@ def main() -> int:
 
         boot()
         logging.disable(logging.WARNING)  # that nothing is found at an address is an answer here
+        from benchmarks.sharing.leaks import people
         from benchmarks.sharing.leaks.policies import load
 
-        load(Path(home))
+        if not given.people:
+            load(Path(home))
         start = time.perf_counter()
-        found = run(Path(home), given.checks, given.seed)
+        find = people.run if given.people else run
+        found = find(Path(home), given.checks, given.seed)
     print(found.told(), f"in {time.perf_counter() - start:,.0f} s")
     return 1 if found.leaks else 0
 

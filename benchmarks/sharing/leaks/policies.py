@@ -65,8 +65,8 @@ def load(home: Path) -> None:
             for at in range(PEOPLE):
                 n = next(number)
                 rows.writerow([
-                    f"key{name[0]}{at}x", f"{_word(n)} {_word(n + 100)}", f"{_word(n + 200)} {_word(n + 300)}",
-                    f"{1940 + n}-03-{n + 10}", f"61-{n:04}-{7 * n:06}", f"{_word(n + 400)} {_word(n + 500)}",
+                    f"key{name[0]}{at}x", f"{word(n)} {word(n + 100)}", f"{word(n + 200)} {word(n + 300)}",
+                    f"{1940 + n}-03-{n + 10}", f"61-{n:04}-{7 * n:06}", f"{word(n + 400)} {word(n + 500)}",
                     f"notes{n:04}q",
                 ])  # fmt: skip
         load_list(path, name, Actor(STAFF), about={"publisher": f"publisher of {name}", "tlp": 2, "pap": 1,
@@ -74,7 +74,7 @@ def load(home: Path) -> None:
     index.build()
 
 
-def _word(number: int) -> str:
+def word(number: int) -> str:
     """A name that nobody bears and that is part of no other."""
     made = ""
     for _ in range(4):

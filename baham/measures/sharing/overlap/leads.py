@@ -18,6 +18,7 @@ from baham.kernel.decision import LEAST_REASON
 from baham.measures.sharing.models import Lead
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.release.models import Partner
 from baham.platform.release.partners import CannotChange
 from baham.platform.review.errors import CannotDecide
@@ -84,9 +85,9 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
            title=str(lead), justification=reason, recipient=lead.partner.title)  # fmt: skip
 
 
-def likely(lead: Lead, organisation: str) -> list[Any]:
-    """Records of ours that the subject of a lead may be: what screening finds. Empty where there is nothing to screen
-    against."""
+def likely(lead: Lead, reader: NeedToKnow) -> list[Any]:
+    """Records of ours that the subject of a lead may be: what screening finds for this reader. Empty where there is
+    nothing to screen against."""
     from baham.engines.names import Query
     from baham.platform.screening.services import NoIndex, screen
 
@@ -94,7 +95,8 @@ def likely(lead: Lead, organisation: str) -> list[Any]:
     if not given.get("name"):
         return []
     try:
-        return screen([Query(**given)], limit=5, organisation=organisation)[0]
+        place = str(reader.place or "")
+        return screen([Query(**given)], limit=5, organisation=place, reader=reader)[0]
     except NoIndex:
         return []
 

@@ -76,8 +76,13 @@ def _posted(row: Stored, item: dict[str, Any], names: Mapping[str, str], whole: 
     text = json.dumps(item, ensure_ascii=False, indent=2)
     most = len(text) if str(row.seq) == whole else MOST_SHOWN
     at = _EPOCH + timedelta(microseconds=row.post.at if row.post is not None else row.added)
-    return Posted(row.seq, row.stix_id, row.type, called(item, names), read_handling(row.marking.handling), at,
+    return Posted(row.seq, row.stix_id, row.type, called(item, names), handling_of(row), at,
                   text[:most], len(text) > most)  # fmt: skip
+
+
+def handling_of(row: Stored) -> Handling:
+    """How an object may be handled."""
+    return read_handling(row.marking.handling)
 
 
 def called(item: dict[str, Any], names: Mapping[str, str] | None = None) -> str:

@@ -8,7 +8,18 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from baham.platform.numerals import digits
-from baham.platform.shell.parts import blocks, chain, dates, evidence, handling, marks, values, vocabulary, words
+from baham.platform.shell.parts import (
+    access,
+    blocks,
+    chain,
+    dates,
+    evidence,
+    handling,
+    marks,
+    values,
+    vocabulary,
+    words,
+)
 
 register = template.Library()
 
@@ -43,6 +54,7 @@ register.filter("feature", vocabulary.feature)
 register.filter("event", vocabulary.event)
 register.filter(vocabulary.is_date)
 register.filter("said", evidence.said)
+register.filter("may", access.may)
 register.filter(values.address)
 
 

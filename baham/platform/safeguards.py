@@ -83,6 +83,6 @@ REGISTER = [
     Safeguard("S-47", "A partner who is not trusted receives the fields of the agreement, and no new ones.",
               "test_s47_fields.py"),
     Safeguard("S-48", "No interface takes or gives coordinates for a strike on a person."),
-    Safeguard("S-49", "Nobody reads what handling and organisation close to them: on no page, by no search, hit or link.",
+    Safeguard("S-49", "Nobody reads what handling and organisation close to them, on any page, by any search or hit.",
               "test_s49_need_to_know.py"),
 ]  # fmt: skip

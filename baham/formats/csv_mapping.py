@@ -19,6 +19,7 @@ from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
 from baham.formats.reading import BOM, MIB, Seen, checked_word, head_of, opened, rows, table
 from baham.kernel.entity import Entity
+from baham.kernel.naming import NAME_PARTS
 from baham.kernel.schema import LEFT_OUT, Kind, kind_of
 
 _PER_ID_CAP = 10_000
@@ -26,6 +27,8 @@ DELIMITERS = (",", ";", "\t", "|")
 _USUAL = {
     "id": "id", "entity_id": "id", "record_id": "id", "schema": "schema", "type": "schema",
     "name": "name", "full_name": "name", "fullname": "name", "alias": "alias", "aliases": "alias", "aka": "alias",
+    "first_name": "firstName", "given_name": "firstName", "forename": "firstName", "second_name": "secondName",
+    "middle_name": "middleName", "last_name": "lastName", "family_name": "lastName", "surname": "lastName",
     "also_known_as": "alias", "weak_alias": "weakAlias", "previous_name": "previousName", "former_name": "previousName",
     "birth_date": "birthDate", "date_of_birth": "birthDate", "dob": "birthDate", "birth_place": "birthPlace",
     "place_of_birth": "birthPlace", "pob": "birthPlace", "nationality": "nationality", "citizenship": "citizenship",
@@ -59,7 +62,7 @@ def read(
     found = table(path, delimiter=separator)
     line, header = next(found)
     plan = _plan(path, line, list(header), mapping)
-    names = [column for column, prop in plan.items() if prop == "name"]
+    names = [column for column, prop in plan.items() if prop == "name"] or _in_parts(plan)
     if not names:
         problem = f"no column is the name; the columns are {', '.join(shown(name, 30) for name in list(header)[:12])}"
         raise BadInput(path, problem, line=line, field="name")
@@ -86,10 +89,15 @@ def read(
             problem = f"is {shown(kind)}, and {current.schema} in the row before under the same id"
             raise BadInput(path, problem, line=line, field=kinds)
         _add_row(current, row, plan, line)
-        if not any(row[column].strip() for column in names) and not current.values("name"):
+        if not any(row[column].strip() for column in names) and not any(map(current.values, ("name", *NAME_PARTS))):
             raise BadInput(path, "is empty", line=line, field=names[0])
     if current is not None:
         yield current
+
+
+def _in_parts(plan: Mapping[str, str]) -> list[str]:
+    """The columns of a name in parts, where no column is the whole name."""
+    return [column for column, prop in plan.items() if prop in NAME_PARTS]
 
 
 class _Repeats:
@@ -182,13 +190,14 @@ def info(path: Path | str) -> ListInfo:
 
 
 def sniff(head: bytes, path: Path) -> bool:
-    """A header row in which some column is understood as the name."""
+    """A header row in which some column is understood as the name, or as a part of one."""
     try:
         first = head.removeprefix(BOM).split(b"\n", 1)[0].decode("utf-8").strip()
     except UnicodeDecodeError:
         return False
     names = [name.strip().strip('"') for name in first.split(_delimiter_in(first))]
-    return first[:1] not in ("{", "[", "<") and "name" in guessed(names).values()
+    plan = guessed(names)
+    return first[:1] not in ("{", "[", "<") and ("name" in plan.values() or bool(_in_parts(plan)))
 
 
 FORMAT = Format("csv_mapping", "A table of one's own (CSV, through a mapping)", (".csv", ".tsv"), sniff, read, info)

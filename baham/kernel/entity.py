@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from baham.kernel.dates import read_dates
+from baham.kernel.naming import NAME_PARTS, names_of_parts
 from baham.kernel.schema import LEFT_OUT, Kind, is_person, kind_of
 from baham.kernel.statement import Place, Statement
 from baham.kernel.text import flags as text_flags
@@ -84,8 +85,11 @@ class Entity:
 
 
 def caption(entity_id: str, properties: Iterable[tuple[str, str]]) -> str:
-    """What to call an entity in one line: its first name, else alias, … else its id."""
+    """What to call an entity in one line: its first name, else that made of the parts of a name, else alias, … else its
+    id."""
     best: dict[str, str] = {}
     for prop, value in properties:
         best.setdefault(prop, value)
+    if "name" not in best and (made := names_of_parts({prop: [best[prop]] for prop in NAME_PARTS & best.keys()})):
+        return made[0]
     return next((best[prop] for prop in _CAPTION_ORDER if prop in best), entity_id)

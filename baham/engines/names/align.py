@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .compiled import compiled, leaf
 from .edits import FLOOR, edits, similarity, working_rows
-from .normalise import FORM, KUNYA, MAX_TOKENS, PLAIN, PREFIX, TITLE
+from .normalise import FORM, KUNYA, MAX_TOKENS, NUMBER, PLAIN, PREFIX, TITLE
 from .table import Ints, Names
 
 JOINED = 0.93
@@ -20,8 +20,8 @@ _JOIN_AT = 0.87
 _TAU = 9.0
 _SURE = 0.9
 # The features of a pair of names, in this order; weights.py says what each is worth.
-AGREED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE, BITS, CLASHES, SURE, SHORT, WAYS = range(12)
-FEATURES = 12
+AGREED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE, BITS, CLASHES, SURE, SHORT, WAYS, APART = range(13)
+FEATURES = 13
 # The layout of `space`: for each token of the left name its partner (-1: none), likeness and worth in bits; for each of
 # the right name how well it is covered; the features; the grid of similarities.
 PARTNER, LIKE, WORTH, COVER, FEATURE, GRID = (MAX_TOKENS * k for k in (0, 1, 2, 3, 4, 6))
@@ -104,8 +104,10 @@ def _pair_up(left, a, n, right, b, m, space):
 def _together(two, two_text, x, y, one, one_text, z, rows, buffer):
     """How alike tokens x and y of `two` put together and token z of `one` are; 0 where they cannot be."""
     first, second, whole = two[x], two[y], one[z]
-    if first.kind != PLAIN or second.kind not in (PLAIN, FORM) or whole.skeleton < 3:
-        return 0.0  # a skeleton of two sounds joins by accident too often
+    if first.kind != PLAIN or second.kind not in (PLAIN, FORM) or whole.kind == NUMBER:
+        return 0.0
+    if whole.skeleton < 3 and not (first.key == 1 and second.key == 1 and whole.key == 2):
+        return 0.0  # a skeleton of two sounds joins by accident too often; two letters that stand alone do not
     plain = first.arabic == whole.arabic
     la = np.int64(first.key if plain else first.skeleton)
     lb = np.int64(second.key if plain else second.skeleton)
@@ -177,6 +179,11 @@ def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buf
 
 
 @leaf
+def _is_plain(token):
+    return token.kind == PLAIN or token.kind == KUNYA or token.kind == NUMBER
+
+
+@leaf
 def _sum_up(left, a, n, right, b, m, space):
     """What the alignment comes to: sums of bits, and ratios of sums, so that long names are not favoured for length.
 
@@ -185,14 +192,17 @@ def _sum_up(left, a, n, right, b, m, space):
     agreed, blurred, sure, left_only, left_all, left_met = 0.0, 0.0, 0.0, 0.0, 1e-9, 0.0
     right_only, right_all, right_met = 0.0, 1e-9, 0.0
     met, met_right, plain_left, plain_right, odd_left, odd_right, crossed = 0, 0, 0, 0, 0, 0, 0
+    numbers_left, numbers_right, letters_left, letters_right = 0, 0, 0, 0
     for i in range(n):
         token = left[a[i]]
-        bits, plain = np.float64(token.bits), token.kind == PLAIN or token.kind == KUNYA
+        bits, plain = np.float64(token.bits), _is_plain(token)
         left_all += bits
         plain_left += plain
         if space[PARTNER + i] < 0.0:
             odd_left += plain or token.kind == PREFIX
             left_only += bits if plain else 0.0
+            numbers_left += token.kind == NUMBER
+            letters_left += token.kind == PLAIN and token.key == 1
             continue
         part, worth = share(space[LIKE + i]), space[WORTH + i]
         left_met += bits * part
@@ -203,12 +213,14 @@ def _sum_up(left, a, n, right, b, m, space):
         crossed += token.arabic != right[b[np.int64(space[PARTNER + i])]].arabic
     for j in range(m):
         token = right[b[j]]
-        bits, plain = np.float64(token.bits), token.kind == PLAIN or token.kind == KUNYA
+        bits, plain = np.float64(token.bits), _is_plain(token)
         right_all += bits
         plain_right += plain
         if space[COVER + j] == 0.0:
             odd_right += plain or token.kind == PREFIX
             right_only += bits if plain else 0.0
+            numbers_right += token.kind == NUMBER
+            letters_right += token.kind == PLAIN and token.key == 1
             continue
         right_met += bits * share(space[COVER + j])
         met_right += plain
@@ -229,6 +241,8 @@ def _sum_up(left, a, n, right, b, m, space):
     space[FEATURE + WAYS] = 1.0
     for k in range(min(met, met_right)):
         space[FEATURE + WAYS] *= max(plain_left, plain_right) - k
+    # A number, or a letter that stands alone, on each side, and not the same: Factory 12 is not Factory 13.
+    space[FEATURE + APART] = min(numbers_left, numbers_right) + min(letters_left, letters_right)
 
 
 def feature_rows(query: Names, record: Names, q: Ints, r: Ints) -> NDArray[np.float64]:

@@ -89,7 +89,7 @@ def _np(values: "array[Any]", dtype: Any) -> NDArray[Any]:
 
 def _years(subject: Subject) -> tuple[int, int]:
     spans = [span for span in map(parse, subject.birth_dates) if span is not None]
-    return (min(s.first.year for s in spans), max(s.last.year for s in spans)) if spans else (0, 0)
+    return (min(s.years[0] for s in spans), max(s.years[1] for s in spans)) if spans else (0, 0)
 
 
 def _write_ids(out: Builder, ids: NDArray[np.uint64]) -> None:

@@ -1,53 +1,62 @@
-"""Birth dates as far as they are known: a prefix ("1968", "1968-05") or an interval ("1968/1970") is a span of
-days."""
+"""Birth dates as spans of days, as exact as their source says: what may be meant, and how much is left open."""
 
-import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-_ISO = re.compile(r"^(\d{4})(?:[-./]?(\d{2}))?(?:[-./]?(\d{2}))?(?:[T ].*)?$")
-_LOOSE = re.compile(r"^(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2}))?$")
-_YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+from baham.kernel.dates import AFTER, APPROXIMATE, BEFORE, LEEWAY, DateReading, read_dates, span
+
 _YEARS = range(1800, 2101)
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """First and last day the date can mean; `precision` is "day", "month", "year" or "years" (wider than one year)."""
+    """First and last day the date can mean; `precision` is "day", "month", "year" or "years" (wider than one year).
+
+    `approximate`: its source says that it is not exact. A side that is left open (before, after) reaches to the end of
+    the calendar.
+    """
 
     first: date
     last: date
     precision: str
+    approximate: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it says only before or after."""
+        return self.first == date.min or self.last == date.max
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year that it leaves possible."""
+        more = LEEWAY if self.approximate else 0
+        return max(self.first.year - more, 1), min(self.last.year + more, 9999)
 
 
 @lru_cache(maxsize=1 << 14)
 def parse(text: str) -> Span | None:
-    """The span a written date means, read as far as it can be ("1968-00-00" is 1968); None where no year is found."""
-    text = text.strip()[:40]
-    if text.count("/") == 1:
-        left, right = (_single(part.strip()) for part in text.split("/"))
-        if left and right and not re.fullmatch(r"\d{1,2}", text.split("/")[1].strip()):
-            first, last = min(left.first, right.first), max(left.last, right.last)
-            return Span(first, last, "years" if last.year > first.year else left.precision)
-    return _single(text)
+    """The span a written date means, read as far as it can be ("1968-00-00" is 1968); of several dates all that lies
+    between. None where no date is read."""
+    found = [one for reading in read_dates(text.strip()[:_LONGEST]) if (one := _span(reading)) is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    first, last = min(one.first for one in found), max(one.last for one in found)
+    return Span(first, last, "years", any(one.approximate for one in found))
 
 
-def _single(text: str) -> Span | None:
-    match = _ISO.match(text) or _LOOSE.match(text)
-    if match and int(match[1]) in _YEARS:
-        year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
-        if not 1 <= month <= 12:
-            return _year(year)
-        if not 1 <= day <= monthrange(year, month)[1]:
-            return Span(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month")
-        return Span(date(year, month, day), date(year, month, day), "day")
-    years = sorted({int(y) for y in _YEAR.findall(text)})
-    if not years:
+def _span(reading: DateReading) -> Span | None:
+    days = span(reading.value)
+    if days is None or days[0].year not in _YEARS or days[1].year not in _YEARS:
         return None
-    return _year(years[0]) if len(years) == 1 else Span(date(years[0], 1, 1), date(years[-1], 12, 31), "years")
-
-
-def _year(year: int) -> Span:
-    return Span(date(year, 1, 1), date(year, 12, 31), "year")
+    first, last = days
+    if BEFORE in reading.flags:
+        return Span(date.min, last, "years")
+    if AFTER in reading.flags:
+        return Span(first, date.max, "years")
+    if last.year > first.year:
+        precision = "years"
+    else:
+        precision = "day" if first == last else "year" if (last - first).days > 300 else "month"
+    return Span(first, last, precision, APPROXIMATE in reading.flags)

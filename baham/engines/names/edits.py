@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled, leaf
+from .normalise import NUMBER
 from .table import Tokens
 
 # A similarity below FLOOR is no agreement.
@@ -240,6 +241,9 @@ def similarity(left, left_text, i, right, right_text, j, rows):
     """0..1: how alike two tokens are (table and text of Tokens). Symmetric; 0 where plainly unlike."""
     x, y = left[i], right[j]
     la, lb, ka, kb = np.int64(x.key), np.int64(y.key), np.int64(x.skeleton), np.int64(y.skeleton)
+    if x.kind == NUMBER or y.kind == NUMBER:
+        # A number is itself and nothing else, however little two differ.
+        return 1.0 if x.kind == y.kind and _order(left_text, x.at, la, right_text, y.at, lb) == 0 else 0.0
     same_bones = x.hashed == y.hashed
     one = _one_name(x, y)
     # Umar and Umari are two names, but alike; any other two known names are not.
@@ -248,11 +252,11 @@ def similarity(left, left_text, i, right, right_text, j, rows):
     ):
         return 0.0
     if x.arabic == y.arabic:
-        if not same_bones and min(la, lb) > 1 and _unlike(x.letters, y.letters, max(la, lb)):
+        if not one and not same_bones and min(la, lb) > 1 and _unlike(x.letters, y.letters, max(la, lb)):
             return 0.0
         value = _keys_alike(left_text, x.at, la, right_text, y.at, lb, same_bones, min(ka, kb), rows)
     else:
-        if not same_bones and _unlike(x.bones, y.bones, max(ka, kb)):
+        if not one and not same_bones and _unlike(x.bones, y.bones, max(ka, kb)):
             return 0.0
         sa, sb = np.int64(x.sound), np.int64(y.sound)
         value = _scripts_alike(left_text, x.at + la, sa, ka, right_text, y.at + lb, sb, kb, same_bones, rows)

@@ -8,9 +8,12 @@ read at all.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
+
+from baham.kernel.dates import in_words
 
 from .dates import Span, parse
 from .normalise import tokenise
@@ -72,17 +75,21 @@ def _identifier(query: Query, subject: Subject) -> Factor | None:
 
 
 def _birth_date(query: Query, subject: Subject) -> Factor | None:
-    asked = parse(query.birth_date or "")
-    if asked is None:
+    asked, today = parse(query.birth_date or ""), date.today()
+    if asked is None or asked.first > today:
         return None
-    judged = [(_judge(asked, span), listed) for listed in subject.birth_dates if (span := parse(listed)) is not None]
-    if not judged:
+    # What was not read, and a birth that is still to come, says nothing.
+    spans = [(span, listed) for listed in subject.birth_dates if (span := parse(listed)) and span.first <= today]
+    if not spans:
         return None
+    judged = [(_judge(asked, span), listed) for span, listed in spans]
     (direction, weight, code, text), listed = max(judged, key=lambda j: _SHIFT.get((j[0][0], j[0][1]), 0.0))
-    return _say("birth_date", direction, weight, code, text, query.birth_date or "", listed)
+    return _say("birth_date", direction, weight, code, text, in_words(query.birth_date or ""), in_words(listed))
 
 
 def _judge(a: Span, b: Span) -> tuple[Direction, Weight, str, str]:
+    if a.is_open or b.is_open or a.approximate or b.approximate:
+        return _judge_inexact(a, b)
     if a.first <= b.last and b.first <= a.last:
         if "years" in (a.precision, b.precision):
             return "for", "weak", "birth_date.within", "The birth date falls within a span of several years."
@@ -93,19 +100,34 @@ def _judge(a: Span, b: Span) -> tuple[Direction, Weight, str, str]:
         return "for", "moderate", "birth_date.same_month", "The birth month is the same; one side gives no more."
     if a.precision == b.precision == "day" and a.first.year == b.first.year:
         if (a.first.month, a.first.day) == (b.first.day, b.first.month):
-            return (
-                "for",
-                "weak",
-                "birth_date.swapped",
-                "Day and month are exchanged; this may be one date written two ways.",
-            )
+            text = "Day and month are exchanged; this may be one date written two ways."
+            return "for", "weak", "birth_date.swapped", text
         return "against", "weak", "birth_date.same_year_only", "The year agrees but not the day."
-    gap = max(b.first.year - a.last.year, a.first.year - b.last.year)
+    gap = _gap(a, b)
     if gap <= 1:
         return "against", "weak", "birth_date.near", "The birth dates differ by about a year."
     if gap <= 4:
         return "against", "moderate", "birth_date.years_apart", f"The birth dates are {gap} years apart."
     return "against", "strong", "birth_date.far_apart", f"The birth dates are {gap} years apart."
+
+
+def _judge_inexact(a: Span, b: Span) -> tuple[Direction, Weight, str, str]:
+    """Where a source says that its date is approximate or open, nothing within what that leaves possible speaks
+    against, and what agrees says little."""
+    gap = _gap(a, b)
+    if gap <= 0 and (a.is_open or b.is_open):
+        text = "A birth date is only said to be before or after; the other lies within what that leaves open."
+        return "neutral", "weak", "birth_date.open", text
+    if gap <= 0:
+        text = "A birth date is known approximately; the two agree within what that leaves open."
+        return "for", "weak", "birth_date.approximate", text
+    text = f"A birth date is known approximately, and the other is {gap} years beyond what that leaves open."
+    return "against", "weak" if gap <= 1 else "moderate", "birth_date.beyond", text
+
+
+def _gap(a: Span, b: Span) -> int:
+    """Years between what one and what the other leaves possible; 0 or less where they meet."""
+    return max(b.years[0] - a.years[1], a.years[0] - b.years[1])
 
 
 def _father(query: Query, subject: Subject) -> Factor | None:

@@ -205,8 +205,8 @@ class NameIndex:
         return Questions(
             start, ids, np.array([fit for fit, _ in fits], dtype=np.bool_).reshape(len(queries), -1),
             np.array([mask for _, mask in fits], dtype=np.uint64),
-            np.array([span.first.year if span else 0 for span in spans], dtype=np.int64),
-            np.array([span.last.year if span else 0 for span in spans], dtype=np.int64),
+            np.array([span.years[0] if span else 0 for span in spans], dtype=np.int64),
+            np.array([span.years[1] if span else 0 for span in spans], dtype=np.int64),
             np.array(depth, dtype=np.int64),
         )  # fmt: skip
 

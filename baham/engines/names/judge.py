@@ -6,7 +6,7 @@ from math import exp, log
 
 from .edits import FLOOR
 from .factors import Factor, schemas_agree, second_factors
-from .normalise import KUNYA, PLAIN, Token, tokenise
+from .normalise import KUNYA, NUMBER, PLAIN, Token, tokenise
 from .score import Aligned, compare_names
 from .types import Alignment, Evidence, Hit, Query, Subject, Verdict, Weight
 
@@ -15,6 +15,7 @@ DEFAULT_THRESHOLD = 0.35
 WEAK_ALIAS = 0.95
 _COMMON_BITS = 13.0
 _NAME_AGREES = 0.30
+_PARTS = (PLAIN, KUNYA, NUMBER)
 
 
 def is_person(schema: str) -> bool:
@@ -115,7 +116,7 @@ def _name_evidence(query: Query, name: str, subject: Subject, score: float, weak
     if aligned.bits < _COMMON_BITS:
         text = "The agreeing parts are borne by many people; agreement by chance is to be expected."
         found.append(Evidence("name", "against", "moderate", "name.common", text, query.name, name))
-    if sum(t.kind in (PLAIN, KUNYA) for t in asked) < 2 or sum(t.kind in (PLAIN, KUNYA) for t in listed) < 2:
+    if sum(t.kind in _PARTS for t in asked) < 2 or sum(t.kind in _PARTS for t in listed) < 2:
         text = "One of the names has a single part."
         found.append(Evidence("name", "against", "moderate", "name.single_part", text, query.name, name))
     if weak:

@@ -1,8 +1,9 @@
 """Which known name a token is: the spellings of one name belong together, and two names stay two however alike they
 look (Mahmud is not Muhammad, Hasan is not Husain).
 
-A spelling may belong to two names (Nasser); those of more count as unknown and are compared letter by letter. The table
-is `lexicon.txt` beside this file.
+A spelling may belong to two names (Nasser); those of more count as unknown and are compared letter by letter. An
+abbreviation (`md.`) is the name that it stands for with doubt, as a spelling of two names is. The table is
+`lexicon.txt` beside this file.
 """
 
 from functools import cache
@@ -29,13 +30,40 @@ _SYLLABLE = 20_000
 
 
 @cache
-def _table() -> dict[tuple[str, bool], Known]:
+def _rows() -> list[tuple[float, list[str]]]:
+    """The share of bearers and the spellings of each name, in the order of their numbers."""
     lines = Path(__file__).with_name("lexicon.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.replace("|", " ").split() for line in lines if line and line[0] != "#"]
-    spelled: dict[tuple[str, bool], dict[int, float]] = {}
-    for number, (bearers, *spellings) in enumerate(rows, start=1):
+    return [(int(bearers) / 10_000, spellings) for bearers, *spellings in rows]
+
+
+@cache
+def _abbreviations() -> dict[str, Known]:
+    """Of each abbreviation the name that it stands for, twice: as of a spelling of two names, nobody knows."""
+    found: dict[str, dict[int, float]] = {}
+    for number, (share, spellings) in enumerate(_rows(), start=1):
         for word in spellings:
-            spelled.setdefault((keys_of(word)[0], not word.isascii()), {})[number] = int(bearers) / 10_000
+            if word.endswith("."):
+                found.setdefault(word[:-1], {})[number] = share
+    return {word: _doubted(_known(shares)) for word, shares in found.items()}
+
+
+def _doubted(name: Known) -> Known:
+    return name._replace(other=name.other or name.number)
+
+
+def abbreviated(word: str) -> Known | None:
+    """The name that a word is a usual abbreviation of, written with a point or without; None where it is none."""
+    return _abbreviations().get(word)
+
+
+@cache
+def _table() -> dict[tuple[str, bool], Known]:
+    spelled: dict[tuple[str, bool], dict[int, float]] = {}
+    for number, (share, spellings) in enumerate(_rows(), start=1):
+        for word in spellings:
+            if not word.endswith("."):
+                spelled.setdefault((keys_of(word)[0], not word.isascii()), {})[number] = share
     found = {key: _known(shares) for key, shares in spelled.items()}
     # Ibrahim and Ibrahimi are two names: who comes from, and who is called so. Where the second has a line of its own,
     # every spelling of the first with -i belongs to that line.

@@ -12,16 +12,17 @@ from typing import NamedTuple
 from rigour.names import replace_org_types_compare
 from rigour.text.translit import ascii_text
 
-from . import bodies
+from . import bodies, forms
 from .frequency import bits
-from .lexicon import Known, known, syllable_number
-from .skeleton import is_arabic, keys_of
+from .lexicon import Known, abbreviated, known, syllable_number
+from .numbers import in_digits
+from .skeleton import is_arabic, keys_of, one_form
 
 MAX_CHARS = 400
 MAX_TOKENS = 10
 MAX_TOKEN = 32
 
-KINDS = PLAIN, TITLE, PREFIX, KUNYA, FORM = 0, 1, 2, 3, 4
+KINDS = PLAIN, TITLE, PREFIX, KUNYA, FORM, NUMBER = 0, 1, 2, 3, 4, 5
 _TITLE_BITS = 1.0
 _FORM_BITS = 0.7
 _USUAL_BITS = 5.0
@@ -37,7 +38,8 @@ def _words(text: str) -> frozenset[str]:
 _LOOKALIKE = str.maketrans(
     "аеорсухіјѕԁһАВЕКМНОРСТХІЈЅαοερνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhABEKMHOPCTXIJSaoepvikABEZHIKMNOPTYX"
 )
-_WORD = re.compile(r"[^\W_]+")
+# With the vowel signs of the scripts of India and Thailand, which are no letters by themselves.
+_WORD = re.compile(r"(?:[^\W_]|[\u0900-\u0963\u0966-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])+")
 # "Ign0r1nt": a digit between letters is a letter in disguise.
 _LETTER_FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "9": "g"}
 # Han characters and Hangul syllables.
@@ -47,6 +49,14 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LATIN_LETTER = re.compile("[a-zA-Z]")
 # Letters with points between them are one word: "a.b.c."
 _LETTERS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}[^\W\d_]\.?(?!\w)")
+# "45,807" is a number; "s/o" is son of.
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_COUNTRIES = {
+    "united states of america": "usa", "united states": "usa", "u.s.a.": "usa", "u.s.": "usa", "united kingdom": "uk",
+    "u.k.": "uk", "united arab emirates": "uae", "u.a.e.": "uae",
+}  # fmt: skip
+_COUNTRY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _COUNTRIES))})(?!\w)")
+_CHILD_OF = re.compile(r"(?<!\w)[sdwSDW]/[oO](?!\w)\.?")
 _APOSTROPHES = "'’‘`ʿʾʼʻ´ˈ′"
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 
@@ -55,7 +65,8 @@ _TITLES = _words(
     mowlawi mawlavi mawlana maulana moulana mulana qari ghari hafiz hafez shaikh sheikh shaykh sheik cheikh dr
     doctor eng engineer ing gen general colonel col major maj capt captain lt lieutenant brig brigadier mr mrs
     ms miss professor prof ustad ustaz ustadh imam ayatollah hojatoleslam akhund akhond akhand sahib saheb sir
-    sardar malik mufti qazi hazrat maalim moalim mualim"""
+    sardar malik mufti qazi hazrat maalim moalim mualim hj hji alh sh shk hfz hf mvi molv mst mstt musammat engr
+    adv brg sgt drs tgk"""
 ) | _words(
     """حاجی حاجي الحاج حاج ملا مولوی مولوي مولانا قاری قاري حافظ شیخ شيخ الشیخ الشيخ دکتر دكتور ڈاکٹر مفتی استاد
     انجینئر جنرال آخوند اخوند صاحب قاضی سردار حضرت امام آیت"""
@@ -114,12 +125,14 @@ def clean(name: str) -> str:
 
 
 class _Shown(dict[int, int | None]):
-    """A table for str.translate that drops what is not seen, and learns each character when it first comes by."""
+    """A table for str.translate that drops what is not seen and makes digits of every script 0 to 9. It learns each
+    character when it first comes by."""
 
     def __missing__(self, code: int) -> int | None:
         char = chr(code)
         dropped = char == "ـ" or char in _APOSTROPHES or _invisible(char)
-        self[code] = None if dropped else code
+        digit = unicodedata.decimal(char, None)
+        self[code] = None if dropped else code if digit is None else ord(str(digit))
         return self[code]
 
 
@@ -141,10 +154,11 @@ def tokenise(name: str) -> tuple[Token, ...]:
     Titles, kunya and Abd- markers stay as tokens of low weight; particles (al, bin) go; "Gul-ud-Din" and
     "Hafiz Ullah" join.
     """
-    words = bodies.in_digits(_latinise(_short_forms(_without_notes(clean(name)))))
+    words = _latinise(_short_forms(_without_notes(clean(name))))
     if not _LETTER.search(" ".join(words)):
         return ()
-    parts = _compounds(words)
+    words = _codes(words)
+    parts = _compounds(in_digits(words, _is_body(words)))
     if all(kind in (TITLE, PREFIX, FORM) for _, kind in parts):
         parts = [(word, PLAIN) for word, _ in parts]
     out: list[Token] = []
@@ -168,10 +182,50 @@ def _without_notes(text: str) -> str:
 
 def _short_forms(text: str) -> str:
     """Legal forms of companies in one short form ("joint stock company", "gesellschaft mit..."), & as and."""
-    text = replace_org_types_compare(text).replace("&", " and ")
+    text = replace_org_types_compare(forms.without_phrases(text)).replace("&", " and ")
+    if "united" in text or "u." in text:
+        text = _COUNTRY.sub(lambda m: _COUNTRIES[m[0]], text)
+    if "," in text:
+        text = _THOUSANDS.sub("", text)
+    if "/" in text:
+        text = _CHILD_OF.sub(" bin ", text)
     if "." not in text:
         return text
     return _LETTERS.sub(lambda m: m[0].replace(".", ""), text)
+
+
+def _is_body(words: list[str]) -> bool:
+    """Whether a word or a legal form says that this is the name of a body."""
+    return len(words) > 1 and (bodies.says_so(words) or any(forms.is_form(word, False) for word in words))
+
+
+def _codes(words: list[str]) -> list[str]:
+    """Letters that stand alone are one word where they are an abbreviation (`Q R V`): three or more, or two that have
+    only a number, a legal form or a usual word beside them; two before a name are initials of a person."""
+    if not any(len(word) == 1 for word in words):
+        return words
+    out: list[str] = []
+    i = 0
+    while i < len(words):
+        end = i
+        while end < len(words) and _is_letter(words[end]):
+            end += 1
+        others = words[:i] + words[end:]
+        if end - i > 2 or (end - i == 2 and all(map(_says_little, others))):
+            out.append("".join(words[i:end]))
+            i = end
+        else:
+            out.append(words[i])
+            i += 1
+    return out
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isalpha() and word != "و" and not _SYLLABLE.match(word)
+
+
+def _says_little(word: str) -> bool:
+    return word.isdigit() or forms.is_form(word, True) or one_form(word) in bodies.USUAL
 
 
 def _latinise(text: str) -> list[str]:
@@ -181,7 +235,7 @@ def _latinise(text: str) -> list[str]:
             words.append(word)
         else:
             words.extend(_in_letters(word))
-    return words
+    return [forms.apart(word) for word in words] if len(words) < MAX_TOKENS * 4 else words
 
 
 @lru_cache(maxsize=1 << 15)
@@ -248,7 +302,7 @@ def _compounds(words: list[str]) -> list[tuple[str, int]]:
                 following = words[i + 1]
             out.append((_strip_al(following), KUNYA))
             i += 2
-        elif (word in _ABD_WORDS or word in ("عبد", "عبدال")) and following:
+        elif (word in _ABD_WORDS or word in ("عبد", "عبدال") or _is_abd(word, following)) and following:
             i += 1
             if following in _PARTICLES and i + 1 < len(words) and words[i] not in _ALLAH:
                 i += 1
@@ -270,9 +324,14 @@ def _compounds(words: list[str]) -> list[tuple[str, int]]:
             # What follows matters to few words; the others are looked at once, whatever follows.
             if word not in _SUN and word[-2:] not in ("ul", "ur"):
                 following = following and "…"
-            out.extend(_single(word, following, bool(out) or bool(following)))
+            out.extend(_single(word, following, bool(out) or bool(following), not out or not following))
             i += 1
     return out
+
+
+def _is_abd(word: str, following: str) -> bool:
+    """Whether this is short for Abdul ("Ab. Karim"), and not the legal form of a company."""
+    return word == "ab" and known(keys_of(following)[0], is_arabic(following)).number > 0
 
 
 def _tail(word: str) -> str:
@@ -280,12 +339,14 @@ def _tail(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _single(word: str, following: str, company: bool) -> list[tuple[str, int]]:
+def _single(word: str, following: str, company: bool, at_an_end: bool) -> list[tuple[str, int]]:
+    if word.isdigit():
+        return [(word, NUMBER)]
     if company and word in _DROPPED:
         return []
     if word in _SUN and following[:1] == word[-1]:
         return []
-    if company and word in bodies.FORMS:
+    if company and forms.is_form(word, at_an_end):
         return [(word, FORM)]
     if company and word in _TITLES and (following or word not in _FAMILY):
         return [(word, TITLE)]
@@ -327,9 +388,9 @@ def _token(word: str, kind: int) -> Token:
     syllable = _SYLLABLE.fullmatch(word) is not None
     # "지 ud-Din" comes here as one word of two scripts.
     key, sound, skeleton = keys_of(word if arabic or word.isascii() else _spoken(word))
-    found = Known(syllable_number(key), 0.0) if syllable else known(key, arabic)
-    if not found.number and word in bodies.NUMBERED:
-        found = Known(bodies.NUMBERED[word], found.share)
+    found = Known(syllable_number(key), 0.0) if syllable else abbreviated(word) or known(key, arabic)
+    if not found.number and (usual := bodies.NUMBERED.get(one_form(word))):
+        found = Known(usual, found.share)
     weight = bits(key, skeleton, arabic, found.share)
     if syllable:
         weight = min(weight, _SYLLABLE_BITS)
@@ -341,6 +402,6 @@ def _token(word: str, kind: int) -> Token:
         weight *= _KUNYA_SHARE
     elif kind == FORM:
         weight = _FORM_BITS
-    elif word in bodies.USUAL:
+    elif one_form(word) in bodies.USUAL:
         weight = min(weight, _USUAL_BITS)
     return Token(word, key, sound, skeleton, arabic, kind, weight, found.number, found.other)

@@ -46,12 +46,19 @@ _ARABIC = {
 _ARABIC_SOUND = str.maketrans(_ARABIC)
 # Do-chashmi he marks an aspirate, which Latin writes th, dh, kh, gh, ph, ch: give it the sound those digraphs get.
 _ASPIRATE = (("تھ", "ث"), ("ٹھ", "ث"), ("دھ", "ذ"), ("ڈھ", "ذ"), ("کھ", "خ"), ("گھ", "غ"), ("پھ", "ف"), ("چھ", "چ"))
+# Letters that are written one way or another, in one form.
+_ONE_FORM = str.maketrans("يىكةۀہھأإآٱؤئے", "ییکههههااااویی")
 _KEY_OF = str.maketrans({"S": "sh", "C": "ch", "X": "kh", "G": "g"})
 
 
 def is_arabic(token: str) -> bool:
     """True where the token is written in letters of the Arabic script."""
     return not token.isascii() and _ARABIC_LETTER.search(token) is not None
+
+
+def one_form(word: str) -> str:
+    """A word of the Arabic script with one form for letters that are written one way or another: for looking it up."""
+    return word.translate(_ONE_FORM)
 
 
 def keys_of(word: str) -> tuple[str, str, str]:

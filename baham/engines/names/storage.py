@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from .table import TOKEN, frozen
 from .types import IndexDamaged
 
-FORMAT = 4
+FORMAT = 5
 _META = "meta.json"
 _BUILDING = ".building-"
 

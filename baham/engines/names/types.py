@@ -26,7 +26,8 @@ class IndexDamaged(Exception):
 class Subject:
     """One entry of a list. `names` are equals; `weak_names` are aliases the list itself calls low quality.
 
-    Birth dates are prefixes ("1968", "1968-05", "1968-05-03") or intervals ("1968/1970"); countries are codes or names.
+    Birth dates are prefixes ("1968", "1968-05", "1968-05-03") or intervals ("1968/1970"), with what their source says
+    of them ("1968~" approximately, "../1968" before, "1968/.." after: ISO 8601-2); countries are codes or names.
     """
 
     id: str

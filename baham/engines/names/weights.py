@@ -6,18 +6,35 @@ Fitted by `python -m benchmarks.names.fit` on the TUNE side of the public lists 
 import numpy as np
 from numpy.typing import NDArray
 
-from .align import AGREED, BITS, BLURRED, CLASHES, COVERED, CROSSED, FEATURE, LONE, OMITTED, SHORT, SURE, WAYS, WHOLE
+from .align import (
+    AGREED,
+    APART,
+    BITS,
+    BLURRED,
+    CLASHES,
+    COVERED,
+    CROSSED,
+    FEATURE,
+    LONE,
+    OMITTED,
+    SHORT,
+    SURE,
+    WAYS,
+    WHOLE,
+)
 from .compiled import compiled, leaf
 
 TERMS = (
     "constant", "agreed", "omitted", "blurred", "lone", "crossed", "whole", "agreed_covered", "coincidence",
-    "lone_omitted", "crossed_agreed", "clashes", "short", "sure_covered",
+    "lone_omitted", "crossed_agreed", "clashes", "short", "sure_covered", "apart",
 )  # fmt: skip
-PERSON = np.array([0.53, -0.19, -1.79, -1.55, 1.32, 0.37, 1.65, 1.65, -0.56, -2.40, -1.21, -4.33, -0.84, 1.53])
+PERSON = np.array([0.53, -0.19, -1.79, -1.55, 1.32, 0.37, 1.65, 1.65, -0.56, -2.40, -1.21, -4.33, -0.84, 1.53, 0.0])
 # Names of bodies, vessels and aircraft: one constant more. benchmarks/names/fit_bodies.py gives .49, where the
 # strangers are the sister companies of listed ones; strangers at large are less alike.
 OTHER = PERSON.copy()
 OTHER[0] += 1.25
+# Numbers and single letters tell bodies apart by themselves: set by hand, so that no agreement of words outweighs them.
+OTHER[14] = -6.0
 
 SAME_AT_LEAST = 0.37
 """What a name that agrees in all its parts comes to at the least, however common: just over the default threshold."""
@@ -44,11 +61,12 @@ def terms(space, out):
     out[11] = min(space[FEATURE + CLASHES], 2.0)
     out[12] = space[FEATURE + SHORT]
     out[13] = space[FEATURE + SURE] * covered
+    out[14] = space[FEATURE + APART]
 
 
 @leaf
 def probability(space, person, work):
-    """0..1: that the two names in `space` are one's, among pairs that a search brings up. `work` float64[14]."""
+    """0..1: that the two names in `space` are one of a pair that a search brings up. `work` float64[len(TERMS)]."""
     if space[FEATURE + BITS] <= 0.0:
         return 0.0
     terms(space, work)

@@ -70,7 +70,7 @@ def chain_of(value: Value, open_: bool = False) -> Chain:
     """The chain of a value as its page shows it."""
     statement = value.statement
     return Chain(
-        value=statement.value, prop=statement.prop, is_date=kind_of(statement.prop) is Kind.DATE,
+        value=statement.shown, prop=statement.prop, is_date=kind_of(statement.prop) is Kind.DATE,
         lang=statement.lang, flags=tuple(statement.flags.split()),
         said=value.dataset.title, grade=value.grade, handling=value.handling, count=value.sources,
         url=reverse("chain", args=[statement.entity_id, statement.sid_hex]),

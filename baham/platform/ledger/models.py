@@ -11,9 +11,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from baham.kernel.dates import as_said
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import PAP, TLP, Handling, meet_all
-from baham.kernel.schema import is_person
+from baham.kernel.schema import Kind, is_person, kind_of
 from baham.platform.accounts.models import Organisation
 from baham.platform.protection import LISTED, STAFF
 
@@ -172,6 +173,11 @@ class Statement(models.Model):
     @property
     def sid_hex(self) -> str:
         return bytes(self.sid).hex()
+
+    @property
+    def shown(self) -> str:
+        """The value; of a date with what its source says of it: `1968~`, `../1968`."""
+        return (kind_of(self.prop) is Kind.DATE and as_said(self.value, self.flags.split())) or self.value
 
 
 class Extension(models.Model):

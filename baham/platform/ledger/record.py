@@ -6,13 +6,13 @@ A handful of queries whatever its size (tests/platform/ledger pins their number)
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Max, Q
 
 from baham.kernel.basis import Basis, BasisKind, Confidence, StanceKind
 from baham.kernel.claim import Hand
-from baham.kernel.dates import span
+from baham.kernel.dates import possible
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import Handling, meet_all
 from baham.kernel.schema import Kind, kind_of
@@ -277,12 +277,16 @@ def _compare(prop: str, values: list[Value]) -> None:
 
 def _meet(value: Value, values: list[Value], rival: Value) -> bool:
     """Whether the dates can be one; also when the rival's source offers another date that can."""
-    mine = span(value.statement.value)
+    mine = _possible(value)
     return mine is None or any(
-        (theirs := span(other.statement.value)) is None or (mine[0] <= theirs[1] and theirs[0] <= mine[1])
+        (theirs := _possible(other)) is None or (mine[0] <= theirs[1] and theirs[0] <= mine[1])
         for other in values
         if other.dataset.pk == rival.dataset.pk
     )
+
+
+def _possible(value: Value) -> tuple[date, date] | None:
+    return possible(value.statement.value, value.statement.flags.split())
 
 
 def find_statement(entity: Entity, sid: str, reader: NeedToKnow) -> Value | None:

@@ -176,7 +176,7 @@ def _values(entity: Entity, reader: NeedToKnow) -> list[Said]:
 def _said(value: Value) -> Said:
     statement = value.statement
     weak = kind_of(statement.prop) is Kind.WEAK_NAME
-    return Said(statement.value, statement.lang or "", statement.prop, chain_of(value), statement.quality, weak)
+    return Said(statement.shown, statement.lang or "", statement.prop, chain_of(value), statement.quality, weak)
 
 
 def _asked(proposal: dict[str, Any]) -> list[Said]:

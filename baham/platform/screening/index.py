@@ -12,12 +12,15 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Max, QuerySet
 
+from baham.kernel.dates import as_said
+from baham.kernel.naming import NAME_PARTS, names_of_parts
 from baham.kernel.schema import SCHEMATA, Kind, kind_of
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 
@@ -246,29 +249,36 @@ def subjects(only: Collection[int] | None = None) -> Iterator[tuple[int, "Subjec
 def _read(matched: QuerySet[Statement]) -> Iterator[tuple[int, "Subject"]]:
     rows = (
         matched.order_by("entity_id", "pk")
-        .values_list("entity_id", "entity__dataset_id", "entity__schema", "prop", "value")
+        .values_list("entity_id", "entity__dataset_id", "entity__schema", "prop", "value", "flags")
         .iterator(_CHUNK)
     )
-    entity, dataset, schema = 0, 0, ""
-    fields: dict[str, list[str]] = {}
-    for pk, of_dataset, of_schema, prop, value in rows:
-        if pk != entity:
-            if fields:
-                yield dataset, _subject(entity, schema, fields)
-            entity, dataset, schema, fields = pk, of_dataset, of_schema, {}
-        if field := field_of(prop):
-            fields.setdefault(field, []).append(value)
-    if fields:
-        yield dataset, _subject(entity, schema, fields)
+    for (pk, dataset, schema), said in groupby(rows, key=lambda row: row[:3]):
+        fields = _fields(row[3:] for row in said)
+        if fields:
+            yield dataset, _subject(pk, schema, fields)
 
 
-def subject_of(entity: int, schema: str, said: Iterable[tuple[str, str]]) -> "Subject":
-    """The engine's subject made of (property, value): of an entity, or of that part of it that somebody may have."""
+def subject_of(entity: int, schema: str, said: Iterable[tuple[str, str, str]]) -> "Subject":
+    """The engine's subject made of (property, value, flags): of an entity, or of that part of it that somebody may
+    have."""
+    return _subject(entity, schema, _fields(said))
+
+
+def _fields(said: Iterable[tuple[str, str, str]]) -> dict[str, list[str]]:
+    """What is matched on, by the fields of the engine's subject: dates as exact as their source says, and beside the
+    names those that are given in parts."""
     fields: dict[str, list[str]] = {}
-    for prop, value in said:
-        if field := field_of(prop):
-            fields.setdefault(field, []).append(value)
-    return _subject(entity, schema, fields)
+    parts: dict[str, list[str]] = {}
+    for prop, value, flags in said:
+        if prop in NAME_PARTS:
+            parts.setdefault(prop, []).append(value)
+        elif field := field_of(prop):
+            found = as_said(value, flags.split()) if field == "birth_dates" else value
+            if found:
+                fields.setdefault(field, []).append(found)
+    if made := names_of_parts(parts, fields.get("names", ())):
+        fields.setdefault("names", []).extend(made)
+    return fields
 
 
 def field_of(prop: str) -> str | None:

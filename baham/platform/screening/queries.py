@@ -9,15 +9,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from django.utils import timezone
 
 from baham.formats import BadInput
-from baham.kernel.dates import read_dates, span
-from baham.kernel.text import storable, visible
+from baham.kernel.dates import NoSuchDate, asked_dates
+from baham.kernel.text import can_be_compared, storable, visible
 
 if TYPE_CHECKING:
     from baham.engines.names import Query
@@ -29,7 +28,6 @@ _LONGEST_FIELD = 2_000
 _LINES_A_ROW = 20
 """How many lines a CSV row with quoted line ends may have; a quote that is never closed does not swallow the file."""
 _UNDECODED = re.compile("[\udc80-\udcff]")
-_MONTH = re.compile(r"[A-Za-z]{3,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +203,7 @@ def _asked(row: dict[str, Any], line: int) -> Asked:
     if len(subject) > _LONGEST_NAME:
         raise _Wrong(f"the name is longer than {_LONGEST_NAME} characters", "name")
     known = {field: storable(str(row[field])).strip() or None for field in OPTIONAL if row.get(field) is not None}
-    if not any(char.isalpha() for char in subject) and not known.get("id_number"):
+    if not can_be_compared(subject) and not known.get("id_number"):
         # Answered without a hit, it would pass for somebody who is on no list.
         raise _Wrong("the name has no letter, so it can be compared with nothing", "name")
     if re.fullmatch(r"[0\W]*", known.get("birth_date") or ""):
@@ -216,24 +214,15 @@ def _asked(row: dict[str, Any], line: int) -> Asked:
 
 
 def _birth_date(written: str) -> str:
-    """The date as the engine compares it. Parts written as zero are unknown; a day that no calendar has is wrong."""
-    read = read_dates(written)
-    if len(read) != 1 or not read[0].value:
+    """The date as the engine compares it, as exact as it was written."""
+    try:
+        read = asked_dates(written, timezone.localdate())
+    except NoSuchDate as wrong:
+        said = "not one date" if str(wrong) == "not a date" else str(wrong)
+        raise _Wrong(f"{said}: {visible(written)[:60]}", "birth_date") from wrong
+    if len(read) != 1:
         raise _Wrong(f"not one date: {visible(written)[:60]}", "birth_date")
-    value = read[0].value
-    if "partial" in read[0].flags and _parts_written(written) > value.count("-") + 1:
-        raise _Wrong(f"there is no such day: {visible(written)[:60]}", "birth_date")
-    days = span(value)
-    today: date = timezone.localdate()
-    if days is None or days[0] > today:
-        raise _Wrong(f"the date lies in the future: {visible(written)[:60]}", "birth_date")
-    return value
-
-
-def _parts_written(written: str) -> int:
-    """How many of year, month and day were written and are not zero."""
-    day = re.sub(r"T\d.*", "", written)
-    return sum(int(number) > 0 for number in re.findall(r"\d+", day)) + bool(_MONTH.search(day))
+    return read[0]
 
 
 def _id_of(row: dict[str, Any]) -> str:

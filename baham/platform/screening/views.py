@@ -8,11 +8,13 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from baham.formats import BadInput
-from baham.kernel.dates import read_dates
+from baham.kernel.dates import NoSuchDate, asked_dates
+from baham.kernel.text import can_be_compared
 from baham.platform.accounts.access import needs
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
@@ -45,10 +47,19 @@ class SubjectForm(forms.Form):
         written = self.cleaned_data["birth_date"]
         if not written:
             return ""
-        read = [reading.value for reading in read_dates(written) if reading.value]
+        try:
+            read = asked_dates(written, timezone.localdate())
+        except NoSuchDate:
+            read = []
         if len(read) != 1:
-            raise forms.ValidationError(_("Write one date, such as 1984, 1984-03 or 12.3.1984."))
+            raise forms.ValidationError(_("Write one date that has been, such as 1984, 1984-03 or 12.3.1984."))
         return read[0]
+
+    def clean_name(self) -> str:
+        written = str(self.cleaned_data["name"])
+        if not can_be_compared(written) and not self.data.get("id_number", "").strip():
+            raise forms.ValidationError(_("A name without any letter can be compared with nothing."))
+        return written
 
 
 class FileForm(forms.Form):

@@ -86,6 +86,43 @@ def test_the_best_of_several_birth_dates_counts() -> None:
     assert "birth_date.same_year" in codes(compare(Query(NAME, birth_date="1968-02-02"), subject))
 
 
+@pytest.mark.parametrize(
+    ("listed", "asked", "code"),
+    [
+        ("1968~", "1973-02-02", "birth_date.approximate"),
+        ("1968~", "1963", "birth_date.approximate"),
+        ("1968", "1972~", "birth_date.approximate"),
+        ("../1968", "1931", "birth_date.open"),
+        ("../1968", "1968-12-31", "birth_date.open"),
+        ("1968/..", "1999-01-01", "birth_date.open"),
+        ("1960/1969", "1961", "birth_date.within"),
+        ("1969/1960", "1961", "birth_date.within"),
+        ("2991-05-03", "1961", "name.only"),
+        ("in 1999 he was about thirty", "1961", "name.only"),
+        ("9.9.1399", "1961", "name.only"),
+    ],
+)
+def test_an_inexact_date_never_speaks_against_within_what_it_leaves_open(listed: str, asked: str, code: str) -> None:
+    subject = dataclasses.replace(SUBJECT, birth_dates=(listed,))
+    hit = compare(Query(NAME, birth_date=asked), subject)
+    assert code in codes(hit) and hit.score >= ask().score
+    assert not any(e.direction == "against" for e in hit.evidence if e.feature == "birth_date")
+    assert hit.verdict == "possible"
+
+
+@pytest.mark.parametrize(("listed", "asked"), [("1968~", "1981"), ("../1968", "1981"), ("1968/..", "1931")])
+def test_beyond_what_it_leaves_open_an_inexact_date_speaks_against_and_never_strongly(listed: str, asked: str) -> None:
+    hit = compare(Query(NAME, birth_date=asked), dataclasses.replace(SUBJECT, birth_dates=(listed,)))
+    (found,) = [e for e in hit.evidence if e.feature == "birth_date"]
+    assert (found.code, found.direction, found.weight) == ("birth_date.beyond", "against", "moderate")
+
+
+def test_the_evidence_says_approximately_and_not_a_bare_year() -> None:
+    hit = compare(Query(NAME, birth_date="1970"), dataclasses.replace(SUBJECT, birth_dates=("1968~",)))
+    (found,) = [e for e in hit.evidence if e.feature == "birth_date"]
+    assert found.subject == "approximately 1968" and "approximately" in found.text
+
+
 def test_a_person_is_not_a_company() -> None:
     assert compare(Query(NAME, schema="Company"), SUBJECT).score == 0.0
     assert compare(Query(NAME, schema="Thing"), SUBJECT).score > 0.9

@@ -336,3 +336,33 @@ def test_a_busy_database_asks_for_patience_and_a_fault_says_nothing_more(bank, m
     assert answer.status_code == 500
     assert "inner state" not in answer.content.decode()
     assert "Zarghun" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("properties", "field"),
+    [
+        ({"name": ["!!"]}, "properties.name"),
+        ({"name": ["Zarghun Talband", "4410"]}, "properties.name"),
+        ({"name": ["Zarghun Talband"], "birthDate": ["1984-02-30"]}, "properties.birthDate"),
+        ({"name": ["Zarghun Talband"], "birthDate": ["31.4.1984"]}, "properties.birthDate"),
+        ({"name": ["Zarghun Talband"], "birthDate": ["2991-01-01"]}, "properties.birthDate"),
+        ({"name": ["Zarghun Talband"], "birthDate": ["1984", "one day"]}, "properties.birthDate"),
+    ],
+)
+def test_what_the_command_line_refuses_the_api_refuses_with_its_field(bank, properties, field):
+    answer = bank.match(**properties)
+    assert answer.status_code == 400 and answer.json()["detail"].startswith(field)
+
+
+def test_a_name_without_a_letter_may_be_asked_beside_an_identity_number(bank):
+    assert bank.match(name=["4410"], passportNumber=["61-0447-2215"])["status"] == 200
+
+
+def test_a_date_asked_with_is_as_exact_as_it_was_written(bank):
+    found = bank.match(name=["Zarghun Talband"], birthDate=["about 1981"])["results"][0]
+    assert "birth_date.approximate" in {one["code"] for one in found["evidence"]}
+
+
+def test_parts_of_a_name_are_asked_beside_the_name(bank):
+    parts = {"firstName": ["Zarghun"], "lastName": ["Talband"]}
+    assert bank.found(name=["Z. T."], **parts) == bank.found(name=["Zarghun Talband"]) != []

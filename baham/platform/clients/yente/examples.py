@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from baham.kernel.dates import read_dates
+from django.utils import timezone
+
+from baham.kernel.dates import NoSuchDate, asked_dates
+from baham.kernel.naming import NAME_PARTS, names_of_parts
 from baham.kernel.schema import SCHEMATA, is_matchable
-from baham.kernel.text import storable
+from baham.kernel.text import can_be_compared, storable
 from baham.platform.clients.yente.errors import Problem
 
 if TYPE_CHECKING:
     from baham.engines.names import Query
 
 _NAMES = ("name", "alias", "previousName", "weakAlias")
-_FIRST, _MIDDLE, _LAST = ("firstName",), ("secondName", "middleName"), ("lastName", "matronymic")
 _DATES = ("birthDate", "incorporationDate")
 _COUNTRIES = ("nationality", "citizenship", "country", "jurisdiction", "birthCountry", "mainCountry", "flag")
 _NUMBERS = (
@@ -22,7 +23,7 @@ _NUMBERS = (
     "innCode", "ogrnCode", "leiCode", "swiftBic", "vatCode", "licenseNumber", "publicKey", "callSign",
 )  # fmt: skip
 _ADDRESSES = ("address", "birthPlace")
-ASKED_WITH = frozenset({*_NAMES, *_FIRST, *_MIDDLE, *_LAST, *_DATES, *_COUNTRIES, *_NUMBERS, *_ADDRESSES, "fatherName"})
+ASKED_WITH = frozenset({*_NAMES, *NAME_PARTS, *_DATES, *_COUNTRIES, *_NUMBERS, *_ADDRESSES, "fatherName"})
 """The properties that a question is made of. Whoever keeps a query keeps these and no others."""
 MOST_VALUES = 8
 """How many names, and how many other values of one kind, are asked about; those after them are not."""
@@ -88,6 +89,7 @@ def read_example(given: object) -> Example:
         "birth_date": _dates(said), "nationality": _some(said, _COUNTRIES), "father_name": _some(said, ("fatherName",)),
         "id_number": _some(said, _NUMBERS), "address": _some(said, _ADDRESSES),
     }  # fmt: skip
+    _check_names(names, bool(known["id_number"]))
     echo: dict[str, Any] = {"schema": schema, "properties": said}
     if isinstance(given.get("id"), str):
         echo["id"] = clean(given["id"])[:300]
@@ -117,34 +119,30 @@ def _texts(prop: object, values: object) -> list[str]:
 
 
 def _names(said: Mapping[str, list[str]]) -> list[str]:
+    """The names given whole, then those that their parts make."""
     whole = _some(said, _NAMES)
-    if whole:
-        return whole
-    parts = [_some(said, props) or [""] for props in (_FIRST, _MIDDLE, _LAST)]
-    joined = (" ".join(part for part in chosen if part) for chosen in product(*parts))
-    return [name for name in islice(joined, MOST_VALUES) if name]
+    return [*whole, *names_of_parts(said, whole)][:MOST_VALUES]
+
+
+def _check_names(names: Sequence[str], has_number: bool) -> None:
+    """Raises Problem where a name can be compared with nothing: an empty result would pass for a clean one."""
+    for name in names:
+        if not can_be_compared(name) and not has_number:
+            raise Problem(400, f"properties.name: {name[:40]!r} has no letter, so it can be compared with nothing.")
 
 
 def _dates(said: Mapping[str, list[str]]) -> list[str]:
-    """Dates as far as they can be read. What cannot be a date is refused: passing over it would weaken the answer."""
+    """Dates as exact as they are written. What cannot be one is refused: passing over it would weaken the answer."""
     found: dict[str, None] = {}
     for prop in _DATES:
         for written in said.get(prop, ()):
-            read = [reading for reading in read_dates(written) if reading.value and _possible(written, reading.value)]
-            if not read:
-                raise Problem(
-                    400, f"properties.{prop}: {written[:40]!r} is not a date; write 1984, 1984-03 or 1984-03-12."
-                )
-            found.update((reading.value, None) for reading in read)
+            try:
+                found.update((one, None) for one in asked_dates(written, timezone.localdate()))
+            except NoSuchDate as wrong:
+                hint = "; write 1984, 1984-03 or 1984-03-12" if str(wrong) == "not a date" else ""
+                verb = "is not a date" if hint else f"cannot be: {wrong}"
+                raise Problem(400, f"properties.{prop}: {written[:40]!r} {verb}{hint}.") from wrong
     return list(found)[:MOST_VALUES]
-
-
-def _possible(written: str, read: str) -> bool:
-    """Whether a full date was read in full: `1984-02-31` is no day, while `1984-00-00` says the year alone."""
-    parts = written.split("T")[0].split("-")
-    if len(parts) != 3 or not all(part.isdecimal() for part in parts) or "/" in read:
-        return True
-    return len(read) == 10 or int(parts[1]) == 0 or int(parts[2]) == 0
 
 
 def _some(said: Mapping[str, list[str]], props: Sequence[str]) -> list[str]:

@@ -181,7 +181,7 @@ def best_hit(queries: Iterable["Query"], one: Released, entity: int) -> "Hit | N
     member = next((member for member in one.members if member.pk == entity), None)
     if member is None:
         return None
-    said = [(said.prop, said.value) for said in one.statements if said.entity_id == entity]
+    said = [(said.prop, said.value, said.flags) for said in one.statements if said.entity_id == entity]
     subject = subject_of(entity, member.schema, said)
     return max((compare(query, subject) for query in queries), key=lambda hit: hit.score, default=None)
 

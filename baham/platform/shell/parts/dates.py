@@ -79,13 +79,28 @@ def _said(prefix: str) -> str:
     return _("%(month)s %(year)s") % {"month": MONTHS[int(rest[0]) - 1], "year": digits(year)}
 
 
+def _inexact(raw: str) -> tuple[str, str]:
+    """A date without the word that says how exact it is (`1984~`, `before 1984`), and that word as a pattern."""
+    if raw.startswith(("../", "before ")):
+        return raw.removeprefix("../").removeprefix("before "), _("before %(date)s")
+    if raw.endswith("/..") or raw.startswith("after "):
+        return raw.removesuffix("/..").removeprefix("after "), _("after %(date)s")
+    if raw.endswith("~") or raw.startswith("approximately "):
+        return raw.removesuffix("~").removeprefix("approximately "), _("approximately %(date)s")
+    return raw, ""
+
+
 def when(given: str | None) -> SafeString:
-    """A kernel date reading (`1984-03/1985-03`) in words. What cannot be read is shown as it stood."""
+    """A kernel date reading (`1984-03/1985-03`, `1984~`) in words. What cannot be read is shown as it stood."""
     raw = "" if given is None else str(given)
-    first, slash, last = raw.partition("/")
-    if not _PREFIX.match(first) or (slash and not _PREFIX.match(last)) or span(raw) is None:
+    exact, inexact = _inexact(raw)
+    first, slash, last = exact.partition("/")
+    if not _PREFIX.match(first) or (slash and not _PREFIX.match(last)) or span(exact) is None:
         return format_html('<bdi dir="auto">{}</bdi>', visible(raw))
     if not slash or first == last:
+        if inexact:
+            return format_html("<span>{}</span>", inexact % {"date": _said(first)})
         return format_html('<time datetime="{}">{}</time>', first, _said(first))
     # In Urdu and Pashto a range is said with a word: a dash between numbers can be read from either end.
-    return format_html("<span>{}</span>", _("%(first)s – %(last)s") % {"first": _said(first), "last": _said(last)})
+    said = _("%(first)s – %(last)s") % {"first": _said(first), "last": _said(last)}
+    return format_html("<span>{}</span>", inexact % {"date": said} if inexact else said)

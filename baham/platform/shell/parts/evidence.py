@@ -26,6 +26,11 @@ SENTENCES: dict[str, str | Promise] = {
     "birth_date.near": _("The birth dates differ by about a year."),
     "birth_date.years_apart": _("The birth dates are some years apart."),
     "birth_date.far_apart": _("The birth dates are many years apart."),
+    "birth_date.approximate": _("A birth date is known approximately; the two agree within what that leaves open."),
+    "birth_date.open": _(
+        "A birth date is only said to be before or after; the other lies within what that leaves open."
+    ),
+    "birth_date.beyond": _("A birth date is known approximately, and the other lies beyond what that leaves open."),
     "father_name.same": _("The father’s name agrees."),
     "father_name.same_common": _("The father’s name agrees, but it is a common name and says little."),
     "father_name.partly": _("The father’s name agrees in part."),

@@ -1,0 +1,167 @@
+"""Names of bodies: what numbers, letters, codes and legal forms say; and abbreviations in names of people."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baham.engines.names import DEFAULT_THRESHOLD, NameIndex, Query, Subject, compare
+from baham.engines.names.normalise import tokenise
+from baham.engines.names.numbers import in_digits
+
+
+def alike(a: str, b: str, schema: str = "Company") -> float:
+    return compare(Query(a, schema=schema), Subject("x", (b,), schema)).score
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("unit 007", "7"),
+        ("unit twenty two", "22"),
+        ("unit twenty second", "22"),
+        ("unit 22nd", "22"),
+        ("unit nine hundred and ninety nine", "999"),
+        ("fund xxii", "22"),
+        ("fund xi", "11"),
+        ("fund v", "5"),
+        ("fund cmxcix", "999"),
+        ("لواء ۲۲", "22"),
+        ("لواء ٢٢", "22"),
+        ("اللواء الثاني والعشرون", "22"),
+        ("وحدة ثلاثمئة وخمسة واربعون", "345"),
+        ("وحدة خمسة عشر", "15"),
+        ("وحدة تسعمائة وتسعة وتسعين", "999"),
+        ("یونٹ بائیس", "22"),
+        ("یونٹ بائیسواں", "22"),
+        ("یونٹ تین سو پینتالیس", "345"),
+        ("یونٹ نو سو ننانوے", "999"),
+        ("تیپ بیست و دوم", "22"),
+        ("تیپ سیصد و چهل و پنج", "345"),
+        ("تیپ نهصد و نود و نه", "999"),
+    ],
+)
+def test_a_number_is_one_however_it_is_written(written: str, number: str) -> None:
+    assert [token.text for token in tokenise(written)][1:] == [number] or tokenise(written)[0].text == number
+
+
+@given(st.integers(0, 999))
+def test_english_and_roman_numbers_to_999(number: int) -> None:
+    ones = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen""".split()
+    tens = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    rest = number % 100
+    said = [ones[number // 100], "hundred"] if number >= 100 else []
+    if rest or not said:
+        said += [ones[rest]] if rest < 20 else [tens[rest // 10 - 2], *([ones[rest % 10]] if rest % 10 else [])]
+    assert in_digits(["unit", *said], True) == ["unit", str(number)]
+
+
+@given(st.lists(st.text(max_size=8), max_size=6))
+def test_no_words_are_too_strange_for_numbers(words: list[str]) -> None:
+    kept = [word for word in words if word.isalnum()]
+    assert isinstance(in_digits(kept, True), list)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Depot 70114", "Depot No. 70,114"),
+        ("Talvar Fund XXI", "Talvar Fund 21"),
+        ("Torkan Brigade 31", "Thirty-First Torkan Brigade"),
+        ("لواء تورکان ٣١", "اللواء الحادي والثلاثون تورکان"),
+        ("K V 7 Marine", "KV-7 Marine"),
+        ("K.V.7 Marine", "KV7 Marine"),
+    ],
+)
+def test_equal_numbers_agree(one: str, other: str) -> None:
+    assert alike(one, other) >= DEFAULT_THRESHOLD
+    assert alike(other, one) == pytest.approx(alike(one, other), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Depot 70114", "Depot 70141"),
+        ("Talvar Fund XXI", "Talvar Fund XXII"),
+        ("Torkan Brigade 31", "Torkan Brigade 32"),
+        ("لواء تورکان ٣١", "لواء تورکان ٣٢"),
+        ("یونٹ بائیس تورکان", "یونٹ تئیس تورکان"),
+        ("KV-7 Marine", "KV-8 Marine"),
+        ("C Talvar Mining Company", "D Talvar Mining Company"),
+        ("Talvar Series H Holdings", "Talvar Series J Holdings"),
+        ("Q V N Company", "Z T L Company"),
+        ("Central Bank of Talvar", "Central Bank of Mirwand"),
+        ("United Steel Works", "United Paper Works"),
+    ],
+)
+def test_one_number_or_letter_is_a_difference_and_ordinary_words_are_no_agreement(one: str, other: str) -> None:
+    assert alike(one, other) < DEFAULT_THRESHOLD
+
+
+@pytest.mark.parametrize("code", ["T-L-K Company", "T.L.K. Company", "T L K Company", "TLK Company", "Company T.L.K"])
+def test_a_code_is_one_however_its_letters_are_parted(code: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    listed = [Subject("1", ("TLK Company",), "Company"), Subject("2", ("Talvar Company",), "Company")]
+    index = NameIndex.build(listed, tmp_path_factory.mktemp("codes") / "index")
+    assert [hit.id for hit in index.screen([Query(code, schema="Company")])[0]] == ["1"]
+
+
+def test_initials_of_a_person_stay_initials() -> None:
+    assert [t.text for t in tokenise("Z. K. Talbandzai")] == ["z", "k", "talbandzai"]
+    assert alike("Z. K. Talbandzai", "Zarghun Khalil Talbandzai", "Person") >= DEFAULT_THRESHOLD
+
+
+@pytest.mark.parametrize(
+    "company",
+    [
+        "شركة {} المحدودة", "شركة {} ذ.م.م", "شرکت {} (با مسئولیت محدود)", "شرکت سهامی خاص {}", "{} پرائیویٹ لمیٹڈ", "{} کمپنی لمیٹڈ",
+        "{} لمیټډ", "مؤسسة {}", "شرکت{}", "{}کمپنی",
+    ],
+)  # fmt: skip
+def test_legal_forms_of_the_arabic_script_are_no_names(company: str) -> None:
+    assert alike("تلبندک", company.format("تلبندک")) >= 0.8
+    assert alike(company.format("تلبندک"), company.format("زرغونه")) < DEFAULT_THRESHOLD
+
+
+@pytest.mark.parametrize(
+    "company",
+    [
+        "UAB {}", "SIA {}", "PT {} Tbk", "S.C. {} S.R.L.", "ООО «{}»", "ТОО {}", "{} OÜ", "{} A.Ş.", "AS {}", "{} d.o.o.", "{}Ltd",
+        "{}GmbH", "{} GmbH & Co. KG", "{} (Pvt.) Limited", "Công ty TNHH {}", "{}有限公司", "株式会社{}", "주식회사 {}", "บริษัท {} จำกัด",
+        "{} प्राइवेट लिमिटेड", '{} בע"מ', "{} Co., Ltd",
+    ],
+)  # fmt: skip
+def test_legal_forms_of_every_script_are_no_names(company: str) -> None:
+    assert alike("Talvarka", company.format("Talvarka")) >= 0.8
+    assert alike(company.format("Talvarka"), company.format("Mirwandes")) < DEFAULT_THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("Md. Talband", "Muhammad Talband"),
+        ("MHD Talband", "Mohammed Talband"),
+        ("Muhd. Talband", "محمد تلبند"),
+        ("Ch. Zarghun Talband", "Chaudhry Zarghun Talband"),
+        ("Sd. Zarghun Talband", "Syed Zarghun Talband"),
+        ("S. Zarghun Talband", "Syed Zarghun Talband"),
+        ("Gh. Zarghun Talband", "Ghulam Zarghun Talband"),
+        ("Ab. Karim Talband", "Abdul Karim Talband"),
+        ("Hj. Zarghun Talband", "Haji Zarghun Talband"),
+        ("Sh. Zarghun Talband", "Zarghun Talband"),
+        ("Mst. Zarghuna Talband", "Zarghuna Talband"),
+        ("Zarghun s/o Torak Talband", "Zarghun Torak Talband"),
+    ],
+)
+def test_an_abbreviation_is_what_it_abbreviates(short: str, full: str) -> None:
+    assert alike(short, full, "Person") >= DEFAULT_THRESHOLD
+
+
+def test_an_abbreviation_carries_a_doubt_and_is_no_other_name() -> None:
+    assert alike("Md. Talband", "Muhammad Talband", "Person") < alike("Mohamad Talband", "Muhammad Talband", "Person")
+    assert alike("Md. Talband", "Mahmud Talband", "Person") < DEFAULT_THRESHOLD
+    assert alike("Ch. Talband", "Chaman Talband", "Person") < DEFAULT_THRESHOLD
+
+
+@pytest.mark.parametrize(("name", "other"), [("Abdul Wahid Talband", "عبد الواحد تلبند"), ("Xi Talvar", "习 Talvar")])
+def test_names_that_are_spelled_as_numbers_stay_names(name: str, other: str) -> None:
+    assert alike(name, other, "Person") >= DEFAULT_THRESHOLD

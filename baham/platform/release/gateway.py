@@ -26,9 +26,10 @@ from baham.kernel.release import Ruling, Terms, Why, rule
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger import touches
+from baham.platform.ledger.models import Entity
 from baham.platform.release import holdings
 from baham.platform.release.agreements import current, terms
-from baham.platform.release.claims import Dossier
+from baham.platform.release.claims import Dossier, dossiers, known_as
 from baham.platform.release.exits import EXITS
 from baham.platform.release.models import Agreement, OriginatorWord, Partner, Release
 from baham.platform.release.partners import CannotChange
@@ -111,10 +112,20 @@ class Gate:
         """The lists that the agreement covers; empty for every one that is screened."""
         return self.agreement.datasets if self.agreement is not None else ()
 
-    def judge(self, dossiers: Iterable[Dossier], *, preview: bool = False) -> Outgoing:
-        """Hold each claim against the policy. Nothing leaves yet. With `preview`, as if people had signed."""
+    def judge(self, several: Iterable[Dossier], *, preview: bool = False) -> Outgoing:
+        """Hold each claim against the policy. Nothing leaves yet. With `preview`, as if people had signed.
+
+        What is judged to be one goes out under one id: that of the first record of which this partner may have
+        anything, so that it tells of no other.
+        """
+        outgoing = self.judge_each(several, preview=preview)
+        outgoing.leaves = self._under_one_id(outgoing.leaves)
+        return outgoing
+
+    def judge_each(self, several: Iterable[Dossier], *, preview: bool = False) -> Outgoing:
+        """The same, each claim under the id that its record has outside."""
         outgoing = Outgoing()
-        for dossier in dossiers:
+        for dossier in several:
             agreed = self.agreed.get(dossier.entity.pk, frozenset())
             for claim in dossier.claims:
                 ruling = self._rule(claim, dossier, agreed, preview)
@@ -133,6 +144,21 @@ class Gate:
         if self.agreement is None or not self.agreement.standing:
             return Ruling(Why.UNSIGNED, "nothing leaves to this partner unless it is signed")
         return Ruling(Why.UNSIGNED, "it leaves by the signatures of two people alone") if ruling.two_people else ruling
+
+    def _under_one_id(self, leaves: list[Judged]) -> list[Judged]:
+        joined = {one.dossier.entity.canonical_id for one in leaves if one.dossier.joined}
+        if not joined:
+            return leaves
+        members = Entity.objects.filter(canonical_id__in=joined).order_by("pk").values_list("pk", flat=True)
+        first: dict[int, Entity] = {}
+        for dossier in dossiers(list(members)):
+            entity = dossier.entity
+            if entity.canonical_id not in first and self.judge_each([dossier]).leaves:
+                first[entity.canonical_id] = entity
+        return [
+            replace(one, claim=known_as(one.claim, first.get(one.dossier.entity.canonical_id, one.dossier.entity)))
+            for one in leaves
+        ]  # fmt: skip
 
     def _as_told(self, claim: Claim) -> Claim:
         """The claim as it is told to the partner: of those to whom it is releasable, itself and the circles that it is

@@ -262,7 +262,8 @@ def _markings(partner: Partner, collection: Collection, new: Sequence[Posted]) -
     kinds = [_marks_of(posted) for posted in new]
     one_of_each = dict(zip(kinds, (posted.item for posted in new), strict=True))
     wanted = {ref for item in one_of_each.values() for ref in named(item) if ref and ref not in TLP_OF}
-    definitions |= _stored_definitions(partner, collection, sorted(wanted - set(definitions)))
+    # One that was there first holds, also where another of its id was taken in beside it: nothing loosens it.
+    definitions |= _stored_definitions(partner, collection, sorted(wanted))
     numbers: dict[str, int | border.Refused] = {}
     for marks, item in one_of_each.items():
         try:
@@ -288,7 +289,8 @@ def _stored_definitions(
             Q(state=State.ACCEPTED) | Q(state=State.WAITING, owner=partner), collection=collection,
             type="marking-definition", stix_id__in=wanted[start : start + _AT_ONCE],
         )  # fmt: skip
-        found |= {number: json.loads(bytes(raw)) for number, raw in rows.values_list("stix_id", "raw")}
+        for number, raw in rows.order_by("beside", "seq").values_list("stix_id", "raw"):
+            found.setdefault(number, json.loads(bytes(raw)))
     return found
 
 

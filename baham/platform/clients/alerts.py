@@ -9,7 +9,8 @@ from typing import Any
 
 from baham.platform.clients.models import Alert, Client
 from baham.platform.clients.yente.examples import read_example
-from baham.platform.clients.yente.matching import best_hit, scored
+from baham.platform.clients.yente.matching import scored
+from baham.platform.clients.yente.reaching import best_hit
 from baham.platform.clients.yente.release import Released, release
 from baham.platform.clients.yente.scope import known_to
 from baham.platform.clients.yente.shapes import moment

@@ -18,7 +18,7 @@ from baham.platform.audit.services import Actor
 from baham.platform.clients.models import Alert, Client, Sweep, Watched
 from baham.platform.clients.monitoring import expire, locked, take_back
 from baham.platform.clients.yente.examples import Example, read_example
-from baham.platform.clients.yente.matching import best_hit
+from baham.platform.clients.yente.reaching import best_hit
 from baham.platform.clients.yente.release import public_id, release
 from baham.platform.clients.yente.scope import known_to
 from baham.platform.jobs.running import Handle

@@ -53,9 +53,9 @@ def find(query: str, limit: int, after: int = 0) -> list[int]:
     return whole if len(whole) >= limit else _match(asked, limit, after, beginning=True)
 
 
-def having(words: list[str], limit: int) -> list[int]:
-    """Ids of entities that have all of these folded words, whole, in the order of their ids."""
-    return _match(words, limit, 0, beginning=False)
+def having(words: list[str], limit: int, after: int = 0, *, beginning: bool = False) -> list[int]:
+    """Ids of entities that have all of these folded words, whole (the last also as a `beginning`), in their order."""
+    return _match(words, limit, after, beginning=beginning) if words else []
 
 
 def _match(asked: list[str], limit: int, after: int, *, beginning: bool) -> list[int]:

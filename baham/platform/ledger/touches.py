@@ -29,6 +29,7 @@ STEP = 16
 _CHUNK = 500
 _PORTION = 5_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_JUDGED = 'e."id" IN (SELECT "left_id" FROM "ledger_judgement" UNION SELECT "right_id" FROM "ledger_judgement")'
 _PUT = (
     'INSERT INTO "ledger_touch" ("entity_id", "at", "first")'
     " SELECT pk, {start} + {step} * ROW_NUMBER() OVER (ORDER BY pk), {first} FROM ({chosen}) chosen WHERE TRUE"
@@ -49,14 +50,15 @@ def moment(at: datetime) -> int:
 
 @transaction.atomic
 def touch(entities: Collection[int]) -> None:
-    """Put these entities, and those that stand for them, at the end, in the transaction of what was done to them."""
+    """Put these entities, and all that are judged to be one with them, at the end, in the transaction of what was done
+    to them: which of them stands for the others differs from reader to reader."""
     pks = sorted(set(entities))
     for start in range(0, len(pks), _CHUNK):
         some = pks[start : start + _CHUNK]
         marks = ", ".join(["%s"] * len(some))
-        _put(f'SELECT "id" AS pk FROM "ledger_entity" WHERE "id" IN ({marks})'
-             f' UNION SELECT "canonical_id" FROM "ledger_entity" WHERE "id" IN ({marks})',
-             [*some, *some], 2 * len(some), now())  # fmt: skip
+        _put(f'SELECT "id" AS pk FROM "ledger_entity" WHERE "canonical_id" IN'
+             f' (SELECT "canonical_id" FROM "ledger_entity" WHERE "id" IN ({marks}))',
+             some, 2 * len(some), now())  # fmt: skip
 
 
 def last() -> int:
@@ -107,8 +109,8 @@ def touch_cluster(entities: Iterable[Entity]) -> None:
 def touch_version(version: Version) -> None:
     """Put at the end what a version added, changed or removed, in one statement."""
     _put('SELECT "entity_id" AS pk FROM "ledger_change" WHERE "version_id" = %s'
-         ' UNION SELECT e."canonical_id" FROM "ledger_entity" e JOIN "ledger_change" c ON c."entity_id" = e."id"'
-         ' WHERE c."version_id" = %s AND e."canonical_id" <> e."id"',
+         ' UNION SELECT m."id" FROM "ledger_change" c JOIN "ledger_entity" e ON c."entity_id" = e."id"'
+         f' JOIN "ledger_entity" m ON m."canonical_id" = e."canonical_id" WHERE c."version_id" = %s AND {_JUDGED}',
          [version.pk, version.pk], version.added + version.changed + version.removed,
          moment(version.loaded_at))  # fmt: skip
 
@@ -117,7 +119,8 @@ def touch_version(version: Version) -> None:
 def touch_dataset(dataset: Dataset) -> None:
     """Put a whole list at the end, where something changed that holds for all of it."""
     _put('SELECT "id" AS pk FROM "ledger_entity" WHERE "dataset_id" = %s'
-         ' UNION SELECT "canonical_id" FROM "ledger_entity" WHERE "dataset_id" = %s AND "canonical_id" <> "id"',
+         ' UNION SELECT m."id" FROM "ledger_entity" e JOIN "ledger_entity" m ON m."canonical_id" = e."canonical_id"'
+         f' WHERE e."dataset_id" = %s AND {_JUDGED}',
          [dataset.pk, dataset.pk], Entity.objects.filter(dataset=dataset).count(), now())  # fmt: skip
 
 

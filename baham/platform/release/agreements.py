@@ -79,8 +79,13 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
 
 def current(partner: Partner) -> Agreement | None:
     """The agreement in force with a partner now: the newest that was signed, if its time is not over."""
-    signed = partner.agreements.filter(approved_at__isnull=False).order_by("approved_at", "pk").last()
+    signed = last_signed(partner)
     return signed if signed is not None and signed.in_force and partner.in_force else None
+
+
+def last_signed(partner: Partner) -> Agreement | None:
+    """The agreement that was signed last, whether or not it is in force."""
+    return partner.agreements.filter(approved_at__isnull=False).order_by("approved_at", "pk").last()
 
 
 def terms(partner: Partner, agreement: Agreement | None, purpose: str, *, watch_list: bool = False) -> Terms:

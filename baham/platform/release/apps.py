@@ -14,13 +14,14 @@ class ReleaseConfig(AppConfig):
         from baham.platform.ledger.marking import CIRCLES
         from baham.platform.ledger.record import RECEIPTS
         from baham.platform.places import PLACES, Place
-        from baham.platform.release import erasing, holdings, kinds, notices, reassess, recalls, scopes
+        from baham.platform.release import depending, erasing, holdings, kinds, notices, reassess, recalls, scopes
         from baham.platform.review.history import SINCE
         from baham.platform.review.kinds import KINDS
 
         KINDS.extend(kinds.KINDS)
         SINCE.append(reassess.since)
         CIRCLES.append(scopes.circles)
+        scopes.CHANGED.append(depending.on_circle)
         GRADED.append(notices.graded_anew)
         HANDLED.append(notices.marked_anew)
         recalls.DERIVED.append(reassess.bring_up)

@@ -39,11 +39,16 @@ CHUNK = 1_000
 
 @dataclass(slots=True)
 class Dossier:
-    """An entity of one source with its claims, and what is held on it."""
+    """An entity of one source with its claims, and what is held on it. `joined` says that it was judged to be one with
+    an earlier one."""
 
     entity: Entity
     about: About
     claims: list[Claim] = field(default_factory=list)
+
+    @property
+    def joined(self) -> bool:
+        return self.entity.pk != self.entity.canonical_id
 
 
 @dataclass(slots=True)
@@ -63,7 +68,7 @@ def dossiers(pks: Sequence[int], datasets: Collection[str] = ()) -> Iterator[Dos
 
 
 def _portion(pks: Sequence[int], datasets: Collection[str]) -> Iterator[Dossier]:
-    wanted = Entity.objects.filter(expiry.alive(), pk__in=pks).select_related("dataset", "canonical__dataset")
+    wanted = Entity.objects.filter(expiry.alive(), pk__in=pks).select_related("dataset")
     if datasets:
         wanted = wanted.filter(dataset__name__in=datasets)
     entities = {entity.pk: entity for entity in wanted}
@@ -76,7 +81,7 @@ def _portion(pks: Sequence[int], datasets: Collection[str]) -> Iterator[Dossier]
     claims: dict[int, list[Claim]] = {}
     for pk in pks:
         if (entity := entities.get(pk)) is not None:
-            outside = public_id(entity.canonical)
+            outside = public_id(entity)
             claims[pk] = [_claim(entity, outside, one, hung, seen) for one in rows[pk]]
     recalls = iter(taken_back([claim for some in claims.values() for claim in some], said=False))
     for pk, some in claims.items():
@@ -104,6 +109,11 @@ def _claim(
         basis = Basis(BasisKind(based.kind), author, based.on, Confidence(based.confidence))
     handling = handling_of(dataset, hung.handlings.get(sid, ()))
     return Claim(said, handling, _grade(graded, dataset), basis, hands)
+
+
+def known_as(claim: Claim, entity: Entity) -> Claim:
+    """The claim under the id outside of this entity."""
+    return replace(claim, statement=replace(claim.statement, canonical_id=public_id(entity)))
 
 
 def _grade(graded: GradeGiven | None, dataset: Dataset) -> Grade | None:

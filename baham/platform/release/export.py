@@ -22,7 +22,7 @@ from baham.platform.audit.services import Actor, record
 from baham.platform.ledger import expiry
 from baham.platform.ledger.models import Entity
 from baham.platform.release import holdings
-from baham.platform.release.claims import CHUNK, Dossier, dossiers
+from baham.platform.release.claims import CHUNK, Dossier, dossiers, known_as
 from baham.platform.release.gateway import Gate, Outgoing
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Partner
@@ -84,10 +84,14 @@ def _public(actor: Actor, form: str, progress: Progress) -> list[Claim]:
     terms = Terms("public", Audience.PUBLIC, "public", frozenset({"public"}), fields=None, acts=PAP.CLEAR,
                   limit=TLP.CLEAR, trusted=True, watch_list=True)  # fmt: skip
     now, claims = timezone.now(), []
+    first: dict[int, Entity] = {}
     for some in _all((), progress):
         for dossier in some:
             rulings = ((claim, rule(claim, terms, now, dossier.about)) for claim in dossier.claims)
-            claims += [claim for claim, ruling in rulings if ruling.leaves and not ruling.two_people]
+            public = [claim for claim, ruling in rulings if ruling.leaves and not ruling.two_people]
+            if public:  # under the id of the first record of which anything is public
+                entity = first.setdefault(dossier.entity.canonical_id, dossier.entity)
+                claims += [known_as(claim, entity) for claim in public] if dossier.joined else public
     if claims:
         record(actor, Event.DISCLOSURE, "exported", "public", recipient="public", exit="export", format=form,
                statements=len(claims))  # fmt: skip

@@ -21,13 +21,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from baham.kernel.claim import Claim
+from baham.kernel.handling import Audience, Handling
 from baham.kernel.release import Ruling, Terms, Why, rule
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger import touches
+from baham.platform.ledger.models import Entity
 from baham.platform.release import holdings
 from baham.platform.release.agreements import current, terms
-from baham.platform.release.claims import Dossier
+from baham.platform.release.claims import Dossier, dossiers, known_as
 from baham.platform.release.exits import EXITS
 from baham.platform.release.models import Agreement, OriginatorWord, Partner, Release
 from baham.platform.release.partners import CannotChange
@@ -86,31 +88,51 @@ class Gate:
     since: int
     signed: bool = False
     agreed: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    named: bool = False
 
     @classmethod
-    def open(cls, partner: Partner, purpose: str, *, exit: str, signed: bool = False) -> "Gate":
+    def open(
+        cls, partner: Partner, purpose: str, *, exit: str, signed: bool = False, named: bool = False
+    ) -> "Gate":  # fmt: skip
         """A gate for this moment. `signed` says that people have signed this very release: then what needs their
-        signatures may pass, and originators' consent counts; otherwise only what the agreement lets out by itself."""
+        signatures may pass, and originators' consent counts; otherwise only what the agreement lets out by itself.
+
+        `named` says that two of them have, to this partner by its name: TLP:RED and AMBER+STRICT reach who is named so,
+        if it is trusted, as far as the agreement goes.
+        """
         if exit not in {one.code for one in EXITS}:
             raise KeyError(exit)
         since, agreement = touches.last(), current(partner)
         agreed = _agreed(partner, purpose) if signed else {}
-        return cls(partner, agreement, terms(partner, agreement, purpose), exit, timezone.now(), since, signed,
-                   agreed)  # fmt: skip
+        return cls(partner, agreement, _terms(partner, agreement, purpose, named), exit, timezone.now(), since, signed,
+                   agreed, named)  # fmt: skip
 
     @property
     def datasets(self) -> Collection[str]:
         """The lists that the agreement covers; empty for every one that is screened."""
         return self.agreement.datasets if self.agreement is not None else ()
 
-    def judge(self, dossiers: Iterable[Dossier], *, preview: bool = False) -> Outgoing:
-        """Hold each claim against the policy. Nothing leaves yet. With `preview`, as if people had signed."""
+    def judge(self, several: Iterable[Dossier], *, preview: bool = False) -> Outgoing:
+        """Hold each claim against the policy. Nothing leaves yet. With `preview`, as if people had signed.
+
+        What is judged to be one goes out under one id: that of the first record of which this partner may have
+        anything, so that it tells of no other.
+        """
+        outgoing = self.judge_each(several, preview=preview)
+        outgoing.leaves = self._under_one_id(outgoing.leaves)
+        return outgoing
+
+    def judge_each(self, several: Iterable[Dossier], *, preview: bool = False) -> Outgoing:
+        """The same, each claim under the id that its record has outside."""
         outgoing = Outgoing()
-        for dossier in dossiers:
+        for dossier in several:
             agreed = self.agreed.get(dossier.entity.pk, frozenset())
             for claim in dossier.claims:
                 ruling = self._rule(claim, dossier, agreed, preview)
-                (outgoing.leaves if ruling.leaves else outgoing.stays).append(Judged(dossier, claim, ruling))
+                if ruling.leaves:
+                    outgoing.leaves.append(Judged(dossier, self._as_told(claim), ruling))
+                else:
+                    outgoing.stays.append(Judged(dossier, claim, ruling))
         return outgoing
 
     def _rule(self, claim: Claim, dossier: Dossier, agreed: frozenset[str], preview: bool) -> Ruling:
@@ -122,6 +144,28 @@ class Gate:
         if self.agreement is None or not self.agreement.standing:
             return Ruling(Why.UNSIGNED, "nothing leaves to this partner unless it is signed")
         return Ruling(Why.UNSIGNED, "it leaves by the signatures of two people alone") if ruling.two_people else ruling
+
+    def _under_one_id(self, leaves: list[Judged]) -> list[Judged]:
+        joined = {one.dossier.entity.canonical_id for one in leaves if one.dossier.joined}
+        if not joined:
+            return leaves
+        members = Entity.objects.filter(canonical_id__in=joined).order_by("pk").values_list("pk", flat=True)
+        first: dict[int, Entity] = {}
+        for dossier in dossiers(list(members)):
+            entity = dossier.entity
+            if entity.canonical_id not in first and self.judge_each([dossier]).leaves:
+                first[entity.canonical_id] = entity
+        return [
+            replace(one, claim=known_as(one.claim, first.get(one.dossier.entity.canonical_id, one.dossier.entity)))
+            for one in leaves
+        ]  # fmt: skip
+
+    def _as_told(self, claim: Claim) -> Claim:
+        """The claim as it is told to the partner: of those to whom it is releasable, itself and the circles that it is
+        in. Which others there are is not its affair, and it passes nothing on to them."""
+        if claim.handling.releasable_to is None:
+            return claim
+        return replace(claim, handling=told_to(self.partner, claim.handling, self.terms.scopes))
 
     @contextmanager
     def leaving(
@@ -149,7 +193,7 @@ class Gate:
 
     def _check_terms(self) -> None:
         partner = Partner.objects.get(pk=self.partner.pk)
-        if terms(partner, current(partner), self.terms.purpose) != self.terms:
+        if _terms(partner, current(partner), self.terms.purpose, self.named) != self.terms:
             raise CannotChange("What may leave to this partner has changed in the meantime. Do it again.")
 
     def _keep_what_is_as_it_was(self, outgoing: Outgoing) -> None:
@@ -157,6 +201,18 @@ class Gate:
         same = touches.untouched({one.dossier.entity.pk for one in outgoing.leaves}, since)
         if any(one.dossier.entity.pk not in same for one in outgoing.leaves):
             outgoing.leaves = [one for one in outgoing.leaves if one.dossier.entity.pk in same]
+
+
+def told_to(partner: Partner, handling: Handling, scopes: Collection[str]) -> Handling:
+    """A handling as a partner is told it: releasable to whom the partner knows."""
+    if handling.releasable_to is None:
+        return handling
+    return replace(handling, releasable_to=handling.releasable_to & {str(partner.party), *scopes})
+
+
+def _terms(partner: Partner, agreement: Agreement | None, purpose: str, named: bool) -> Terms:
+    agreed = terms(partner, agreement, purpose)
+    return replace(agreed, audience=Audience.NAMED) if named and agreed.trusted else agreed
 
 
 def _agreed(partner: Partner, purpose: str) -> dict[int, frozenset[str]]:

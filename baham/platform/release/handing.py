@@ -2,17 +2,17 @@
 
 What was restricted, marked more strictly or otherwise closed in the meantime, or is no longer agreed, stands in it as a
 leaf then. Signature and tree hold; the stored message stays as it was, so that what is opened again is handed over.
+What depends on more than our own records (the list of a circle, an originator's word, a day) is judged each time.
 """
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from baham.formats.sealed import withhold
-from baham.platform.ledger import touches
+from baham.kernel.handling import TLP
+from baham.platform.ledger import expiry, touches
+from baham.platform.ledger.models import Entity
 from baham.platform.release import channel
 from baham.platform.release.agreements import current
 from baham.platform.release.claims import dossiers
@@ -41,14 +41,24 @@ def _closed(partner: Partner, message: Message, claims: dict[str, Any]) -> set[s
     entity = dict(_entities(partner, claims))
     pks = set(entity.values())
     same = touches.untouched(pks, touches.certainly_before(message.at)) if _is_older(agreement, message) else set()
-    now = timezone.now()
-    open_still = {sid for sid, claim in claims.items() if entity.get(sid) in same and not _has_ended(claim, now)}
+    alive = set(Entity.objects.filter(expiry.alive(), pk__in=same).values_list("pk", flat=True))
+    open_still = {sid for sid, claim in claims.items() if entity.get(sid) in alive and not _depends(claim)}
     if len(open_still) < len(claims):
         purpose = channel.payload_of(message).get("purpose", agreement.purposes[0])
-        gate = Gate.open(partner, purpose, exit="sync", signed=True)
-        anew = {entity[sid] for sid in claims.keys() - open_still if sid in entity}
-        open_still |= {claim.id for claim in gate.judge(dossiers(sorted(anew))).claims}
+        anew = sorted({entity[sid] for sid in claims.keys() - open_still if sid in entity})
+        open_still |= _open_now(partner, purpose, anew, claims)
     return claims.keys() - open_still
+
+
+def _open_now(partner: Partner, purpose: str, entities: list[int], claims: dict[str, Any]) -> set[str]:
+    """What may leave now. What left by the signatures of two people may, as far as it is marked no more strictly."""
+    gates = [Gate.open(partner, purpose, exit="sync", signed=True, named=named) for named in (False, True)]
+    plain, named = (gate.judge(dossiers(entities)).claims for gate in gates)
+    said = {sid: TLP.read(claim["handling"]["tlp"]) for sid, claim in claims.items()}
+    strict = {sid for sid, tlp in said.items() if tlp >= TLP.AMBER_STRICT}
+    signed = {claim.id for claim in named if claim.id in strict and claim.handling.tlp <= said[claim.id]}
+    # By an audience that reaches further, what was said by itself may be read and still takes two signatures now.
+    return signed | {claim.id for claim in plain if claim.handling.tlp < TLP.AMBER_STRICT}
 
 
 def _is_older(agreement: Agreement, message: Message) -> bool:
@@ -56,9 +66,10 @@ def _is_older(agreement: Agreement, message: Message) -> bool:
     return agreement.approved_at is not None and agreement.approved_at <= message.at
 
 
-def _has_ended(claim: dict[str, Any], now: datetime) -> bool:
-    expires = claim["handling"].get("expires")
-    return bool(expires) and datetime.fromisoformat(expires) <= now
+def _depends(claim: dict[str, Any]) -> bool:
+    """Whether something may close a claim that touches no record: a circle's list, an originator, a day."""
+    handling = claim["handling"]
+    return bool(handling.get("expires") or handling.get("originators") or handling.get("releasable_to") is not None)
 
 
 def _entities(partner: Partner, claims: dict[str, Any]) -> Iterator[tuple[str, int]]:

@@ -45,7 +45,7 @@ def holders(sids: Collection[str], *, ever: bool = False) -> dict[int, list[Hold
     found: dict[int, list[Holding]] = {}
     rows = [bytes.fromhex(sid) for sid in sids]
     for start in range(0, len(rows), _CHUNK):
-        held = Holding.objects.filter(sid__in=rows[start : start + _CHUNK])
+        held = Holding.objects.filter(sid__in=rows[start : start + _CHUNK]).select_related("release__matter")
         for holding in held if ever else held.exclude(state=Holding.State.REMOVED):
             found.setdefault(holding.partner_id, []).append(holding)
     return found

@@ -4,6 +4,7 @@ dispute theirs.
 Only that it happened and what the new word is; the reason stays here, because nobody has released it.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +17,12 @@ from baham.platform.audit.services import Actor
 from baham.platform.ledger import annotate
 from baham.platform.ledger.models import GradeGiven, HandlingGiven, Statement
 from baham.platform.release import channel, holdings
-from baham.platform.release.agreements import current
+from baham.platform.release.agreements import current, scopes_of
 from baham.platform.release.claims import dossiers
-from baham.platform.release.gateway import Gate
+from baham.platform.release.gateway import Gate, told_to
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Holding, Message, Partner
+from baham.platform.release.releases import TWO_SIGN
 
 
 def graded_anew(statement: Statement, given: GradeGiven) -> None:
@@ -38,26 +40,46 @@ def marked_anew(statement: Statement, given: HandlingGiven) -> None:
     for them. In the transaction of the marking."""
     held = holdings.holders([statement.sid_hex])
     for pk, partner in sorted(Partner.objects.in_bulk(held).items()):
-        mine = [holding.pk for holding in held[pk] if holding.state == Holding.State.HELD]
+        mine = [holding for holding in held[pk] if holding.state == Holding.State.HELD]
         if not mine:
             continue
-        if _may_have(partner, statement):
-            channel.say(partner, "marked", _to(partner, {
-                "statement": statement.sid_hex, "handling": write_handling(given.handling),
-            }))  # fmt: skip
+        if _may_have(partner, [statement], mine):
+            handling = write_handling(told_to(partner, given.handling, scopes_of(partner)))
+            channel.say(partner, "marked", _to(partner, {"statement": statement.sid_hex, "handling": handling}))
         else:
-            channel.say(partner, "ended", _to(partner, {"statements": [statement.sid_hex]}))
-            Holding.objects.filter(pk__in=mine).update(state=Holding.State.REMOVED)
+            _end(partner, mine)
 
 
-def _may_have(partner: Partner, statement: Statement) -> bool:
-    """Whether a partner may have it still, for any purpose that was agreed, as far as people signed that it left."""
+def tell_who_may_not(statements: Collection[Statement]) -> None:
+    """Tell everybody what of these they hold and may not have any more, since a circle has another list or an
+    originator says no. In the transaction of that."""
+    by_sid = {statement.sid_hex: statement for statement in statements}
+    held = holdings.holders(by_sid)
+    for pk, partner in sorted(Partner.objects.in_bulk(held).items()):
+        mine = [holding for holding in held[pk] if holding.state == Holding.State.HELD]
+        still = _may_have(partner, [by_sid[one.sid_hex] for one in mine], mine) if mine else set()
+        if ended := [one for one in mine if one.sid_hex not in still]:
+            _end(partner, ended)
+
+
+def _end(partner: Partner, ended: Collection[Holding]) -> None:
+    channel.say(partner, "ended", _to(partner, {"statements": sorted(one.sid_hex for one in ended)}))
+    Holding.objects.filter(pk__in=[one.pk for one in ended]).update(state=Holding.State.REMOVED)
+
+
+def _may_have(partner: Partner, statements: Collection[Statement], held: Collection[Holding]) -> set[str]:
+    """Which of these a partner may have still, for any purpose that was agreed, as far as people signed that it
+    left."""
     agreement = current(partner)
+    by_two = {one.sid_hex for one in held if one.release and one.release.matter and one.release.matter.kind == TWO_SIGN}
+    entities = sorted({statement.entity_id for statement in statements})
+    found: set[str] = set()
     for purpose in agreement.purposes if agreement else ():
-        gate = Gate.open(partner, purpose, exit="sync", signed=True)
-        if any(claim.id == statement.sid_hex for claim in gate.judge(dossiers([statement.entity_id])).claims):
-            return True
-    return False
+        for named in (False, True) if by_two else (False,):
+            gate = Gate.open(partner, purpose, exit="sync", signed=True, named=named)
+            may = {claim.id for claim in gate.judge(dossiers(entities)).claims}
+            found |= may & by_two if named else may
+    return found & {statement.sid_hex for statement in statements}
 
 
 @transaction.atomic

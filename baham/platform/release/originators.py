@@ -1,7 +1,8 @@
 """Asking originators: who keeps control of a statement is asked before it goes to a partner, and its answer is kept.
 
 The answer counts for one entity, one partner and one purpose, until a day where it names one; the last counts. A person
-writes it down, with how it was given. Nothing leaves by it: the release is proposed and signed like any other.
+writes it down, with how it was given. Nothing leaves by it: the release is proposed and signed like any other. By a no,
+what waits to be handed over stays, and whoever holds it is told that it has ended.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +15,9 @@ from baham.kernel.decision import LEAST_REASON
 from baham.kernel.release import Why
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.ledger.models import Entity
+from baham.platform.ledger.models import Entity, Statement
+from baham.platform.ledger.touches import touch
+from baham.platform.release import notices
 from baham.platform.release.gateway import Judged
 from baham.platform.release.models import OriginatorWord, Partner
 from baham.platform.release.partners import CannotChange
@@ -80,6 +83,9 @@ def answered(
     word.agrees, word.by, word.reason = agrees, actor.name, reason.strip()
     word.at, word.until = timezone.now(), until if agrees else None
     word.save(update_fields=["agrees", "by", "reason", "at", "until"])
+    touch([word.entity_id])
+    if not agrees:
+        notices.tell_who_may_not(list(Statement.objects.filter(entity=word.entity_id, until=None)))
     _log(actor, "an originator agreed" if agrees else "an originator refused", word, reason=reason.strip())
     return word
 

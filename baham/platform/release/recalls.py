@@ -174,7 +174,7 @@ def _correct(made: Recall, partner: Partner) -> list[Claim]:
 def _instead(made: Recall, partner: Partner, *, two: bool) -> tuple[Gate, Outgoing]:
     """What is true instead and may go to a receiver if it is signed: what takes `two` people, or what does not."""
     agreement = current(partner)
-    gate = Gate.open(partner, agreement.purposes[0] if agreement else "", exit="recall", signed=True)
+    gate = Gate.open(partner, agreement.purposes[0] if agreement else "", exit="recall", signed=True, named=two)
     outgoing = gate.judge(dossiers(_concerned(made, partner) if made.correction else []))
     right = set(made.correction or ())
     outgoing.leaves = [one for one in outgoing.leaves if one.claim.id in right and one.ruling.two_people is two]

@@ -30,6 +30,8 @@ from baham.platform.release.partners import CannotChange
 from baham.platform.review.models import Item
 from baham.platform.review.services import propose
 
+TWO_SIGN = "outgoing"
+"""The kind of matter of a release that somebody else signs than whoever proposed it."""
 _TOLD = frozenset(
     {Why.FIELD, Why.SOURCE, Why.ORIGINATOR, Why.UNVERIFIED, Why.MARKING, Why.ACTION, Why.EXPIRED, Why.SCOPE, Why.STEP}
 )
@@ -38,8 +40,8 @@ restricted or was recalled, is itself something that does not leave."""
 
 
 def preview(partner: Partner, entities: Sequence[Entity], purpose: str) -> tuple[Gate, Outgoing]:
-    """What would leave and what would stay, if people signed now. Nothing is written."""
-    gate = Gate.open(partner, purpose, exit="release", signed=True)
+    """What would leave and what would stay, if people signed now: two of them, where two must. Nothing is written."""
+    gate = Gate.open(partner, purpose, exit="release", signed=True, named=True)
     return gate, gate.judge(dossiers([entity.pk for entity in entities]))
 
 
@@ -73,7 +75,7 @@ def put_forward(
     )  # fmt: skip
     made.entities.set(entities)
     made.matter = propose(
-        "outgoing" if outgoing.needs_two else "outgoing-plain", note.strip()[:300], proposed_by=actor, evidence=[],
+        TWO_SIGN if outgoing.needs_two else "outgoing-plain", note.strip()[:300], proposed_by=actor, evidence=[],
         proposal={"release": made.pk, "partner": partner.name, "party": partner.title},
         tlp=meet_all([judged.claim.handling for judged in outgoing.leaves]).tlp,
     )  # fmt: skip
@@ -98,7 +100,8 @@ def send(release: Release, actor: Actor) -> Outgoing:
     """Send what was signed, as far as it may leave at this moment. Called by the decision and by nothing else."""
     take_the_pen()  # from here on nothing of it is recalled, restricted or marked otherwise
     gate, outgoing = preview(release.partner, list(release.entities.order_by("pk")), release.purpose)
-    outgoing.keep_to(set(release.claims))
+    two = release.matter is not None and release.matter.kind == TWO_SIGN
+    outgoing.keep_to({one.claim.id for one in outgoing.leaves if two or not one.ruling.two_people} & {*release.claims})
     if gate.agreement is None or gate.agreement.pk != release.agreement_id or not outgoing.leaves:
         raise CannotChange("What was signed may no longer leave; the agreement or the markings have changed.")
     now = timezone.now()

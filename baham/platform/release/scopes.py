@@ -8,7 +8,7 @@ The UUID is made of its keeper's id (version 5, RFC 9562 §5.5, over a random na
 it in a marking cannot sign a list of members for it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -28,6 +28,8 @@ from baham.platform.review.models import Item
 from baham.platform.review.services import propose
 
 KIND = "scope"
+CHANGED: list[Callable[[str], None]] = []
+"""What is done where a circle, by its UUID, has another list, in that transaction; rooms add themselves."""
 MOST = 500
 """Members of a circle, at the most."""
 
@@ -89,7 +91,7 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
 
 
 def _store(payload: Mapping[str, Any], envelope: Mapping[str, Any]) -> Scope:
-    return Scope.objects.update_or_create(
+    made = Scope.objects.update_or_create(
         uuid=payload["scope"],
         defaults={
             "title": payload["title"], "keeper": payload["keeper"], "number": payload["number"],
@@ -97,6 +99,9 @@ def _store(payload: Mapping[str, Any], envelope: Mapping[str, Any]) -> Scope:
             "until": datetime.fromisoformat(payload["until"]),
         },
     )[0]  # fmt: skip
+    for changed in CHANGED:
+        changed(str(made.uuid))
+    return made
 
 
 def _tell(parties: Collection[str], envelope: Mapping[str, Any]) -> None:

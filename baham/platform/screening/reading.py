@@ -39,7 +39,9 @@ def readable(
 
 def _subject(view: View) -> "Subject | None":
     """The engine's subject made of what may be read; None where no name is among it."""
-    subject = subject_of(view.entity.pk, view.entity.schema, [(said.prop, said.value) for said in view.open])
+    subject = subject_of(
+        view.entity.pk, view.entity.schema, [(said.prop, said.value, said.flags) for said in view.open]
+    )
     return subject if subject.names or subject.weak_names else None
 
 

@@ -24,20 +24,24 @@ TLP_MARKS = {
 @dataclass
 class Written:
     """What was written at one exit. `purposes` are those of which one has to allow a value; `signed`, that two people
-    signed it; `kind`, under which rules it went out (`oracle.RULES`)."""
+    signed it; `kind`, under which rules it went out (`oracle.RULES`); `asked`, the statements that were asked
+    about, where that is not all."""
 
     exit: str
     text: str
     purposes: tuple[str, ...] = ("screening",)
     signed: bool = False
     kind: str = "partner"
+    asked: frozenset[str] | None = None
 
 
 def written(world: World, home: Path, chance: random.Random) -> Iterator[Written]:
     """Every exit of the list of exits, one after the other; each with what the partner holds by then."""
     yield from _screening(world)
+    yield _searched(world, chance)
     yield from _taxii_ledger(world)
     yield from _taxii_stored(world, chance)
+    yield _posted_again(world, chance)
     yield _overlap(world, home)
     yield from _files(world, home, chance.choice(["stix", "misp", "ftm", "statements"]), None)
     for form in ("stix", "misp", "ftm", "statements"):
@@ -89,6 +93,68 @@ def _screening(world: World) -> Iterator[Written]:
     # What was asked with stands in the evidence; the asker knew it.
     said += [json.dumps(one.get("results", [])).replace(names[int(n)], "(asked)") for n, one in found.items()]
     yield Written("screening", "\n".join(said), kind="screening")
+
+
+_NAMES = ("name", "alias", "fatherName")
+_PROBES = 12
+"""Values that are searched for in one round."""
+
+
+def _searched(world: World, chance: random.Random) -> Written:
+    """Search as an oracle: what finds a record, by whole values, their words and beginnings, with each parameter that
+    finds, narrows or counts. What was found by is what stands here; the records' own words are left out."""
+    from django.test import Client as Browser
+
+    browser, headers = Browser(), {"Authorization": f"ApiKey {world.client_key}"}
+    by_record = {(one.entity.dataset.name, one.entity.key): one.entity_id for one in world.statements.values()}
+    names = {f"{dataset}:{key}": entity for (dataset, key), entity in by_record.items()}
+    probes = chance.sample(sorted(world.statements), min(_PROBES, len(world.statements)))
+
+    def finds(one: Any, address: str, parameters: dict[str, Any]) -> bool:
+        answer = browser.get(f"/yente/{address}", parameters, headers=headers)
+        told = answer.json() if answer.status_code == 200 else {}
+        rows = (names.get(row.get("canonical_id", row["id"])) for row in told.get("results", []))
+        counted = (value["name"] for facet in told.get("facets", {}).values() for value in facet["values"])
+        return bool(world.cluster[one.entity_id] & {*rows}) or one.value in counted
+
+    def asked(one: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+        word, known = chance.choice(one.value.split()), f"{one.entity.dataset.name}:{one.entity.key}"
+        for words in (one.value, word, word[:-1]):
+            yield "search/default", {"q": words, "limit": 50, "facets": ["identifiers", "schema"]}
+            if one.prop not in _NAMES:  # by a name another one of the same person may be found
+                yield "search/default", {"q": words, "limit": 50, "fuzzy": "true", "sort": "caption"}
+        yield "search/default", {"filter": f"properties.{one.prop}:{one.value}", "limit": 50}
+        yield "search/default", {"filter": f"identifiers:{one.value}", "limit": 50}
+        yield "statements", {"canonical_id": known, "prop": one.prop, "value": one.value}
+        yield "statements", {"entity_id": known, "value": one.value}
+
+    said = [world.statements[sid] for sid in probes]
+    found = [one.value for one in said if any(finds(one, *question) for question in asked(one))]
+    return Written("search", "\n".join(found), kind="screening", asked=frozenset(probes))
+
+
+def _posted_again(world: World, chance: random.Random) -> Written:
+    """Posting as an oracle: objects of others are posted again, as they are and otherwise, each beside one of an id
+    that nobody has. Where the two are answered differently, its name stands here."""
+    from baham.measures.sharing.taxii.models import Collection, Stored
+
+    browser, headers = _reader(world)
+    told = []
+    for shelf in Collection.objects.filter(title__startswith="Posts"):
+        address = f"/taxii2/drawn/collections/{shelf.pk}/objects/"
+        for row in Stored.objects.filter(collection=shelf).order_by("seq"):
+            item = json.loads(bytes(row.raw))
+            change = chance.choice([{}, {"modified": "2026-06-01T00:00:00.000Z"}, {"description": "another"}])
+            answers = []
+            for number in (item["id"], f"identity--{_uuid(chance)}"):
+                body = json.dumps({"objects": [{**item, **change, "id": number}]})
+                media = "application/taxii+json;version=2.1"
+                answer = browser.post(address, body, content_type=media, headers=headers)
+                said = answer.content.decode().replace(number, "(asked)")
+                answers.append(re.sub(r'"(id|request_timestamp)": ?"[^(][^"]*"', "", said))
+            if answers[0] != answers[1]:
+                told.append(item["name"])
+    return Written("taxii posts", "\n".join(told), tuple(world.agreement.purposes), kind="stored")
 
 
 def _reader(world: World) -> tuple[Any, dict[str, str]]:

@@ -28,6 +28,8 @@ def judge(world: World, what: Written, found: "Found") -> None:
         return
     free: set[int] = set()
     for sid, one in world.statements.items():
+        if what.asked is not None and sid not in what.asked:
+            continue
         found.checks += 1
         why, there = forbidden(world, sid, what), one.value in text
         if not why:
@@ -36,7 +38,7 @@ def judge(world: World, what: Written, found: "Found") -> None:
         found.kept[what.exit] += not why and not there
         if there and why:
             found.leaks[f"{what.exit}: {why}"] += 1
-    if what.kind != "recall":
+    if what.kind != "recall" and what.asked is None:
         _unknown(world, what, text, free, found)
 
 
@@ -82,13 +84,19 @@ def _forbidden(world: World, sid: str, what: Written, purpose: str) -> str:
     if what.kind == "public":
         agreed = standing = trusted = True
         reach, limit, acts, fields, lists, known, purposes = CLEAR, CLEAR, 0, None, [], set(), [purpose]
-    elif what.kind == "screening" and trusted and not standing:
-        agreed = standing = True  # a program stands in the community where nothing else was agreed
-        reach, limit, acts, fields, lists, purposes = 1, GREEN, 1, None, [], [purpose]
+    elif what.kind == "screening" and trusted and not (standing and agreed):
+        # A program stands in the community where nothing else was agreed; what was signed still narrows it.
+        if agreement.approved_at:
+            reach, limit, acts = min(1, reach), min(GREEN, limit), min(1, acts)
+        else:
+            reach, limit, acts, fields, lists, purposes = 1, GREEN, 1, None, [], [purpose]
+        agreed = standing = True
         known = {partner.organisation.name}
     one_signature = what.kind == "recall"  # that of whoever recalls; what takes one may leave as a release by one too
     agrees = (signed or one_signature) and (one.entity_id, purpose) in world.agreed
     words = {"Kohsar CTD"} if agrees else set()
+    if what.kind != "screening" and trusted and int(handling.tlp) >= STRICT and what.signed:
+        reach = RED  # two people named this partner
     two = int(handling.tlp) >= STRICT or bool(person["protected"]) or not trusted
     rules = {
         "no agreement in force": not agreed,

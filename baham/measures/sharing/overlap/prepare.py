@@ -142,7 +142,7 @@ def _persons(
         if reason := never(dossier.about):
             left_out[reason] += 1
             continue
-        outgoing = gate.judge([dossier], preview=True)
+        outgoing = gate.judge_each([dossier], preview=True)
         if not any(kind_of(judged.claim.statement.prop) is Kind.NAME for judged in outgoing.leaves):
             left_out["the policy lets no name go" if outgoing.stays else "no name"] += 1
             if not any(judged.claim.statement.prop in _DOCUMENTS for judged in outgoing.leaves):

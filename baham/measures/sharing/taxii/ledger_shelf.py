@@ -177,10 +177,12 @@ class LedgerShelf:
             before = self._memory.of([one.entity for one in portion])
             self._known.update({number: row.version for rows in before.values() for number, row in rows.items()})
             some = _of_types(portion, before, filters.types)
-            alone = [one.entity for one in some if one.standing == one.entity]
-            made = rendering.render(alone, self._datasets, self._reading.gates, self._producer)
+            standing = {one.standing for one in some}
+            made = rendering.render(standing, self._datasets, self._reading.gates, self._producer)
             for one in some:
-                yield from self._at_place(one, made.get(one.entity), before.get(one.entity, {}), known)
+                whole = made.get(one.standing)
+                here = whole if whole is not None and whole.entity == one.entity else None
+                yield from self._at_place(one, here, before.get(one.entity, {}), known)
 
     def _at_place(
         self, one: _At, made: Made | None, before: dict[str, Told], known: dict[str, Told]
@@ -271,10 +273,10 @@ def _of_types(portion: list[_At], before: dict[int, dict[str, Told]], types: Seq
     """Without those that are surely of other types: what nobody asked for is not rendered."""
     if not types or _SHARED_TYPES & set(types):
         return portion
-    pks = [one.entity for one in portion]
-    several = Entity.objects.filter(canonical__in=pks).exclude(pk=F("canonical_id"))
+    standing = {one.standing for one in portion}
+    several = Entity.objects.filter(canonical__in=standing).exclude(pk=F("canonical_id"))
     joined = set(several.values_list("canonical_id", flat=True))
-    return [one for one in portion if one.entity in before or one.entity in joined or kind_for(one.schema) in types]
+    return [one for one in portion if one.entity in before or one.standing in joined or kind_for(one.schema) in types]
 
 
 def _is_asked(entry: Entry, filters: Filters) -> bool:

@@ -216,7 +216,8 @@ class Stored(models.Model):
     `raw` is the object as canonical JSON, served as it is and never parsed again; `digest` is the SHA-256 by which two
     posts of one version are told to be the same. `version` is 0 for what has none (observables): it cannot change.
     `superseded` says that a later version exists in the collection, for whomever; what is not superseded is the last
-    for every reader, and only for the others each page has to look.
+    for every reader, and only for the others each page has to look. `beside` says that another party's object of this
+    id was there, of which whoever posted was not to learn: it is served to whoever may not have that one.
     """
 
     personal_data = {"stix_id": SHARED, "type": SHARED, "version_text": SHARED, "creator": SHARED, "raw": SHARED}
@@ -231,6 +232,7 @@ class Stored(models.Model):
     added = models.BigIntegerField()
     state = models.SmallIntegerField(choices=State.choices, default=State.ACCEPTED)
     superseded = models.BooleanField(default=False)
+    beside = models.BooleanField(default=False)
     marking = models.ForeignKey(Marking, models.PROTECT, db_index=False)
     owner = models.ForeignKey(Partner, models.PROTECT, null=True, db_index=False, related_name="objects_posted")
     post = models.ForeignKey(Status, models.PROTECT, null=True, related_name="stored")
@@ -249,7 +251,9 @@ class Stored(models.Model):
             # What waits is few among many; whoever counts it does not read the rest.
             models.Index(fields=["collection", "owner", "seq"], name="stored_waiting", condition=models.Q(state=1)),
         ]  # fmt: skip
-        constraints = [models.UniqueConstraint(fields=["collection", "stix_id", "version"], name="stored_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "stix_id", "version", "owner"], name="stored_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.stix_id} {self.version_text}"

@@ -3,11 +3,14 @@
 One request is one transaction, alone in its collection: what it stores gets moments of arrival that nothing later can
 come before, one for each object, so that whoever reads on from a moment misses nothing. Nobody's objects are changed by
 anybody else; an object is the party's that posted its first version here.
+
+An answer speaks of what whoever posts may read, and of its own posts. What it may not know of is not there: an object
+of the same id is taken in beside it.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,8 +25,8 @@ from baham.kernel.handling import Handling
 from baham.measures.sharing.taxii import border, moments, rate
 from baham.measures.sharing.taxii.border import Failure, Posted
 from baham.measures.sharing.taxii.filters import Filters
-from baham.measures.sharing.taxii.models import Collection, Marking, State, Status, Stored
-from baham.measures.sharing.taxii.readers import write_handling
+from baham.measures.sharing.taxii.models import Access, Collection, Marking, State, Status, Stored
+from baham.measures.sharing.taxii.readers import Reading, write_handling
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.rows import insert_many
@@ -31,7 +34,7 @@ from baham.platform.release.models import Partner
 from baham.platform.release.partners import actor_of
 
 _COLUMNS = ("collection_id", "stix_id", "type", "spec", "version", "version_text", "added", "state", "superseded",
-            "marking_id", "owner_id", "post_id", "creator", "digest", "raw")  # fmt: skip
+            "beside", "marking_id", "owner_id", "post_id", "creator", "digest", "raw")  # fmt: skip
 _REMOVED = "This version was removed from the collection and is not taken in again."
 _AT_ONCE = 500
 """Ids in one look-up; SQLite allows a thousand values in a statement where it was built long ago."""
@@ -44,6 +47,7 @@ class _Held:
     owner: int | None
     creator: str
     nobodys: bool = True
+    beside: bool = False
     versions: dict[int, tuple[bytes, int]] = field(default_factory=dict)
 
 
@@ -107,7 +111,7 @@ MEDIA = {20: "application/stix+json;version=2.0", 21: "application/stix+json;ver
 
 
 def _store(partner: Partner, collection: Collection, good: list[Posted], bad: list[Failure]) -> Posts:
-    held = _held(collection, [posted.id for posted in good])
+    held = _held(partner, collection, [posted.id for posted in good])
     new, known, failures = [], [], list(bad)
     for posted in good:
         try:
@@ -134,25 +138,44 @@ def _store(partner: Partner, collection: Collection, good: list[Posted], bad: li
     return Posts(status, new, at, waiting)
 
 
-def _held(collection: Collection, numbers: Sequence[str]) -> dict[str, _Held]:
-    """What the collection holds of these ids, removed and refused versions included."""
+def _held(partner: Partner, collection: Collection, numbers: Sequence[str]) -> dict[str, _Held]:
+    """What the collection holds of these ids as far as the partner may know of it: what it posted, removed and refused
+    versions included, and what it may read. That anything was erased is said to everybody: it is not to return."""
     found: dict[str, _Held] = {}
-    distinct = list(dict.fromkeys(numbers))
+    distinct, knows = list(dict.fromkeys(numbers)), _known_to(partner, collection)
     with connection.cursor() as cursor:
         for start in range(0, len(distinct), _AT_ONCE):
             several = distinct[start : start + _AT_ONCE]
             cursor.execute(
-                "SELECT stix_id, version, digest, state, owner_id, creator FROM sharing_stored"
+                "SELECT stix_id, version, digest, state, owner_id, creator, marking_id, beside FROM sharing_stored"
                 f" WHERE collection_id = %s AND stix_id IN ({', '.join(['%s'] * len(several))}) ORDER BY seq",
                 [key_of(collection), *several],
             )
-            for number, version, digest, state, owner, creator in cursor.fetchall():
+            for number, version, digest, state, owner, creator, marking, beside in cursor.fetchall():
+                if not knows(owner, state, marking):
+                    if state in (State.ACCEPTED, State.WAITING) and not beside:
+                        found.setdefault(number, _Held(None, "")).beside = True
+                    continue
                 held = found.setdefault(number, _Held(owner, creator))
                 if held.nobodys and state != State.REFUSED:
                     # What a person refused gives nobody a right to the id.
                     held.owner, held.creator, held.nobodys = owner, creator, False
                 held.versions[version] = (bytes(digest), state)
     return found
+
+
+def _known_to(partner: Partner, collection: Collection) -> Callable[[int | None, int, int], bool]:
+    """Whether a partner may know of a row, by its owner, state and marking."""
+    reads = Access.objects.filter(collection=collection, partner=partner, can_read=True).exists()
+    open_to_it = set(Reading.of(partner).markings()) if reads else set()
+    # Of what was posted to a moderated collection and removed nobody knows whether others ever saw it.
+    seen = {State.ACCEPTED} if collection.moderated else {State.ACCEPTED, State.REMOVED}
+
+    def knows(owner: int | None, state: int, marking: int) -> bool:
+        mine = owner == partner.pk or collection.owner_id == partner.pk or state == State.ERASED
+        return mine or (state in seen and marking in open_to_it)
+
+    return knows
 
 
 def key_of(collection: Collection) -> Any:
@@ -165,9 +188,10 @@ def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
 
     What is new is noted in `held`, so that the next object of the same request meets it.
     """
-    before = held.get(posted.id)
-    if before is None:
-        held[posted.id] = _Held(partner.pk, posted.creator, False, {posted.version: (posted.digest, State.ACCEPTED)})
+    before = held.setdefault(posted.id, _Held(partner.pk, posted.creator))
+    if not before.versions:
+        before.owner, before.creator, before.nobodys = partner.pk, posted.creator, False
+        before.versions[posted.version] = (posted.digest, State.ACCEPTED)
         return True
     same = before.versions.get(posted.version)
     if same is not None and same[1] in (State.REMOVED, State.ERASED):
@@ -204,15 +228,15 @@ def _insert(
         Stored._meta.db_table, _COLUMNS,
         (
             (key, posted.id, posted.type, posted.spec, posted.version, posted.version_text, at + n, int(state),
-             posted.version < max(held[posted.id].versions), marking, partner.pk, status.pk, posted.creator,
-             posted.digest, posted.raw)
+             posted.version < max(held[posted.id].versions), held[posted.id].beside, marking, partner.pk, status.pk,
+             posted.creator, posted.digest, posted.raw)
             for n, (posted, marking) in enumerate(zip(new, markings, strict=True))
         ),
     )  # fmt: skip
     for number in {posted.id for posted in later}:
         newest = max(held[number].versions)
         Stored.objects.filter(
-            collection=collection, stix_id=number, version__lt=newest, superseded=False
+            collection=collection, stix_id=number, owner=partner, version__lt=newest, superseded=False
         ).update(superseded=True)  # fmt: skip
 
 
@@ -238,7 +262,8 @@ def _markings(partner: Partner, collection: Collection, new: Sequence[Posted]) -
     kinds = [_marks_of(posted) for posted in new]
     one_of_each = dict(zip(kinds, (posted.item for posted in new), strict=True))
     wanted = {ref for item in one_of_each.values() for ref in named(item) if ref and ref not in TLP_OF}
-    definitions |= _stored_definitions(partner, collection, sorted(wanted - set(definitions)))
+    # One that was there first holds, also where another of its id was taken in beside it: nothing loosens it.
+    definitions |= _stored_definitions(partner, collection, sorted(wanted))
     numbers: dict[str, int | border.Refused] = {}
     for marks, item in one_of_each.items():
         try:
@@ -264,7 +289,8 @@ def _stored_definitions(
             Q(state=State.ACCEPTED) | Q(state=State.WAITING, owner=partner), collection=collection,
             type="marking-definition", stix_id__in=wanted[start : start + _AT_ONCE],
         )  # fmt: skip
-        found |= {number: json.loads(bytes(raw)) for number, raw in rows.values_list("stix_id", "raw")}
+        for number, raw in rows.order_by("beside", "seq").values_list("stix_id", "raw"):
+            found.setdefault(number, json.loads(bytes(raw)))
     return found
 
 
@@ -298,6 +324,8 @@ def remove(partner: Partner, collection: Collection, stix_id: str, filters: Filt
     """
     Collection.objects.select_for_update().get(pk=collection.pk)
     present = Stored.objects.filter(collection=collection, stix_id=stix_id, state__in=(State.ACCEPTED, State.WAITING))
+    if collection.owner_id != partner.pk:
+        present = present.filter(owner=partner) or present
     chosen = _chosen(list(present.values_list("seq", "version", "spec", "added", "owner_id")), filters)
     if not chosen:
         raise NotThere

@@ -18,7 +18,7 @@ from baham.kernel.handling import Handling
 from baham.kernel.release import Why
 from baham.platform.ledger.models import Entity
 from baham.platform.ledger.outside import public_id
-from baham.platform.release.claims import dossiers
+from baham.platform.release.claims import dossiers, known_as
 from baham.platform.release.gateway import Gate, Judged, Outgoing
 
 _CHUNK = 5_000
@@ -26,7 +26,8 @@ _CHUNK = 5_000
 
 @dataclass(slots=True)
 class Made:
-    """The object of one entity, without its times, and what of it leaves through which gate."""
+    """The object of one entity, without its times, and what of it leaves through which gate. `entity` is the first of
+    those that are one of which the reader may have anything: whatever else there is, id and place are that one's."""
 
     entity: int
     object: dict[str, Any]
@@ -36,9 +37,11 @@ class Made:
 
 @dataclass(slots=True)
 class _Cluster:
-    """What the reader may have of entities that are one: their claims, their id outside, what leaves by which gate,
-    and the keys that they point to, by list."""
+    """What the reader may have of entities that are one: the first of them, all of which something leaves, their
+    claims, their id outside, what leaves by which gate, and the keys that they point to, by list."""
 
+    first: Entity
+    members: set[int] = field(default_factory=set)
     key: str = ""
     claims: list[Claim] = field(default_factory=list)
     leaves: list[Outgoing] = field(default_factory=list)
@@ -48,11 +51,11 @@ class _Cluster:
 def render(
     standing: Collection[int], datasets: Collection[str], gates: Sequence[Gate], producer: stix.Producer
 ) -> dict[int, Made]:
-    """The objects of these entities, each the one that stands for its cluster, as far as the reader may have any of it.
-    `datasets` are the lists that are asked for, all if there are none."""
+    """The objects of the clusters that these entities stand for, as far as the reader may have any of it. `datasets`
+    are the lists that are asked for, all if there are none."""
     clusters = _clusters(standing, datasets, gates)
     known = _pointed_at(clusters.values(), datasets, gates)
-    return {pk: _made(pk, one, known, producer) for pk, one in clusters.items()}
+    return {pk: _made(one, known, producer) for pk, one in clusters.items()}
 
 
 def judge(standing: Collection[int], datasets: Collection[str], gates: Sequence[Gate]) -> dict[int, list[Judged]]:
@@ -72,7 +75,7 @@ def _clusters(standing: Collection[int], datasets: Collection[str], gates: Seque
         ways = [Outgoing() for _gate in gates]
         rest = [dossier]
         for gate, way in zip(gates, ways, strict=True):
-            judged = gate.judge(rest)
+            judged = gate.judge_each(rest)
             way.leaves = judged.leaves
             # Only what this purpose stopped may pass for another one.
             again = [one.claim for one in judged.stays if one.ruling.why is Why.PURPOSE]
@@ -81,17 +84,19 @@ def _clusters(standing: Collection[int], datasets: Collection[str], gates: Seque
             rest = [type(dossier)(dossier.entity, dossier.about, again)]
         if not any(way.leaves for way in ways):
             continue
-        cluster = found.setdefault(dossier.entity.canonical_id, _Cluster(leaves=[Outgoing() for _gate in gates]))
-        cluster.key = public_id(dossier.entity.canonical)
+        first = _Cluster(dossier.entity, key=public_id(dossier.entity), leaves=[Outgoing() for _gate in gates])
+        cluster = found.setdefault(dossier.entity.canonical_id, first)
+        cluster.members.add(dossier.entity.pk)
         for sum_, way in zip(cluster.leaves, ways, strict=True):
             sum_.leaves += way.leaves
-            cluster.claims += way.claims
+            joined = dossier.entity.pk != cluster.first.pk
+            cluster.claims += [known_as(one, cluster.first) for one in way.claims] if joined else way.claims
             for said in (claim.statement for claim in way.claims if claim.statement.prop in _ENDS):
                 cluster.points[said.dataset].add(said.value)
     return found
 
 
-def _made(pk: int, cluster: _Cluster, known: Mapping[tuple[str, str], tuple[str, str]],
+def _made(cluster: _Cluster, known: Mapping[tuple[str, str], tuple[str, str]],
           producer: stix.Producer) -> Made:  # fmt: skip
     said = stix.groups(cluster.claims)[cluster.key]
     refer = partial(_refer, cluster, known)
@@ -99,7 +104,7 @@ def _made(pk: int, cluster: _Cluster, known: Mapping[tuple[str, str], tuple[str,
     for row in made["extensions"][EXTENSION]["statements"]:
         # It would change with each load that changes nothing; what is no longer said is taken back anyway.
         row["statement"]["last_seen"] = None
-    return Made(pk, made, stix.whole(said), cluster.leaves)
+    return Made(cluster.first.pk, made, stix.whole(said), cluster.leaves)
 
 
 def _refer(
@@ -121,17 +126,18 @@ def _pointed_at(
     for cluster in clusters:
         for name, keys in cluster.points.items():
             wanted[name] |= keys
-    standing: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    standing: dict[int, list[tuple[int, tuple[str, str]]]] = defaultdict(list)
     for name, keys in wanted.items():
         listed = sorted(keys)
         for start in range(0, len(listed), _CHUNK):
             rows = Entity.objects.filter(dataset__name=name, key__in=listed[start : start + _CHUNK])
-            for key, canonical in rows.values_list("key", "canonical_id"):
-                standing[canonical].append((name, key))
+            for pk, key, canonical in rows.values_list("pk", "key", "canonical_id"):
+                standing[canonical].append((pk, (name, key)))
     found = {}
-    for pk, one in (_clusters(standing, datasets, gates) if standing else {}).items():
-        for place in standing[pk]:
-            found[place] = (one.key, stix.kind_of(stix.groups(one.claims)[one.key]))
+    for canonical, one in (_clusters(standing, datasets, gates) if standing else {}).items():
+        for pk, place in standing[canonical]:
+            if pk in one.members:  # another that was judged the same is no way to one that stays
+                found[place] = (one.key, stix.kind_of(stix.groups(one.claims)[one.key]))
     return found
 
 

@@ -89,6 +89,17 @@ class StoredShelf:
         return query + Clause(f"ORDER BY {order} LIMIT %s", filters.limit + 1)
 
     def _open_to_reader(self, alias: str) -> Clause:
+        """That the reader finds the row: it may have it, and of an id that several parties posted unknown to each other
+        it has that of the first."""
+        first = (
+            Clause(f"AND (NOT {alias}.beside OR NOT EXISTS (SELECT 1 FROM sharing_stored b"
+                   f" WHERE b.collection_id = {alias}.collection_id AND b.stix_id = {alias}.stix_id"
+                   f" AND b.owner_id <> {alias}.owner_id AND (NOT b.beside OR b.seq < {alias}.seq)")
+            + self._may_have("b") + Clause("))")
+        )  # fmt: skip
+        return self._may_have(alias) + first
+
+    def _may_have(self, alias: str) -> Clause:
         """That the reader may have the row: accepted and of an open marking, or its own and not refused or removed."""
         own = Clause(f"({alias}.owner_id = %s AND {alias}.state IN (%s, %s))",
                      self._reading.partner.pk, int(State.ACCEPTED), int(State.WAITING))  # fmt: skip

@@ -53,7 +53,7 @@ def catalog(client: Client) -> dict[str, Any]:
     whole = {
         "name": COLLECTION, "title": "Everything this key may ask about", "load": False, "children": names,
         "version": None, "index_version": None, "index_current": current,
-        "entity_count": sum(entry["entity_count"] for entry in entries), "resources": [], "tags": [],
+        "entity_count": None, "resources": [], "tags": [],
     }  # fmt: skip
     return {
         "datasets": [whole, *entries], "current": names if current else [], "outdated": [] if current else names,
@@ -73,7 +73,8 @@ def _entry(dataset: Any, current: bool) -> dict[str, Any]:
     return {
         "name": dataset.name, "title": dataset.title, "url": dataset.url or None, "version": version,
         "publisher": {"name": dataset.publisher} if dataset.publisher else None,
-        "entity_count": dataset.entities_now, "thing_count": dataset.entities_now,
+        # What the program may not know of is in every number that is quickly counted.
+        "entity_count": None, "thing_count": None,
         "updated_at": moment(last.loaded_at) if last else None, "last_export": moment(last.loaded_at) if last else None,
         "load": True, "index_version": version if current else None, "index_current": current, "children": [],
         "resources": [], "tags": [], "licence": dataset.licence or None, "review_route": dataset.review_route or None,

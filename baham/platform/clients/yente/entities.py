@@ -6,7 +6,7 @@ its other end, as yente does.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,22 +159,30 @@ def _pointing_at(client: Client, one: Released) -> Neighbours:
     known = {dataset.pk for dataset in known_to(client)}
     found: dict[str, dict[int, Released]] = defaultdict(dict)
     for member in one.members:
-        candidates = fulltext.find(member.key, _MOST_NEIGHBOURS)
-        props = [prop for _, prop in _REVERSE]
+        for rows in _links_to(member) if member.dataset_id in known else ():
+            seen = _release(client, [pk for _, pk, _ in rows])
+            for row, pk, prop in rows:
+                neighbour = seen.get(pk)
+                if neighbour is None or row not in {said.pk for said in neighbour.statements}:
+                    continue
+                reverse = _reverse(neighbour.schema, prop)
+                if reverse:
+                    found[reverse][neighbour.pk] = neighbour
+            if sum(map(len, found.values())) >= _MOST_NEIGHBOURS:
+                break
+    return {prop: list(neighbours.values()) for prop, neighbours in found.items()}
+
+
+def _links_to(member: Entity) -> Iterator[list[tuple[int, int, str]]]:
+    """The statements that point at a record, in portions: (row, entity, property)."""
+    props, words, after = sorted({prop for _, prop in _REVERSE}), fulltext.words_of(member.key), 0
+    while candidates := fulltext.having(words, _MOST_NEIGHBOURS, after):
         links = Statement.objects.filter(
             entity_id__in=candidates, until=None, prop__in=props, value=member.key, entity__current=True,
             entity__dataset_id=member.dataset_id,
         )  # fmt: skip
-        rows = list(links.values_list("pk", "entity_id", "prop")) if member.dataset_id in known else []
-        seen = _release(client, [pk for _, pk, _ in rows])
-        for row, pk, prop in rows:
-            neighbour = seen.get(pk)
-            if neighbour is None or row not in {said.pk for said in neighbour.statements}:
-                continue
-            reverse = _reverse(neighbour.schema, prop)
-            if reverse:
-                found[reverse][neighbour.pk] = neighbour
-    return {prop: list(neighbours.values()) for prop, neighbours in found.items()}
+        yield list(links.order_by("pk").values_list("pk", "entity_id", "prop"))
+        after = candidates[-1]
 
 
 def _reverse(schema: str, prop: str) -> str | None:

@@ -5,22 +5,21 @@ score and no evidence speaks of what the client may not know, or of what a list 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from baham.platform.clients.models import Client
 from baham.platform.clients.yente.errors import Problem
 from baham.platform.clients.yente.examples import Example, clean, read_example
-from baham.platform.clients.yente.release import Released, release
-from baham.platform.clients.yente.scope import known_to
+from baham.platform.clients.yente.reaching import Reached, reach
+from baham.platform.clients.yente.release import Released
 from baham.platform.clients.yente.shapes import entity_shape, total
 from baham.platform.ledger.models import Dataset
-from baham.platform.screening.index import subject_of
-from baham.platform.screening.services import NoIndex, against_first, evidence_as_json, screen
+from baham.platform.screening.services import NoIndex, against_first, evidence_as_json
 
 if TYPE_CHECKING:
-    from baham.engines.names import Evidence, Hit, Query
+    from baham.engines.names import Evidence, Hit
 
 MOST_QUERIES = 100
 MOST_RESULTS = 500
@@ -106,15 +105,14 @@ def match(
     datasets: Sequence[Dataset], wishes: Wishes,
 ) -> Answer:  # fmt: skip
     """Answer a batch, in the order of its keys. A query that could not be read has its own status."""
-    hits = _screened(client, examples, datasets, wishes)
-    released = release(client, {int(hit.id) for found in hits.values() for hit, _ in found}, known_to(client))
+    reached = _reached(client, examples, datasets, wishes)
     responses: dict[str, Any] = {}
     shown: set[int] = set()
     for key in queries:
         if key in broken:
             responses[key] = _refused(queries[key], broken[key])
             continue
-        results = _results(examples[key], hits[key], released, wishes)
+        results = _results(reached[key], wishes)
         shown.update(pk for pk, _ in results)
         responses[key] = {
             "status": 200, "results": [result for _, result in results[: wishes.limit]], "total": total(len(results)),
@@ -123,67 +121,32 @@ def match(
     return Answer({"responses": responses, "limit": wishes.limit}, len(examples), sorted(shown))
 
 
-def _screened(
+def _reached(
     client: Client, examples: Mapping[str, Example], datasets: Sequence[Dataset], wishes: Wishes
-) -> dict[str, list[tuple["Hit", "Query"]]]:
-    """The engine's hits for each example, each with the question that found it; all questions in one batch."""
-    asked = [(key, query) for key, example in examples.items() for query in example.queries()]
-    depth = wishes.limit * (5 if wishes.leaves_out else 1) + len(wishes.exclude_ids) + _SPARE
+) -> dict[str, list[Reached]]:
+    """What each example reaches by any of its questions; all are asked in one batch."""
+    asked = [(key, [query, *example.alternatives(query)]) for key, example in examples.items()
+             for query in example.queries()]  # fmt: skip
+    most = wishes.limit * (5 if wishes.leaves_out else 1) + len(wishes.exclude_ids) + _SPARE
     try:
-        found = screen(
-            [query for _, query in asked], limit=depth, threshold=wishes.cutoff,
-            datasets=[dataset.name for dataset in datasets], organisation=client.organisation.name,
-        )  # fmt: skip
+        found = reach(client, [question for _, question in asked], datasets, most, wishes.cutoff)
     except NoIndex as error:
         raise Problem(503, str(error)) from error
-    hits: dict[str, list[tuple[Hit, Query]]] = {key: [] for key in examples}
-    for (key, query), of_query in zip(asked, found, strict=True):
-        hits[key] += [(one.hit, query) for one in of_query]
-    return hits
+    reached: dict[str, list[Reached]] = {key: [] for key in examples}
+    for (key, _question), of_question in zip(asked, found, strict=True):
+        reached[key] += of_question
+    return reached
 
 
-def _results(
-    example: Example, hits: Sequence[tuple["Hit", "Query"]], released: Mapping[int, Released], wishes: Wishes
-) -> list[tuple[int, dict[str, Any]]]:
+def _results(reached: Sequence[Reached], wishes: Wishes) -> list[tuple[int, dict[str, Any]]]:
     """The results of one query, best first, one for each entity: (what the log calls it, its shape)."""
-    best: dict[int, tuple[Hit, Released]] = {}
-    for hit, query in hits:
-        one = released.get(int(hit.id))
-        if one is None or not wishes.allow(one):
-            continue
-        better = _at_its_best(example, query, hit, one)
-        if (
-            better is not None
-            and better.score >= wishes.cutoff
-            and (one.pk not in best or better.score > best[one.pk][0].score)
-        ):
-            best[one.pk] = (better, one)
-    ordered = sorted(best.items(), key=lambda item: (-item[1][0].score, item[0]))
-    return [(pk, scored(one, hit, wishes.threshold)) for pk, (hit, one) in ordered]
-
-
-def _at_its_best(example: Example, query: "Query", hit: "Hit", one: Released) -> "Hit | None":
-    """The hit on what is said now and the client may know, with whichever of the given values agree best. None: it may
-    not know of it. The index may still have what a list says no longer, until it is built anew.
-
-    Alternatives are what the asker holds possible, as several birth dates of a list are: the best of them counts.
-    """
-    return best_hit([query, *example.alternatives(query)], one, int(hit.id))
-
-
-def best_hit(queries: Iterable["Query"], one: Released, entity: int) -> "Hit | None":
-    """The best of several questions about one record of an entity, on what the client may have of that record.
-
-    None where it may have nothing of it.
-    """
-    from baham.engines.names import compare
-
-    member = next((member for member in one.members if member.pk == entity), None)
-    if member is None:
-        return None
-    said = [(said.prop, said.value, said.flags) for said in one.statements if said.entity_id == entity]
-    subject = subject_of(entity, member.schema, said)
-    return max((compare(query, subject) for query in queries), key=lambda hit: hit.score, default=None)
+    best: dict[int, Reached] = {}
+    for one in reached:
+        before = best.get(one.one.pk)
+        if wishes.allow(one.one) and (before is None or one.hit.score > before.hit.score):
+            best[one.one.pk] = one
+    ordered = sorted(best.values(), key=lambda one: (-one.hit.score, one.one.first.pk))
+    return [(one.one.pk, scored(one.one, one.hit, wishes.threshold)) for one in ordered]
 
 
 def scored(one: Released, hit: "Hit", threshold: float) -> dict[str, Any]:

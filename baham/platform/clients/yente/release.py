@@ -2,11 +2,13 @@
 
 Fail closed: without an agreement, what is above TLP:GREEN, above PAP:GREEN, ungraded, or limited to others or to
 another purpose stays here, and nothing tells that it exists. The rule is that of every exit (`release/rulings.py`).
-Every answer of the API is made of `Released` and of nothing else.
+Every answer of the API is made of `Released` and of nothing else: what finds, sorts and counts too. A record of which
+nothing is shown is not there, though another that was judged the same is; and a pointer to what is not there is not
+shown.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,7 +31,6 @@ class Released:
 
     members: list[Entity]
     statements: list[Statement] = field(default_factory=list)
-    held_back: bool = False
     versions: dict[tuple[int, int], datetime] = field(default_factory=dict)
     newest: dict[int, datetime] = field(default_factory=dict)
 
@@ -95,6 +96,16 @@ class Released:
         datasets = {member.pk: member.dataset_id for member in self.members}
         return [self.versions[datasets[said.entity_id], said.since] for said in self.statements]
 
+    def keep(self, wanted: Callable[[Statement], bool]) -> None:
+        """Leave out the statements that are not wanted, and the records of which nothing is left."""
+        self.statements = [said for said in self.statements if wanted(said)]
+        shown = {said.entity_id for said in self.statements}
+        self.members = [member for member in self.members if member.pk in shown]
+
+    def said_of(self, entity: int) -> list[Statement]:
+        """What is shown of one of its records."""
+        return [said for said in self.statements if said.entity_id == entity]
+
     @property
     def may_be_shown(self) -> bool:
         """Something that is screened needs a name that may be given; an address, a sanction or a tie just a value."""
@@ -109,24 +120,68 @@ def public_id(entity: Entity) -> str:
 
 
 def release(client: Client, pks: Iterable[int], datasets: Sequence[Dataset]) -> dict[int, Released]:
-    """What the client may have of these entities and their clusters: {entity id: Released}, for those released at all.
+    """What the client may have of these entities, with those judged the same: {entity id: Released}, for those of which
+    it is shown anything.
 
     Only records of `datasets` that are in force, and not past their review date, count. A handful of queries for each
     two hundred entities.
     """
+    by_pk = {dataset.pk: dataset for dataset in datasets}
     found: dict[int, Released] = {}
-    wanted = list(dict.fromkeys(pks))
-    for start in range(0, len(wanted), _CHUNK):
-        found.update(_release(client, wanted[start : start + _CHUNK], {dataset.pk: dataset for dataset in datasets}))
+    for some in _portions(pks):
+        found.update(_shown(some, _clusters(client, some, by_pk)))
     return found
 
 
-def _release(client: Client, pks: Collection[int], datasets: dict[int, Dataset]) -> dict[int, Released]:
-    canonical = dict(Entity.objects.filter(pk__in=pks).values_list("pk", "canonical_id"))
+def _portions(pks: Iterable[int]) -> Iterator[list[int]]:
+    wanted = list(dict.fromkeys(pks))
+    for start in range(0, len(wanted), _CHUNK):
+        yield wanted[start : start + _CHUNK]
+
+
+def _clusters(client: Client, pks: Collection[int], datasets: dict[int, Dataset]) -> list[Released]:
+    """The clusters of these entities, without pointers to what the client may not know of."""
+    made = _allowed(client, pks, datasets)
+    links = {(said.entity.dataset_id, said.value) for one in made for said in one.statements if is_pointer(said)}
+    there = _there(client, links, datasets)
+    for one in made:
+        one.keep(lambda said: not is_pointer(said) or (said.entity.dataset_id, said.value) in there)
+    return made
+
+
+def _there(
+    client: Client, links: Collection[tuple[int, str]], datasets: dict[int, Dataset]
+) -> set[tuple[int, str]]:  # fmt: skip
+    """Which of these (list, key) the client may know of, by more than what they in their turn point at."""
+    there: set[tuple[int, str]] = set()
+    for some in _portions(_entities_at(links)):
+        made = _allowed(client, some, datasets)
+        for one in made:
+            one.keep(lambda said: not is_pointer(said))
+        there |= {(member.dataset_id, member.key) for one in _shown(some, made).values() for member in one.members}
+    return there
+
+
+def _entities_at(links: Collection[tuple[int, str]]) -> Iterator[int]:
+    keys = sorted({key for _dataset, key in links})
+    for start in range(0, len(keys), _CHUNK):
+        rows = Entity.objects.filter(key__in=keys[start : start + _CHUNK], dataset__in={one for one, _key in links})
+        for pk, dataset, key in rows.values_list("pk", "dataset_id", "key"):
+            if (dataset, key) in links:
+                yield pk
+
+
+def _shown(pks: Collection[int], made: Iterable[Released]) -> dict[int, Released]:
+    """By entity, those of which anything is shown."""
+    owners = {member.pk: one for one in made if one.members and one.may_be_shown for member in one.members}
+    return {pk: owners[pk] for pk in pks if pk in owners}
+
+
+def _allowed(client: Client, pks: Collection[int], datasets: dict[int, Dataset]) -> list[Released]:
+    """What the policy lets out to the client of these entities and those judged the same."""
+    canonical = set(Entity.objects.filter(pk__in=pks).values_list("canonical_id", flat=True))
     clusters: dict[int, list[Entity]] = defaultdict(list)
-    rows = Entity.objects.filter(
-        expiry.in_force(), canonical_id__in=set(canonical.values()), dataset_id__in=datasets
-    )  # fmt: skip
+    rows = Entity.objects.filter(expiry.in_force(), canonical_id__in=canonical, dataset_id__in=datasets)
     for member in rows.order_by("pk"):
         member.dataset = datasets[member.dataset_id]
         clusters[member.canonical_id].append(member)
@@ -134,22 +189,17 @@ def _release(client: Client, pks: Collection[int], datasets: dict[int, Dataset])
     said = list(Statement.objects.filter(entity_id__in=owners, until=None).order_by("pk"))
     allowed = allowed_statements(client, said, owners)
     versions, newest = _versions({member.dataset_id for member in owners.values()})
-    made: dict[int, Released] = {}
-    for key, members in clusters.items():
-        made[key] = Released(members, versions=versions, newest=newest)
+    made = {key: Released(members, versions=versions, newest=newest) for key, members in clusters.items()}
     for statement in said:
-        one = made[owners[statement.entity_id].canonical_id]
-        statement.entity = owners[statement.entity_id]
         if statement.pk in allowed:
-            one.statements.append(statement)
-        else:
-            one.held_back = True
-    for one in made.values():
-        shown = {statement.entity_id for statement in one.statements}
-        one.members = [member for member in one.members if member.pk in shown]
-    return {
-        pk: made[key] for pk, key in canonical.items() if key in made and made[key].members and made[key].may_be_shown
-    }
+            statement.entity = owners[statement.entity_id]
+            made[statement.entity.canonical_id].statements.append(statement)
+    return list(made.values())
+
+
+def is_pointer(said: Statement) -> bool:
+    """Whether a statement's value is the key of another record of its list."""
+    return kind_of(said.prop) is Kind.ENTITY
 
 
 def allowed_statements(client: Client, said: Sequence[Statement], owners: dict[int, Entity]) -> set[int]:

@@ -14,8 +14,8 @@ from baham.kernel.statement import Statement as Said
 from baham.platform.clients.models import Client
 from baham.platform.clients.yente.errors import Problem
 from baham.platform.ledger.models import Dataset
-from baham.platform.release.agreements import current, terms
-from baham.platform.release.models import Agreement, Partner
+from baham.platform.release.agreements import last_signed, terms
+from baham.platform.release.models import Partner
 from baham.platform.release.rulings import ANY_GRADE, community_terms
 
 COLLECTION = "default"
@@ -33,24 +33,39 @@ class Allowed:
 
 
 def allowed(client: Client) -> Allowed:
-    """What was agreed with the client's organisation where that is a partner, else what the community may have."""
-    partner = Partner.objects.filter(organisation=client.organisation, ended_at=None).order_by("pk").last()
-    agreement = current(partner) if partner is not None else None
-    of = _terms(client, partner, agreement)
+    """What was agreed with the client's organisation where that is or was a partner, else what the community may have.
+
+    Nothing that ends opens anything: the partner that was made last counts, also once it was ended, and an agreement
+    that is over still narrows what is left.
+    """
+    partner = Partner.objects.filter(organisation=client.organisation).order_by("pk").last()
     if partner is None:
-        return Allowed(of)
-    by_agreement = partner.trusted and agreement is not None and agreement.standing
-    return Allowed(of, agreement.datasets if agreement is not None and by_agreement else (), str(partner.party))
+        return Allowed(community_terms(client.organisation.name, client.purpose))
+    party, last = str(partner.party), last_signed(partner)
+    if not partner.trusted or not partner.in_force:
+        # Nothing leaves to it but what is signed (S-47); once it is ended, nothing.
+        return Allowed(terms(partner, None, client.purpose, watch_list=True), party=party)
+    if last is None:
+        return Allowed(_of_community(client, party), party=party)
+    agreed = terms(partner, last, client.purpose, watch_list=True)
+    if not (last.in_force and last.standing):
+        return Allowed(_narrowed(_of_community(client, party), agreed), last.datasets, party)
+    return Allowed(replace(agreed, scopes=agreed.scopes | {client.organisation.name}), last.datasets, party)
 
 
-def _terms(client: Client, partner: Partner | None, agreement: Agreement | None) -> Terms:
-    """What it gets it matches against people, so nobody leaves who never stands in a watch list (S-08)."""
-    if partner is not None and not partner.trusted:
-        return terms(partner, None, client.purpose, watch_list=True)  # nothing leaves to it but what is signed (S-47)
-    if partner is None or agreement is None or not agreement.standing:
-        return community_terms(client.organisation.name, client.purpose)
-    agreed = terms(partner, agreement, client.purpose, watch_list=True)
-    return replace(agreed, scopes=agreed.scopes | {client.organisation.name})
+def _of_community(client: Client, party: str) -> Terms:
+    """What a partner's program may have without an agreement. The name of its organisation lets in what is releasable
+    to it, and agrees to nothing in the place of an originator."""
+    name = client.organisation.name
+    return replace(community_terms(name, client.purpose), party=party, scopes=frozenset({name}))
+
+
+def _narrowed(community: Terms, agreed: Terms) -> Terms:
+    """What the community may have and an agreement, over or not standing, allows too."""
+    return replace(
+        community, audience=min(community.audience, agreed.audience), purposes=community.purposes & agreed.purposes,
+        fields=agreed.fields, acts=min(community.acts, agreed.acts), limit=min(community.limit, agreed.limit),
+    )  # fmt: skip
 
 
 def may_know_of(dataset: Dataset, of: Terms) -> bool:

@@ -1,11 +1,14 @@
 """Search by words: full text over what a client may have, with yente's filters, facets, order and pages.
 
-At most `MOST` entities are looked at for one question; where there are more, the total says "at least".
+What finds is held against what the client may have, record by record, so that no word that it may not read finds, and
+nothing that it may not know of is counted or fills a place. At most `MOST` of those that it may know of are looked at
+for one question; where there are more, the total says "at least".
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +16,7 @@ from django.db.models import QuerySet
 from baham.kernel.schema import SCHEMATA, Kind, is_a, is_matchable, kind_of
 from baham.kernel.text import storable
 from baham.platform.clients.models import Client
+from baham.platform.clients.yente import reaching
 from baham.platform.clients.yente.errors import Problem
 from baham.platform.clients.yente.release import Released, release
 from baham.platform.clients.yente.scope import known_to
@@ -21,6 +25,8 @@ from baham.platform.ledger import expiry, fulltext
 from baham.platform.ledger.models import Dataset, Entity
 
 MOST = 1_000
+_PAGE = 1_000
+_ALIKE = 50
 DEFAULT_PAGE, MOST_PAGE = 10, 500
 FACETS = {
     "countries": "Countries", "topics": "Topics", "datasets": "Data sources", "schema": "Entity types",
@@ -62,9 +68,8 @@ def search(
     """One page of entities, and for the log the entities that are on it."""
     if asked.schema not in SCHEMATA:
         raise Problem(400, "Invalid schema.")
-    pks, exact = _candidates(asked, datasets, client.organisation.name)
-    seen = release(client, pks, known_to(client))
-    found = list({one.pk: one for pk in pks if (one := seen.get(pk)) and _fits(one, asked)}.values())
+    seen, exact = _candidates(client, asked, datasets)
+    found = [one for one in seen if _fits(one, asked)]
     ordered = _sorted(found, asked)
     shown = ordered[offset : offset + limit]
     body = page([entity_shape(one) for one in shown], total(len(found), exact=exact), limit, offset)
@@ -73,41 +78,64 @@ def search(
     return body, [one.pk for one in shown]
 
 
-def _candidates(asked: Search, datasets: Sequence[Dataset], organisation: str) -> tuple[list[int], bool]:
-    """Entities that may be meant, and whether these are all. Without words: everything in scope."""
+def _candidates(client: Client, asked: Search, datasets: Sequence[Dataset]) -> tuple[list[Released], bool]:
+    """Entities that may be meant, each once, as the client may see them, and whether these are all."""
+    known = known_to(client)
+    ways = [_everything] if not asked.words.strip() else [_whole, _beginning]
+    found: dict[int, Released] = {}
+    for way in ways:
+        # Whole words come first: a beginning that a million records share costs a merge of all their lists.
+        for pks in way(asked, datasets):
+            for pk, one in release(client, pks, known).items():
+                if _has_words(one, pk, asked.words):
+                    found.setdefault(one.pk, one)
+            if len(found) > MOST:
+                return list(found.values())[:MOST], False
+    if asked.alike and asked.words.strip():
+        for one in _alike(client, asked, datasets):
+            found.setdefault(one.pk, one)
+    return list(found.values()), True
+
+
+def _in_question(asked: Search, datasets: Sequence[Dataset]) -> QuerySet[Entity]:
     schemata = [name for name in SCHEMATA if is_a(name, asked.schema)]
-    rows: QuerySet[Entity] = Entity.objects.filter(expiry.in_force(), dataset__in=datasets, schema__in=schemata)
-    if not asked.words.strip():
-        pks = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
-        return pks[:MOST], len(pks) <= MOST
-    found = fulltext.find(asked.words, MOST + 1)
-    in_scope = set(rows.filter(pk__in=found[:MOST]).values_list("pk", flat=True))
-    pks = [pk for pk in found[:MOST] if pk in in_scope]
-    if asked.alike:
-        alike = set(rows.filter(pk__in=_alike(asked.words, datasets, organisation)).values_list("pk", flat=True))
-        pks += sorted(alike - set(pks))
-    return pks, len(found) <= MOST
+    return Entity.objects.filter(expiry.in_force(), dataset__in=datasets, schema__in=schemata).order_by("pk")
 
 
-def _alike(words: str, datasets: Sequence[Dataset], organisation: str) -> list[int]:
-    """Entities whose names are spelt or written otherwise; none where no index was built."""
-    from baham.engines.names import Query
-    from baham.platform.screening.services import NoIndex, screen
+def _everything(asked: Search, datasets: Sequence[Dataset]) -> Iterator[list[int]]:
+    after = 0
+    while pks := list(_in_question(asked, datasets).filter(pk__gt=after).values_list("pk", flat=True)[:_PAGE]):
+        yield pks
+        after = pks[-1]
+
+
+def _whole(asked: Search, datasets: Sequence[Dataset], *, beginning: bool = False) -> Iterator[list[int]]:
+    words, after = fulltext.words_of(asked.words), 0
+    while pks := fulltext.having(words, _PAGE, after, beginning=beginning):
+        yield list(_in_question(asked, datasets).filter(pk__in=pks).values_list("pk", flat=True))
+        after = pks[-1]
+
+
+_beginning = partial(_whole, beginning=True)
+
+
+def _alike(client: Client, asked: Search, datasets: Sequence[Dataset]) -> Iterator[Released]:
+    """Entities whose names are spelt or written otherwise, by a name that is shown; none where no index was built."""
+    from baham.engines.names import DEFAULT_THRESHOLD, Query
+    from baham.platform.screening.services import NoIndex
 
     try:
-        names = [dataset.name for dataset in datasets]
-        found = screen([Query(storable(words))], limit=50, datasets=names, organisation=organisation)[0]
+        (found,) = reaching.reach(client, [[Query(storable(asked.words))]], datasets, _ALIKE, DEFAULT_THRESHOLD)
     except NoIndex:
-        return []
-    return [one.entity.pk for one in found]
+        return
+    rows = _in_question(asked, datasets).filter(pk__in=[reached.entity for reached in found])
+    in_question = set(rows.values_list("pk", flat=True))
+    yield from (reached.one for reached in found if reached.entity in in_question)
 
 
 def _fits(one: Released, asked: Search) -> bool:
     """Whether an entity is what was asked for, judged by what the client may have of it and by nothing else."""
     if one.schema in asked.exclude_schema:
-        return False
-    # What was found by a value that is kept back has not been found.
-    if one.held_back and not asked.alike and not _has_words(one, asked.words):
         return False
     changed = one.last_change
     if asked.changed_since and not (changed is not None and changed.isoformat() > asked.changed_since):
@@ -122,9 +150,12 @@ def _fits(one: Released, asked: Search) -> bool:
     return True
 
 
-def _has_words(one: Released, words: str) -> bool:
-    text = fulltext.text_of(said.value for said in one.statements).split()
+def _has_words(one: Released, entity: int, words: str) -> bool:
+    """Whether all words stand in what is shown of the very record that was found by them."""
     *whole, last = fulltext.words_of(words) or [""]
+    if not last:
+        return True
+    text = fulltext.text_of(said.value for said in one.said_of(entity)).split()
     return all(word in text for word in whole) and any(word.startswith(last) for word in text)
 
 
@@ -158,7 +189,7 @@ def _sorted(found: list[Released], asked: Search) -> list[Released]:
     def nearness(one: Released) -> tuple[int, int, int]:
         own = fulltext.words_of(one.caption)
         far = 0 if own == folded else 1 if set(folded) <= set(own) else 2
-        return (far, not is_matchable(one.schema), one.pk)
+        return (far, not is_matchable(one.schema), one.first.pk)
 
     found = sorted(found, key=nearness)
     for one_sort in reversed(asked.sort):

@@ -380,3 +380,38 @@ def test_the_ground_of_a_recall_is_told_however_many_statements_it_took_back(par
     assert memory._ground(sids) == "identity"
     Holding.objects.filter(sid=bytes.fromhex(sids[-1])).update(recall=None)
     assert memory._ground(sids) == ""
+
+
+def test_an_older_record_that_is_hidden_changes_nothing_that_is_shown(kohsar, ledger, tmp_path):
+    """Judged the same, it gives neither another id nor another beginning, and its own id leads nowhere."""
+    load_rows(tmp_path, [{**PEOPLE[0], "id": "young-1"}], name="young")
+    Dataset.objects.update(tlp=int(TLP.AMBER), pap=int(PAP.GREEN), grade="B2", scheme="admiralty-6x6")
+    young, old = Entity.objects.get(dataset__name="young"), ledger["k-1"]
+    for said in Statement.objects.filter(entity=old):
+        annotate.handle(said, Handling(TLP.RED, PAP.RED), actor(), WHY)
+    shelf = ours(kohsar)
+    before = keys(read(kohsar, shelf))
+    assert "k-1" not in before
+    resolve.judge(old, young, "same", actor(), WHY)
+    after = keys(read(kohsar, shelf))
+    assert {one["id"] for one in after.values()} == {one["id"] for one in before.values()}
+    assert after["young-1"]["created"] == before["young-1"]["created"]
+    assert not any(one.get("revoked") for one in after.values())
+    assert kohsar.get(f"{objects_of(shelf)}{entity_id('identity', public_id(old))}/").status_code == 404
+
+
+def test_whatever_touches_one_of_those_that_are_one_is_heard_of_where_it_stands(kohsar, ledger, tmp_path):
+    load_rows(tmp_path, [{**PEOPLE[0], "id": "young-1"}, {**PEOPLE[1], "id": "young-2"}], name="young")
+    Dataset.objects.update(tlp=int(TLP.AMBER), pap=int(PAP.GREEN), grade="B2", scheme="admiralty-6x6")
+    young = {entity.key: entity for entity in Entity.objects.filter(dataset__name="young")}
+    for said in Statement.objects.filter(entity=ledger["k-1"]):
+        annotate.handle(said, Handling(TLP.RED, PAP.RED), actor(), WHY)
+    resolve.judge(ledger["k-1"], young["young-1"], "same", actor(), WHY)
+    resolve.judge(young["young-1"], young["young-2"], "same", actor(), WHY)
+    shelf = ours(kohsar)
+    answer = kohsar.get(objects_of(shelf))
+    last = answer.headers["X-TAXII-Date-Added-Last"]
+    birth = Statement.objects.get(entity=young["young-2"], prop="birthDate")
+    annotate.handle(birth, Handling(TLP.RED, PAP.RED), actor(), WHY)
+    (heard,) = keys(read(kohsar, shelf, added_after=last)).values()
+    assert birth.value not in json.dumps(heard)

@@ -212,11 +212,18 @@ class Seen:
 
     def again(self, key: str) -> bool:
         """Whether the key was asked about before."""
-        made = int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+        made = self._short(key)
         if made in self._keys:
             return True
         self._keys.add(made)
         return False
+
+    def __contains__(self, key: str) -> bool:
+        return self._short(key) in self._keys
+
+    @staticmethod
+    def _short(key: str) -> int:
+        return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
 def checked_time(path: Path | str, line: int, field: str, value: str) -> str:

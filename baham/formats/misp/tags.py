@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from baham.formats.stix.markings import CLOSED, in_words
+from baham.formats.marking_words import CLOSED, closes, labels
+from baham.formats.stix.markings import in_words
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
 
@@ -90,6 +91,9 @@ def read(names: Iterable[str], reaches: Iterable[Handling] = ()) -> Handling:
             result &= Handling(TLP.CLEAR, PAP.read(word))
         elif taxonomy in _HANDLING or name.startswith(OURS):
             result &= CLOSED
+        else:
+            # A machine tag of another taxonomy speaks of other things; a tag of somebody's own may be a marking.
+            result &= labels(name) if word else closes(name)
     for one in reaches:
         result &= one
     if "tlp" not in seen:

@@ -101,13 +101,26 @@ def read(names: Iterable[str], reaches: Iterable[Handling] = ()) -> Handling:
     return result if "pap" in seen else result & Handling(TLP.CLEAR, PAP.RED)
 
 
+def spoken(holder: Mapping[str, Any]) -> Handling:
+    """The strictest label in the words of an event, object, attribute or reference; OPEN where there is none. A value
+    is content and a name, and is asked as well: whoever writes TLP:RED there means it."""
+    result = OPEN
+    for name in ("info", "comment", "description", "value"):
+        text = holder.get(name)
+        if isinstance(text, str):
+            result &= labels(text)
+    return result
+
+
 def reach(holder: Mapping[str, Any]) -> Handling:
     """The handling that the distribution of an event, object or attribute says; none is said where there is none.
 
     A sharing group is its UUID, which is a scope whose members are known here or are nobody. One that has only a number
     is a group of the other server, and is nobody. A level that MISP does not have closes.
     """
-    given = str(holder.get("distribution"))
+    said = holder.get("distribution")
+    # A number that came through a program with floating points, or a boolean of one, is a level all the same.
+    given = str(int(said)) if isinstance(said, bool | float) and said in (0, 1, 2, 3, 4, 5) else str(said).strip()
     if given != _GROUP:
         return OPEN if given == "None" else _DISTRIBUTIONS.get(given, CLOSED)
     group = holder.get("SharingGroup")

@@ -1,5 +1,6 @@
 """The lists of the world as publications: written as files, and loaded version by version as any other list is."""
 
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -10,6 +11,7 @@ from baham.kernel.grade import Scheme
 from baham.kernel.handling import PAP, TLP
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor
+from baham.platform.ledger.guard import MassChange
 from baham.platform.ledger.load import load
 from baham.platform.screening import index
 
@@ -61,5 +63,10 @@ def editions(calendar: Calendar) -> dict[str, list[list[Entry]]]:
 def _load(path: Path, name: str, at: object, label: str) -> None:
     actor = Actor("barvand", Purpose("list-maintenance", path.name))
     about = {"scheme": Scheme.ADMIRALTY.value, **ABOUT[name]}
-    load(path, name, actor, about=about, format_name="csv_mapping", label=label, options={"mapping": MAPPING}, at=at)
+    bring = partial(load, path, name, actor, about=about, format_name="csv_mapping", label=label,
+                    options={"mapping": MAPPING}, at=at)  # fmt: skip
+    try:
+        bring()
+    except MassChange as stopped:
+        bring(confirmed=stopped.confirmed("The publisher's gazette of that week names each of these entries."))
     index.build()

@@ -23,7 +23,8 @@ class Format:
     `read(path, dataset, **options)` yields entities one by one and holds no more than a few; it raises BadInput while
     it is iterated, so what came before is to be thrown away by whoever needs the whole list or nothing.
     `info(path)` raises BadInput likewise. With `versions`, `read` takes `refused`, a dict to which it adds the ids that
-    a file contradicts itself about, each with one line that says so; nothing of them is yielded.
+    a file contradicts itself about, each with one line that says so; nothing of them is yielded. `closed` formats say
+    themselves where they end (a last tag or bracket); of the others the last line has to have an end.
     """
 
     name: str
@@ -33,3 +34,4 @@ class Format:
     read: Callable[..., Iterator[Entity]]
     info: Callable[[Path | str], ListInfo]
     versions: bool = False
+    closed: bool = False

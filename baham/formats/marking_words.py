@@ -30,6 +30,8 @@ _LABELS = {
 }
 _ODD_LABELS = {name: re.compile(rf"(?<![A-Z0-9]){word}\s*[:=]\s*([A-Z][A-Z+_-]*)") for name, word in _PROTOCOLS.items()}
 _LIKELY = re.compile(r"tlp|pap|traffic|permissible", re.I)
+_UNUSUAL = re.compile("[\u00ad\u200b-\u200f\u2060-\u206f\uff01-\uff5e\U0001d400-\U0001d7ff]")
+"""Letters that look like others, and signs that nobody sees."""
 _NO_CONTENT = frozenset({"", "CUSTOM", "STATEMENT", "TLP", "PAP", "TLP:", "PAP:", "MARKING", "HANDLING"})
 
 _HANDLING_WORDS = re.compile(
@@ -62,7 +64,7 @@ def plain(text: str) -> str:
 
 def labels(text: str) -> Handling:
     """The strictest TLP and PAP that stand in a text, whatever else it says; OPEN where none does."""
-    if not _LIKELY.search(text) and text.isascii():
+    if not _LIKELY.search(text) and (text.isascii() or not _UNUSUAL.search(text)):
         return OPEN
     found, upper = OPEN, plain(text)
     for match in _LABELS["TLP"].finditer(upper):

@@ -226,6 +226,13 @@ class Seen:
         return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
+def is_unfinished(path: Path | str) -> bool:
+    """Whether the last line of a text has no end, as where a file was cut short. OFAC's end-of-file mark is one."""
+    with opened(path) as stream:
+        stream.seek(-1, 2)
+        return stream.read(1) not in b"\r\n\x1a"
+
+
 def checked_time(path: Path | str, line: int, field: str, value: str) -> str:
     """A time as it was written: BadInput unless it is empty or begins with a day in ISO 8601."""
     if value and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.+Z-]{1,30})?", value):

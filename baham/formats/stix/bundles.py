@@ -276,4 +276,4 @@ def sniff(head: bytes, path: Path) -> bool:
     return text[:1] == b"{" and _SNIFF.search(text) is not None
 
 
-FORMAT = Format("stix", "STIX bundle (2.1 and 2.0)", (".json", ".stix"), sniff, read, info, versions=True)
+FORMAT = Format("stix", "STIX bundle (2.1 and 2.0)", (".json", ".stix"), sniff, read, info, versions=True, closed=True)

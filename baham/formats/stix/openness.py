@@ -38,7 +38,7 @@ class Marks:
                 self._used.setdefault(ref, number)
 
     def check(self) -> None:
-        """At the end: BadInput for a marking that the bundle does not define, or that says more than whose work it is."""
+        """At the end: BadInput for a marking that is not defined here, or that says more than whose work it is."""
         for ref, number in self._used.items():
             if ref not in self._sentences:
                 raise BadInput(self._path, f"is marked with {shown(ref)}, {_NO_LIST}", field=f"objects[{number}]")

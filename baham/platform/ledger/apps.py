@@ -14,7 +14,8 @@ class LedgerConfig(AppConfig):
         from baham.platform.ledger import erasing, work
         from baham.platform.places import PLACES, Place
 
-        KINDS["load"] = work.load_upload
+        KINDS["look"] = work.look_at
+        KINDS["load"] = work.load_offered
         PLACES.append(Place(
             _("Statements, in all versions, and what was said about them"), erasing.MODELS, erasing.holds,
             erasing.erase, files=erasing.files,

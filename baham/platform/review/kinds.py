@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from baham.kernel.text import visible
 from baham.platform.audit import quota
 from baham.platform.audit.services import Actor
-from baham.platform.ledger import expiry
+from baham.platform.jobs.services import start
+from baham.platform.ledger import expiry, offered
+from baham.platform.ledger.models import Entity, Offered
 from baham.platform.ledger.resolve import judge
+from baham.platform.review.errors import CannotDecide
 from baham.platform.review.models import Item
 from baham.platform.screening import cleared
 from baham.platform.screening.models import Clearing
@@ -169,6 +172,24 @@ def _set_apart(item: Item) -> dict[str, Any]:
     return apart.shown(item)
 
 
+def _version(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    """Put a version in force that ends or changes very much, or let its file go."""
+    one = Offered.objects.get(pk=item.proposal["offered"])
+    if choice == "force":
+        if not offered.is_here(one):
+            raise CannotDecide("The file is no longer here; whoever brought it brings it again.")
+        offered.agree(one, actor, reason)
+        start("load", one.file_name, actor, offered=one.pk)
+    elif one.state in ("asked", "agreed"):
+        offered.drop(one)
+
+
+def _what_it_does(item: Item) -> dict[str, Any]:
+    one = Offered.objects.get(pk=item.proposal["offered"])
+    known = {entity.pk: entity for entity in Entity.objects.filter(pk__in=one.effect.get("ending", []))}
+    return {"offered": one, "effect": one.effect, "ending": list(known.values())}
+
+
 def _while_listed(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
     """Who is no longer listed cannot be found to be the listed person; the matter is let go."""
     ended = item.listing_ended
@@ -176,6 +197,17 @@ def _while_listed(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]
 
 
 KINDS = [
+    Kind(
+        "version", _("Version of a list"), _("Is it right that this version ends or changes so many entries?"),
+        (
+            Choice("force", _("Put it in force"), _("At once, with exactly the numbers shown here. Say how you know."),
+                   "s"),
+            Choice("refuse", _("Keep the version in force"), _("The file is let go. Nothing changes."), "d"),
+        ),
+        four_eyes=True, adverse=frozenset(), apply=_version, within=1,
+        headline=_("A file would end or change very much of %(entry)s: is it right?"),
+        part="review/_version.html", shows=_what_it_does,
+    ),
     Kind(
         "match", _("Screening hit"), _("Is this the person on the list?"),
         (

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -42,8 +42,18 @@ def load(
         str,
         typer.Option(help="Last day on which a new list is screened against; BAHAM_REVIEW_DAYS from now if left out."),
     ] = "",
+    preview: Annotated[bool, typer.Option(help="Say what the file would do, and change nothing.")] = False,
+    confirm_delisting: Annotated[
+        int | None, typer.Option(help="Where a load has stopped: the number of entries it said would end.")
+    ] = None,
+    confirm_changes: Annotated[
+        int | None, typer.Option(help="Where a load has stopped: the number of entries it said would change.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why so many end or change; kept in the log.")] = "",
 ) -> None:
-    """Load a file as the next version of a list. Loading the same file again changes nothing."""
+    """Load a file as the next version of a list. Loading the same file again changes nothing. A list keeps the mapping
+    that it was loaded with. A version that would end more than the list's limit, or change most of it, stops before it
+    is in force and says its numbers; it goes on when you name them."""
     boot()
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_slug
@@ -51,6 +61,8 @@ def load(
     from baham.formats import BadInput
     from baham.platform.accounts.purposes import Purpose
     from baham.platform.audit.services import Actor
+    from baham.platform.ledger.guard import Confirmed, MassChange, examples
+    from baham.platform.ledger.load import Looked
     from baham.platform.ledger.load import load as load_file
 
     try:
@@ -66,10 +78,26 @@ def load(
     try:
         done = load_file(
             file, name, actor, about=about, format_name=format, options=options,
-            progress=progress,
+            progress=progress, look=preview, confirmed=Confirmed(confirm_delisting, confirm_changes, reason),
         )  # fmt: skip
     except (BadInput, KeyError) as error:
         refuse(f"{error} (the ledger is unchanged)")
+    except MassChange as stopped:
+        _say_how_to_go_on(stopped)
+    except Looked as looked:
+        progress.end()
+        effect = looked.effect
+        typer.echo(
+            f"{name}: would add {effect.added}, change {effect.changed} and end {effect.silenced} of {effect.before} "
+            "entries; nothing has changed"
+        )
+        for prop, count in effect.lost.most_common(5):
+            note(f"{count} entries would say no {prop} any more.")
+        for caption in examples(effect.ending):
+            note(f"would end: {caption}")
+        for why in looked.stops.why:
+            note(f"to be confirmed: {why}")
+        return
     finally:
         progress.end()
     version = done.version
@@ -84,9 +112,42 @@ def load(
         note(f"{version.flagged} entities have odd values; they are kept as they stood and marked on their pages.")
     if version.left_out:
         note(f"{version.left_out} values of special categories (religion, ethnicity and the like) were not stored.")
+    for line in done.refused:
+        note(f"not taken, and left as it was: {line}")
+    if version.unfinished:
+        note("The last line of the file has no end. If it was cut short, load the whole file.")
     if version.kept_out:
         note(f"{version.kept_out} entities or values that were erased here are still in the file; they stay out.")
     _build_index()
+
+
+def _say_how_to_go_on(stopped: Any) -> None:
+    words = [
+        *([f"--confirm-delisting {stopped.effect.silenced}"] if stopped.stops.delisting else []),
+        *([f"--confirm-changes {stopped.effect.changed}"] if stopped.stops.changing else []),
+    ]
+    note("baham: " + " ".join(str(stopped).split()))
+    note("Nothing has changed; the version in force stays in force. See --preview, and if it is meant, add "
+         f"{' '.join(words)} --reason 'why'.")  # fmt: skip
+    raise typer.Exit(1)
+
+
+@app.command()
+def limit(
+    name: Annotated[str, typer.Argument(help="The list.")],
+    percent: Annotated[int, typer.Argument(help="How many per cent of it a version may end before it stops.")],
+    reason: Annotated[str, typer.Option(help="Why; kept in the log.")],
+) -> None:
+    """How many per cent of a list a version may end before somebody has to confirm it (5 if unset)."""
+    boot()
+    from baham.platform.audit.services import Actor
+    from baham.platform.ledger.datasets import CannotSet, set_limit
+
+    try:
+        set_limit(name, percent, Actor(actor_name()), reason)
+    except CannotSet as error:
+        refuse(error)
+    typer.echo(f"{name}: a version that ends more than {percent} % of the list stops")
 
 
 @app.command()
@@ -97,7 +158,7 @@ def update(name: Annotated[str, typer.Argument(help="un, eu or ofac.")]) -> None
     from baham.platform.accounts.purposes import Purpose
     from baham.platform.audit.services import Actor
     from baham.platform.ledger.publishers import BY_NAME
-    from baham.platform.ledger.update import CannotFetch
+    from baham.platform.ledger.update import CannotFetch, HeldBack
     from baham.platform.ledger.update import update as fetch_and_load
 
     if name not in BY_NAME:
@@ -107,7 +168,7 @@ def update(name: Annotated[str, typer.Argument(help="un, eu or ofac.")]) -> None
     progress = Progress(f"Fetching {name}")
     try:
         done = fetch_and_load(BY_NAME[name], Actor(actor_name(), Purpose("list-maintenance", "update")), progress)
-    except (CannotFetch, BadInput) as error:
+    except (CannotFetch, BadInput, HeldBack) as error:
         progress.end()
         note(f"baham: {error}; the version in force stays in force")
         raise typer.Exit(1) from error

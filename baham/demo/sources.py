@@ -1,5 +1,6 @@
 """The lists of the world as publications: written as files, and loaded version by version as any other list is."""
 
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -12,6 +13,7 @@ from baham.kernel.handling import PAP, TLP
 from baham.platform.accounts.models import Organisation
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor
+from baham.platform.ledger.guard import MassChange
 from baham.platform.ledger.load import load
 from baham.platform.screening import index
 
@@ -64,5 +66,10 @@ def _load(path: Path, name: str, at: object, label: str) -> None:
     actor = Actor("barvand", Purpose("list-maintenance", path.name))
     keeper = Organisation.objects.get(name=KOHSAR_CTD if name == "kohsar-desk" else HOME_DEPARTMENT)
     about = {"scheme": Scheme.ADMIRALTY.value, "keeper": keeper, **ABOUT[name]}
-    load(path, name, actor, about=about, format_name="csv_mapping", label=label, options={"mapping": MAPPING}, at=at)
+    bring = partial(load, path, name, actor, about=about, format_name="csv_mapping", label=label,
+                    options={"mapping": MAPPING}, at=at)  # fmt: skip
+    try:
+        bring()
+    except MassChange as stopped:
+        bring(confirmed=stopped.confirmed("The publisher's gazette of that week names each of these entries."))
     index.build()

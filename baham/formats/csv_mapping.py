@@ -131,7 +131,7 @@ def _plan(
     if mapping is None:
         return guessed(header)
     source: Path | str = "the mapping" if isinstance(mapping, Mapping) else mapping
-    given: Any = mapping if isinstance(mapping, Mapping) else _load(mapping)
+    given: Any = mapping if isinstance(mapping, Mapping) else mapping_of(mapping)
     for column, prop in given.items():
         if not isinstance(column, str) or not isinstance(prop, str) or not prop.isidentifier():
             raise BadInput(source, "is to be the name of a property", field=shown(str(column)))
@@ -143,7 +143,8 @@ def _plan(
     return {column: given[column] for column in header if column in given}
 
 
-def _load(mapping: Path | str) -> dict[str, Any]:
+def mapping_of(mapping: Path | str) -> dict[str, Any]:
+    """The mapping in a JSON or TOML file. BadInput for what is neither."""
     with opened(mapping) as stream:
         raw = stream.read(MIB + 1)
     try:

@@ -137,4 +137,6 @@ def sniff(head: bytes, path: Path) -> bool:
     return head.removeprefix(BOM).lstrip()[:1] == b"<" and b"http://eu.europa.ec/fpi/fsd/export" in head
 
 
-FORMAT = Format("eu_fsf_xml", "EU consolidated list of financial sanctions (XML)", (".xml",), sniff, read, info)
+FORMAT = Format(
+    "eu_fsf_xml", "EU consolidated list of financial sanctions (XML)", (".xml",), sniff, read, info, closed=True
+)

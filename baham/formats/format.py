@@ -22,7 +22,9 @@ class Format:
     `sniff(head, path)` says whether a file that begins with these bytes is of it; it never raises.
     `read(path, dataset, **options)` yields entities one by one and holds no more than a few; it raises BadInput while
     it is iterated, so what came before is to be thrown away by whoever needs the whole list or nothing.
-    `info(path)` raises BadInput likewise.
+    `info(path)` raises BadInput likewise. With `versions`, `read` takes `refused`, a dict to which it adds the ids that
+    a file contradicts itself about, each with one line that says so; nothing of them is yielded. `closed` formats say
+    themselves where they end (a last tag or bracket); of the others the last line has to have an end.
     """
 
     name: str
@@ -31,3 +33,5 @@ class Format:
     sniff: Callable[[bytes, Path], bool]
     read: Callable[..., Iterator[Entity]]
     info: Callable[[Path | str], ListInfo]
+    versions: bool = False
+    closed: bool = False

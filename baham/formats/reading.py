@@ -212,11 +212,25 @@ class Seen:
 
     def again(self, key: str) -> bool:
         """Whether the key was asked about before."""
-        made = int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+        made = self._short(key)
         if made in self._keys:
             return True
         self._keys.add(made)
         return False
+
+    def __contains__(self, key: str) -> bool:
+        return self._short(key) in self._keys
+
+    @staticmethod
+    def _short(key: str) -> int:
+        return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def is_unfinished(path: Path | str) -> bool:
+    """Whether the last line of a text has no end, as where a file was cut short. OFAC's end-of-file mark is one."""
+    with opened(path) as stream:
+        stream.seek(-1, 2)
+        return stream.read(1) not in b"\r\n\x1a"
 
 
 def checked_time(path: Path | str, line: int, field: str, value: str) -> str:

@@ -151,4 +151,4 @@ def sniff(head: bytes, path: Path) -> bool:
     return head.removeprefix(BOM).lstrip()[:1] == b"<" and b"<CONSOLIDATED_LIST" in head
 
 
-FORMAT = Format("un_xml", "UN Security Council Consolidated List (XML)", (".xml",), sniff, read, info)
+FORMAT = Format("un_xml", "UN Security Council Consolidated List (XML)", (".xml",), sniff, read, info, closed=True)

@@ -205,6 +205,7 @@ def test_the_newest_version_is_screened_and_the_delisted_not(begin, tmp_path):
         str(write(tmp_path / "b.csv", [PEOPLE[1], {"id": "k-9", "name": "Gulalai Rudabari"}])),
         "--name",
         "own",
+        *("--confirm-delisting", "3", "--reason", "The gazette of this week names the three."),
     )
     names = tmp_path / "names.csv"
     names.write_text("id,name\n1,Zarghun Talband\n2,Gulalai Rudabari\n")

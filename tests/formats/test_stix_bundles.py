@@ -15,6 +15,7 @@ from baham.kernel.statement import Place
 from tests.formats.conftest import STIX, read, said
 from tests.formats.made_claims import WORLD
 
+LAMP_2, LAMP_3 = (f"tool--00000000-0000-4000-8000-00000000001{n}" for n in (2, 3))
 MOTH = "intrusion-set--00000000-0000-4000-8000-000000000002"
 
 
@@ -60,7 +61,7 @@ def test_each_object_is_the_nearest_entity(given):
 
 def test_what_no_longer_stands_is_left_out_and_counted(given):
     counts = Counter()
-    path = given(bundle(one(), one(revoked=True), one(x_mitre_deprecated=True), {
+    path = given(bundle(one(), one(revoked=True, id=LAMP_2), one(x_mitre_deprecated=True, id=LAMP_3), {
         "type": "marking-definition", "id": "marking-definition--00000000-0000-4000-8000-000000000008"}))  # fmt: skip
     assert len(list(FORMAT.read(path, "test", counts=counts))) == 1
     assert counts == {"revoked": 1, "deprecated": 1, "not an entity": 1}
@@ -134,7 +135,16 @@ def test_a_large_bundle_is_streamed(tmp_path):
     with path.open("w") as stream:
         stream.write('{"type": "bundle", "objects": [')
         for number in range(20_000):
-            stream.write(("," if number else "") + json.dumps(one(name=f"Lamp {number}", description="light " * 60)))
+            stream.write(
+                ("," if number else "")
+                + json.dumps(
+                    one(
+                        id=f"tool--00000000-0000-4000-8000-{number:012}",
+                        name=f"Lamp {number}",
+                        description="light " * 60,
+                    )
+                )
+            )
         stream.write("]}")
     assert path.stat().st_size > 8_000_000
     tracemalloc.start()
@@ -201,3 +211,64 @@ def test_what_is_read_has_a_place_in_followthemoney(given):
     for entity in read("stix", given(bundle(*objects))):
         for statement in entity:
             assert statement.prop in ftm_model.properties(entity.schema), (entity.schema, statement.prop)
+
+
+def at(moment, **more):
+    return one(created="2030-01-01T00:00:00.000Z", modified=moment, **more)
+
+
+EARLY, LATE = at("2030-02-01T00:00:00Z"), at("2030-02-01T00:00:00.00000000001Z", name="Lantern")
+
+
+@pytest.mark.parametrize("order", [(EARLY, LATE), (LATE, EARLY), (LATE, EARLY, LATE)])
+def test_of_several_versions_of_one_object_the_newest_counts_wherever_it_stands(given, order):
+    (made,) = read("stix", given(bundle(*order)))
+    assert made.values("name") == ["Lantern"]
+
+
+def test_a_newest_version_that_revokes_ends_the_object(given):
+    assert not read("stix", given(bundle(LATE, at("2030-03-01T00:00:00Z", revoked=True), EARLY)))
+    assert len(read("stix", given(bundle(LATE, at("2030-01-01T00:00:00Z", revoked=True))))) == 1
+
+
+def test_two_unlike_contents_of_the_newest_version_are_refused_for_that_id_alone(given):
+    refused = {}
+    path = given(bundle(EARLY, at("2030-02-01T00:00:00Z", name="Lump"), one(id=LAMP_2)))
+    (other,) = FORMAT.read(path, "x", refused=refused)
+    assert other.id == LAMP_2
+    assert list(refused) == [one()["id"]] and "two unlike contents" in refused[one()["id"]]
+    settled = {}
+    path = given(bundle(EARLY, at("2030-02-01T00:00:00Z", name="Lump"), LATE))
+    assert [made.values("name") for made in FORMAT.read(path, "x", refused=settled)] == [["Lantern"]]
+    assert not settled, "an older version may be as it likes"
+
+
+def test_there_is_no_limit_to_the_digits_of_a_second(given):
+    written = "2023-11-12T14:16:48." + "16997986081234567890" * 5 + "Z"
+    (made,) = read("stix", given(bundle(at(written))))
+    (changed,) = said(made, "modifiedAt")
+    assert (changed.value, changed.original_value) == ("2023-11-12", written)
+
+
+@pytest.mark.parametrize("words", [
+    {"definition": {"statement": "TLP:RED"}}, {"definition": {"statement": "custom"}, "name": "PAP:RED"},
+    {"definition": {"statement": "custom"}, "x_lantern_definition": "TLP:AMBER+STRICT"},
+    {"definition": {"statement": "For official use only"}}, {"definition": {"statement": "as agreed in spring"}},
+])  # fmt: skip
+def test_a_bundle_that_is_marked_in_words_is_no_list(given, words):
+    mark = "marking-definition--00000000-0000-4000-8000-000000000007"
+    marked = one(object_marking_refs=[mark])
+    definition = {"type": "marking-definition", "id": mark, "definition_type": "statement", **words}
+    for objects in ((definition, marked), (marked, definition)):
+        with pytest.raises(BadInput, match="a list is open to all"):
+            read("stix", given(bundle(*objects)))
+    notice = definition | {"definition": {"statement": "Copyright 2031 Lantern House"}, "name": "Notice: copyright"}
+    notice.pop("x_lantern_definition", None)
+    assert read("stix", given(bundle(notice, marked)))
+
+
+def test_a_label_in_a_description_is_a_mark(given):
+    with pytest.raises(BadInput, match="objects.0.: is marked TLP:RED in words"):
+        read("stix", given(bundle(one(description="From the desk. TLP RED."))))
+    with pytest.raises(BadInput, match="marked PAP:AMBER in words"):
+        read("stix", given(bundle(one(labels=["pap:amber"]))))

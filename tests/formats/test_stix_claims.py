@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from baham.formats import BadInput, stix
+from baham.formats.marking_words import CLOSED
 from baham.formats.stix import markings
 from baham.kernel.basis import Stance, StanceKind
 from baham.kernel.claim import Claim, Hand
@@ -250,14 +251,14 @@ def test_reading_tlp_alone(tlp):
     assert markings.read(found, {}).pap is (PAP.CLEAR if tlp is TLP.CLEAR else PAP.RED)
 
 
-def test_tlp_one_white_is_clear_and_a_copyright_notice_is_for_a_person_to_read():
+def test_tlp_one_white_is_clear_and_a_copyright_notice_closes_nothing():
     white = "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"
     assert markings.read({"object_marking_refs": [white]}, {}) == OPEN
     notice = {"id": "n", "definition_type": "statement", "definition": {"statement": "Copyright"}}
-    assert markings.read({"object_marking_refs": [white, "n"]}, {"n": notice}) == UNKNOWN
+    assert markings.read({"object_marking_refs": [white, "n"]}, {"n": notice}) == OPEN
     granular = [{"marking_ref": markings.TLP_MARKINGS[TLP.RED], "selectors": ["name"]}]
     assert markings.read({"object_marking_refs": [white], "granular_markings": granular}, {}).tlp is TLP.RED
-    assert markings.read({"object_marking_refs": [white], "granular_markings": "all"}, {}) == markings.CLOSED
+    assert markings.read({"object_marking_refs": [white], "granular_markings": "all"}, {}) == CLOSED
 
 
 def test_a_recall_says_which_and_not_what():

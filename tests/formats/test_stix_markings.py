@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from baham.formats.stix.markings import TLP_EXTENSION as TLP2_EXTENSION
 from baham.formats.stix.markings import TLP_OF as PREDEFINED
-from baham.formats.stix.markings import contradicts, stated
+from baham.formats.stix.markings import contradicts, is_notice, stated
 from baham.formats.stix.markings import named as refs
 from baham.formats.stix.markings import read as handling_of
 from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
@@ -94,10 +94,84 @@ def test_a_definition_that_is_not_understood_restricts(unknown):
     assert handling_of(marked(WHITE1, OWN), {OWN: unknown}).is_at_least_as_strict_as(UNKNOWN)
 
 
-def test_a_sentence_of_somebody_else_closes_until_a_person_has_read_it():
-    statement = definition(definition_type="statement", definition={"statement": "Copyright 2026, Nilgar society"})
-    assert handling_of(marked(OWN), {OWN: statement}) == UNKNOWN
-    assert handling_of(marked(OWN, GREEN1), {OWN: statement}) == UNKNOWN
+def sentence(text: str, **more) -> dict:
+    return definition(definition_type="statement", definition={"statement": text}, **more)
+
+
+@pytest.mark.parametrize("notice", [
+    "Copyright 2026, Nilgar society", "© Lantern House. All rights reserved.", "Licence: CC BY 4.0", "Source: Nilgar Post",
+    "Published under the terms of the Lantern licence", "حقوق محفوظ ہیں",
+])  # fmt: skip
+def test_whose_work_it_is_says_nothing_of_handling(notice):
+    assert is_notice(sentence(notice))
+    assert handling_of(marked(OWN), {OWN: sentence(notice)}) == UNKNOWN, "nobody has said a TLP"
+    assert handling_of(marked(OWN, GREEN1), {OWN: sentence(notice)}).tlp is TLP.GREEN
+    assert handling_of(marked(OWN, WHITE1), {OWN: sentence(notice)}) == OPEN
+
+
+def test_a_sentence_that_nobody_understands_closes_until_a_person_has_read_it():
+    strange = sentence("Handle as agreed at the third meeting")
+    assert not is_notice(strange)
+    assert handling_of(marked(OWN, WHITE1), {OWN: strange}) == UNKNOWN
+
+
+@pytest.mark.parametrize(("text", "tlp", "pap"), [
+    ("TLP:RED", TLP.RED, PAP.CLEAR), ("tlp: amber", TLP.AMBER, PAP.CLEAR), ("TLP-GREEN", TLP.GREEN, PAP.CLEAR),
+    ("TLP 2.0: Amber+Strict", TLP.AMBER_STRICT, PAP.CLEAR), ("TLP:AMBER STRICT", TLP.AMBER_STRICT, PAP.CLEAR),
+    ("Traffic Light Protocol: RED", TLP.RED, PAP.CLEAR), ("ＴＬＰ：ＲＥＤ", TLP.RED, PAP.CLEAR),
+    ("T\u200bLP:RED", TLP.RED, PAP.CLEAR), ("PAP:RED", TLP.CLEAR, PAP.RED), ("pap:amber", TLP.CLEAR, PAP.AMBER),
+])  # fmt: skip
+def test_a_label_in_a_sentence_a_name_or_a_field_of_a_vendor_is_a_label(text, tlp, pap):
+    for one in (sentence(text), sentence("custom", name=text), sentence("custom", x_lantern_marking=text),
+                sentence("statement", x_lantern={"marking": [text]})):  # fmt: skip
+        assert stated(one) == Handling(tlp, pap), one
+        assert not is_notice(one)
+
+
+@pytest.mark.parametrize("text", [
+    "For official use only", "FOUO", "CONFIDENTIAL", "Internal use only", "Not for public release", "Do not distribute",
+    "Copyright 2026 Nilgar society. Law enforcement sensitive.", "© Lantern House, confidential", "Members only",
+    "No further dissemination without consent", "TLP:PURPLE", "Restricted", "VS-NfD", "صیغۂ راز", "سري",
+    "Distribution is limited to the parties of the agreement", "Eyes only", "REL TO KOHSAR",
+])  # fmt: skip
+def test_a_marking_in_words_closes(text):
+    for one in (
+        sentence(text),
+        sentence("Copyright 2026 Nilgar society", name=text),
+        sentence("", x_lantern_note=text),
+    ):
+        assert stated(one).is_at_least_as_strict_as(UNKNOWN.marked(TLP.AMBER_STRICT)), one
+        assert not is_notice(one)
+        assert handling_of(marked(WHITE1, OWN), {OWN: one}).tlp >= TLP.AMBER_STRICT
+
+
+def test_words_beside_a_label_only_close():
+    assert stated(tlp2("green") | {"name": "TLP:RED"}) == Handling(TLP.RED, PAP.CLEAR)
+    assert stated(tlp2("red") | {"name": "TLP:CLEAR"}) == Handling(TLP.RED, PAP.CLEAR)
+    unknown = definition(name="TLP:RED", definition_type="lantern")
+    assert stated(unknown) is None
+    assert handling_of(marked(OWN), {OWN: unknown}).tlp is TLP.RED
+
+
+@pytest.mark.parametrize("field", [
+    {"description": "Seen at the bridge. TLP:RED, do not pass on."}, {"labels": ["bridge", "tlp:red"]},
+    {"x_lantern": {"handling": ["TLP RED"]}}, {"external_references": [{"source_name": "desk", "description": "TLP=RED"}]},
+])  # fmt: skip
+def test_a_label_in_the_words_of_an_object_counts_where_it_is_stricter(field):
+    assert handling_of(marked(WHITE1, **field), {}).tlp is TLP.RED
+    assert handling_of(marked(RED2, description="once TLP:CLEAR"), {}).tlp is TLP.RED
+    assert handling_of(marked(WHITE1, description="The redcap of the tulip"), {}) == OPEN
+
+
+def test_a_standards_definition_is_known_whatever_else_it_carries():
+    dressed = tlp2("red", RED2) | {"x_lantern_order": 4, "name": "TLP:RED", "created_by_ref": "identity--1"}
+    dressed["extensions"]["extension-definition--other"] = {"extension_type": "property-extension", "x": "y"}
+    bare = definition(RED2, definition_type="statement", definition={"statement": "custom"})
+    for one in (dressed, bare):
+        assert not contradicts(one)
+        assert stated(one) == Handling(TLP.RED, PAP.CLEAR)
+    assert contradicts(bare | {"name": "TLP:CLEAR"})
+    assert contradicts(definition(RED2, definition_type="tlp", definition={"tlp": "green"}))
 
 
 def test_what_baham_says_beyond_tlp_is_read_as_it_was_written():

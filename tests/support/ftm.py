@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from baham.platform.ledger.load import Loaded, load
+from baham.platform.ledger.load import Loaded
+from tests.support.lists import bring
 from tests.support.people import actor
 
 ENTITIES = [
@@ -25,4 +26,4 @@ def load_ftm(tmp_path: Path, entities: list[dict] = ENTITIES, name: str = "open-
     number = len(list(tmp_path.glob("*.json")))
     path = tmp_path / f"{name}-{number}.ftm.json"
     path.write_text("".join(json.dumps(entity, ensure_ascii=False) + "\n" for entity in entities), encoding="utf-8")
-    return load(path, name, actor(), about={"title": "Open list", "publisher": "Lantern Foundation"}, **more)
+    return bring(path, name, actor(), about={"title": "Open list", "publisher": "Lantern Foundation"}, **more)

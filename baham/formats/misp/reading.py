@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from baham.formats import claims as wire
@@ -24,8 +25,13 @@ _TIES = {word: (schema, first, second) for schema, (first, second, word) in LINK
 _NAMES = ("name", "value", "full-name", "title", "account", "address")
 
 
-def claims(event: Any, *, dataset: str, source: str = "MISP event") -> Iterator[Claim]:
+Told = Callable[[BadInput], None]
+
+
+def claims(event: Any, *, dataset: str, source: str = "MISP event", told: Told = lambda fault: None) -> Iterator[Claim]:
     """The claims in an event. BadInput names the place and the field that is wrong.
+
+    An attribute, object or reference that cannot be read costs itself and not the event: `told` hears of each.
 
     Where an event carries Baham's own objects, they are what counts, and a tag or a distribution that is stricter than
     what was sent holds as well. Softly deleted attributes are passed over (`deleted` names them).
@@ -35,9 +41,9 @@ def claims(event: Any, *, dataset: str, source: str = "MISP event") -> Iterator[
     ours = [one for one in _list(found, "Object", source, "Event") if one.get("template_uuid") == templates.CLAIMS.uuid]
     if ours:
         for number, holder in enumerate(ours):
-            yield from _sent(holder, source, f"{templates.CLAIMS.name}[{number}]")
+            yield from _sent(holder, source, f"{templates.CLAIMS.name}[{number}]", told)
     else:
-        yield from _said(found, dataset, source)
+        yield from _said(found, dataset, source, told)
 
 
 def deleted(event: Any, source: str = "MISP event") -> frozenset[str]:
@@ -52,85 +58,103 @@ def deleted(event: Any, source: str = "MISP event") -> frozenset[str]:
     )
 
 
-def _sent(holder: dict[str, Any], source: str, place: str) -> Iterator[Claim]:
-    for number, attribute in enumerate(_list(holder, "Attribute", source, place)):
-        if _is_deleted(attribute):
+def _each(
+    holder: dict[str, Any], name: str, source: str, place: str, told: Told,
+    read: Callable[[dict[str, Any], str], Iterable[Claim]],
+) -> Iterator[Claim]:  # fmt: skip
+    """What `read` makes of each entry of a list that is not deleted, and at which place; of a faulty one nothing."""
+    for number, one in enumerate(_list(holder, name, source, place)):
+        if _is_deleted(one):
             continue
-        at = f"{place}.Attribute[{number}]"
         try:
-            read = wire.read(json.loads(_text(attribute, "value", source, at)))
-        except (wire.BadClaim, ValueError, RecursionError) as error:
-            raise BadInput(source, f"is no claim: {error}", field=f"{at}.value") from None
-        # Our own word for "more than TLP and PAP" stands for what the claim itself says in full.
-        marked = tags.read(name for name in _names(attribute, source, at) if not name.startswith(tags.OURS))
-        if str(attribute.get("distribution")) not in (tags.distribution(read.handling), "4"):
-            marked &= tags.reach(attribute)
-        yield read if read.handling.is_at_least_as_strict_as(marked) else replace(read, handling=read.handling & marked)
+            made = list(read(one, f"{place}.{name}[{number}]"))
+        except BadInput as fault:
+            told(fault)
+        else:
+            yield from made
 
 
-def _said(found: dict[str, Any], dataset: str, source: str) -> Iterator[Claim]:
+def _sent(holder: dict[str, Any], source: str, place: str, told: Told) -> Iterator[Claim]:
+    return _each(holder, "Attribute", source, place, told, lambda one, at: [_sent_one(one, source, at)])
+
+
+def _sent_one(attribute: dict[str, Any], source: str, at: str) -> Claim:
+    try:
+        read = wire.read(json.loads(_text(attribute, "value", source, at)))
+    except (wire.BadClaim, ValueError, RecursionError) as error:
+        raise BadInput(source, f"is no claim: {error}", field=f"{at}.value") from None
+    # Our own word for "more than TLP and PAP" stands for what the claim itself says in full.
+    marked = tags.read(name for name in _names(attribute, source, at) if not name.startswith(tags.OURS))
+    if _text(attribute, "distribution", source, at) not in (tags.distribution(read.handling), "4"):
+        marked &= tags.reach(attribute)
+    return read if read.handling.is_at_least_as_strict_as(marked) else replace(read, handling=read.handling & marked)
+
+
+def _said(found: dict[str, Any], dataset: str, source: str, told: Told) -> Iterator[Claim]:
     party = found.get("Orgc")
     by = Hand(*(_text(party, name, source, "Orgc") for name in ("uuid", "name"))) if isinstance(party, dict) else None
-    outer = _names(found, source, "Event"), tags.reach(found)
+    outer = _names(found, source, "Event"), tags.reach(found) & tags.spoken(found)
     schemata: dict[str, str] = {}
-    holders = list(enumerate(_list(found, "Object", source, "Event")))
-    for number, holder in holders:
-        place = f"Event.Object[{number}]"
+
+    def whole(holder: dict[str, Any], place: str) -> Iterator[Claim]:
         key = _id(holder, source, place)
         schemata[key] = _schema(_text(holder, "name", source, place))
+        return _object(holder, key, schemata[key], dataset, source, place, outer, by, told)
+
+    def alone(attribute: dict[str, Any], place: str) -> Iterator[Claim]:
+        made = Entity(_id(attribute, source, place), "Thing", dataset)
+        made.add("name", _value(attribute, source, place), record=made.id, at="value")
+        made.add("keywords", _text(attribute, "type", source, place), record=made.id, at="type")
+        return _as_claims(made, attribute, outer, [], by, source, place)
+
+    yield from _each(found, "Object", source, "Event", told, whole)
+    yield from _each(found, "Attribute", source, "Event", told, alone)
+    for number, holder in enumerate(_list(found, "Object", source, "Event")):
         if not _is_deleted(holder):
-            yield from _object(holder, key, schemata[key], dataset, source, place, outer, by)
-    for number, attribute in enumerate(_list(found, "Attribute", source, "Event")):
-        place = f"Event.Attribute[{number}]"
-        if not _is_deleted(attribute):
-            made = Entity(_id(attribute, source, place), "Thing", dataset)
-            made.add("name", _text(attribute, "value", source, place), record=made.id, at="value")
-            made.add("keywords", _text(attribute, "type", source, place), record=made.id, at="type")
-            yield from _as_claims(made, attribute, outer, [], by, source, place)
-    for number, holder in holders:
-        if not _is_deleted(holder):
-            yield from _references(holder, number, schemata, dataset, source, outer, by)
+            tie = partial(_reference, holder, dataset=dataset, source=source, outer=outer, by=by)
+            yield from _each(holder, "ObjectReference", source, f"Event.Object[{number}]", told, tie)
 
 
 def _object(
     holder: dict[str, Any], key: str, schema: str, dataset: str, source: str, place: str,
-    outer: tuple[list[str], Handling], by: Hand | None,
+    outer: tuple[list[str], Handling], by: Hand | None, told: Told,
 ) -> Iterator[Claim]:  # fmt: skip
-    named = False
-    for number, attribute in enumerate(_list(holder, "Attribute", source, place)):
-        at = f"{place}.Attribute[{number}]"
-        if _is_deleted(attribute):
-            continue
+    named: list[str] = []
+    above = [tags.reach(holder), tags.spoken(holder)]
+
+    def part(attribute: dict[str, Any], at: str) -> Iterator[Claim]:
         relation = _text(attribute, "object_relation", source, at)
         prop = _prop(schema, relation)
+        value = _value(attribute, source, at)
         if prop == "notes" and schema == "Thing" and relation in _NAMES and not named:
-            prop, named = "name", True
+            prop = "name"
+            named.append(value)
         made = Entity(key, schema, dataset)
-        made.add(prop, _text(attribute, "value", source, at), record=_id(attribute, source, at), at=relation)
-        yield from _as_claims(made, attribute, outer, [tags.reach(holder)], by, source, at)
+        made.add(prop, value, record=_id(attribute, source, at), at=relation)
+        return _as_claims(made, attribute, outer, above, by, source, at)
+
+    yield from _each(holder, "Attribute", source, place, told, part)
     if schema == "Thing":
         made = Entity(key, schema, dataset)
         made.add("keywords", _text(holder, "name", source, place), record=key, at="name")
         yield from _as_claims(made, holder, outer, [], by, source, place)
 
 
-def _references(
-    holder: dict[str, Any], number: int, schemata: dict[str, str], dataset: str, source: str,
+def _reference(
+    holder: dict[str, Any], reference: dict[str, Any], place: str, *, dataset: str, source: str,
     outer: tuple[list[str], Handling], by: Hand | None,
 ) -> Iterator[Claim]:  # fmt: skip
-    for position, reference in enumerate(_list(holder, "ObjectReference", source, f"Event.Object[{number}]")):
-        place = f"Event.Object[{number}].ObjectReference[{position}]"
-        target = _text(reference, "referenced_uuid", source, place)
-        if _is_deleted(reference) or not target:
-            continue
-        word = _text(reference, "relationship_type", source, place)
-        schema, first, second = _TIES.get(word, ("UnknownLink", "subject", "object"))
-        made = Entity(_id(reference, source, place), schema, dataset)
-        made.add(first, _id(holder, source, place), record=made.id, at="object_uuid")
-        made.add(second, target, record=made.id, at="referenced_uuid")
-        made.add("role", word, record=made.id, at="relationship_type")
-        made.add("description", _text(reference, "comment", source, place), record=made.id, at="comment")
-        yield from _as_claims(made, {}, outer, [tags.reach(holder)], by, source, place)
+    target = _text(reference, "referenced_uuid", source, place)
+    if not target:
+        return
+    word = _text(reference, "relationship_type", source, place)
+    schema, first, second = _TIES.get(word, ("UnknownLink", "subject", "object"))
+    made = Entity(_id(reference, source, place), schema, dataset)
+    made.add(first, _id(holder, source, place), record=made.id, at="object_uuid")
+    made.add(second, target, record=made.id, at="referenced_uuid")
+    made.add("role", word, record=made.id, at="relationship_type")
+    made.add("description", _text(reference, "comment", source, place), record=made.id, at="comment")
+    yield from _as_claims(made, {}, outer, [tags.reach(holder), tags.spoken(reference)], by, source, place)
 
 
 def _as_claims(
@@ -138,7 +162,8 @@ def _as_claims(
     source: str, place: str,
 ) -> Iterator[Claim]:  # fmt: skip
     own = _names(marked, source, place)
-    handling: Handling = tags.read([*outer[0], *own], [outer[1], *reaches, tags.reach(marked)])
+    words = tags.spoken(marked)
+    handling: Handling = tags.read([*outer[0], *own], [outer[1], *reaches, tags.reach(marked), words])
     graded: Grade | None = tags.grade(own or outer[0], by.name if by else "")
     seen = _moment(marked.get("timestamp"))
     for statement in made:
@@ -181,9 +206,18 @@ def _text(holder: dict[str, Any], name: str, source: str, place: str) -> str:
     found = holder.get(name)
     if found is None:
         return ""
-    if isinstance(found, bool) or not isinstance(found, str | int | float):
+    if isinstance(found, bool):
+        return str(int(found))  # as MISP itself writes its booleans
+    if not isinstance(found, str | int | float):
         raise BadInput(source, "is to be a text", field=f"{place}.{name}")
     return str(found)
+
+
+def _value(attribute: dict[str, Any], source: str, place: str) -> str:
+    found = _text(attribute, "value", source, place)
+    if not found.strip():
+        raise BadInput(source, "is empty" if "value" in attribute else "is missing", field=f"{place}.value")
+    return found
 
 
 def _id(holder: dict[str, Any], source: str, place: str) -> str:
@@ -198,7 +232,8 @@ def _names(holder: dict[str, Any], source: str, place: str) -> list[str]:
 
 
 def _is_deleted(holder: dict[str, Any]) -> bool:
-    return str(holder.get("deleted", "0")).lower() not in ("0", "false", "none", "")
+    """PyMISP and the servers write it as true, 1, "1", "true" and more; what is none of the words for no is a yes."""
+    return str(holder.get("deleted", "0")).strip().lower() not in ("0", "0.0", "false", "no", "none", "null", "")
 
 
 def _moment(stamp: Any) -> str | None:

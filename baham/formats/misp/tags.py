@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from baham.formats.stix.markings import CLOSED, in_words
+from baham.formats.marking_words import CLOSED, closes, labels
+from baham.formats.stix.markings import in_words
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
 
@@ -90,11 +91,25 @@ def read(names: Iterable[str], reaches: Iterable[Handling] = ()) -> Handling:
             result &= Handling(TLP.CLEAR, PAP.read(word))
         elif taxonomy in _HANDLING or name.startswith(OURS):
             result &= CLOSED
+        else:
+            # A machine tag of another taxonomy speaks of other things; a tag of somebody's own may be a marking.
+            result &= labels(name) if word else closes(name)
     for one in reaches:
         result &= one
     if "tlp" not in seen:
         result &= UNKNOWN
     return result if "pap" in seen else result & Handling(TLP.CLEAR, PAP.RED)
+
+
+def spoken(holder: Mapping[str, Any]) -> Handling:
+    """The strictest label in the words of an event, object, attribute or reference; OPEN where there is none. A value
+    is content and a name, and is asked as well: whoever writes TLP:RED there means it."""
+    result = OPEN
+    for name in ("info", "comment", "description", "value"):
+        text = holder.get(name)
+        if isinstance(text, str):
+            result &= labels(text)
+    return result
 
 
 def reach(holder: Mapping[str, Any]) -> Handling:
@@ -103,7 +118,9 @@ def reach(holder: Mapping[str, Any]) -> Handling:
     A sharing group is its UUID, which is a scope whose members are known here or are nobody. One that has only a number
     is a group of the other server, and is nobody. A level that MISP does not have closes.
     """
-    given = str(holder.get("distribution"))
+    said = holder.get("distribution")
+    # A number that came through a program with floating points, or a boolean of one, is a level all the same.
+    given = str(int(said)) if isinstance(said, bool | float) and said in (0, 1, 2, 3, 4, 5) else str(said).strip()
     if given != _GROUP:
         return OPEN if given == "None" else _DISTRIBUTIONS.get(given, CLOSED)
     group = holder.get("SharingGroup")

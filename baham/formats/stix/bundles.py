@@ -16,7 +16,7 @@ from baham.formats.errors import BadInput
 from baham.formats.format import Format, ListInfo
 from baham.formats.ftm_model import schema_of
 from baham.formats.reading import BOM, MIB, opened
-from baham.formats.stix import extension, foreign, openness
+from baham.formats.stix import extension, foreign, openness, versions
 from baham.formats.stix.ids import canonical_id
 from baham.kernel.entity import Entity
 
@@ -32,31 +32,46 @@ class _Twice(ValueError):
     pass
 
 
-def read(path: Path | str, dataset: str, counts: Counter[str] | None = None) -> Iterator[Entity]:
-    """One entity for each object that stands. BadInput names the object by its number, and the field.
+def read(
+    path: Path | str, dataset: str, counts: Counter[str] | None = None, refused: dict[str, str] | None = None
+) -> Iterator[Entity]:
+    """One entity for each object that stands, of several versions of one the newest (`versions`). BadInput names the
+    object by its number, and the field.
 
     A list is open to all who may screen, so a bundle with anything marked beyond TLP:CLEAR is no list and is refused:
     it comes in from a partner. Sentences for people (whose copyright it is) do not count as such a marking.
     `counts`, if given, tells how many were left out because they are `revoked`, `deprecated` or `not an entity`.
+    `refused`, if given, takes the ids of which the file says two things at once, each with the reason.
     """
     counted: Counter[str] = Counter() if counts is None else counts
-    seen, marks = 0, openness.Marks(path)
+    seen, marks, twice, several = 0, openness.Marks(path), versions.repeated(path), versions.Versions(path)
     for number, raw in enumerate(objects(path)):
         found = foreign.upgraded(raw) if isinstance(raw, dict) else raw
         foreign.check(path, number, found)
         seen += 1
         marks.note(number, found)
-        if not foreign.is_current(found):
-            counted["revoked" if found.get("revoked") is True else "deprecated"] += 1
-            continue
-        made = _entity(path, number, found, dataset)
-        if made is None:
-            counted["not an entity"] += 1
-            continue
-        yield made
+        if found["id"] in twice:
+            several.take(number, found)
+        else:
+            yield from _standing(path, number, found, dataset, counted)
+    for number, found in several.standing():
+        yield from _standing(path, number, found, dataset, counted)
+    if refused is not None:
+        refused |= several.refused()
     if not seen:
         raise BadInput(path, "holds no objects")
     marks.check()
+
+
+def _standing(
+    path: Path | str, number: int, found: dict[str, Any], dataset: str, counted: Counter[str]
+) -> Iterator[Entity]:
+    if not foreign.is_current(found):
+        counted["revoked" if found.get("revoked") is True else "deprecated"] += 1
+    elif (made := _entity(path, number, found, dataset)) is None:
+        counted["not an entity"] += 1
+    else:
+        yield made
 
 
 def _entity(path: Path | str, number: int, found: dict[str, Any], dataset: str) -> Entity | None:
@@ -261,4 +276,4 @@ def sniff(head: bytes, path: Path) -> bool:
     return text[:1] == b"{" and _SNIFF.search(text) is not None
 
 
-FORMAT = Format("stix", "STIX bundle (2.1 and 2.0)", (".json", ".stix"), sniff, read, info)
+FORMAT = Format("stix", "STIX bundle (2.1 and 2.0)", (".json", ".stix"), sniff, read, info, versions=True, closed=True)

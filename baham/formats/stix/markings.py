@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from baham.formats import marking_words
 from baham.formats.claims import read_handling, write_handling
+from baham.formats.marking_words import CLOSED
 from baham.formats.stix.ids import EPOCH, EXTENSION, object_id
 from baham.kernel.canonical import canonical
 from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
@@ -32,11 +34,16 @@ TLP_OF = {marking: tlp for tlp, marking in TLP_MARKINGS.items()} | {
     "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da": TLP.GREEN,
     "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82": TLP.AMBER,
     "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed": TLP.RED,
+    # What OpenCTI uses for the label that TLP 1 did not have, as a sentence.
+    "marking-definition--826578e1-40ad-459f-bc73-ede076f81f37": TLP.AMBER_STRICT,
 }
 """Which label a marking is, by its id, which the standards fix. What an object of such an id says is not asked."""
 _WORDS = frozenset({"clear", "white", "green", "amber", "amber+strict", "red"})
-CLOSED = Handling(TLP.AMBER_STRICT, PAP.RED, frozenset())
-"""What stands in for a marking that is not understood: nobody else may have it."""
+_NO_WORDS = frozenset(
+    {"type", "id", "spec_version", "created", "modified", "created_by_ref", "definition_type", "extensions",
+     "object_marking_refs", "granular_markings"}
+)  # fmt: skip
+_DEFINES = ("marking-definition", "extension-definition")
 
 
 def refs(handling: Handling) -> list[str]:
@@ -82,12 +89,13 @@ def named(found: Mapping[str, Any]) -> Iterator[str | None]:
 def read(found: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> Handling:
     """The handling that an object's markings say: the meet of all. `known` are the marking definitions at hand, by id.
 
-    Markings on single properties count for the whole object, which can only close. What says no TLP for the whole is
-    `UNKNOWN`; where nothing says a PAP, it is PAP:RED, except with TLP:CLEAR. A standard's own definition is public.
+    Markings on single properties count for the whole object, which can only close, and so does a label in its words.
+    What says no TLP for the whole is `UNKNOWN`; where nothing says a PAP, it is PAP:RED, except with TLP:CLEAR. A
+    standard's own definition is public.
     """
     if found.get("type", "marking-definition") == "marking-definition" and str(found.get("id")) in TLP_OF:
         return OPEN
-    result = OPEN
+    result = in_text(found)
     for ref in named(found):
         result &= _read_one(ref, known)
     whole = found.get("object_marking_refs")
@@ -97,32 +105,68 @@ def read(found: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> Ha
     return result if "pap" in said else result & Handling(TLP.CLEAR, PAP.RED)
 
 
+def in_text(found: Mapping[str, Any]) -> Handling:
+    """The strictest label that stands in the words of an object (its description, its labels, a vendor's field)."""
+    result = OPEN
+    if found.get("type") not in _DEFINES:
+        for text in marking_words.texts_in(found, _NO_WORDS):
+            result &= marking_words.labels(text)
+    return result
+
+
 def stated(definition: Mapping[str, Any]) -> Handling | None:
     """What a marking definition says by itself, None if it is not understood. Its PAP is PAP:CLEAR where it says none.
 
-    A sentence for people (mostly whose copyright it is) is `UNKNOWN`: a person reads it before anything is passed on.
+    What its name, its sentence and a vendor's fields say counts as well (`marking_words`). A sentence of whose work
+    something is says nothing of handling; one that nobody here understands is `UNKNOWN`, until a person has read it.
     """
     known = TLP_OF.get(str(definition.get("id")))
-    tlp = known if known is not None else _tlp_of(definition)
-    if tlp is not None:
-        return Handling(tlp, PAP.CLEAR)
+    if known is not None:
+        return Handling(known, PAP.CLEAR)
     if (ours := _ours(definition)) is not None:
         return read_handling({"tlp": TLP.CLEAR.label, **ours})
+    words, _ = _in_words(definition)
+    tlp = _tlp_of(definition)
+    if tlp is not None:
+        return Handling(tlp, PAP.CLEAR) & (words or OPEN)
     is_sentence = definition.get("definition_type") == "statement" and not definition.get("extensions")
-    return UNKNOWN if is_sentence else None
+    return (words or UNKNOWN) if is_sentence else None
+
+
+def is_notice(definition: Mapping[str, Any]) -> bool:
+    """Whether a marking definition is a sentence for people that says nothing of handling: whose work something is."""
+    sentence = definition.get("definition_type") == "statement" and "extensions" not in definition
+    return sentence and str(definition.get("id")) not in TLP_OF and stated(definition) == OPEN
+
+
+def _in_words(definition: Mapping[str, Any]) -> tuple[Handling | None, frozenset[str]]:
+    return marking_words.of_definition(marking_words.texts_in(definition, _NO_WORDS))
 
 
 def contradicts(definition: Mapping[str, Any]) -> bool:
-    """Whether an object bears the id of a standard's marking and says something else than the standard does."""
+    """Whether an object bears the id of a standard's marking and names another label than the standard does. What
+    else it carries (a vendor's fields, extensions) is no contradiction: it is read by its id."""
     known = TLP_OF.get(str(definition.get("id")))
-    return known is not None and _tlp_of(definition) is not known
+    if known is None:
+        return False
+    extensions, one = definition.get("extensions"), definition.get("definition")
+    two = extensions.get(TLP_EXTENSION) if isinstance(extensions, Mapping) else None
+    given = [part.get(name) for part, name in ((two, "tlp_2_0"), (one, "tlp")) if isinstance(part, Mapping)]
+    said = [label for label in given if label is not None]
+    if any(not isinstance(label, str) or label.lower() not in _WORDS or TLP.read(label) is not known for label in said):
+        return True
+    words, labelled = _in_words(definition)
+    return "tlp" in labelled and words is not None and words.tlp is not known
 
 
 def _read_one(ref: str | None, known: Mapping[str, Mapping[str, Any]]) -> Handling:
     if ref in TLP_OF:
         return Handling(TLP_OF[ref], PAP.CLEAR)
     definition = known.get(ref) if ref is not None else None
-    return (stated(definition) if definition is not None else None) or CLOSED
+    if definition is None:
+        return CLOSED
+    said = stated(definition)
+    return said if said is not None else CLOSED & (_in_words(definition)[0] or OPEN)
 
 
 def _says(ref: object, known: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -130,6 +174,8 @@ def _says(ref: object, known: Mapping[str, Mapping[str, Any]]) -> list[str]:
     if not isinstance(ref, str):
         return []
     tlp = TLP_OF[ref] if ref in TLP_OF else _tlp_of(known.get(ref, {}))
+    if tlp is None and known.get(ref, {}).get("definition_type") == "statement" and _ours(known[ref]) is None:
+        return sorted(_in_words(known[ref])[1])
     if tlp is not None:
         # PAP is a thing of its own: who says TLP alone has said nothing of it, except that what is for all is for all.
         return ["tlp", "pap"] if tlp is TLP.CLEAR else ["tlp"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from baham.formats.errors import BadInput, shown
 from baham.formats.stix import extension, markings
-from baham.kernel.handling import TLP
+from baham.kernel.handling import OPEN, TLP
 
 _NO_LIST = "and a list is open to all: it is to come in from a partner"
 
@@ -20,10 +20,14 @@ class Marks:
 
     def note(self, number: int, found: dict[str, Any]) -> None:
         """Take in an object. BadInput, which names it, for one that TLP says is not for all."""
-        if found["type"] == "marking-definition" and _is_sentence(found):
+        if found["type"] == "marking-definition" and markings.is_notice(found):
             self._sentences.add(found["id"])
         if "party" in (extension.of(found) or {}):
             return
+        words = markings.in_text(found)
+        if words != OPEN:
+            label = words.tlp.label if words.tlp is not TLP.CLEAR else words.pap.label
+            raise BadInput(self._path, f"is marked {label} in words, {_NO_LIST}", field=f"objects[{number}]")
         for ref in _refs(found):
             if not isinstance(ref, str):
                 raise BadInput(self._path, "is to be a text", field=f"objects[{number}].object_marking_refs")
@@ -34,14 +38,10 @@ class Marks:
                 self._used.setdefault(ref, number)
 
     def check(self) -> None:
-        """At the end: BadInput for a marking that the bundle does not define, or that is more than a sentence."""
+        """At the end: BadInput for a marking that is not defined here, or that says more than whose work it is."""
         for ref, number in self._used.items():
             if ref not in self._sentences:
                 raise BadInput(self._path, f"is marked with {shown(ref)}, {_NO_LIST}", field=f"objects[{number}]")
-
-
-def _is_sentence(found: dict[str, Any]) -> bool:
-    return found.get("definition_type") == "statement" and "extensions" not in found
 
 
 def _refs(found: dict[str, Any]) -> list[Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from baham.formats.errors import BadInput
-from baham.formats.stix import extension, foreign, markings
+from baham.formats.stix import extension, foreign, markings, versions
 from baham.formats.stix.ids import moment, whole
 from baham.kernel.basis import Stance, StanceKind
 from baham.kernel.claim import Claim, Hand
@@ -26,19 +26,26 @@ class Recalled:
     reason: str
 
 
-def claims(objects: Iterable[Any], *, dataset: str, source: str = "STIX objects") -> Iterator[Claim]:
+def claims(
+    objects: Iterable[Any], *, dataset: str, source: str = "STIX objects", refused: dict[str, str] | None = None
+) -> Iterator[Claim]:
     """The claims in some objects. BadInput names the object and the field that is wrong.
 
     Where an object carries Baham's statements, they are what counts. Whoever passed it on may have marked it more
     strictly: then that holds as well. Of several versions of an object the newest counts; a revoked one is passed over
-    (`recalls` tells of it).
+    (`recalls` tells of it), and one that comes with two unlike contents is left out and named in `refused`.
     """
     listed = _listed(objects, source)
     known = {one["id"]: one for one in listed if one["type"] == "marking-definition"}
     names = {one["id"]: one.get("name") for one in listed if one["type"] == "identity"}
-    newest = {one["id"]: one for one in sorted(listed, key=_version)}
+    several = versions.Versions(source)
     for number, found in enumerate(listed):
-        if newest[found["id"]] is not found or found["type"] in foreign.NO_ENTITY or not foreign.is_current(found):
+        if found["type"] not in foreign.NO_ENTITY:
+            several.take(number, found)
+    if refused is not None:
+        refused |= several.refused()
+    for number, found in several.standing():
+        if not foreign.is_current(found):
             continue
         ours = extension.of(found)
         marked = markings.read(found, known)
@@ -97,12 +104,6 @@ def _listed(objects: Iterable[Any], source: str) -> list[dict[str, Any]]:
 def _hand(author: str, name: Any, found: dict[str, Any]) -> Hand:
     at = moment(found["modified"]) if isinstance(found.get("modified"), str) else None
     return Hand(author, storable(name) if isinstance(name, str) else "", at or "")
-
-
-def _version(found: dict[str, Any]) -> tuple[str, bool]:
-    # An observable has no `modified`; what takes one back says when it did.
-    changed = found.get("modified") or (extension.of(found) or {}).get("recalled_at")
-    return changed if isinstance(changed, str) else "", not foreign.is_current(found)
 
 
 def _sent(read: list[Claim], marked: Handling) -> Iterator[Claim]:

@@ -16,6 +16,7 @@ from baham.kernel.statement import Place
 from baham.kernel.statement import Statement as Said
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
+from baham.platform.ledger import ends
 from baham.platform.ledger.load import Loading, batches, begin, finish
 from baham.platform.ledger.models import Dataset, Entity, Statement, Version
 from baham.platform.ledger.rows import lock_for_writing
@@ -71,6 +72,7 @@ def _begin(dataset: Dataset, actor: Actor, label: str, digest: str) -> tuple[Loa
 
 
 def _end(work: Loading, version: Version, actor: Actor, act: str) -> Version:
+    ends.settle(version)
     finish(work, version)
     record(actor, Event.COLLECTION, act, f"dataset:{version.dataset.name}",
            title=f"{version.dataset.title}, version {version.number}", sha256=version.sha256, added=version.added,

@@ -15,7 +15,8 @@ class LedgerConfig(AppConfig):
         from baham.platform.ledger import erasing, need_to_know, work
         from baham.platform.places import PLACES, Place
 
-        KINDS["load"] = work.load_upload
+        KINDS["look"] = work.look_at
+        KINDS["load"] = work.load_offered
         NAMES.append(need_to_know.names)
         PLACES.append(Place(
             _("Statements, in all versions, and what was said about them"), erasing.MODELS, erasing.holds,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, Q
 
+from baham.kernel.decision import LEAST_REASON
 from baham.platform.accounts.models import Organisation
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
@@ -22,6 +23,27 @@ def ensure(name: str, actor: Actor, **fields: object) -> Dataset:
     dataset, made = Dataset.objects.get_or_create(name=name, defaults={"title": name, **kept, **fields})
     if made:
         record(actor, Event.SYSTEM, "created", f"dataset:{name}", title=dataset.title)
+    return dataset
+
+
+class CannotSet(ValueError):
+    """A setting of a list that it cannot have. The text is for the person who tried."""
+
+
+@transaction.atomic
+def set_limit(name: str, percent: int, actor: Actor, reason: str) -> Dataset:
+    """How many per cent of a list a version may end before it stops (`guard.py`). Raises CannotSet."""
+    dataset = Dataset.objects.select_for_update().filter(name=name).first()
+    if dataset is None:
+        raise CannotSet(f"{name}: there is no such list")
+    if not 0 <= percent <= 100:
+        raise CannotSet(f"{percent}: name per cent between 0 and 100")
+    if len(" ".join(reason.split())) < LEAST_REASON:
+        raise CannotSet(f"Write a reason of at least {LEAST_REASON} characters.")
+    was, dataset.ending_limit = dataset.ending_limit, percent
+    dataset.save(update_fields=["ending_limit"])
+    record(actor, Event.ALTERATION, "set the limit of endings", f"dataset:{name}", title=dataset.title,
+           justification=reason.strip(), was=was, limit=percent)  # fmt: skip
     return dataset
 
 

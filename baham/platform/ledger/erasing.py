@@ -25,6 +25,7 @@ from baham.platform.ledger.models import (
     GradeGiven,
     HandlingGiven,
     Judgement,
+    Offered,
     Restriction,
     SourceShown,
     StanceTaken,
@@ -165,7 +166,7 @@ def _hollow(entities: Collection[int]) -> None:
     fulltext.take_out([(row.pk, row.text) for row in rows if row.text])
     for row in rows:
         Entity.objects.filter(pk=row.pk).update(
-            key=f"erased-{row.pk}", caption=HOLLOW, text="", digest=b"", current=False, review_by=None
+            key=f"erased-{row.pk}", caption=HOLLOW, text="", digest=b"", current=False, review_by=None, ended=None
         )  # fmt: skip
 
 
@@ -181,9 +182,11 @@ def files(concerned: Concerned) -> int:
                 count += 1
     waiting = Job.objects.filter(state__in=(State.QUEUED, State.RUNNING)).values_list("given", flat=True)
     awaited = {str(given.get("path", "")) for given in waiting}
+    offered = Offered.objects.filter(pk__in=[given["offered"] for given in waiting if "offered" in given])
+    awaited |= {one for path in offered.values_list("path", flat=True) for one in (path, str(Path(path).parent))}
     for path in (home / "uploads").glob("*"):
         if str(path) not in awaited:
-            path.unlink(missing_ok=True)
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
             count += 1
     return count
 

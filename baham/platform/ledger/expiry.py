@@ -43,10 +43,15 @@ def not_set_apart() -> Q:
 
 
 def alive(today: date | None = None) -> Q:
-    """Which entities are still said by their source, screened against or not, with no review date that has passed."""
+    """Which entities are still said by their source and not ended by its own words, screened against or not, with no
+    review date that has passed."""
     today = today or timezone.localdate()
-    listed = Q(current=True, dataset__review_by__gte=today)
-    return listed & (Q(review_by=None) | Q(review_by__gte=today))
+    return listed(today) & Q(dataset__review_by__gte=today) & (Q(review_by=None) | Q(review_by__gte=today))
+
+
+def listed(today: date | None = None) -> Q:
+    """Which entities their publisher lists, and has not ended by its own words."""
+    return Q(current=True) & (Q(ended=None) | Q(ended__gt=today or timezone.localdate()))
 
 
 def lapsed_entities(before: date) -> QuerySet[Entity]:

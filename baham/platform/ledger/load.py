@@ -17,12 +17,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from baham.formats import BadInput, Format, by_name, detect
+from baham.formats import BadInput
+from baham.formats.reading import is_unfinished
 from baham.kernel.entity import Entity as Said
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.ledger import expiry, fulltext, touches
+from baham.platform.ledger import ends, expiry, fulltext, guard, marked, reading, touches
 from baham.platform.ledger.datasets import ensure
+from baham.platform.ledger.guard import Confirmed, Effect
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 from baham.platform.ledger.rows import insert_many, lock_for_writing
 
@@ -48,10 +50,20 @@ entities and values it took out. They know what was erased; this room does not."
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did. `version` is the version now in force; `unchanged` that the very same file was loaded before."""
+    """What a load did. `version` is the version now in force; `unchanged` that the very same file was loaded before;
+    `refused` are the entries that the file contradicts itself about, which stay as they were, one line for each."""
 
     version: Version
     unchanged: bool = False
+    refused: tuple[str, ...] = ()
+
+
+class Looked(Exception):
+    """What a version would do, told instead of doing it."""
+
+    def __init__(self, effect: Effect, stops: guard.Stops) -> None:
+        super().__init__()
+        self.effect, self.stops = effect, stops
 
 
 @dataclass(slots=True)
@@ -74,6 +86,7 @@ class Loading:
     path: Path
     next_id: int
     counts: _Counts = field(default_factory=_Counts)
+    effect: Effect = field(default_factory=Effect)
     seen: bytearray = field(default_factory=bytearray)
 
     def batch(self, batch: list[Said]) -> None:
@@ -113,6 +126,13 @@ class Loading:
         self._insert(new)
         self._amend(changed, back)
 
+    def keep(self, keys: Iterable[str]) -> None:
+        """Let these entities stand as they are: the file has them, and does not say clearly what they are."""
+        for some in batches(keys, _BATCH):
+            known = Entity.objects.filter(dataset_id=self.version.dataset_id, key__in=some)
+            for pk in known.values_list("pk", flat=True):
+                self._mark(pk)
+
     def close_what_is_gone(self) -> None:
         """Close the entities that the file no longer has: they stop matching now, and stay on record."""
         current = Entity.objects.filter(dataset_id=self.version.dataset_id, current=True).order_by("pk")
@@ -129,6 +149,7 @@ class Loading:
             Entity.objects.filter(pk__in=pks).update(current=False)
             self._note(pks, Change.Kind.REMOVED)
         self.counts.removed += len(gone)
+        self.effect.ending += gone[: guard.MOST_EXAMPLES]
 
     def _insert(self, new: list[tuple[int, Said, bytes]]) -> None:
         texts = [fulltext.text_of(statement.value for statement in said) for _, said, _ in new]
@@ -159,15 +180,18 @@ class Loading:
             return
         pks = [pk for pk, _, _ in changed]
         held: dict[int, dict[str, int]] = {pk: {} for pk in pks}
-        open_rows = Statement.objects.filter(entity_id__in=pks, until=None).values_list("entity_id", "sid", "pk")
-        for pk, sid, row in open_rows:
+        props: dict[int, set[str]] = {pk: set() for pk in pks}
+        open_rows = Statement.objects.filter(entity_id__in=pks, until=None)
+        for pk, sid, row, prop in open_rows.values_list("entity_id", "sid", "pk", "prop"):
             held[pk][bytes(sid).hex()] = row
+            props[pk].add(prop)
         texts = dict(Entity.objects.filter(pk__in=pks).values_list("pk", "text"))
         put_off = {pk: day.isoformat() for pk, day in expiry.extended(pks).items()}
         closing: list[int] = []
         rows: list[tuple[object, ...]] = []
         for pk, said, digest in changed:
             closing += [row for sid, row in held[pk].items() if sid not in said.statements]
+            self.effect.lost.update(props[pk] - {statement.prop for statement in said})
             rows += self._rows([(pk, said)], only=said.statements.keys() - held[pk].keys())
             text = fulltext.text_of(statement.value for statement in said)
             Entity.objects.filter(pk=pk).update(
@@ -184,6 +208,18 @@ class Loading:
         self._note([pk for pk in pks if pk not in back], Change.Kind.CHANGED)
         self.counts.added += len(back)
         self.counts.changed += len(pks) - len(back)
+        if len(self.effect.changing) < guard.MOST_EXAMPLES:
+            self.effect.changing += [pk for pk in pks if pk not in back][: guard.MOST_EXAMPLES]
+
+    def settle(self) -> Effect:
+        """What the load does, once all of the file has been read: also who ends by the publisher's own word."""
+        ended = ends.settle(self.version)
+        effect, counts = self.effect, self.counts
+        effect.ended, effect.ending = len(ended), (effect.ending + ended)[: guard.MOST_EXAMPLES]
+        effect.entities, effect.added = counts.entities, counts.added
+        effect.changed, effect.removed = counts.changed, counts.removed
+        effect.changing = effect.changing[: guard.MOST_EXAMPLES]
+        return effect
 
     def _note(self, pks: list[int], kind: Change.Kind) -> None:
         insert_many("ledger_change", _CHANGE, [(self.version.pk, pk, kind.value) for pk in pks])
@@ -195,11 +231,14 @@ class Loading:
         self.counts.flagged += any(statement.flags for statement in said)
 
     def _see(self, pk: int, said: Said) -> None:
+        if self._was_seen(pk):
+            raise self._twice(said)
+        self._mark(pk)
+
+    def _mark(self, pk: int) -> None:
         byte, bit = divmod(pk, 8)
         if byte >= len(self.seen):
             self.seen.extend(bytes(byte - len(self.seen) + 65_536))
-        if self.seen[byte] >> bit & 1:
-            raise self._twice(said)
         self.seen[byte] |= 1 << bit
 
     def _was_seen(self, pk: int) -> bool:
@@ -214,42 +253,60 @@ class Loading:
 def load(
     path: Path, name: str, actor: Actor, *, about: dict[str, object] | None = None, format_name: str = "",
     label: str = "", options: dict[str, object] | None = None, progress: Progress = lambda done, total: None,
-    at: datetime | None = None,
+    at: datetime | None = None, file_name: str = "", confirmed: Confirmed | None = None, look: bool = False,
 ) -> Loaded:  # fmt: skip
     """Load a file as the next version of the dataset `name`. Loading the file that is in force changes nothing.
 
-    A dataset that is new is made with what `about` says of it. Raises BadInput, and leaves the ledger as it was, if
-    the file cannot be read to its end.
+    A dataset that is new is made with what `about` says of it. One that is known is read as it was read before, unless
+    `format_name` or `options` say otherwise. Raises BadInput, and leaves the ledger as it was, if the file cannot be
+    read to its end; MassChange if it would do what `guard` stops, and `confirmed` does not name the numbers. With
+    `look` it raises Looked in any case, and nothing is changed.
     """
-    layout: Format = by_name(format_name) if format_name else detect(path)
+    layout, given = reading.how(path, name, format_name, options)
     info = layout.info(path)
     sha256, size = checksum([path, *info.companions])
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update().get(pk=ensure(name, actor, **(about or {})).pk)
         last = dataset.versions.first()
-        if last is not None and last.sha256 == sha256:
+        if last is not None and last.sha256 == sha256 and given == dataset.options and not look:
             return Loaded(last, unchanged=True)
         lock_for_writing("ledger_entity")
         version = Version.objects.create(
             dataset=dataset, number=(last.number if last else 0) + 1, label=label or info.label, format=layout.name,
-            file_name=path.name, sha256=sha256, size=size, loaded_at=at or timezone.now(), loaded_by=actor.name,
+            file_name=(file_name or path.name)[:300], sha256=sha256, size=size, loaded_at=at or timezone.now(),
+            loaded_by=actor.name, unfinished=not layout.closed and is_unfinished(path),
         )  # fmt: skip
         work = begin(version, path)
-        for batch in batches(layout.read(path, dataset.name, **(options or {})), _BATCH):
+        work.effect.before = Entity.objects.filter(expiry.listed(), dataset=dataset).count()
+        work.effect.unfinished = version.unfinished and not (last is not None and last.unfinished)
+        refused: dict[str, str] = {}
+        more = {"refused": refused} if layout.versions else {}
+        for batch in batches(layout.read(path, dataset.name, **given, **more), _BATCH):
+            marked.check(path, dataset, batch)
             work.batch(batch)
             progress(work.counts.entities, last.entities if last else None)
         if not (work.counts.entities or work.counts.kept_out):
-            raise BadInput(path, "the file holds no entity")
+            raise BadInput(path, next(iter(refused.values()), "the file holds no entity"))
+        work.keep(refused)
         work.close_what_is_gone()
-        dataset.format = layout.name
-        dataset.save(update_fields=["format"])
+        dataset.format, dataset.options = layout.name, given
+        dataset.save(update_fields=["format", "options"])
+        effect = work.settle()
+        if look:
+            raise Looked(effect, guard.stops(dataset, effect))
+        guard.check(dataset, path, effect, confirmed)
         finish(work, version)
+        confirmed_as: dict[str, object] = {}
+        if confirmed is not None and guard.stops(dataset, effect):
+            confirmed_as = {"confirmed_delisting": effect.silenced, "confirmed_changes": effect.changed,
+                            "justification": confirmed.reason, "agreed_by": confirmed.agreed}  # fmt: skip
         record(
             actor, Event.COLLECTION, "loaded", f"dataset:{dataset.name}",
-            title=f"{dataset.title}, version {version.number}",
-            sha256=sha256, file=path.name, added=version.added, changed=version.changed, removed=version.removed,
+            title=f"{dataset.title}, version {version.number}", sha256=sha256, file=version.file_name,
+            added=version.added, changed=version.changed, removed=version.removed, refused=len(refused),
+            **confirmed_as,
         )  # fmt: skip
-    return Loaded(version)
+    return Loaded(version, refused=tuple(refused.values()))
 
 
 def begin(version: Version, path: Path) -> Loading:

@@ -29,6 +29,8 @@ class Dataset(models.Model):
 
     `review_by` is the last day on which it is screened against, unless somebody extends it (safeguard S-11). `keeper`
     is the organisation whose record it is; none, the operator of this installation (`need_to_know.py`).
+    `ending_limit` is how many per cent of it a version may end before it stops (`guard.py`); `options` is how its file
+    is read, a table's mapping above all, which every later version is read with.
     """
 
     no_personal_data = "describes a publication"
@@ -47,6 +49,8 @@ class Dataset(models.Model):
     review_route = models.CharField(max_length=300, blank=True)
     review_by = models.DateField(default=first_review)
     keeper = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="datasets")
+    ending_limit = models.PositiveSmallIntegerField(default=5)
+    options = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["name"]
@@ -68,6 +72,7 @@ class Version(models.Model):
     """One loaded state of a dataset. `number` counts from 1 within the dataset; the counts are of entities.
 
     `kept_out` is how many entities and values a source still offers that were erased here and stay out.
+    `unfinished` is that the file's last line has no end.
     """
 
     personal_data = {"loaded_by": STAFF}
@@ -88,6 +93,7 @@ class Version(models.Model):
     flagged = models.IntegerField(default=0)
     left_out = models.IntegerField(default=0)
     kept_out = models.IntegerField(default=0)
+    unfinished = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-number"]
@@ -101,10 +107,13 @@ class Entity(models.Model):
     """What one dataset calls one entity. `canonical` is the entity that people judged it to be the same as, or itself.
 
     `digest` is a hash over its open statements, by which a load sees at once that nothing has changed. `review_by` is
-    the last day on which it matches: what its source or an extension says; None where only the list has a date.
+    the last day on which it matches: what its source or an extension says; None where only the list has a date. `ended`
+    is the day from which its publisher's own words end it (`ends.py`).
     """
 
-    personal_data = {"key": LISTED, "caption": LISTED, "text": LISTED, "schema": LISTED, "review_by": LISTED}
+    personal_data = {
+        "key": LISTED, "caption": LISTED, "text": LISTED, "schema": LISTED, "review_by": LISTED, "ended": LISTED,
+    }  # fmt: skip
 
     id = models.BigIntegerField(primary_key=True)
     dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="entities", db_index=False)
@@ -116,6 +125,7 @@ class Entity(models.Model):
     digest = models.BinaryField(max_length=20)
     text = models.TextField()
     review_by = models.DateField(null=True)
+    ended = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dataset", "key"], name="entity_once")]
@@ -143,7 +153,17 @@ class Entity(models.Model):
     @property
     def in_force(self) -> bool:
         """Whether it can match at all: its source still lists it and no review date has passed."""
-        return self.current and not self.is_lapsed
+        return self.is_listed and not self.is_lapsed
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether its publisher lists it and has not ended it by its own words."""
+        return self.current and not self.is_ended
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether its publisher's own end of it has come, though the file still carries it."""
+        return self.ended is not None and self.ended <= timezone.localdate()
 
 
 class Statement(models.Model):
@@ -178,6 +198,41 @@ class Statement(models.Model):
     def shown(self) -> str:
         """The value; of a date with what its source says of it: `1968~`, `../1968`."""
         return (kind_of(self.prop) is Kind.DATE and as_said(self.value, self.flags.split())) or self.value
+
+
+class Offered(models.Model):
+    """A file that may become the next version of a list: what it would do, and what became of it. Names nobody but who
+    brought it; `effect` is `guard.Effect` as JSON, `path` the file here, gone when it is decided.
+    """
+
+    personal_data = {"by": STAFF, "agreed_by": STAFF, "file_name": STAFF, "path": STAFF, "reason": STAFF}
+
+    class State(models.TextChoices):
+        LOOKED_AT = "looked at"
+        ASKED = "asked"
+        AGREED = "agreed"
+        IN_FORCE = "in force"
+        DROPPED = "dropped"
+
+    dataset_name = models.SlugField(max_length=60)
+    title = models.CharField(max_length=200, blank=True)
+    path = models.CharField(max_length=500)
+    file_name = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64, blank=True)
+    format = models.CharField(max_length=40, blank=True)
+    options = models.JSONField(default=dict)
+    effect = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LOOKED_AT)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField(blank=True)
+    agreed_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} for {self.dataset_name}"
 
 
 class Extension(models.Model):

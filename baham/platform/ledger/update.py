@@ -21,7 +21,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from baham.platform.audit.services import Actor
-from baham.platform.ledger.load import Loaded, load
+from baham.platform.ledger import offered as offering
+from baham.platform.ledger.guard import MassChange
+from baham.platform.ledger.load import Loaded, checksum, load
+from baham.platform.ledger.models import Offered
 from baham.platform.ledger.publishers import Publisher
 
 _BLOCK = 1 << 16
@@ -31,6 +34,10 @@ _AGENT = "baham (https://pypi.org/project/baham)"
 
 class CannotFetch(Exception):
     """The publisher's file did not arrive whole. The text is one line: address and what was wrong."""
+
+
+class HeldBack(Exception):
+    """The publisher's file would end or change too much: the version in force stays, and a second person is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def folder(publisher: Publisher) -> Path:
 def update(
     publisher: Publisher, actor: Actor, progress: Callable[[int, int | None], None] = lambda done, total: None
 ) -> Loaded | None:
-    """Fetch and load a publisher's list; None if nothing has changed there. Raises CannotFetch or BadInput."""
+    """Fetch and load a publisher's list; None if nothing has changed. Raises CannotFetch, BadInput, HeldBack."""
     kept, arriving = folder(publisher), folder(publisher) / "new"
     shutil.rmtree(arriving, ignore_errors=True)
     arriving.mkdir()
@@ -74,7 +81,10 @@ def update(
             "url": publisher.files[0][0], "review_route": source.review_route,
         }  # fmt: skip
         first = arriving / publisher.files[0][1]
-        done = load(first, source.name, actor, about=about, format_name=source.format)
+        try:
+            done = load(first, source.name, actor, about=about, format_name=source.format)
+        except MassChange as stopped:
+            raise HeldBack(_hold_back(stopped, first, sorted(fetched), actor)) from stopped
         for name in fetched:
             if done.version.kept_out:
                 (kept / name).unlink(missing_ok=True)  # what was erased here is not kept in a file either
@@ -84,6 +94,23 @@ def update(
         return done
     finally:
         shutil.rmtree(arriving, ignore_errors=True)
+
+
+def _hold_back(stopped: MassChange, first: Path, names: list[str], actor: Actor) -> str:
+    """Keep the file aside and ask a second person, once for each file; what to tell whoever fetched it."""
+    name, (sha256, _size) = stopped.dataset.name, checksum([first])
+    asked = Offered.objects.filter(dataset_name=name, sha256=sha256).exclude(state=Offered.State.LOOKED_AT).first()
+    if asked is not None:
+        return f"{stopped}; this very file was put before a second person ({asked.state})"
+    aside = offering.folder() / f"{name}-{sha256[:16]}"
+    aside.mkdir(exist_ok=True, mode=0o700)
+    for each in names:
+        shutil.copyfile(first.parent / each, aside / each)
+    one = offering.offer(aside / first.name, name, actor, file_name=first.name, format_name=stopped.dataset.format)
+    one.sha256, one.effect = sha256, offering.told(stopped.effect, stopped.stops.why)
+    one.save(update_fields=["sha256", "effect"])
+    offering.ask(one, actor, f"The publisher's file of this day: {stopped}"[:1000])
+    return f"{stopped}; a second person is asked, in the list of matters"
 
 
 def _state(kept: Path) -> dict[str, Any]:

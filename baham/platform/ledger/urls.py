@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from baham.platform.ledger import views, views_sources, views_standing
+from baham.platform.ledger import views, views_offered, views_sources, views_standing
 
 
 class StatementId:
@@ -26,6 +26,7 @@ urlpatterns = [
     path("entity/<int:pk>/statement/<sid:sid>/", views.chain, name="chain"),
     path("judgement/<int:pk>/retract/", views.retract_judgement, name="retract"),
     path("sources/", views_sources.sources, name="sources"),
+    path("sources/offered/<int:pk>/", views_offered.offered, name="offered"),
     path("sources/<slug:name>/", views_sources.source, name="source"),
     path("sources/<slug:name>/<int:number>/", views_sources.version, name="version"),
 ]

@@ -7,26 +7,43 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from baham.formats import BadInput, detect
+from baham.formats import BadInput
+from baham.formats.csv_mapping import mapping_of
 from baham.platform.accounts.access import needs, require_purpose
 from baham.platform.audit.services import Actor, consulted
+from baham.platform.jobs.models import Job
 from baham.platform.jobs.services import start
 from baham.platform.ledger.datasets import differences, overview, readable
 from baham.platform.ledger.models import Change, Dataset, Version
 from baham.platform.ledger.need_to_know import NeedToKnow
+from baham.platform.ledger.offered import offer
 from baham.platform.ledger.opening import open_list
+from baham.platform.ledger.reading import how
 from baham.platform.ledger.uploads import keep
+from baham.platform.ledger.views_offered import of_keeper
 
 _PAGE = 25
 _LARGEST = 2 * 1024**3
 
 
 class LoadForm(forms.Form):
-    """A file, and the list it is a version of."""
+    """A file, and the list it is a version of: one that is here, or a new one."""
 
-    name = forms.SlugField(max_length=60, label=_("Name of the list"))
+    existing = forms.ChoiceField(label=_("List"), required=False)
+    name = forms.SlugField(max_length=60, label=_("Name of a new list"), required=False)
     title = forms.CharField(max_length=200, label=_("Title"), required=False)
     file = forms.FileField(label=_("File"))
+    mapping = forms.FileField(
+        label=_("Mapping of a table’s columns"), required=False,
+        help_text=_("Only if it is to be another than before: a list keeps the mapping it was loaded with."),
+    )  # fmt: skip
+
+    def __init__(self, reader: NeedToKnow, *given: object) -> None:
+        super().__init__(*given)
+        every = Dataset.objects.exclude(format__in=("", "exchange"))
+        lists = [(one.name, one.title) for one in every if reader.keeps(one)]
+        self._of_others = {one.name for one in Dataset.objects.all() if not reader.keeps(one)}
+        self.fields["existing"].choices = [("", _("A new list")), *lists]
 
     def clean_file(self) -> object:
         file = self.cleaned_data["file"]
@@ -34,31 +51,62 @@ class LoadForm(forms.Form):
             raise forms.ValidationError(_("The file is larger than 2 GB. Load it with `baham sources load`."))
         return file
 
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or {}
+        if not given.get("existing") and not given.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Choose a list, or name a new one."))
+        if given.get("name") in self._of_others:
+            self.add_error("name", _("This name is taken. Choose another one."))
+        given["list"] = given.get("existing") or given.get("name")
+        return given
+
 
 @needs("sources.see")
 def sources(request: HttpRequest) -> HttpResponse:
-    """All lists with their versions; for a list officer also the form that loads one."""
+    """All lists with their versions; for a list officer also the form that brings a file, which is looked at first."""
     posted = request.method == "POST"
-    form = LoadForm(request.POST if posted else None, request.FILES if posted else None)
-    if request.method == "POST":
-        if not request.user.may("sources.load"):
-            raise PermissionDenied
-        if form.is_valid():
-            path = keep(form.cleaned_data["file"])
-            try:
-                detect(path)
-            except BadInput as error:
-                path.unlink()
-                form.add_error("file", str(error).replace(str(path), form.cleaned_data["file"].name))
-            else:
-                given = {"path": str(path), "name": form.cleaned_data["name"], "title": form.cleaned_data["title"]}
-                job = start("load", form.cleaned_data["file"].name, Actor.of(request), **given)
-                return redirect("job", pk=job.pk)
-    reader, datasets = NeedToKnow.of(request), overview()
+    if posted and not request.user.may("sources.load"):
+        raise PermissionDenied
+    reader = NeedToKnow.of(request)
+    form = LoadForm(reader, request.POST if posted else None, request.FILES if posted else None)
+    if posted and form.is_valid():
+        job = _bring(form, Actor.of(request))
+        if job is not None:
+            return redirect("job", pk=job.pk)
+    datasets = overview()
     for dataset in datasets:
         dataset.closed = reader.closes(dataset)  # type: ignore[attr-defined]
-    context = {"datasets": datasets, "form": form, "may_load": request.user.may("sources.load")}
+    may_load = request.user.may("sources.load")
+    waiting = of_keeper(reader).filter(state__in=("looked at", "asked", "agreed")) if may_load else []
+    context = {"datasets": datasets, "form": form, "may_load": may_load, "waiting": waiting}
     return render(request, "ledger/sources.html", context, status=400 if form.errors else 200)
+
+
+def _bring(form: LoadForm, actor: Actor) -> Job | None:
+    """Keep what was uploaded and look at it; None, with what is wrong on the form, where it cannot be read at all."""
+    given = form.cleaned_data
+    path = keep(given["file"])
+    options: dict[str, object] = {}
+    try:
+        if given["mapping"]:
+            options = {"mapping": _mapping(given["mapping"])}
+        how(path, given["list"], "", options)
+    except BadInput as error:
+        path.unlink()
+        form.add_error("file", str(error).replace(str(path), given["file"].name))
+        return None
+    one = offer(path, given["list"], actor, file_name=given["file"].name, title=given["title"], options=options)
+    return start("look", one.file_name, actor, offered=one.pk)
+
+
+def _mapping(upload: object) -> dict[str, object]:
+    path = keep(upload)
+    try:
+        return mapping_of(path)
+    except BadInput as error:
+        raise BadInput(getattr(upload, "name", ""), error.problem, error.line, error.field) from None
+    finally:
+        path.unlink()
 
 
 @needs("sources.see")

@@ -1,6 +1,5 @@
 """What this room does as jobs."""
 
-from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
@@ -9,23 +8,45 @@ from baham.formats import BadInput
 from baham.platform.audit.services import Actor
 from baham.platform.jobs.running import Handle, JobError
 from baham.platform.jobs.services import start
-from baham.platform.ledger.load import load
+from baham.platform.ledger import offered as offering
+from baham.platform.ledger.guard import MassChange
+from baham.platform.ledger.models import Offered
 
 
-def load_upload(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    """Load an uploaded file as the next version of a list; afterwards the name index is built anew."""
-    path = Path(given["path"])
+def look_at(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    """Find out what an offered file would do to its list; nothing changes."""
+    one = Offered.objects.get(pk=given["offered"])
     try:
-        fields = {"title": given["title"]} if given.get("title") else {}
-        done = load(path, given["name"], actor, about=fields, progress=handle.report)
+        offering.look(one, actor, handle.report)
     except BadInput as error:
-        raise JobError(str(error).replace(str(path), handle.job.title)) from error
-    finally:
-        path.unlink(missing_ok=True)
+        offering.drop(one)
+        raise JobError(_named(error, one)) from error
+    return {"preview": reverse("offered", args=[one.pk])}
+
+
+def load_offered(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    """Put an offered file in force; afterwards the name index is built anew."""
+    one = Offered.objects.get(pk=given["offered"])
+    name = one.dataset_name
+    try:
+        done = offering.put_in_force(one, actor, handle.report)
+    except BadInput as error:
+        raise JobError(_named(error, one)) from error
+    except MassChange as stopped:
+        # The list has changed since somebody looked: what they agreed to is not what it would do now.
+        one.effect = offering.told(stopped.effect, stopped.stops.why)
+        one.state, one.agreed_by = Offered.State.LOOKED_AT, ""
+        one.save(update_fields=["effect", "state", "agreed_by"])
+        raise JobError(str(stopped)) from stopped
     if not done.unchanged:
-        start("index", given["name"], actor)
+        start("index", name, actor)
     version = done.version
     return {
-        "url": reverse("version", args=[given["name"], version.number]), "unchanged": done.unchanged,
+        "url": reverse("version", args=[name, version.number]), "unchanged": done.unchanged,
         "added": version.added, "changed": version.changed, "removed": version.removed, "entities": version.entities,
+        "refused": list(done.refused[:20]),
     }  # fmt: skip
+
+
+def _named(error: BadInput, one: Offered) -> str:
+    return str(error).replace(one.path, one.file_name)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from baham.platform.audit.services import Actor
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.review.kinds import Choice, Kind
 from baham.platform.review.models import Item
 
@@ -28,10 +29,10 @@ def _reassess(item: Item, choice: str, actor: Actor, reason: str) -> None:
     decided(item, choice, actor, reason)
 
 
-def _taken_back(item: Item) -> dict[str, Any]:
+def _taken_back(item: Item, reader: NeedToKnow) -> dict[str, Any]:
     from baham.platform.release.reassess import shown
 
-    return shown(item)
+    return shown(item, reader)
 
 
 def _scope(item: Item, choice: str, actor: Actor, reason: str) -> None:

@@ -5,7 +5,7 @@ anew sees what is gone, by whose word and why, and says whether the rest still b
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -14,6 +14,7 @@ from django.urls import reverse
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.audit.services import Actor
 from baham.platform.ledger.models import Entity, Judgement, Statement
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.ledger.resolve import retract
 from baham.platform.release.models import Partner, Recall
 from baham.platform.release.tombstones import Of, What, recalls_of
@@ -128,15 +129,15 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
             cleared.withdraw(clearing, actor, reason)
 
 
-def shown(item: Item) -> dict[str, Any]:
+def shown(item: Item, reader: NeedToKnow) -> dict[str, Any]:
     """What the page of such a matter shows: what was taken back, by whose word, and what rests on it; less of it where
-    the record was erased since."""
+    the record was erased since, or the reader may not read it."""
     given = item.proposal
     members = [pk for pk in (item.entity_id, item.other_id) if pk]
     wanted: Collection[str] = set(given.get("statements", ()))
     rows = [row for row in Statement.objects.filter(entity_id__in=members).select_related("entity__dataset")
             if row.sid_hex in wanted]  # fmt: skip
-    once = {row.sid_hex: row for row in rows}
+    once = {row.sid_hex: row for row in _readable(rows, reader)}
     return {
         "recall": Recall.objects.select_related("sender").filter(pk=given.get("recall", 0)).first(),
         "gone": list(once.values()), "unnamed": given.get("of", 0) - len(wanted),
@@ -145,11 +146,19 @@ def shown(item: Item) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def since(item: Item) -> Iterator[Since]:
+def _readable(rows: Sequence[Statement], reader: NeedToKnow) -> list[Statement]:
+    """Those of these statements that the reader may read."""
+    owners = {row.entity_id: row.entity for row in rows}
+    closed = reader.closed([(row.pk, row.entity_id, row.sid) for row in rows], owners)
+    return [row for row in rows if row.pk not in closed]
+
+
+def since(item: Item, reader: NeedToKnow) -> Iterator[Since]:
     """What was taken back of what the entry of an open hit said, so that nobody confirms what rests on it."""
     if item.kind != "match" or item.entity_id is None or not Recall.objects.exists():
         return
-    said = {row.sid_hex: row for row in Statement.objects.filter(entity=item.entity_id).order_by("pk")}
+    rows = Statement.objects.filter(entity=item.entity_id).select_related("entity__dataset").order_by("pk")
+    said = {row.sid_hex: row for row in _readable(rows, reader)}
     words: dict[What, str] = {sid: sid for sid in said}
     assert item.entity is not None
     if giver := Partner.objects.filter(name=item.entity.dataset.name.removeprefix("from-")).first():

@@ -13,6 +13,7 @@ class ReviewConfig(AppConfig):
         from baham.platform.audit import quota
         from baham.platform.jobs.running import HOURLY
         from baham.platform.ledger.load import AFTER
+        from baham.platform.ledger.offered import ASKED
         from baham.platform.ledger.standing import APART
         from baham.platform.ledger.views import MATTERS
         from baham.platform.places import PLACES, Place
@@ -20,6 +21,7 @@ class ReviewConfig(AppConfig):
 
         MATTERS.append(worklist.open_on)
         APART.append(apart.ask)
+        ASKED.append(upkeep.ask_about)
         AFTER.append(upkeep.after_load)
         HOURLY.append(upkeep.bring_up)
         HOURLY.append(quota.forget)

@@ -25,7 +25,7 @@ class Since:
     url: str
 
 
-SINCE: list[Callable[[Item], Iterable[Since]]] = []
+SINCE: list[Callable[[Item, NeedToKnow], Iterable[Since]]] = []
 """How other rooms say what was taken back since; each adds its own when it is ready."""
 
 
@@ -89,4 +89,4 @@ def since(item: Item, reader: NeedToKnow) -> list[Since]:
     """What was taken back since the matter was opened, while it is open: for those who keep the record."""
     if item.outcome or item.entity is None or not reader.keeps(item.entity.dataset):
         return []
-    return [one for find in SINCE for one in find(item)]
+    return [one for find in SINCE for one in find(item, reader)]

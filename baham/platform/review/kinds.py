@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from baham.kernel.text import visible
 from baham.platform.audit import quota
 from baham.platform.audit.services import Actor
-from baham.platform.ledger import expiry
+from baham.platform.jobs.services import start
+from baham.platform.ledger import expiry, offered
+from baham.platform.ledger.models import Entity, Offered
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.ledger.resolve import judge
+from baham.platform.review.errors import CannotDecide
 from baham.platform.review.models import Item
 from baham.platform.screening import cleared
 from baham.platform.screening.models import Clearing
@@ -37,7 +41,7 @@ def _all(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
     return choices
 
 
-def _nothing_more(item: Item) -> dict[str, Any]:
+def _nothing_more(item: Item, reader: NeedToKnow) -> dict[str, Any]:
     return {}
 
 
@@ -51,7 +55,7 @@ class Kind:
     `offered` narrows the choices down to those that a particular matter allows now. `act` is what a role must allow for
     somebody to sign it; `page` the address on which it is read in full, where that is another than the matter's own.
     With `holds`, what is asked about holds already, until somebody ends it.
-    `part` is the template that shows what the matter is about, made of what `shows` gives it; without one, the page
+    `part` is the template that shows what the matter is about, made of what `shows` gives whoever reads it; without one, the page
     holds both sides against each other.
     """
 
@@ -69,7 +73,7 @@ class Kind:
     page: Callable[[Item], str] | None = None
     part: str = ""
     holds: bool = False
-    shows: Callable[[Item], dict[str, Any]] = field(default=_nothing_more)
+    shows: Callable[[Item, NeedToKnow], dict[str, Any]] = field(default=_nothing_more)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -141,11 +145,11 @@ def _extend(item: Item, choice: str, actor: Actor, reason: str) -> None:
         expiry.extend(dataset, actor, reason, entity=item.entity)
 
 
-def _put_off_before(item: Item) -> dict[str, Any]:
+def _put_off_before(item: Item, reader: NeedToKnow) -> dict[str, Any]:
     return {"extensions": list(item.entity.extensions.all()) if item.entity is not None else []}
 
 
-def _reader(item: Item) -> dict[str, Any]:
+def _reader(item: Item, reader: NeedToKnow) -> dict[str, Any]:
     from baham.platform.review.bulk import purpose_of
 
     return {"reader_purpose": purpose_of(item)}
@@ -163,10 +167,28 @@ def _apart(item: Item, choice: str, actor: Actor, reason: str) -> None:
     apart.decided(item, choice, actor, reason)
 
 
-def _set_apart(item: Item) -> dict[str, Any]:
+def _set_apart(item: Item, reader: NeedToKnow) -> dict[str, Any]:
     from baham.platform.review import apart
 
     return apart.shown(item)
+
+
+def _version(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    """Put a version in force that ends or changes very much, or let its file go."""
+    one = Offered.objects.get(pk=item.proposal["offered"])
+    if choice == "force":
+        if not offered.is_here(one):
+            raise CannotDecide("The file is no longer here; whoever brought it brings it again.")
+        offered.agree(one, actor, reason)
+        start("load", one.file_name, actor, offered=one.pk)
+    elif one.state in ("asked", "agreed"):
+        offered.drop(one)
+
+
+def _what_it_does(item: Item, reader: NeedToKnow) -> dict[str, Any]:
+    one = Offered.objects.get(pk=item.proposal["offered"])
+    ending = Entity.objects.filter(pk__in=one.effect.get("ending", [])).select_related("dataset")
+    return {"offered": one, "effect": one.effect, "ending": list(reader.shown(ending).values())}
 
 
 def _while_listed(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
@@ -176,6 +198,17 @@ def _while_listed(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]
 
 
 KINDS = [
+    Kind(
+        "version", _("Version of a list"), _("Is it right that this version ends or changes so many entries?"),
+        (
+            Choice("force", _("Put it in force"), _("At once, with exactly the numbers shown here. Say how you know."),
+                   "s"),
+            Choice("refuse", _("Keep the version in force"), _("The file is let go. Nothing changes."), "d"),
+        ),
+        four_eyes=True, adverse=frozenset(), apply=_version, within=1,
+        headline=_("A file would end or change very much of %(entry)s: is it right?"),
+        part="review/_version.html", shows=_what_it_does,
+    ),
     Kind(
         "match", _("Screening hit"), _("Is this the person on the list?"),
         (

@@ -81,8 +81,8 @@ class Item(models.Model):
 
     @property
     def listing_ended(self) -> bool:
-        """Whether its source has delisted the entry, so that it can be held against nobody (safeguard S-38)."""
-        return self.kind == "match" and self.entity is not None and not self.entity.current
+        """Whether its source has delisted or ended the entry, so that it is held against nobody (safeguard S-38)."""
+        return self.kind == "match" and self.entity is not None and not self.entity.is_listed
 
     @property
     def count_for(self) -> int:

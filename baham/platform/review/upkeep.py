@@ -7,12 +7,12 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from baham.platform.audit.services import Actor, take_the_pen
 from baham.platform.ledger import expiry
-from baham.platform.ledger.models import Dataset, Entity, Version
+from baham.platform.ledger.models import Dataset, Entity, Offered, Version
 from baham.platform.review.models import Item
 from baham.platform.review.services import propose
 
@@ -44,6 +44,12 @@ def after_load(version: Version) -> None:
     bring_up()
 
 
+def ask_about(offered: Offered, actor: Actor) -> Item:
+    """Put a file before a second person that would end or change very much of its list."""
+    dataset = Dataset.objects.get(name=offered.dataset_name)
+    return propose("version", "", proposed_by=actor, proposal={"offered": offered.pk}, evidence=[], dataset=dataset)
+
+
 def _lists() -> QuerySet[Dataset]:
     """Lists whose review date comes, and about which nobody has been asked for this date."""
     asked = Item.objects.filter(kind="review-due", entity=None, dataset=OuterRef("pk"))
@@ -59,7 +65,8 @@ def _entries() -> QuerySet[Entity]:
 
 def _ended_holds() -> QuerySet[Item]:
     """Hits that two people confirmed, about an entry that has been delisted since; each comes up once."""
-    confirmed = Item.objects.filter(kind="match", outcome="same", entity__current=False)
+    over = Q(entity__current=False) | Q(entity__ended__lte=timezone.localdate())
+    confirmed = Item.objects.filter(over, kind="match", outcome="same")
     asked = Item.objects.filter(kind="release", follows=OuterRef("pk"))
     return confirmed.filter(~Exists(asked)).select_related("entity").order_by("pk")
 

@@ -109,7 +109,7 @@ def _about(item: Item, reader: NeedToKnow) -> dict[str, object]:
     """What a matter's page shows of the matter itself."""
     kind = kind_of(item)
     return {
-        "item": item, "kind": kind, **kind.shows(item),
+        "item": item, "kind": kind, **kind.shows(item, reader),
         "signatures": [(one, kind.label_of(one.choice)) for one in item.signatures.all()],
         "passings": [(one, passing.called(one.to)) for one in item.passings.all()],
         "compared": None if kind.part else comparison.compare(item, reader), "evidence": against_first(item.evidence),

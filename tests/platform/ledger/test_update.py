@@ -8,9 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from baham.formats import BadInput
-from baham.platform.ledger.models import Entity, Version
+from baham.platform.ledger import offered
+from baham.platform.ledger.models import Entity, Offered, Version
 from baham.platform.ledger.publishers import BY_NAME, PUBLISHERS
-from baham.platform.ledger.update import CannotFetch, folder, update
+from baham.platform.ledger.update import CannotFetch, HeldBack, folder, update
+from baham.platform.review.models import Item
 from tests.support.people import actor
 
 pytestmark = pytest.mark.django_db
@@ -97,9 +99,9 @@ def test_fetch_load_and_nothing_new(state, publisher):
     assert (done.version.number, done.version.added, done.version.label[:10]) == (1, 2, "2026-01-01")
     assert update(publisher, actor()) is None
     assert state.asked[1]["If-None-Match"] == '"one"'
-    state.body, state.etag = un_list(2, 2, 3), '"two"'
+    state.body, state.etag = un_list(2, 1, 2, 3), '"two"'
     done = update(publisher, actor())
-    assert (done.version.added, done.version.removed) == (1, 1)
+    assert (done.version.added, done.version.removed) == (1, 0)
     assert (folder(publisher) / "consolidated.xml").read_bytes() == state.body
     dataset = done.version.dataset
     assert (dataset.publisher, dataset.review_route) == (publisher.source.publisher, publisher.source.review_route)
@@ -110,6 +112,21 @@ def test_the_same_content_without_an_etag_is_no_new_version(state, publisher):
     update(publisher, actor())
     assert update(publisher, actor()) is None
     assert Version.objects.count() == 1
+
+
+def test_a_file_that_would_end_very_much_is_held_back_and_a_second_person_is_asked_once(state, publisher):
+    state.body = un_list(1, *range(1, 41))
+    update(publisher, actor())
+    good, state.body = state.body, un_list(2, 1, 2, 3)
+    for _ in range(2):
+        with pytest.raises(HeldBack, match="would end 37 of 40"):
+            update(publisher, actor())
+    assert Version.objects.count() == 1
+    assert (folder(publisher) / "consolidated.xml").read_bytes() == good
+    (item,) = Item.objects.filter(kind="version")
+    one = Offered.objects.get(pk=item.proposal["offered"])
+    offered.agree(one, actor("gul"), "The publisher confirms it by telephone.")
+    assert offered.put_in_force(one, actor("gul")).version.removed == 37
 
 
 FAULTS = {

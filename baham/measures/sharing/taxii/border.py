@@ -172,7 +172,7 @@ def _moment(item: Mapping[str, Any], name: str) -> int | None:
     try:
         return moments.read(item[name])
     except (ValueError, TypeError, OverflowError):
-        raise Refused(f"`{name}` is not a timestamp like 2026-01-31T09:30:00.000Z (at most six decimals).") from None
+        raise Refused(f"`{name}` is not a timestamp like 2026-01-31T09:30:00.000Z.") from None
 
 
 def _creator(item: Mapping[str, Any]) -> str:

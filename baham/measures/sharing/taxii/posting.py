@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from baham.formats.stix.markings import TLP_OF, named, read
+from baham.formats.stix.markings import TLP_OF, in_text, named, read
 from baham.kernel.canonical import canonical
 from baham.kernel.decision import LEAST_REASON
 from baham.kernel.handling import Handling
@@ -200,6 +200,8 @@ def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
         raise border.Refused("This version was looked at by a person and refused.")
     if same is not None and same[0] == posted.digest:
         return False
+    if posted.id in TLP_OF and before.versions:
+        return False  # the standards' own definitions are nobody's, and are read by their ids
     if before.nobodys:
         before.owner, before.creator, before.nobodys = partner.pk, posted.creator, False
     if before.owner != partner.pk:
@@ -276,7 +278,8 @@ def _markings(partner: Partner, collection: Collection, new: Sequence[Posted]) -
 def _marks_of(posted: Posted) -> str:
     """All of an object that its handling depends on, as a text: most objects of a request say the same."""
     own = posted.id if posted.id in TLP_OF else ""
-    return repr((own, posted.item.get("object_marking_refs"), posted.item.get("granular_markings")))
+    given = (posted.item.get("object_marking_refs"), posted.item.get("granular_markings"))
+    return repr((own, *given, in_text(posted.item)))
 
 
 def _stored_definitions(

@@ -234,3 +234,28 @@ def test_no_policy_lets_out_more_than_the_strictest_mark_allows(marks, limit, au
             allowed = trusted and strictest <= limit and audience >= reaches
             assert (item["id"] in out) == allowed
         transaction.set_rollback(True)
+
+
+def dressed(number: str, **more) -> dict:
+    return {"type": "marking-definition", "spec_version": "2.1", "id": number, "created": "2026-05-01T00:00:00.000Z",
+            "definition_type": "statement", "definition": {"statement": "custom"}, **more}  # fmt: skip
+
+
+def test_a_standards_definition_is_nobodys_whatever_it_carries_and_whoever_posted_it_first(kohsar, nilgar, shared):
+    for poster, one in ((kohsar, dressed(RED, x_kohsar_order=4)), (nilgar, dressed(RED, name="TLP:RED")),
+                        (kohsar, dressed(RED, x_kohsar_order=5))):  # fmt: skip
+        answer = poster.post(shared, one, stix(number=1 if poster is kohsar else 2)).json()
+        assert answer["failure_count"] == 0, answer
+
+
+def test_words_in_an_object_and_in_its_marking_close_it(kohsar, shared):
+    mark = dressed(OWN, definition={"statement": "TLP:RED"})
+    kohsar.post(shared, mark, stix("identity", 1, CLEAR, OWN),
+                {**stix("identity", 2, CLEAR), "description": "TLP:RED"}, stix("identity", 3, CLEAR))  # fmt: skip
+    said = {int(row.stix_id[-1], 16): row.marking.handling["tlp"] for row in Stored.objects.filter(type="identity")}
+    assert said == {1: "RED", 2: "RED", 3: "CLEAR"}
+
+
+def test_there_is_no_limit_to_the_digits_of_a_second(kohsar, shared):
+    fine = stix(number=1, modified="2026-05-01T00:00:00.12345678901234567890Z")
+    assert kohsar.post(shared, fine).json()["success_count"] == 1

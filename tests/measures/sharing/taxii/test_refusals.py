@@ -39,7 +39,6 @@ BAD = {
     "a moment that is none": (stix(number=1, modified="yesterday"), "`modified`"),
     "the thirteenth month": (stix(number=1, modified="2026-13-01T00:00:00Z"), "`modified`"),
     "a moment that is a number": ({**stix(number=1), "created": 5}, "`created`"),
-    "finer than a microsecond": (stix(number=1, modified="2026-05-01T00:00:00.0000001Z"), "six decimals"),
     "changed before it was made": (stix(number=1, created="2026-05-02T00:00:00Z"), "before `created`"),
     "changed and never made": ({k: v for k, v in stix(number=1).items() if k != "created"}, "no `created`"),
     "before time began": (stix(number=1, created="1960-01-01T00:00:00Z", modified="1960-01-01T00:00:00Z"), "1970"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_need_to_know"),
-        ("ledger", "0008_ids_outside"),
+        ("ledger", "0009_list_guard"),
     ]
 
     operations = [

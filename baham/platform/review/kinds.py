@@ -55,8 +55,8 @@ class Kind:
     `offered` narrows the choices down to those that a particular matter allows now. `act` is what a role must allow for
     somebody to sign it; `page` the address on which it is read in full, where that is another than the matter's own.
     With `holds`, what is asked about holds already, until somebody ends it.
-    `part` is the template that shows what the matter is about, made of what `shows` gives whoever reads it; without one, the page
-    holds both sides against each other.
+    `part` is the template that shows what the matter is about, made of what `shows` gives whoever reads it; without
+    one, the page holds both sides against each other.
     """
 
     code: str

@@ -4,12 +4,15 @@ Values are stored as they stood. What is odd about them is said beside them as a
 out: on a page, in a terminal, in a spreadsheet.
 """
 
+import re
 import unicodedata
 
 # Unicode UAX #9 explicit directional marks: they can make a line read as something that it is not (CVE-2021-42574).
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # A spreadsheet runs a cell that begins with one of these (OWASP, CSV injection). Full-width forms fold to the same.
 FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
+_CELLS = re.compile(r"([;|\t\n\r])")
+"""What ends a cell in one locale or another, beside the comma."""
 _KEPT_CONTROLS = frozenset("\n\t\u200c\u200d")  # line ends; the joiners that Persian, Urdu and Pashto spelling needs
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
@@ -58,9 +61,16 @@ def visible(value: str) -> str:
 
 
 def for_spreadsheet(value: str) -> str:
-    """The value as a cell that no spreadsheet will run: hidden controls written out, a formula behind an apostrophe."""
-    shown = visible(value)
-    return f"'{shown}" if looks_like_formula(shown) else shown
+    """The value as a cell that no spreadsheet will run: hidden controls written out, a formula behind an apostrophe.
+
+    Where a spreadsheet separates by semicolons or tabs, as in many locales, it ends the cell there and does not see the
+    quotes around it; so what follows such a separator is looked at as a cell of its own.
+    """
+    return "".join(_disarmed(part) for part in _CELLS.split(visible(value)))
+
+
+def _disarmed(cell: str) -> str:
+    return f"'{cell}" if looks_like_formula(cell.lstrip(' "')) else cell
 
 
 def isolated(value: str) -> str:

@@ -4,6 +4,7 @@ docs/settings.md lists them; a test compares the two.
 """
 
 import os
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +32,35 @@ def number(name: str, default: int) -> int:
     if not written.isdecimal() or int(written) < 1:
         raise ValueError(f"{name}: {written!r} is not a whole number of at least 1")
     return int(written)
+
+
+def count(name: str, default: int) -> int:
+    """The setting as a whole number, 0 included. Raises ValueError, naming it, for anything else."""
+    written = text(name, str(default))
+    if not written.isdecimal():
+        raise ValueError(f"{name}: {written!r} is not a whole number")
+    return int(written)
+
+
+def keep_private(folder: Path) -> None:
+    """From now on this process makes files that their owner alone reads. A folder of data that others may enter or read
+    is closed, with what lies directly in it, and that is told on stderr."""
+    os.umask(0o077)
+    try:
+        opened = folder.stat().st_mode & 0o077
+    except FileNotFoundError:
+        return
+    loose = [path for path in folder.iterdir() if not path.is_symlink() and path.stat().st_mode & 0o077]
+    if not opened and not loose:
+        return
+    try:
+        folder.chmod(0o700)
+        for path in loose:
+            path.chmod(path.stat().st_mode & 0o700)
+    except PermissionError as error:
+        sys.stderr.write(f"{folder} can be read by others and is not ours to close: {error}\n")
+        return
+    sys.stderr.write(f"{folder} could be read by others; it is closed to everybody but its owner now\n")
 
 
 def cores() -> int:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from baham.platform import environment
 
 HOME = environment.home()
+environment.keep_private(HOME)
 SECRET_KEY = environment.secret(HOME)
 DEBUG = environment.flag("BAHAM_DEBUG")
 # A home that holds the demonstration world, or a part of it, is shown as fictional whoever serves it.
@@ -22,6 +23,8 @@ MONITOR_DAYS = environment.days("BAHAM_MONITOR_DAYS", 365)
 # Half of the cores at the most, so that the pages stay quick while a file is screened.
 SCREEN_JOBS = environment.number("BAHAM_SCREEN_JOBS", min(max(environment.cores() // 2, 1), 4))
 ALLOWED_HOSTS = environment.text("BAHAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+# How many proxies stand in front, each of which adds to X-Forwarded-For: limits on signing in count who is behind them.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("BAHAM_PROXIES", 0)
 CSRF_TRUSTED_ORIGINS = [origin for origin in environment.text("BAHAM_ORIGINS").split(",") if origin]
 
 INSTALLED_APPS = [

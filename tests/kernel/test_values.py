@@ -154,3 +154,11 @@ def test_clocks():
     assert SystemClock().now().tzinfo is UTC
     with pytest.raises(ValueError, match="zone"):
         utc_text(datetime(2026, 1, 1))
+
+
+@pytest.mark.parametrize(("value", "cell"), [
+    ("a;=1+1", "a;'=1+1"), ("a\n=1", "a\n'=1"), ('a;"=1"', "a;'\"=1\""), ("a; +92 300 1", "a; +92 300 1"), ("=1", "'=1"),
+    ("Tor Baz; Torsang", "Tor Baz; Torsang"),
+])  # fmt: skip
+def test_a_formula_behind_a_separator_of_another_locale_is_disarmed_too(value, cell):
+    assert for_spreadsheet(value) == cell

@@ -6,9 +6,10 @@ who reads asks for it anew each time.
 """
 
 import hashlib
+import secrets
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
@@ -25,14 +26,22 @@ TOUCHED: list[Callable[[], object]] = []
 LASTS: list[Callable[[], int]] = []
 """The last places that rooms above gave out beside these: nothing is touched at a place before one of them."""
 STEP = 16
-"""Microseconds from one place to the next. What is made of one entity has places of its own in between."""
+"""Microseconds between two places, at the least. What is made of one entity has places of its own in between."""
+WIDEST = 8
+"""Steps from one place to the next, at the most. How many there are is chance: whoever may not know of what stands in
+between is not to count it."""
 _CHUNK = 500
 _PORTION = 5_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _JUDGED = 'e."id" IN (SELECT "left_id" FROM "ledger_judgement" UNION SELECT "right_id" FROM "ledger_judgement")'
+_WIDE = {
+    "sqlite": f"1 + ABS(RANDOM() %% {WIDEST})",
+    "postgresql": f"1 + CAST(FLOOR(RANDOM() * {WIDEST}) AS BIGINT)",
+}
 _PUT = (
     'INSERT INTO "ledger_touch" ("entity_id", "at", "first")'
-    " SELECT pk, {start} + {step} * ROW_NUMBER() OVER (ORDER BY pk), {first} FROM ({chosen}) chosen WHERE TRUE"
+    " SELECT pk, {start} + {step} * SUM(wide) OVER (ORDER BY pk), {first}"
+    " FROM (SELECT pk, {wide} AS wide FROM ({chosen}) chosen) places WHERE TRUE"
     ' ON CONFLICT ("entity_id") DO UPDATE SET "at" = EXCLUDED."at"'
 )
 
@@ -70,7 +79,7 @@ def certainly_before(at: datetime) -> int:
     """A place such that whatever was touched after this moment stands behind it: a touch of many begins before its own
     moment, by a step for each."""
     most = Touch.objects.aggregate(most=Max("entity"))["most"] or 0
-    return moment(at) - 2 * STEP * most
+    return moment(at) - 2 * STEP * WIDEST * most
 
 
 def untouched(entities: Collection[int], since: int) -> set[int]:
@@ -128,7 +137,12 @@ def begin(count: int) -> int:
     """The place after which so many new ones begin; until the transaction ends nobody else gives out any."""
     take_the_pen()
     # Many places end at this moment instead of beginning at it, so that none of them lies ahead of the clock.
-    return max(last(), now() - STEP * count, *(one() for one in LASTS))
+    return max(last(), now() - STEP * WIDEST * count, *(one() for one in LASTS))
+
+
+def widths(count: int) -> Iterator[int]:
+    """So many distances from one place to the next, in microseconds, by chance."""
+    return (STEP * (1 + byte % WIDEST) for byte in secrets.token_bytes(count))
 
 
 def _put(chosen: str, values: list[int], count: int, first: int) -> None:
@@ -136,7 +150,10 @@ def _put(chosen: str, values: list[int], count: int, first: int) -> None:
     later: each act that touches is written into the log anyway."""
     start = begin(count)
     with connection.cursor() as cursor:
-        cursor.execute(_PUT.format(start="%s", step=STEP, first="%s", chosen=chosen), [start, first, *values])
+        wide = _WIDE[connection.vendor]
+        cursor.execute(
+            _PUT.format(start="%s", step=STEP, first="%s", wide=wide, chosen=chosen), [start, first, *values]
+        )
     for looks in TOUCHED:
         transaction.on_commit(looks)
 

@@ -9,7 +9,7 @@ import gc
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -148,13 +148,15 @@ class LedgerShelf:
         row = self._access().get()
         if row.terms and row.terms != digest:
             wanted = Touch.objects.filter(self._in_question())
-            start = touches.begin(wanted.count())
+            count = wanted.count()
+            start = touches.begin(count)
+            at_places = (start + far for far in accumulate(touches.widths(count)))
             row.since = touches.last()
             Anew.objects.filter(access=row).delete()
             places = wanted.order_by("at").values_list("entity", flat=True).iterator(_ROWS)
             insert_many(
                 Anew._meta.db_table, ("access_id", "entity_id", "at"),
-                ((row.pk, entity, start + touches.STEP * n) for n, entity in enumerate(places, 1)),
+                ((row.pk, entity, at) for entity, at in zip(places, at_places, strict=False)),
             )  # fmt: skip
         row.terms = digest
         row.save(update_fields=["terms", "since"])

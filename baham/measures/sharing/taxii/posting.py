@@ -57,7 +57,7 @@ class Posts:
 
     status: Status
     stored: Sequence[Posted]
-    first: int
+    added: Sequence[int]
     waiting: bool
 
 
@@ -121,6 +121,7 @@ def _store(partner: Partner, collection: Collection, good: list[Posted], bad: li
     new, markings, beyond = _marked(partner, collection, new, held)
     failures += beyond
     at = max(moments.now(), collection.last_added + 1)
+    added = moments.one_after_another(at, len(new)) if new else []
     status = Status.objects.create(
         root_id=collection.root_id, partner=partner, at=at,
         known=[[posted.id, posted.version_text] for posted in known],
@@ -128,14 +129,14 @@ def _store(partner: Partner, collection: Collection, good: list[Posted], bad: li
     )  # fmt: skip
     waiting = collection.moderated and collection.owner_id != partner.pk
     if new:
-        _insert(partner, collection, new, markings, at, status, State.WAITING if waiting else State.ACCEPTED, held)
-        collection.last_added = at + len(new) - 1
+        _insert(partner, collection, new, markings, added, status, State.WAITING if waiting else State.ACCEPTED, held)
+        collection.last_added = added[-1]
         collection.save(update_fields=["last_added"])
     record(
         actor_of(partner), Event.COLLECTION, "received objects", f"collection:{collection.pk}", title=collection.title,
         status=str(status.uuid), stored=len(new), known=len(known), refused=len(failures), waiting=waiting,
     )  # fmt: skip
-    return Posts(status, new, at, waiting)
+    return Posts(status, new, added, waiting)
 
 
 def _held(partner: Partner, collection: Collection, numbers: Sequence[str]) -> dict[str, _Held]:
@@ -221,7 +222,8 @@ def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
 
 
 def _insert(
-    partner: Partner, collection: Collection, new: Sequence[Posted], markings: Sequence[int], at: int, status: Status,
+    partner: Partner, collection: Collection, new: Sequence[Posted], markings: Sequence[int],
+    added: Sequence[int], status: Status,
     state: State, held: Mapping[str, _Held],
 ) -> None:  # fmt: skip
     key = key_of(collection)
@@ -229,10 +231,10 @@ def _insert(
     insert_many(
         Stored._meta.db_table, _COLUMNS,
         (
-            (key, posted.id, posted.type, posted.spec, posted.version, posted.version_text, at + n, int(state),
+            (key, posted.id, posted.type, posted.spec, posted.version, posted.version_text, at, int(state),
              posted.version < max(held[posted.id].versions), held[posted.id].beside, marking, partner.pk, status.pk,
              posted.creator, posted.digest, posted.raw)
-            for n, (posted, marking) in enumerate(zip(new, markings, strict=True))
+            for posted, marking, at in zip(new, markings, added, strict=True)
         ),
     )  # fmt: skip
     for number in {posted.id for posted in later}:
@@ -382,9 +384,10 @@ def decide(
         raise OwnPost("You belong to whoever posted this; somebody else decides on it.")
     at = max(moments.now(), collection.last_added + 1)
     if accept:
-        for n, seq in enumerate(chosen):
-            Stored.objects.filter(seq=seq).update(state=State.ACCEPTED, added=at + n)
-        collection.last_added = at + max(len(chosen), 1) - 1
+        added = moments.one_after_another(at, len(chosen)) if chosen else [at]
+        for seq, moment in zip(chosen, added, strict=False):
+            Stored.objects.filter(seq=seq).update(state=State.ACCEPTED, added=moment)
+        collection.last_added = added[-1]
         collection.save(update_fields=["last_added"])
     else:
         for start in range(0, len(chosen), _AT_ONCE):
@@ -413,8 +416,8 @@ def status_of(partner: Partner, number: UUID) -> Status:
 
 def told_at_once(posts: Posts) -> dict[str, Any]:
     """The status of a post as it is answered: what `told` would say, without reading anything back."""
-    stored = [_detail(posted.id, posted.version_text or moments.write(posts.first + n))
-              for n, posted in enumerate(posts.stored)]  # fmt: skip
+    stored = [_detail(posted.id, posted.version_text or moments.write(at))
+              for posted, at in zip(posts.stored, posts.added, strict=True)]  # fmt: skip
     return _written(posts.status, [] if posts.waiting else stored, [], stored if posts.waiting else [])
 
 

@@ -113,3 +113,12 @@ def _green():
     from baham.kernel.handling import PAP, TLP, Handling
 
     return Handling(TLP.GREEN, PAP.CLEAR)
+
+
+def test_what_is_hidden_between_two_objects_is_not_to_be_counted(kohsar, nilgar):
+    shared = world.collection(kohsar, nilgar)
+    for _turn in range(3):
+        kohsar.post(shared, *(stix("identity", None, GREEN if n % 4 == 0 else RED) for n in range(40)))
+    added = list(Stored.objects.order_by("seq").values_list("added", flat=True))
+    assert added == sorted(set(added)), "each has a moment of its own, in the order of arrival"
+    assert len({later - before for before, later in zip(added, added[1:], strict=False)}) > 8

@@ -172,6 +172,7 @@ def _pages(chance: random.Random, world: World) -> dict[str, list[str]]:
         "matter": [[pk] for pk in items], "job": [[uuid.UUID(int=1)]], "release": [[made["release"]]],
         "partner": [["daryab"]], "inbox": [["daryab"]], "recall": [[1]], "lead": [[1]], "letter_shown": [[1]],
         "access_request": [[made["request"]]], "examination": [[made["examination"]]], "erasure": [[made["erasure"]]],
+        "offered": [[made["offered"]]],
         "screen_results": [[uuid.UUID(int=1)]], "screen_download": [[uuid.UUID(int=1)]],
     }  # fmt: skip
     arguments |= {name: [[pk] for pk in several] for name in (
@@ -204,7 +205,7 @@ def _made(chance: random.Random, world: World) -> dict[str, int]:
     """A release, a request with its examination and an erasure that wait, each about a record."""
     from baham.kernel.handling import PAP, TLP, Audience
     from baham.platform.audit.services import Actor
-    from baham.platform.ledger.models import Entity
+    from baham.platform.ledger.models import Entity, Offered
     from baham.platform.release.agreements import put_forward
     from baham.platform.release.models import Agreement
     from baham.platform.release.partners import CannotChange, add_partner
@@ -228,4 +229,15 @@ def _made(chance: random.Random, world: World) -> dict[str, int]:
                          received_on=(world.now - timedelta(days=300)).date())  # fmt: skip
     examined = oversight.bring(asked, by)
     gone = erasure.put_forward(by, chance.choice(entities), "order", "A court ordered it; the order is on file.")
-    return {"release": release or 1, "request": asked.pk, "examination": examined.pk, "erasure": gone.pk}
+    pks = [one.pk for one in chance.sample(entities, 6)]
+    offered = Offered.objects.create(
+        dataset_name=chance.choice(LISTS), path="/nowhere/file.csv", file_name="file.csv", by=STAFF,
+        effect={"ending": pks[:3], "changing": pks[3:], "silenced": 3, "changed": 3, "why": ["ending"]},
+    )  # fmt: skip
+    return {
+        "offered": offered.pk,
+        "release": release or 1,
+        "request": asked.pk,
+        "examination": examined.pk,
+        "erasure": gone.pk,
+    }

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from baham.formats import BadInput
-from baham.kernel.dates import NoSuchDate, asked_dates
 from baham.platform.accounts.access import needs
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
@@ -21,6 +20,7 @@ from baham.platform.jobs.services import start
 from baham.platform.ledger.models import Dataset
 from baham.platform.ledger.uploads import keep
 from baham.platform.screening import index, services, work
+from baham.platform.screening.asking import NoSuchDate, asked_dates
 from baham.platform.screening.queries import BadRow, open_queries, read_queries
 
 _LIMIT = 5

@@ -181,18 +181,6 @@ def span(value: str) -> tuple[date, date] | None:
     return (start[0], end[1]) if start and end else None
 
 
-def possible(value: str, flags: Collection[str]) -> tuple[date, date] | None:
-    """First and last day that are left possible by a reading and what its source says of it; None as for `span`."""
-    days = span(value)
-    if days is None:
-        return None
-    first, last = days
-    if APPROXIMATE in flags:
-        years = max(first.year - LEEWAY, 1), min(last.year + LEEWAY, 9999)
-        first, last = date(years[0], 1, 1), date(years[1], 12, 31)
-    return date.min if BEFORE in flags else first, date.max if AFTER in flags else last
-
-
 def _days(prefix: str) -> tuple[date, date] | None:
     try:
         parts = [int(part) for part in prefix.split("-")]

@@ -31,3 +31,8 @@ def _parts_written(written: str) -> int:
     """How many of year, month and day were written and are not zero."""
     day = re.sub(r"T\d.*", "", written)
     return sum(int(number) > 0 for number in re.findall(r"\d+", day)) + bool(re.search("[A-Za-z]{3,9}", day))
+
+
+def can_be_compared(name: str) -> bool:
+    """Whether a name has a letter of any script; one without could be compared with nothing."""
+    return any(char.isalpha() for char in name)

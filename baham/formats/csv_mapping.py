@@ -17,9 +17,9 @@ from typing import Any
 from baham.formats.adding import add_value
 from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
+from baham.formats.naming import NAME_PARTS
 from baham.formats.reading import BOM, MIB, Seen, checked_word, head_of, opened, rows, table
 from baham.kernel.entity import Entity
-from baham.kernel.naming import NAME_PARTS
 from baham.kernel.schema import LEFT_OUT, Kind, kind_of
 
 _PER_ID_CAP = 10_000

@@ -94,42 +94,6 @@ def as_said(value: str, flags: Collection[str] = ()) -> str:
     return f"{value}~" if APPROXIMATE in flags else value
 
 
-def in_words(said: str) -> str:
-    """What `as_said` made, in plain English: `approximately 1968`."""
-    if said.startswith("../"):
-        return f"before {said[3:]}"
-    if said.endswith("/.."):
-        return f"after {said[:-3]}"
-    return f"approximately {said[:-1]}" if said.endswith("~") else said
-
-
-class NoSuchDate(ValueError):
-    """Why what was written cannot be the date of somebody who is asked about, in a few words."""
-
-
-def asked_dates(written: str, today: date) -> list[str]:
-    """The dates that somebody asks with, as `as_said`. Raises NoSuchDate for what is no date, for a day that no
-    calendar has (parts written as zero are unknown) and for one in the future: to pass over it would weaken the answer.
-    """
-    read = read_dates(written)
-    if not read or any(not reading.value for reading in read):
-        raise NoSuchDate("not a date")
-    for reading in read:
-        value = reading.value
-        if "partial" in reading.flags and len(read) == 1 and _parts_written(written) > value.count("-") + 1:
-            raise NoSuchDate("there is no such day")
-        days = span(value)
-        if days is None or (days[0] > today and BEFORE not in reading.flags):
-            raise NoSuchDate("the date lies in the future")
-    return [as_said(reading.value, reading.flags) for reading in read]
-
-
-def _parts_written(written: str) -> int:
-    """How many of year, month and day were written and are not zero."""
-    day = re.sub(r"T\d.*", "", written)
-    return sum(int(number) > 0 for number in re.findall(r"\d+", day)) + bool(re.search("[A-Za-z]{3,9}", day))
-
-
 def _in_digits(text: str) -> str:
     """Digits of every script as 0 to 9, without the vowel marks of the Arabic script."""
     if text.isascii():
@@ -215,18 +179,6 @@ def span(value: str) -> tuple[date, date] | None:
     first, _, last = value.partition("/")
     start, end = _days(first), _days(last or first)
     return (start[0], end[1]) if start and end else None
-
-
-def possible(value: str, flags: Collection[str]) -> tuple[date, date] | None:
-    """First and last day that are left possible by a reading and what its source says of it; None as for `span`."""
-    days = span(value)
-    if days is None:
-        return None
-    first, last = days
-    if APPROXIMATE in flags:
-        years = max(first.year - LEEWAY, 1), min(last.year + LEEWAY, 9999)
-        first, last = date(years[0], 1, 1), date(years[1], 12, 31)
-    return date.min if BEFORE in flags else first, date.max if AFTER in flags else last
 
 
 def _days(prefix: str) -> tuple[date, date] | None:

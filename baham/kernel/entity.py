@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from baham.kernel.dates import read_dates
-from baham.kernel.naming import NAME_PARTS, names_of_parts
 from baham.kernel.schema import LEFT_OUT, Kind, is_person, kind_of
 from baham.kernel.statement import Place, Statement
 from baham.kernel.text import flags as text_flags
 from baham.kernel.text import storable
 
+_PARTS = ("firstName", "secondName", "middleName", "lastName", "matronymic")
 _CAPTION_ORDER = ("name", "alias", "previousName", "weakAlias", "abbreviation", "registrationNumber", "idNumber")
 
 
@@ -90,6 +90,6 @@ def caption(entity_id: str, properties: Iterable[tuple[str, str]]) -> str:
     best: dict[str, str] = {}
     for prop, value in properties:
         best.setdefault(prop, value)
-    if "name" not in best and (made := names_of_parts({prop: [best[prop]] for prop in NAME_PARTS & best.keys()})):
-        return made[0]
+    if "name" not in best and (parts := [best[prop] for prop in _PARTS if prop in best]):
+        return " ".join(parts)
     return next((best[prop] for prop in _CAPTION_ORDER if prop in best), entity_id)

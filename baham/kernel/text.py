@@ -95,8 +95,3 @@ _SCRIPTS = {
     "GREEK": "Grek", "DEVANAGARI": "Deva", "GEORGIAN": "Geor", "ARMENIAN": "Armn", "KATAKANA": "Kana",
     "HIRAGANA": "Hira", "THAI": "Thai", "BENGALI": "Beng", "GURMUKHI": "Guru", "FULLWIDTH": "Latn",
 }  # fmt: skip
-
-
-def can_be_compared(name: str) -> bool:
-    """Whether a name has a letter of any script; one without could be compared with nothing."""
-    return any(char.isalpha() for char in name)

@@ -21,7 +21,6 @@ from baham.engines.names.weights import TERMS, term_rows
 
 from .cases import MIX, NEGATIVE_MIX, World, world
 from .closest import closest
-from .fit_bodies import constant
 
 Floats = NDArray[np.float64]
 Score = Callable[[Floats], Floats]
@@ -54,7 +53,6 @@ def main() -> None:
     for name, value in zip(TERMS, weights, strict=True):
         print(f"{name:<18}{value:8.2f}")
     print("PERSON = np.array([" + ", ".join(f"{value:.2f}" for value in weights) + "])")
-    print(f"OTHER[0] += {constant(weights, 'tune'):.2f}")
 
 
 def collect(given: World, side: str) -> tuple[list[Question], Floats]:

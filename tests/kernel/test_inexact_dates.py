@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baham.kernel.dates import NoSuchDate, as_said, asked_dates, in_words, possible, read_dates, span
+from baham.engines.names.dates import in_words
+from baham.kernel.dates import as_said, read_dates, span
+from baham.platform.ledger.record import possible
+from baham.platform.screening.asking import NoSuchDate, asked_dates
 
 TODAY = date(2031, 1, 2)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .bodies import USUAL_FROM, USUAL_TO
 from .compiled import compiled, leaf
 from .edits import FLOOR, edits, similarity, working_rows
 from .normalise import FORM, KUNYA, MAX_TOKENS, NUMBER, PLAIN, PREFIX, TITLE
@@ -20,8 +21,10 @@ _JOIN_AT = 0.87
 _TAU = 9.0
 _SURE = 0.9
 # The features of a pair of names, in this order; weights.py says what each is worth.
-AGREED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE, BITS, CLASHES, SURE, SHORT, WAYS, APART = range(13)
-FEATURES = 13
+AGREED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE, BITS, CLASHES, SURE, SHORT, WAYS, APART, TELLING, CLASHED = (
+    range(15)
+)
+FEATURES = 15
 # The layout of `space`: for each token of the left name its partner (-1: none), likeness and worth in bits; for each of
 # the right name how well it is covered; the features; the grid of similarities.
 PARTNER, LIKE, WORTH, COVER, FEATURE, GRID = (MAX_TOKENS * k for k in (0, 1, 2, 3, 4, 6))
@@ -179,6 +182,12 @@ def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buf
 
 
 @leaf
+def _is_usual(token):
+    """Whether it is a usual word in the names of bodies, or a place."""
+    return USUAL_FROM <= token.name < USUAL_TO
+
+
+@leaf
 def _is_plain(token):
     return token.kind == PLAIN or token.kind == KUNYA or token.kind == NUMBER
 
@@ -190,6 +199,7 @@ def _sum_up(left, a, n, right, b, m, space):
     Every feature is the same whichever of the two names is the left one.
     """
     agreed, blurred, sure, left_only, left_all, left_met = 0.0, 0.0, 0.0, 0.0, 1e-9, 0.0
+    telling = 0.0
     right_only, right_all, right_met = 0.0, 1e-9, 0.0
     met, met_right, plain_left, plain_right, odd_left, odd_right, crossed = 0, 0, 0, 0, 0, 0, 0
     numbers_left, numbers_right, letters_left, letters_right = 0, 0, 0, 0
@@ -207,6 +217,8 @@ def _sum_up(left, a, n, right, b, m, space):
         part, worth = share(space[LIKE + i]), space[WORTH + i]
         left_met += bits * part
         agreed += worth * part * part
+        usual = _is_usual(token) or _is_usual(right[b[np.int64(space[PARTNER + i])]])
+        telling += 0.0 if usual else worth * part * part
         blurred += worth * (1.0 - part)
         sure += worth if space[LIKE + i] >= _SURE else 0.0
         met += plain
@@ -243,6 +255,10 @@ def _sum_up(left, a, n, right, b, m, space):
         space[FEATURE + WAYS] *= max(plain_left, plain_right) - k
     # A number, or a letter that stands alone, on each side, and not the same: Factory 12 is not Factory 13.
     space[FEATURE + APART] = min(numbers_left, numbers_right) + min(letters_left, letters_right)
+    # What agrees besides usual words and places, and how much each side says that the other contradicts.
+    space[FEATURE + TELLING] = 1.0 - np.exp(-telling / _TAU)
+    clashed = min(left_only, right_only)
+    space[FEATURE + CLASHED] = clashed / (agreed + clashed + 1e-9)
 
 
 def feature_rows(query: Names, record: Names, q: Ints, r: Ints) -> NDArray[np.float64]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from .skeleton import one_form
 
+USUAL_FROM, PLACES_FROM, USUAL_TO = 30_000, 40_000, 50_000
+
 
 def _table() -> tuple[dict[str, int], dict[str, int], frozenset[str]]:
     """The number of each usual word, of each place, and the usual words that say that somebody is a body."""
@@ -15,12 +17,12 @@ def _table() -> tuple[dict[str, int], dict[str, int], frozenset[str]]:
     lines = [line for line in lines if line and line[0] != "#"]
     cut = lines.index("-----")
     usual, places, telling = dict[str, int](), dict[str, int](), set[str]()
-    for n, line in enumerate(lines[:cut], start=30_000):
+    for n, line in enumerate(lines[:cut], start=USUAL_FROM):
         for word in line.split():
             usual.setdefault(one_form(word.rstrip("*")), n)
             if not word.endswith("*"):
                 telling.add(one_form(word))
-    for n, line in enumerate(lines[cut + 1 :], start=40_000):
+    for n, line in enumerate(lines[cut + 1 :], start=PLACES_FROM):
         places.update((word, n) for word in line.split())
     return usual, places, frozenset(telling)
 

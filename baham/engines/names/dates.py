@@ -60,3 +60,12 @@ def _span(reading: DateReading) -> Span | None:
     else:
         precision = "day" if first == last else "year" if (last - first).days > 300 else "month"
     return Span(first, last, precision, APPROXIMATE in reading.flags)
+
+
+def in_words(said: str) -> str:
+    """What `as_said` made, in plain English: `approximately 1968`."""
+    if said.startswith("../"):
+        return f"before {said[3:]}"
+    if said.endswith("/.."):
+        return f"after {said[:-3]}"
+    return f"approximately {said[:-1]}" if said.endswith("~") else said

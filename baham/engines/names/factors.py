@@ -13,9 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from baham.kernel.dates import in_words
-
-from .dates import Span, parse
+from .dates import Span, in_words, parse
 from .normalise import tokenise
 from .score import compare_names
 from .types import Direction, Evidence, Query, Subject, Weight

@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 
 from baham.kernel.basis import Basis, BasisKind, Confidence, StanceKind
 from baham.kernel.claim import Hand
-from baham.kernel.dates import possible
+from baham.kernel.dates import AFTER, APPROXIMATE, BEFORE, LEEWAY, span
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import Handling, meet_all
 from baham.kernel.schema import Kind, kind_of
@@ -283,6 +283,18 @@ def _meet(value: Value, values: list[Value], rival: Value) -> bool:
         for other in values
         if other.dataset.pk == rival.dataset.pk
     )
+
+
+def possible(value: str, flags: Collection[str]) -> tuple[date, date] | None:
+    """First and last day that are left possible by a reading and what its source says of it; None as for `span`."""
+    days = span(value)
+    if days is None:
+        return None
+    first, last = days
+    if APPROXIMATE in flags:
+        years = max(first.year - LEEWAY, 1), min(last.year + LEEWAY, 9999)
+        first, last = date(years[0], 1, 1), date(years[1], 12, 31)
+    return date.min if BEFORE in flags else first, date.max if AFTER in flags else last
 
 
 def _possible(value: Value) -> tuple[date, date] | None:

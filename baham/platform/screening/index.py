@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Max, QuerySet
 
+from baham.formats.naming import NAME_PARTS, names_of_parts
 from baham.kernel.dates import as_said
-from baham.kernel.naming import NAME_PARTS, names_of_parts
 from baham.kernel.schema import SCHEMATA, Kind, kind_of
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from django.utils import timezone
 
 from baham.formats import BadInput
-from baham.kernel.dates import NoSuchDate, asked_dates
-from baham.kernel.text import can_be_compared, storable, visible
+from baham.kernel.text import storable, visible
+from baham.platform.screening.asking import NoSuchDate, asked_dates, can_be_compared
 
 if TYPE_CHECKING:
     from baham.engines.names import Query

@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from baham.formats import BadInput
-from baham.kernel.dates import NoSuchDate, asked_dates
-from baham.kernel.text import can_be_compared
 from baham.platform.accounts.access import needs
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
@@ -24,6 +22,7 @@ from baham.platform.ledger.models import Dataset
 from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.ledger.uploads import keep
 from baham.platform.screening import index, services, work
+from baham.platform.screening.asking import NoSuchDate, asked_dates
 from baham.platform.screening.queries import BadRow, open_queries, read_queries
 
 _LIMIT = 5
@@ -54,12 +53,6 @@ class SubjectForm(forms.Form):
         if len(read) != 1:
             raise forms.ValidationError(_("Write one date that has been, such as 1984, 1984-03 or 12.3.1984."))
         return read[0]
-
-    def clean_name(self) -> str:
-        written = str(self.cleaned_data["name"])
-        if not can_be_compared(written) and not self.data.get("id_number", "").strip():
-            raise forms.ValidationError(_("A name without any letter can be compared with nothing."))
-        return written
 
 
 class FileForm(forms.Form):

@@ -118,7 +118,7 @@ def test_initials_of_a_person_stay_initials() -> None:
     ],
 )  # fmt: skip
 def test_legal_forms_of_the_arabic_script_are_no_names(company: str) -> None:
-    assert alike("تلبندک", company.format("تلبندک")) >= 0.8
+    assert alike("تلبندک", company.format("تلبندک")) >= DEFAULT_THRESHOLD
     assert alike(company.format("تلبندک"), company.format("زرغونه")) < DEFAULT_THRESHOLD
 
 
@@ -131,7 +131,7 @@ def test_legal_forms_of_the_arabic_script_are_no_names(company: str) -> None:
     ],
 )  # fmt: skip
 def test_legal_forms_of_every_script_are_no_names(company: str) -> None:
-    assert alike("Talvarka", company.format("Talvarka")) >= 0.8
+    assert alike("Talvarka", company.format("Talvarka")) >= DEFAULT_THRESHOLD
     assert alike(company.format("Talvarka"), company.format("Mirwandes")) < DEFAULT_THRESHOLD
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from baham.kernel.dates import NoSuchDate, asked_dates
-from baham.kernel.naming import NAME_PARTS, names_of_parts
+from baham.formats.naming import NAME_PARTS, names_of_parts
 from baham.kernel.schema import SCHEMATA, is_matchable
-from baham.kernel.text import can_be_compared, storable
+from baham.kernel.text import storable
 from baham.platform.clients.yente.errors import Problem
+from baham.platform.screening.asking import NoSuchDate, asked_dates, can_be_compared
 
 if TYPE_CHECKING:
     from baham.engines.names import Query

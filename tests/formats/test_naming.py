@@ -1,7 +1,7 @@
 """Names that a source gives in parts."""
 
+from baham.formats.naming import MOST, names_of_parts
 from baham.kernel.entity import caption
-from baham.kernel.naming import MOST, names_of_parts
 
 
 def test_parts_make_a_name_in_the_order_in_which_it_is_said() -> None:

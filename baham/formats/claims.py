@@ -9,8 +9,8 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from baham.formats.canonical import canonical
 from baham.kernel.basis import Basis, BasisKind, Confidence
-from baham.kernel.canonical import canonical
 from baham.kernel.claim import FACT, Claim, Hand
 from baham.kernel.clock import utc_text
 from baham.kernel.grade import Grade, Scheme

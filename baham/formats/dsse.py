@@ -15,7 +15,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from baham.kernel.canonical import canonical
+from baham.formats.canonical import canonical
 from baham.kernel.log import leaf_hash
 
 

@@ -20,7 +20,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from baham.formats import dsse
-from baham.kernel.canonical import canonical
+from baham.formats.canonical import canonical
 from baham.kernel.clock import utc_text
 from baham.kernel.log import Frontier
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
 
-from baham.kernel.folding import fold, words
+from baham.platform.folding import fold, words
 
 LEAST = 5
 """Below this many letters and digits, nothing is a number that tells people apart."""

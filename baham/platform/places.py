@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from baham.kernel.folding import fold
+from baham.platform.folding import fold
 from baham.platform.marks import Marks, words_of
 
 _SHORT = 12

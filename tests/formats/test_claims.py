@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baham.formats import claims, dsse, sealed
+from baham.formats.canonical import canonical
 from baham.kernel.basis import Basis, BasisKind, Confidence
-from baham.kernel.canonical import canonical
 from baham.kernel.claim import FACT, Claim, Hand
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import PAP, TLP, Handling

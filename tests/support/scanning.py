@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
-from baham.kernel.folding import fold, words
+from baham.platform.folding import fold, words
 
 _LEAST = 5
 _ZLIB = re.compile(rb"\x78[\x9c\xda]")

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self, get_type_hints
 
-from baham.kernel.canonical import canonical
+from baham.formats.canonical import canonical
 
 from . import batch, setup
 from .group import ELEMENT

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from baham.formats import claims as wire
-from baham.kernel.canonical import canonical
+from baham.formats.canonical import canonical
 from baham.kernel.claim import Claim
 from baham.kernel.handling import Handling, meet_all
 

@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from baham.formats import marking_words
+from baham.formats.canonical import canonical
 from baham.formats.claims import read_handling, write_handling
 from baham.formats.marking_words import CLOSED
 from baham.formats.stix.ids import EPOCH, EXTENSION, object_id
-from baham.kernel.canonical import canonical
 from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
 
 TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from baham.formats.canonical import canonical
 from baham.formats.ftm_model import schema_of
 from baham.formats.stix import extension, markings, native
 from baham.formats.stix.ids import EPOCH, EXTENSION, Producer, entity_id, groups, object_id, stamp, times, whole
 from baham.formats.stix.schemata import ABOUT, kind_pointed_at
 from baham.kernel.basis import Stance, StanceKind
-from baham.kernel.canonical import canonical
 from baham.kernel.claim import Claim
 from baham.kernel.handling import TLP, Handling
 

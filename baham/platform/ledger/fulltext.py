@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from baham.kernel.folding import words
+from baham.platform.folding import words
 
 _MOST_TEXT = 8_000
 _MOST_WORDS = 12

@@ -18,8 +18,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
+from baham.formats.canonical import canonical
 from baham.formats.stix.markings import TLP_OF, in_text, named, read
-from baham.kernel.canonical import canonical
 from baham.kernel.decision import LEAST_REASON
 from baham.kernel.handling import Handling
 from baham.measures.sharing.taxii import border, moments, rate

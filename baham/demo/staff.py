@@ -48,7 +48,7 @@ OFFICES = (
     Office(KOHSAR_CTD, "کوہسار صوبائی سی ٹی ڈی", _("writes desk statements; reviews hits"), "Rudabar"),
     Office(DARYAB_CTD, "دریاب سی ٹی ڈی", _("analyses and grades"), "Lower Daryab"),
     Office(POST, "تورسنگ سرحدی چوکی", _("asks about travellers"), "Torsang"),
-    Office(BANK, "دریاب کمرشل بینک", _("asks about customers and payees"), "Daryab Port", Audience.CLIENT),
+    Office(BANK, "دریاب کمرشل بینک", _("asks about customers and payees"), "Daryab Port", Audience.COMMUNITY),
     Office("Liaison Office, Markaz", "دفترِ رابطہ، مرکز", _("decides what is released to partners"), "Markaz City"),
     Office("Court of Audit of Sarvan", "عدالتِ محاسبہ، سروان", _("examines the log"), "Markaz City", Audience.COMMUNITY),
     Office(

@@ -28,8 +28,17 @@ def _load(desk, name: str, file: str, text: str) -> None:
     desk.find("#id_name").fill(name)
     desk.find("#id_title").fill(f"List of Wakhan, {name}")
     desk.upload(file, text)
-    desk.press("Load")
+    desk.press("Look at what it would do")
     assert desk.path.startswith("/job/")
+
+
+def _put_in_force(desk) -> None:
+    """Wait until it is said what the file would do, look at that, and put it in force."""
+    offered = desk.find("#job a[href^='/sources/offered/']")
+    desk.watch_job(lambda: offered.count() == 1, "what the file would do is worked out")
+    desk.go(offered.click)
+    assert desk.heading == desk.say("Nothing has changed yet. This is what the file would do.")
+    desk.press("Put in force")
 
 
 def _version(desk) -> None:

@@ -2,8 +2,9 @@
 
 The mapping is a dict, or a JSON or TOML file holding one table: column = property. Two words beside the properties:
 `id` and `schema`. Without a mapping the usual headers are understood (`name`, `alias`, `birth_date`, `father_name`, …);
-a column that is not understood is not read. Rows that follow each other under one id are one entity, so a second alias
-is a second row.
+a column that is not understood is not read, except that one named after handling (`tlp`, `marking`, `classification`)
+is, whatever the mapping: what it says that closes is a `marking` of the entity. Rows that follow each other under one
+id are one entity, so a second alias is a second row.
 """
 
 import hashlib
@@ -17,9 +18,11 @@ from typing import Any
 from baham.formats.adding import add_value
 from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
+from baham.formats.marking_words import closes
 from baham.formats.naming import NAME_PARTS
 from baham.formats.reading import BOM, MIB, Seen, checked_word, head_of, opened, rows, table
 from baham.kernel.entity import Entity
+from baham.kernel.handling import OPEN
 from baham.kernel.schema import LEFT_OUT, Kind, kind_of
 
 _PER_ID_CAP = 10_000
@@ -40,6 +43,10 @@ _USUAL = {
     "notes": "notes", "note": "notes", "remarks": "notes", "comments": "notes", "program": "program",
     "listed_on": "listingDate", "listing_date": "listingDate", "reason": "reason",
 }  # fmt: skip
+_MARKINGS = re.compile(
+    r"(?:.*_)?(?:tlp|pap|markings?|handling|classification|caveats?|dissemination|distribution|sensitivity|releasability)"
+    r"(?:_.*)?"
+)
 _LEFT_OUT = {prop.lower(): prop for prop in LEFT_OUT}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -68,6 +75,7 @@ def read(
         raise BadInput(path, problem, line=line, field="name")
     keyed = next((column for column, prop in plan.items() if prop == "id"), "")
     kinds = next((column for column, prop in plan.items() if prop == "schema"), "")
+    marking = [column for column in header if _MARKINGS.fullmatch(_word(column))]
     seen, repeats = Seen(), _Repeats()
     current: Entity | None = None
     for line, row in found:
@@ -89,6 +97,7 @@ def read(
             problem = f"is {shown(kind)}, and {current.schema} in the row before under the same id"
             raise BadInput(path, problem, line=line, field=kinds)
         _add_row(current, row, plan, line)
+        _add_markings(current, row, marking, line)
         if not any(row[column].strip() for column in names) and not any(map(current.values, ("name", *NAME_PARTS))):
             raise BadInput(path, "is empty", line=line, field=names[0])
     if current is not None:
@@ -117,6 +126,21 @@ def _add_row(entity: Entity, row: dict[str, str], plan: dict[str, str], line: in
     for column, prop in plan.items():
         if prop not in ("id", "schema"):
             add_value(entity, prop, row[column], record=f"line {line}", at=column)
+
+
+def _add_markings(entity: Entity, row: dict[str, str], columns: list[str], line: int) -> None:
+    for column in columns:
+        if not (written := row[column].strip()):
+            continue
+        named = next((name for name in ("tlp", "pap") if name in _word(column).split("_")), "")
+        said = written if not named or named in written.lower() else f"{named.upper()}:{written}"
+        if closes(said) != OPEN:
+            entity.add("marking", said, original=written, record=f"line {line}", at=column)
+
+
+def _word(column: str) -> str:
+    """The header of a column as words: `birthDate` and `Birth date` are `birth_date`."""
+    return re.sub(r"[^a-z0-9]+", "_", _CAMEL.sub("_", column).lower()).strip("_")
 
 
 def _digest(values: list[str]) -> str:
@@ -163,7 +187,7 @@ def guessed(header: list[str]) -> dict[str, str]:
     """
     plan: dict[str, str] = {}
     for column in header:
-        word = re.sub(r"[^a-z0-9]+", "_", _CAMEL.sub("_", column).lower()).strip("_")
+        word = _word(column)
         prop = _USUAL.get(word) or _LEFT_OUT.get(word.replace("_", ""))
         if prop is None and kind_of(column) is not Kind.TEXT:
             prop = column

@@ -6,18 +6,21 @@ of it sends the values alone. `extended` adds a column with all of that, which F
 """
 
 import csv
+import hashlib
 import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from baham.formats import claims as wire
+from baham.formats.ftm_beside import beside, moved
 from baham.formats.ftm_model import properties, schema_of
+from baham.formats.ftm_values import TYPES, fitting, in_words, is_entity_id
 from baham.formats.stix.ids import groups
 from baham.kernel.claim import Claim
 from baham.kernel.entity import caption
-from baham.kernel.schema import Kind, kind_of
 from baham.kernel.statement import COLUMNS
 
 EXTRA = "baham"
@@ -27,14 +30,12 @@ EXTRA = "baham"
 def entities(claims: Iterable[Claim], left_out: Counter[str] | None = None) -> Iterator[str]:
     """The lines of an `entities.ftm.json`, one for each entity, each with its line end.
 
-    What FollowTheMoney's model has no place for would stop its tools; it is left out, and counted by `Schema:property`.
+    Valid by FollowTheMoney's model: values as `ftm_values` writes them, listings and documents beside (`ftm_beside`),
+    what no type takes as a note. What its model has no place for at all is left out, and counted by `Schema:property`.
     """
     found = groups(claims)
-    ids = {claim.statement.entity_id: key for key, said in found.items() for claim in said}
-    for key, said in found.items():
-        schema = schema_of(claim.statement.schema for claim in said)
-        if kept := _known(schema, said, left_out):
-            yield json.dumps(_entity(key, schema, kept, ids), ensure_ascii=False) + "\n"
+    for key, schema, said in _whole(found, left_out):
+        yield json.dumps(_entity(_id(key), schema, said), ensure_ascii=False) + "\n"
 
 
 def statements(
@@ -42,36 +43,85 @@ def statements(
 ) -> Iterator[str]:
     """The lines of a `statements.csv`: FollowTheMoney's thirteen columns, by entity, each value in quotes.
 
-    Left out and counted as for `entities`.
+    Fitted, left out and counted as for `entities`: the value as it stood is then the `original_value`. `extended` keeps
+    each statement as it stands, because it is for a Baham that takes it in again.
     """
     yield _csv([*COLUMNS, *([EXTRA] if extended else [])])
-    for said in groups(claims).values():
-        schema = schema_of(claim.statement.schema for claim in said)
+    found = groups(claims)
+    for key, schema, said in _whole(found, left_out, exact=extended):
         # Schemata that contradict each other would stop FollowTheMoney's tools, so these have what they share.
         shared = schema if schema not in {claim.statement.schema for claim in said} else None
-        for claim in _known(schema, said, left_out):
+        for claim in said:
             row = claim.statement.as_row() | {"external": "t" if claim.statement.external else "f"}
             row |= {"schema": shared} if shared else {}
+            row |= {} if extended else {"entity_id": _id(row["entity_id"]), "canonical_id": _id(key)}
             yield _csv([*("" if row[name] is None else row[name] for name in COLUMNS),
                         *([_more(claim)] if extended else [])])  # fmt: skip
 
 
-def _known(schema: str, said: list[Claim], left_out: Counter[str] | None) -> list[Claim]:
+def _whole(
+    found: dict[str, list[Claim]], left_out: Counter[str] | None, exact: bool = False
+) -> Iterator[tuple[str, str, list[Claim]]]:
+    """Each entity with what is written of it, those that stand beside it after it."""
+    pointed = {claim.statement.entity_id: _id(key) for key, said in found.items() for claim in said}
+    for key, said in found.items():
+        schema = schema_of(claim.statement.schema for claim in said)
+        if exact:
+            kept = _known(schema, said, left_out, beside_too=False)
+            if kept:
+                yield key, schema, kept
+            continue
+        if kept := _fitted(schema, _known(schema, said, left_out), pointed):
+            yield key, schema, kept
+            for other in beside(schema, said):
+                kind = other[0].statement.schema
+                yield other[0].statement.entity_id, kind, _fitted(kind, other, pointed)
+
+
+def _known(schema: str, said: list[Claim], left_out: Counter[str] | None, *, beside_too: bool = True) -> list[Claim]:
     kept = []
     for claim in said:
         if claim.statement.prop in properties(schema):
             kept.append(claim)
-        elif left_out is not None:
+        elif left_out is not None and not (beside_too and moved(schema, claim.statement.prop)):
             left_out[f"{schema}:{claim.statement.prop}"] += 1
     return kept
 
 
-def _entity(key: str, schema: str, said: list[Claim], ids: dict[str, str]) -> dict[str, Any]:
+def _fitted(schema: str, said: list[Claim], pointed: dict[str, str]) -> list[Claim]:
+    """The claims with values that FollowTheMoney's types take; what they do not say is a note."""
+    note = next((prop for prop in ("notes", "description") if prop in properties(schema)), None)
+    made: list[Claim] = []
+    for claim in said:
+        one = claim.statement
+        if TYPES.get(one.prop) == "entity":
+            one = replace(one, value=pointed.get(one.value, one.value))
+        values, whole = fitting(one) if one.prop in properties(schema) else ([], False)
+        made += [_saying(claim, one.prop, value) for value in values]
+        if not whole and note:
+            made.append(_saying(claim, note, in_words(one)))
+    return list({claim.id: claim for claim in made}.values())
+
+
+def _saying(claim: Claim, prop: str, value: str) -> Claim:
+    one = claim.statement
+    if (prop, value) == (one.prop, one.value):
+        return claim
+    return replace(claim, statement=replace(one, prop=prop, value=value, id="", original_value=one.original_value
+                                            or one.value))  # fmt: skip
+
+
+def _id(key: str) -> str:
+    """The id of an entity as FollowTheMoney takes it: its own, or a hash of one that has other marks in it."""
+    if is_entity_id(key):
+        return key
+    return f"id-{hashlib.sha1(key.encode('utf-8', 'surrogatepass'), usedforsecurity=False).hexdigest()}"
+
+
+def _entity(key: str, schema: str, said: list[Claim]) -> dict[str, Any]:
     values: dict[str, list[str]] = {}
     for claim in said:
         value = claim.statement.value
-        if kind_of(claim.statement.prop) is Kind.ENTITY:
-            value = ids.get(value, value)
         held = values.setdefault(claim.statement.prop, [])
         if value not in held:
             held.append(value)

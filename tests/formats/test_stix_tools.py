@@ -43,6 +43,35 @@ def test_a_world_is_valid_and_parsed():
     assert set(stix.claims(again["objects"], dataset="back")) == set(WORLD)
 
 
+def lacking(objects):
+    """What objects use of others and do not bring: the definitions of extensions and markings, and who made them."""
+    there = {one["id"] for one in objects}
+    used = set()
+    for one in objects:
+        used |= {key for key in one.get("extensions", {}) if key.startswith("extension-definition--")}
+        used |= {one["created_by_ref"]} if "created_by_ref" in one else set()
+        used |= {
+            *one.get("object_marking_refs", []),
+            *(part["marking_ref"] for part in one.get("granular_markings", [])),
+        }
+    return used - there
+
+
+@FEW
+@given(many_claims)
+def test_nothing_that_is_used_is_lacking(items):
+    assert lacking(as_json(list(stix.objects(items, producer=US)))) == set()
+    for item in items:
+        assert lacking(as_json(stix.shared(item.handling, US))) == set()
+
+
+def test_an_opinion_brings_all_that_it_refers_to_and_tlp_2_is_defined():
+    stance = Stance(StanceKind.SUPPORTS, "south-desk", "so", datetime(2032, 1, 1, tzinfo=UTC))
+    said = as_json(list(stix.opinion(stance, WORLD[0].id, "identity--x", Handling(TLP.RED, PAP.RED), US)))
+    assert lacking(said) == set()
+    assert sum(one["type"] == "extension-definition" for one in said) == 2
+
+
 @FEW
 @given(many_claims)
 def test_whatever_is_written_is_valid(items):
@@ -91,7 +120,10 @@ def test_all_that_is_written_fits_the_published_schema(items, schema):
 
 def test_recalls_and_opinions_fit_it_and_a_recall_that_talks_does_not(schema):
     written = recalls_and_opinions()
-    assert fit(schema, written) == len(written) - 1  # the marking of TLP has none
+    # All but what defines something: the extensions and the labels of TLP.
+    assert fit(schema, written) == sum(not one["type"].endswith("-definition") for one in written) + sum(
+        stix.EXTENSION in one.get("extensions", {}) for one in written if one["type"] == "marking-definition"
+    )
     written[0]["extensions"][stix.EXTENSION]["statements"] = []
     assert not schema.is_valid(written[0]["extensions"][stix.EXTENSION])
 

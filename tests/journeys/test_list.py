@@ -12,8 +12,11 @@ pytestmark = needs_browser
 HEADER = "id,name,father_name,birth_date,nationality\n"
 STAYS, CHANGES = "w-1,Fazlullah Woqshan,Sher Gul,1971,sv\n", "w-2,Nasrin Haqvand,Omid,{},sv\n"
 GOES, COMES = "w-3,Zmarak Qutlugvar,Baz Gul,1966,sv\n", "w-4,Torpekai Ghorvash,Adam,1990,sv\n"
-FIRST = HEADER + STAYS + CHANGES.format("1980") + GOES
-SECOND = HEADER + STAYS + CHANGES.format("1981") + COMES
+OTHERS = "".join(f"o-{number},Oshtor Qalvand {number},Baz Gul,19{number},sv\n" for number in range(40, 80))
+FIRST = HEADER + STAYS + CHANGES.format("1980") + GOES + OTHERS
+SECOND = HEADER + STAYS + CHANGES.format("1981") + COMES + OTHERS
+CUT = HEADER + STAYS
+"""As if the file had been cut short: all but one would be delisted."""
 DELISTED = "Zmarak Qutlugvar"
 
 
@@ -28,8 +31,17 @@ def _load(desk, name: str, file: str, text: str) -> None:
     desk.find("#id_name").fill(name)
     desk.find("#id_title").fill(f"List of Wakhan, {name}")
     desk.upload(file, text)
-    desk.press("Load")
+    desk.press("Look at what it would do")
     assert desk.path.startswith("/job/")
+
+
+def _put_in_force(desk) -> None:
+    """Wait until it is said what the file would do, look at that, and put it in force."""
+    offered = desk.find("#job a[href^='/sources/offered/']")
+    desk.watch_job(lambda: offered.count() == 1, "what the file would do is worked out")
+    desk.go(offered.click)
+    assert desk.heading == desk.say("Nothing has changed yet. This is what the file would do.")
+    desk.press("Put in force")
 
 
 def _version(desk) -> None:
@@ -37,6 +49,18 @@ def _version(desk) -> None:
     link = desk.find("#job a[href^='/sources/']")
     desk.watch_job(lambda: link.count() == 1, "the list is loaded")
     desk.go(link.click)
+
+
+def _needs_a_second_person(desk) -> None:
+    """A file that would end much is not put in force by whoever brought it; another person is asked, with a reason."""
+    offered = desk.find("#job a[href^='/sources/offered/']")
+    desk.watch_job(lambda: offered.count() == 1, "what the file would do is worked out")
+    desk.go(offered.click)
+    assert desk.heading == desk.say("This file would end or change very much: a second person has to agree.")
+    assert desk.button("Put in force").count() == 0
+    desk.find("#reason").fill("The council has ended its list; gazette 12 of the month.")
+    desk.press("Ask a second person")
+    assert desk.says("A second person is asked, in the list of matters.")
 
 
 def _finds(desk, who: str, name: str) -> bool:
@@ -59,11 +83,13 @@ def _broken_after(desk, name: str) -> None:
 def test_two_versions_a_delisting_and_a_broken_file(at_desk, name):
     desk = at_desk(LIST_OFFICER)
     _load(desk, name, "wakhan-1.csv", FIRST)
+    _put_in_force(desk)
     _version(desk)
     assert desk.path == f"/sources/{name}/1/"
     desk.watch_job(lambda: _finds(desk, DELISTED, name), "the new list is in the index")
 
     _load(desk, name, "wakhan-2.csv", SECOND)
+    _put_in_force(desk)
     _version(desk)
     assert desk.path == f"/sources/{name}/2/"
     changed = desk.find("main table").inner_text().translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789"))
@@ -74,6 +100,8 @@ def test_two_versions_a_delisting_and_a_broken_file(at_desk, name):
     assert desk.says("matches nothing; kept for the record")
     assert not _finds(desk, DELISTED, name), "from the moment it is loaded, not from the next index"
 
+    _load(desk, name, "wakhan-cut.csv", CUT)
+    _needs_a_second_person(desk)
     _broken_after(desk, name)
     desk.open(f"/sources/{name}/")
     assert desk.find("main tbody tr").count() == 2
@@ -85,7 +113,7 @@ def test_what_is_not_a_list_is_refused_beside_the_field(at_desk, name):
     desk.open("/sources/")
     desk.find("#id_name").fill(name)
     desk.upload("letter.txt", "\x00\x01 nothing that is known")
-    desk.press("Load", status=400)
+    desk.press("Look at what it would do", status=400)
     said = desk.find("#id_file_error").inner_text()
     assert "letter.txt" in said and "\n" not in said.strip()
     assert desk.find("#id_name").input_value() == name

@@ -1,6 +1,7 @@
 """The published lists, read in place: how many, and that no name is lost. Nothing of their content is written here."""
 
 import csv
+import json
 import os
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from baham.formats import by_name, detect
+from baham.formats import by_name, detect, ftm_out
+from baham.kernel.claim import Claim
 from baham.kernel.entity import Entity
 
 LISTS = Path(os.environ.get("BAHAM_REALDATA") or Path(__file__).parents[2].parent / "shared" / "data") / "lists"
@@ -87,3 +89,26 @@ def test_ofac():
     assert all(row[3].strip() in by_id[f"ofac-{row[0]}"] for row in aliases)
     births = [one for entity in found for one in entity if one.prop == "birthDate"]
     assert not any("unread" in one.flags for one in births)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [(UN, "un_xml"), (SDN, "ofac_csv"), (EU_ISIL, "eu_csv"), (EU_AFGHANISTAN, "eu_csv")]
+)
+def test_followthemoney_takes_every_value_and_every_listing_is_there(path, name):
+    from followthemoney import model
+
+    found = list(by_name(name).read(path, "real"))
+    left_out: Counter[str] = Counter()
+    listed = set()
+    values = failing = 0
+    for line in ftm_out.entities((Claim(statement) for entity in found for statement in entity), left_out):
+        one = json.loads(line)
+        schema = model.get(one["schema"])
+        for prop, given in one["properties"].items():
+            values += len(given)
+            failing += sum(schema.properties[prop].validate([value]) is not None for value in given)
+        if one["schema"] == "Sanction":
+            listed.update(one["properties"]["entity"])
+    assert (failing, left_out) == (0, {})
+    assert values > 10 * len(found)
+    assert listed == {entity.id for entity in found}

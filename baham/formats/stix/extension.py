@@ -12,7 +12,7 @@ from typing import Any
 from baham.formats import claims as wire
 from baham.formats.errors import BadInput
 from baham.formats.stix.ids import EPOCH, EXTENSION, object_id
-from baham.formats.stix.markings import TLP_MARKINGS
+from baham.formats.stix.markings import TLP_CREATED, TLP_EXTENSION, TLP_MARKINGS
 from baham.kernel.claim import Claim
 from baham.kernel.handling import TLP
 
@@ -20,24 +20,46 @@ TYPE = "property-extension"
 MOST_STATEMENTS = 20_000
 """Statements of one entity. The largest of the published lists has some hundreds."""
 
+_TLP_SCHEMA = (
+    "https://raw.githubusercontent.com/oasis-open/cti-stix-common-objects/main/extension-definition-specifications/"
+    f"tlp-2.0/{TLP_EXTENSION}.json"
+)
+
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 def definitions() -> Iterator[dict[str, Any]]:
-    """The extension-definition object (STIX 2.1 §7.3), the same from everybody who sends it, and who wrote it."""
-    author = object_id("identity", "project:baham")
-    yield {
+    """The extension-definition objects (STIX 2.1 §7.3) of all that Baham writes, its own and that of TLP 2.0, the same
+    from everybody who sends them, each after whoever wrote it."""
+    yield _author("project:baham", "Baham", "The project that defines the extension; no party to any exchange")
+    yield _definition(
+        EXTENSION, "project:baham", EPOCH, "Baham statements",
+        "Persons, bodies and things as statements with their source, grade, handling and chain of hands",
+        "docs/stix-extension.schema.json of Baham, explained in docs/exchange.md",
+    )  # fmt: skip
+    yield _author("project:oasis-cti", "OASIS Cyber Threat Intelligence Technical Committee",
+                  "Defines how TLP 2.0 is written in STIX; no party to any exchange")  # fmt: skip
+    yield _definition(
+        TLP_EXTENSION, "project:oasis-cti", TLP_CREATED, "TLP 2.0 marking definitions",
+        "The five labels of TLP 2.0 (FIRST, 2022) as marking definitions", _TLP_SCHEMA,
+    )  # fmt: skip
+
+
+def _author(key: str, name: str, about: str) -> dict[str, Any]:
+    author = object_id("identity", key)
+    return {
         "type": "identity", "spec_version": "2.1", "id": author, "created_by_ref": author, "created": EPOCH,
-        "modified": EPOCH, "name": "Baham", "identity_class": "group",
-        "description": "The project that defines the extension; no party to any exchange",
+        "modified": EPOCH, "name": name, "identity_class": "group", "description": about,
         "object_marking_refs": [TLP_MARKINGS[TLP.CLEAR]],
         "extensions": {EXTENSION: {"extension_type": TYPE, "party": ""}},
     }  # fmt: skip
-    yield {
-        "type": "extension-definition", "spec_version": "2.1", "id": EXTENSION, "created": EPOCH, "modified": EPOCH,
-        "created_by_ref": author, "name": "Baham statements", "version": "1.0.0",
-        "description": "Persons, bodies and things as statements with their source, grade, handling and chain of hands",
-        "schema": "docs/stix-extension.schema.json of Baham, explained in docs/exchange.md", "extension_types": [TYPE],
+
+
+def _definition(key: str, author: str, created: str, name: str, about: str, schema: str) -> dict[str, Any]:
+    return {
+        "type": "extension-definition", "spec_version": "2.1", "id": key, "created": created, "modified": created,
+        "created_by_ref": object_id("identity", author), "name": name, "version": "1.0.0", "description": about,
+        "schema": schema, "extension_types": [TYPE],
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from baham.formats.stix.ids import EPOCH, EXTENSION, object_id
 from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
 
 TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
-_TLP_CREATED = "2022-10-01T00:00:00.000Z"
+TLP_CREATED = "2022-10-01T00:00:00.000Z"
 
 TLP_MARKINGS = {
     TLP.CLEAR: "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
@@ -67,7 +67,7 @@ def tlp_definition(tlp: TLP) -> dict[str, Any]:
     """The marking-definition of a TLP 2.0 label, as its specification fixes it."""
     word = tlp.label.removeprefix("TLP:").lower()
     return {
-        "type": "marking-definition", "spec_version": "2.1", "id": TLP_MARKINGS[tlp], "created": _TLP_CREATED,
+        "type": "marking-definition", "spec_version": "2.1", "id": TLP_MARKINGS[tlp], "created": TLP_CREATED,
         "name": tlp.label,
         "extensions": {TLP_EXTENSION: {"extension_type": "property-extension", "tlp_2_0": word}},
     }  # fmt: skip

@@ -95,8 +95,9 @@ def revocation(sent: dict[str, Any], at: datetime, reason: str = "") -> dict[str
 def opinion(
     stance: Stance, statement: str, target: str, handling: Handling, producer: Producer
 ) -> Iterator[dict[str, Any]]:
-    """A stance to one statement as a STIX opinion on the object `target` (an id) that carries it, with its markings."""
-    yield from markings.definitions(handling)
+    """A stance to one statement as a STIX opinion on the object `target` (an id) that carries it, after all that it
+    refers to beside that."""
+    yield from shared(handling, producer)
     at = stamp(stance.at)
     ours = {"kind": stance.kind.value, "statement": statement, "actor": stance.actor, "evidence": stance.evidence}
     yield {

@@ -121,6 +121,19 @@ def test_a_label_in_any_value_stops_a_load_that_would_open_it(tmp_path):
     assert bring(tmp_path, marked, "desk", about={"tlp": TLP.RED, "pap": 3}).version.entities == 61
 
 
+def test_a_column_on_handling_that_no_mapping_reads_stops_it_as_well(tmp_path):
+    table = tmp_path / "desk.csv"
+    for words, said in (("RED", "TLP:RED"), ("purple", "TLP:AMBER.STRICT")):
+        table.write_text(f"name,tlp\nBelmur Ostrand,{words}\n", encoding="utf-8")
+        with pytest.raises(BadInput, match=rf"line 2, tlp.*{said} in words"):
+            load(table, "desk", actor(), options={"mapping": {"name": "name"}})
+    table.write_text("name,classification\nBelmur Ostrand,for official use only\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="in words, and the list is TLP:CLEAR"):
+        load(table, "desk", actor())
+    table.write_text("name,tlp\nBelmur Ostrand,clear\n", encoding="utf-8")
+    assert load(table, "desk", actor()).version.entities == 1
+
+
 def test_in_the_console_a_second_person_agrees_to_the_numbers_that_were_shown(tmp_path):
     bring(tmp_path, MANY)
     path = write(tmp_path / "less.csv", MANY[:6])

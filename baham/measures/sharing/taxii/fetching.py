@@ -114,14 +114,16 @@ def _take(feed: Feed, page: PageRead, done: Fetched) -> None:
     others = [one for one in page.objects if one.get("type") != "marking-definition"]
     whole = [*definitions.values(), *others]
     source = f"{partner.title}, page {done.pages + 1}"
-    claims = [_handed(claim, partner) for claim in stix.claims(whole, dataset=f"from-{partner.name}", source=source)]
+    unlike: dict[str, str] = {}
+    said = stix.claims(whole, dataset=f"from-{partner.name}", source=source, refused=unlike)
+    claims = [_handed(claim, partner) for claim in said]
     closed = _close(feed, claims, others, list(stix.recalls(others, source)))
     heard = claims if partner.in_force else []
     outcome = intake.take_in(partner, heard, None, signed=False)
     _note(feed, [claim.id for claim in heard])
     done.pages, done.objects, done.closed = done.pages + 1, done.objects + len(page.objects), done.closed + closed
     done.accepted, done.quarantined = done.accepted + outcome.accepted, done.quarantined + outcome.quarantined
-    for why, count in outcome.refused.items():
+    for why, count in [*outcome.refused.items(), *((why, 1) for why in unlike.values())]:
         done.refused[why] = done.refused.get(why, 0) + count
     feed.last = page.last or feed.last
     feed.definitions = dict(list(definitions.items())[-_MOST_DEFINITIONS:])

@@ -200,6 +200,18 @@ def test_a_page_comes_in_whole_or_not_at_all_and_the_next_fetch_goes_on_after_it
     assert "\n" not in str(failed.value)
 
 
+def test_an_id_of_which_a_page_says_two_things_is_told_and_what_stood_stands(feed, monkeypatch):
+    pages(monkeypatch, [stix(number=1)])
+    fetching.fetch(feed, actor())
+    later = stix("identity", 1, modified="2026-05-09T00:00:00.000Z")
+    pages(monkeypatch, [later, {**later, "name": "Somebody Else"}, stix(number=2)])
+    done = fetching.fetch(feed, actor())
+    (why,) = done.refused
+    assert done.refused[why] == 1 and later["id"] in why and "two unlike contents" in why
+    assert done.closed == 0 and Received.objects.filter(entity_key=stix(number=2)["id"]).exists()
+    assert not Received.objects.filter(state="ended").exists()
+
+
 def test_a_definition_that_came_once_counts_for_what_comes_later(feed, monkeypatch):
     own = {"type": "marking-definition", "spec_version": "2.1", "created": "2026-05-01T00:00:00.000Z",
            "id": "marking-definition--00000000-0000-4000-8000-00000000000a", "definition_type": "tlp",

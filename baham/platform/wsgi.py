@@ -1,4 +1,4 @@
-"""Django as the threads of the front call it. (Not its ASGI: the synchronous middleware costs several times the CPU.)"""
+"""Django as the threads of the front call it. (Not its ASGI: synchronous middleware costs several times the CPU.)"""
 
 import gc
 import os

@@ -20,7 +20,8 @@ COMMANDS = [
     ["recall", "make"], ["recall", "list"], ["access"], ["access", "ask"], ["access", "report"], ["access", "list"],
     ["access", "appeal"], ["erase"], ["erase", "ask"], ["erase", "list"], ["erase", "finish"], ["restrict"],
     ["export"], ["pack"], ["pack", "build"], ["pack", "verify"], ["pack", "open"], ["pack", "receipt"],
-    ["audit"], ["audit", "verify"], ["audit", "prove"], ["safeguards"],
+    ["audit"], ["audit", "verify"], ["audit", "prove"], ["audit", "resume"],
+    ["backup"], ["restore"], ["screening", "verify"], ["safeguards"],
 ]  # fmt: skip
 
 

@@ -43,3 +43,21 @@ def prove(number: Annotated[int, typer.Argument(min=0, help="The number of an en
         "number": proof.number, "size": proof.size, "root": proof.root.hex(), "path": [one.hex() for one in proof.path],
         "key": anchor.public_key(),
     }))  # fmt: skip
+
+
+@app.command()
+def resume(reason: Annotated[str, typer.Option(help="Why the database is older than the log's copy.")]) -> None:
+    """Go on with a database that is older than the log's copy outside it: the copy is set aside and named in the log,
+    with its size and root, for whoever holds a later signed head."""
+    boot()
+    from django.utils import timezone
+
+    from baham.cli.say import actor_name
+    from baham.platform.audit.resume import CannotResume, go_on
+    from baham.platform.audit.services import Actor
+
+    try:
+        aside = go_on(Actor(actor_name()), reason, timezone.now())
+    except CannotResume as error:
+        refuse(error)
+    typer.echo(f"the newer copy lies in {aside}; the log goes on and says so")

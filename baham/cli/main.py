@@ -25,6 +25,8 @@ COMMANDS = {
     "overlap": "Private overlap checks: do a partner and we hold the same identity?",
     "access": "Persons who ask what is held about them, and their answers.",
     "audit": "Examine the audit log.",
+    "backup": "A whole copy of an installation, made while people work.",
+    "restore": "An installation from its backup.",
     "safeguards": "The register of safeguards: each with its test, pass or fail.",
 }
 

@@ -51,6 +51,20 @@ def fairness(
         raise typer.Exit(1)
 
 
+@app.command()
+def verify() -> None:
+    """Read the name index whole and compare every checksum. Exit code 1 if it was damaged; it is built anew then."""
+    from baham.platform.boot import boot
+
+    boot()
+    from baham.platform.screening import index
+
+    wrong = index.verify()
+    if wrong:
+        refuse(f"the name index was damaged and has been built anew from the ledger: {wrong}", code=1)
+    typer.echo("the name index is as it was written")
+
+
 def _as_text(report: "Report") -> str:
     """The tables as text, a hundred and ten columns wide."""
     from io import StringIO

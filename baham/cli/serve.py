@@ -34,8 +34,8 @@ def run(host: str, port: int, workers: int) -> None:
     note(f"Baham is at http://{host}:{port}/ (Ctrl-C ends it)")
     try:
         Granian(
-            "baham.platform.wsgi:application", address=host, port=port, workers=workers, interface=Interfaces.WSGI,
-            blocking_threads=4, log_enabled=False,
+            "baham.platform.asgi:application", address=host, port=port, workers=workers, interface=Interfaces.ASGINL,
+            websockets=False, log_enabled=False,
         ).serve()  # fmt: skip
     finally:
         worker.terminate()

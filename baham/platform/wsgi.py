@@ -1,4 +1,4 @@
-"""The WSGI entry that granian serves. (Not ASGI: Django's synchronous middleware costs several times the CPU there.)"""
+"""Django as the threads of the front call it. (Not its ASGI: synchronous middleware costs several times the CPU.)"""
 
 import gc
 import os

@@ -33,12 +33,10 @@ def _door(module: str, *, open_to_all: frozenset[str] = frozenset()) -> Callable
 
     def door(request: HttpRequest, address: str) -> HttpResponse:
         try:
-            # Read whole before anything is refused: the server drops a connection whose request it has not read, and
-            # the next question of a program that keeps its connection would be lost.
-            request.body  # noqa: B018
             if address not in open_to_all:
                 request.client = client_of(request)  # type: ignore[attr-defined]
                 take(request.client)  # type: ignore[attr-defined]
+            request.body  # noqa: B018  after the key: who sends what to whom it is not known is not read
             return _in_json(_behind(module, address)(request))
         except KeyRefused as refused:
             answer = problem(refused.status, str(refused))

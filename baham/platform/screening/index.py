@@ -8,8 +8,10 @@ so an entry that is delisted stops matching with the transaction that delists it
 import contextlib
 import fcntl
 import hashlib
+import logging
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from baham.engines.names import LayeredIndex, NameIndex, Subject
 
+log = logging.getLogger(__name__)
 _MATCHABLE = [name for name, schema in SCHEMATA.items() if schema.matchable]
 _FIELD_OF = {
     "fatherName": "father_names",
@@ -41,6 +44,7 @@ _CHUNK = 10_000
 _LAYER = 5_000
 _LAYER_SHARE = 0.1
 _AT_ONCE = 500
+_SMALL = ("datasets", "replaced", "base")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +100,55 @@ def current() -> Opened | None:
         # Another process may put a newer index in use, and remove this one, between looking and opening.
         try:
             opened = _opened(name)
-        except (FileNotFoundError, IndexDamaged):
+        except (FileNotFoundError, IndexDamaged) as error:
             if name == _in_use():
-                raise
+                rebuild(name, error)
             continue
         # One that was being removed meanwhile may have been read in part: only what is still in use counts.
         if name == _in_use():
             return opened
     raise OSError("the name index changes faster than it can be opened")
+
+
+def rebuild(name: str, why: object) -> None:
+    """Put a damaged index out of use and build another from the ledger, which is the truth."""
+    log.error("the name index is damaged and is built anew: %s", why)
+    _open.clear()
+    with contextlib.suppress(FileNotFoundError):
+        if name == _in_use():
+            (folder() / "current").unlink()
+    build(whole=True)
+
+
+def verify() -> str | None:
+    """Read the index in use whole and compare every checksum. One that is damaged is built anew; what was wrong."""
+    from baham.engines.names import IndexDamaged, NameIndex
+
+    name = _in_use()
+    if name is None:
+        return None
+    try:
+        _check_small(folder() / name)
+        for at in {name, _base_of(name)}:
+            _check_small(folder() / at)
+            NameIndex.open(folder() / at / "names").verify()
+    except (OSError, IndexDamaged) as error:
+        if name != _in_use():
+            return None  # it was replaced meanwhile
+        rebuild(name, error)
+        return str(error)
+    return None
+
+
+def _check_small(path: Path) -> None:
+    """The files beside the names, against what was written down of them. Raises IndexDamaged."""
+    from baham.engines.names import IndexDamaged
+
+    for file in (path / each for each in _SMALL):
+        note = path / f"{file.name}.crc32"
+        said = note.read_text() if note.exists() else ""
+        if (file.exists() or said) and (not file.exists() or said != str(zlib.crc32(file.read_bytes()))):
+            raise IndexDamaged(file, "was altered since it was written (checksum differs)")
 
 
 def _opened(name: str) -> Opened:
@@ -112,7 +157,10 @@ def _opened(name: str) -> Opened:
     from baham.engines.names import LayeredIndex, NameIndex
 
     path = folder() / name
+    _check_small(path)
     base = _base_of(name)
+    if base != name:
+        _check_small(folder() / base)
     if base == name:
         names: NameIndex | LayeredIndex = NameIndex.open(path / "names")
         datasets = np.fromfile(path / "datasets", dtype=np.int64)
@@ -134,7 +182,7 @@ def _opened(name: str) -> Opened:
 def _in_use() -> str | None:
     pointer = folder() / "current"
     with contextlib.suppress(FileNotFoundError):
-        name = pointer.read_text().strip()
+        name = pointer.read_text(errors="replace").strip()
         # One of another format, of the version before an upgrade, is none: it is built anew.
         if name.startswith(f"{_format()}v") and (folder() / name / "datasets").exists():
             return name
@@ -144,7 +192,7 @@ def _in_use() -> str | None:
 def _base_of(name: str) -> str:
     """The generation that a layer lies on; a whole index is its own base."""
     with contextlib.suppress(FileNotFoundError):
-        return (folder() / name / "base").read_text().strip()
+        return (folder() / name / "base").read_text(errors="replace").strip()
     return name
 
 
@@ -218,6 +266,7 @@ def _keep(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    path.with_name(f"{path.name}.crc32").write_text(str(zlib.crc32(content)))
 
 
 def _changed_since(base: str) -> list[int] | None:

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -169,7 +170,7 @@ def test_a_meta_file_that_makes_no_sense_is_refused(tmp_path: Path, text: str) -
         NameIndex.open(tmp_path / "i")
 
 
-def test_an_altered_byte_is_found_by_verify_and_absence_by_open(tmp_path: Path) -> None:
+def test_an_altered_byte_is_found_and_so_is_absence(tmp_path: Path) -> None:
     index = NameIndex.build(LIST, tmp_path / "i")
     [file] = (tmp_path / "i").glob("g-*/records.bin")
     data = bytearray(file.read_bytes())
@@ -177,8 +178,43 @@ def test_an_altered_byte_is_found_by_verify_and_absence_by_open(tmp_path: Path) 
     file.write_bytes(data)
     with pytest.raises(IndexDamaged, match="checksum"):
         index.verify()
+    with pytest.raises(IndexDamaged, match="checksum"):
+        NameIndex.open(tmp_path / "i")
     with pytest.raises(IndexDamaged, match=r"meta\.json is missing"):
         NameIndex.open(tmp_path / "nowhere")
+
+
+def test_no_damaged_index_crashes_or_loses_a_hit_without_a_word(tmp_path: Path) -> None:
+    """10,000 by DAMAGED_INDEXES=10000."""
+    chance = random.Random(20)
+    asked = [Query(name) for name in ("Zarghun Talband", "Gulagha Mirwandi", "Old Moth", "Dost Warengal Kharotai")]
+    expected = NameIndex.build(LIST, tmp_path / "i").screen(asked)
+    files = sorted(path for path in (tmp_path / "i").rglob("*") if path.is_file() and path.stat().st_size)
+    told = 0
+    count = int(os.environ.get("DAMAGED_INDEXES", "300"))
+    for _ in range(count):
+        file = chance.choice(files)
+        whole = file.read_bytes()
+        data, at = bytearray(whole), chance.randrange(len(whole))
+        match chance.randrange(5):
+            case 0:
+                data[at] ^= 1 << chance.randrange(8)
+            case 1:
+                data[at : at + 4096] = bytes(len(data[at : at + 4096]))
+            case 2:
+                del data[at:]
+            case 3:
+                data[at : at + 64] = chance.randbytes(len(data[at : at + 64]))
+            case 4:
+                data += chance.randbytes(9)
+        file.write_bytes(data)
+        try:
+            assert NameIndex.open(tmp_path / "i").screen(asked) == expected
+        except IndexDamaged:
+            told += 1
+        file.write_bytes(whole)
+    assert told > 0.7 * count
+    NameIndex.open(tmp_path / "i").verify()
 
 
 _ENDLESS = """

@@ -1,7 +1,7 @@
 """The TAXII door: who knocks, which address, which method; and every refusal as TAXII's error object.
 
-The secret of a partner opens it and nothing else. A request is read whole (up to a limit) before it is refused, because
-the server drops a connection of which it has not read the question, and the partner would never see the answer.
+The secret of a partner opens it and nothing else, and nothing of a request is read before. What is too large is read to
+its end and thrown away (up to a limit), so that its sender hears why.
 """
 
 import logging
@@ -46,8 +46,8 @@ _SHAPES = [(re.compile(rf"{shape}/?", re.ASCII), methods) for shape, methods in 
 def taxii(request: HttpRequest, address: str = "") -> HttpResponse:
     """Every address under /taxii2/."""
     try:
-        body = _body(request)
         partner = partner_of(request)
+        body = _body(request)
         if request.method != "POST":  # a post is counted by its objects and bytes, once they are read
             rate.take(partner)
         view, parts = _view(request.method or "", address)

@@ -191,10 +191,10 @@ def test_a_page_has_no_more_than_its_limit_and_pages_meet(kohsar, nilgar, shelf)
 
 
 def test_what_is_touched_between_pages_comes_again_and_nothing_is_missed(kohsar, shelf, ledger):
-    first = kohsar.get(objects_of(shelf), limit=10).json()
+    first = kohsar.get(objects_of(shelf), limit=12).json()
     assert [key_of(one) for one in first["objects"] if "canonical_id" in extension(one)] == ["k-1", "k-2", "k-3"]
     annotate.grade(said(ledger["k-1"]), "C3", actor(), WHY)
-    rest = kohsar.get(objects_of(shelf), limit=10, next=first["next"]).json()["objects"]
+    rest = kohsar.get(objects_of(shelf), limit=12, next=first["next"]).json()["objects"]
     assert [key_of(one) for one in rest] == ["k-4", "k-1"]
     again = rest[1]
     old = next(one for one in first["objects"] if one["id"] == again["id"])

@@ -39,7 +39,7 @@ class Built:
 def check_ready(partner: Partner, to: Path) -> None:
     """Whether a pack for this partner could be written at all, before anything is said for it. Raises BadPack."""
     if not recipients(partner):
-        raise pack.BadPack(f"no key of {partner.name} is pinned to encrypt to; see: baham partners key")
+        raise pack.BadPack(f"no key of {partner.name} is pinned to encrypt to, or none is in force")
     if to.is_dir() or not to.parent.is_dir() or not os.access(to.parent, os.W_OK):
         raise pack.BadPack(f"{to} cannot be written: name a file in a folder that is there and may be written to")
 

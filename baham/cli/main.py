@@ -1,5 +1,6 @@
 """`baham`: the root of the command line. Each group is imported when it is used, so that `baham --help` stays quick."""
 
+import errno
 from importlib import import_module
 from typing import Any
 
@@ -31,8 +32,35 @@ COMMANDS = {
 }
 
 
+def _machine_refuses(error: BaseException) -> str | None:
+    """What to say where the disk or the database refuses; None for a fault of ours, which keeps its traceback."""
+    at: BaseException | None = error
+    while at is not None:
+        kind = type(at)
+        if kind.__name__ in ("OperationalError", "DatabaseError") and not kind.__module__.startswith("baham"):
+            return f"the database cannot be used now: {at}"
+        if isinstance(at, OSError) and at.errno in _OF_THE_DISK:
+            return f"{at.filename or 'a file'}: {(at.strerror or str(at)).lower()}"
+        at = at.__cause__
+    return None
+
+
+_OF_THE_DISK = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOTDIR)
+
+
 class _Lazy(TyperGroup):
     """A group that knows its commands by name and one line, and imports the one that is run."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from baham.cli.say import refuse
+
+            said = _machine_refuses(error)
+            if said is None:
+                raise
+            refuse(said)
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)

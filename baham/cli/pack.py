@@ -37,6 +37,7 @@ def build(
 
     found, actor = _found(partner), Actor(actor_name())
     try:
+        packs.check_ready(found, to)
         if publish:
             said, ended = say(actor, found, publish, exit="pack")
             note(f"{said} statements said, {ended} ended")

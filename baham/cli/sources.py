@@ -198,5 +198,9 @@ def _build_index() -> None:
     from baham.platform.screening import index
 
     progress = Progress("Building the name index, entities")
-    index.build(progress)
-    progress.end()
+    try:
+        index.build(progress)
+    except Exception as error:
+        note(f"baham: loaded, not indexed: {error}; the list is in force and is screened when the index is next built")
+    finally:
+        progress.end()

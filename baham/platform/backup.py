@@ -10,7 +10,6 @@ copy, and every file that the database names is there.
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -174,7 +173,7 @@ def _call(words: list[str], url: str) -> None:
     where = {"PGHOST": parts.hostname, "PGPORT": str(parts.port or ""), "PGUSER": parts.username,
              "PGPASSWORD": parts.password, "PGDATABASE": parts.path.lstrip("/")}  # fmt: skip
     given = {name: unquote(value) for name, value in where.items() if value}
-    done = subprocess.run(words, env={**os.environ, **given}, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, env=environment.whole(**given), capture_output=True, text=True, check=False)
     if done.returncode:
         raise CannotCopy(f"{words[0]}: {' '.join(done.stderr.split())[:300]}")
 

@@ -16,6 +16,11 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+def whole(**more: str) -> dict[str, str]:
+    """The environment for a program that is started from here, with more in it."""
+    return {**os.environ, **more}
+
+
 def suggest(name: str, value: str) -> None:
     """Set a variable that a library in this process reads, unless the operator has set it."""
     os.environ.setdefault(name, value)

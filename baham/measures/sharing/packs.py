@@ -5,6 +5,7 @@ nothing of a pack that is damaged, too old or for somebody else has any effect.
 """
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,6 +34,14 @@ class Built:
     first: int
     last: int
     size: int
+
+
+def check_ready(partner: Partner, to: Path) -> None:
+    """Whether a pack for this partner could be written at all, before anything is said for it. Raises BadPack."""
+    if not recipients(partner):
+        raise pack.BadPack(f"no key of {partner.name} is pinned to encrypt to, or none is in force")
+    if to.is_dir() or not to.parent.is_dir() or not os.access(to.parent, os.W_OK):
+        raise pack.BadPack(f"{to} cannot be written: name a file in a folder that is there and may be written to")
 
 
 def build(actor: Actor, partner: Partner, to: Path, *, since: int | None = None, days: int = DAYS) -> Built:

@@ -4,7 +4,6 @@ it in. Whatever fails on the way, nothing is lost and nothing half done: the nex
 
 import base64
 import json
-import ssl
 import tempfile
 import urllib.error
 import urllib.request
@@ -13,19 +12,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from baham.kernel.log import Frontier
 from baham.measures.sharing import inbox
 from baham.measures.sharing.heads import read_head, signed_head
+from baham.platform import outbound
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.release import channel
 from baham.platform.release.models import Partner
 
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _TIMEOUT = 30.0
 _LARGEST = 512 * 1024 * 1024
 
@@ -142,9 +140,10 @@ def _head(partner: Partner, envelope: Any) -> tuple[int, str]:
 
 
 def _check(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise CannotSync(f"{url}: only https is used between installations")
+    try:
+        outbound.check(url)
+    except outbound.NotAllowed as error:
+        raise CannotSync(str(error)) from error
 
 
 def _link_file(partner: Partner) -> Path:
@@ -179,11 +178,8 @@ class _Place:
         pair = base64.b64encode(f"{self.login}:{self.secret}".encode()).decode()
         headers = {"Authorization": f"Basic {pair}", "Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.url}/{address}", body, headers)
-        opener = urllib.request.build_opener(
-            _NoRedirects, urllib.request.HTTPSHandler(context=ssl.create_default_context())
-        )
         try:
-            with opener.open(request, timeout=_TIMEOUT) as answer:
+            with outbound.opener(self.url).open(request, timeout=_TIMEOUT) as answer:
                 text = answer.read(_LARGEST + 1)
         except urllib.error.HTTPError as error:
             with error:
@@ -200,10 +196,3 @@ class _Place:
         if not isinstance(found, dict):
             raise CannotSync(f"{self.url}: the answer is not an object")
         return found
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A partner is where it was said to be; a secret is never sent on to another place."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None

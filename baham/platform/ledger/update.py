@@ -16,10 +16,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from baham.platform import outbound
 from baham.platform.audit.services import Actor
 from baham.platform.ledger import offered as offering
 from baham.platform.ledger.guard import MassChange
@@ -28,7 +28,6 @@ from baham.platform.ledger.models import Offered
 from baham.platform.ledger.publishers import Publisher
 
 _BLOCK = 1 << 16
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _AGENT = "baham (https://pypi.org/project/baham)"
 
 
@@ -127,37 +126,17 @@ def _keep_state(kept: Path, fetched: dict[str, Fetched]) -> None:
     new.replace(kept / "state.json")
 
 
-class _SafeRedirects(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect only to https (or on this machine, for tests)."""
-
-    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
-        try:
-            _check_address(newurl)
-        except CannotFetch:
-            fp.close()
-            raise
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _check_address(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise CannotFetch(f"{url}: only https is fetched")
-
-
 def _fetch(
     url: str, kept: Path, target: Path, state: dict[str, str], publisher: Publisher,
     progress: Callable[[int, int | None], None],
 ) -> Fetched:  # fmt: skip
-    _check_address(url)
     request = urllib.request.Request(url, headers={"User-Agent": _AGENT, "Accept-Encoding": "identity"})
     if kept.exists() and state.get("etag"):
         request.add_header("If-None-Match", state["etag"])
     if kept.exists() and state.get("modified"):
         request.add_header("If-Modified-Since", state["modified"])
-    opener = urllib.request.build_opener(_SafeRedirects)
     try:
-        with opener.open(request, timeout=publisher.timeout) as answer:
+        with outbound.opener(url, redirects=True).open(request, timeout=publisher.timeout) as answer:
             sha256 = _receive(answer, target, publisher, url, progress)
             etag, modified = answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
             return Fetched(target, etag, modified, sha256, changed=sha256 != state.get("sha256"))

@@ -23,6 +23,7 @@ from django.utils import timezone
 from baham.formats.dsse import key_id
 from baham.kernel.decision import LEAST_REASON
 from baham.kernel.handling import Audience
+from baham.platform import outbound
 from baham.platform.accounts.models import Organisation
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
@@ -80,6 +81,11 @@ def add_partner(
     if not 1 <= rate <= 10_000_000:
         raise CannotChange("The rate is a number of objects in a minute, from 1 to 10000000.")
     _check(reason)
+    if url:
+        try:
+            outbound.check(url)
+        except outbound.NotAllowed as error:
+            raise CannotChange(str(error)) from error
     secret = secrets.token_urlsafe(32)
     made = Partner.objects.create(
         name=name, title=title, kind=kind, trusted=trusted, audience=audience, url=url, rate=rate,

@@ -12,7 +12,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
@@ -27,7 +26,7 @@ from baham.measures.sharing.overlap.folder import folder
 from baham.measures.sharing.overlap.holder import KIND, PATH
 from baham.measures.sharing.overlap.letters import M, holders_key, opened, received, seal
 from baham.measures.sharing.overlap.prepare import kept_back
-from baham.platform import environment
+from baham.platform import environment, outbound
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.release.agreements import current
@@ -35,19 +34,8 @@ from baham.platform.release.identity import ours
 from baham.platform.release.models import Partner
 from baham.platform.release.partners import signing_keys
 
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _MOST_REPLY = 256 << 20
 _TRIES, _WAIT, _SECONDS = 3, 0.5, 300
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A letter goes to the address that was given and to no other: a redirect is a refusal."""
-
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
-_OPENER = urllib.request.build_opener(_NoRedirect)
 
 
 class CannotAsk(Exception):
@@ -80,9 +68,10 @@ class Counterpart:
     """A partner's holder at an address, as this installation talks to it."""
 
     def __init__(self, partner: Partner, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-            raise CannotAsk(f"{url or 'the address'}: not an https:// address")
+        try:
+            outbound.check(url)
+        except outbound.NotAllowed as error:
+            raise CannotAsk(str(error)) from error
         if not (pinned := signing_keys(partner)):
             raise CannotAsk(f"no key of {partner.name} is pinned to check its signatures with")
         self.partner, self.url, self.pinned, self.identity = partner, url.rstrip("/") + PATH, pinned, ours()
@@ -117,7 +106,7 @@ class Counterpart:
         request = urllib.request.Request(self.url, content, {"Content-Type": KIND})
         for attempt in range(1, _TRIES + 1):
             try:
-                with _OPENER.open(request, timeout=_SECONDS) as reply:
+                with outbound.opener(self.url).open(request, timeout=_SECONDS) as reply:
                     got: bytes = reply.read(_MOST_REPLY + 1)
                 if len(got) > _MOST_REPLY:
                     raise CannotAsk(f"{self.url}: the reply is too long")

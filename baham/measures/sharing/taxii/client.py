@@ -23,11 +23,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from baham.platform import outbound
+
 MEDIA = "application/taxii+json;version=2.1"
 LARGEST = 64_000_000
 """Bytes of one answer."""
 PORTION, PORTION_BYTES = 500, 4_000_000
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _AGENT = "baham (https://pypi.org/project/baham)"
 _TRIES, _LONGEST_WAIT = 6, 120.0
 _MOST_PAGES = 1_000_000
@@ -90,11 +91,10 @@ class Taxii:
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-            raise TaxiiError(f"{self.url}: only https is asked")
-        if parts.username or parts.password:
-            raise TaxiiError("give name and secret beside the address, not in it")
+        try:
+            outbound.check(self.url)
+        except outbound.NotAllowed as error:
+            raise TaxiiError(str(error)) from error
 
     def roots(self) -> list[str]:
         """The addresses of the API roots that discovery names. Raises TaxiiError."""
@@ -201,7 +201,7 @@ class Taxii:
         if body is not None:
             headers["Content-Type"] = MEDIA
         request = urllib.request.Request(url, body, headers, method=method)
-        with urllib.request.build_opener(_NoRedirects).open(request, timeout=self.timeout) as answer:
+        with outbound.opener(url).open(request, timeout=self.timeout) as answer:
             kind = (answer.headers.get("Content-Type") or "").replace(" ", "")
             if not kind.startswith("application/taxii+json"):
                 raise TaxiiError(f"{_short(url)}: answers with {kind[:60] or 'no media type'}, which is not TAXII")
@@ -209,13 +209,6 @@ class Taxii:
             if len(read) > LARGEST:
                 raise TaxiiError(f"{_short(url)}: an answer of more than {LARGEST:,} bytes")
             return _Answer(read, {name.lower(): value for name, value in answer.headers.items()})
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A redirect is an error: the secret was meant for the address that was asked."""
-
-    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
-        return None
 
 
 def _portions(objects: Iterable[Mapping[str, Any]], most_bytes: int) -> Iterator[bytes]:

@@ -7,9 +7,9 @@ from typing import Any
 from baham.kernel.handling import PAP, TLP
 from baham.measures.sharing.taxii import arrange
 from baham.measures.sharing.taxii.models import Collection
-from baham.platform.ledger.load import load
 from baham.platform.ledger.models import Dataset, Entity
 from tests.measures.sharing.taxii import world
+from tests.support.lists import bring
 from tests.support.people import actor
 
 ENTITIES: list[tuple[str, str, dict[str, list[str]]]] = [
@@ -33,7 +33,7 @@ def filled(folder: Path, name: str = "home-dept", entities: Any = ENTITIES, tlp:
     path = folder / f"{name}-{len(list(folder.glob('*.jsonl')))}.jsonl"
     rows = [{"id": key, "schema": schema, "properties": values} for key, schema, values in entities]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    load(path, name, actor(), about={"title": "Home Department list", "publisher": "Home Department, Kohsar"})
+    bring(path, name, actor(), about={"title": "Home Department list", "publisher": "Home Department, Kohsar"})
     Dataset.objects.filter(name=name).update(tlp=int(tlp), pap=int(PAP.GREEN), grade="B2", scheme="admiralty-6x6")
     return {entity.key: entity for entity in Entity.objects.filter(dataset__name=name)}
 

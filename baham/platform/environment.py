@@ -68,6 +68,11 @@ def keep_private(folder: Path) -> None:
     sys.stderr.write(f"{folder} could be read by others; it is closed to everybody but its owner now\n")
 
 
+def private_networks() -> list[str]:
+    """Networks that are not of the internet and may be asked all the same, as `10.20.0.0/16`."""
+    return [one.strip() for one in text("BAHAM_PRIVATE_NETWORKS").split(",") if one.strip()]
+
+
 def cores() -> int:
     """How many cores this process may use: those it is bound to, or fewer where its control group (cgroup v2, as of a
     container) gives it less time than that."""

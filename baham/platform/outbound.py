@@ -120,6 +120,6 @@ def allowed(where: str, home: bool) -> bool:
             address = address.sixtofour
     if address.is_loopback:
         return home
-    if any(address in ip_network(one.strip()) for one in environment.text("BAHAM_PRIVATE_NETWORKS").split(",") if one):
+    if any(address in ip_network(one) for one in environment.private_networks()):
         return True
     return address.is_global and not address.is_multicast

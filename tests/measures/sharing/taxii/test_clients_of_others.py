@@ -133,7 +133,7 @@ def test_a_collection_of_the_ledger_is_read_as_any_other(ledger):
     pages = list(as_pages(ledger.get_objects, per_request=5))
     assert [len(page["objects"]) for page in pages[:-1]] == [5] * (len(pages) - 1)
     objects = [one for page in pages for one in page["objects"]]
-    assert len({one["id"] for one in objects}) == len(objects) == len(made_ledger.ENTITIES) + 7
+    assert len({one["id"] for one in objects}) == len(objects) == len(made_ledger.ENTITIES) + 9
     assert [parse(one, allow_custom=False).id for one in objects] == [one["id"] for one in objects]
     source = TAXIICollectionSource(ledger)
     (group,) = source.query([Filter("type", "=", "identity"), Filter("name", "=", "The Nilgar Column")])

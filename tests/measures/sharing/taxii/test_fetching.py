@@ -67,9 +67,9 @@ print(us.secret, made_ledger.shelf_of(us).pk)
         feed = fetching.link(actor(), kohsar.partner, f"{house.address}/taxii2/", number, "rudabar", secret)
         shown: list[int] = []
         first = fetching.fetch(feed, actor(), shown.append)
-        assert (first.objects, first.quarantined, first.refused) == (19, 0, {})
+        assert (first.objects, first.quarantined, first.refused) == (21, 0, {})
         assert first.accepted == Received.objects.count() == Statement.objects.count() == 29
-        assert shown == [19]
+        assert shown == [21]
         received = Received.objects.filter(entity_key="p-1").first()
         assert json.loads(received.claim)["chain"][-1]["party"] == str(kohsar.partner.party)
         assert set(HandlingGiven.objects.values_list("tlp", flat=True)) == {2}

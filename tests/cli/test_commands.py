@@ -259,5 +259,5 @@ def test_safeguards_register_without_running(home):
     done = baham(home, "safeguards", "--no-run")
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    assert len(lines) == 48
+    assert len(lines) == 49
     assert sum("not yet" in line[:16] for line in lines) == 26

@@ -11,7 +11,7 @@ from django.urls import path as url_path
 
 from baham.platform.accounts.middleware import LoginRequired
 from baham.platform.accounts.roles import PERMISSIONS, Role
-from baham.platform.ledger.models import Statement
+from baham.platform.ledger.models import Offered, Statement
 from tests.support.people import person, signed_in
 
 EVERYBODY = frozenset(Role)
@@ -39,6 +39,8 @@ TABLE = {
     ("sources", "get"): EVERYBODY,
     ("sources", "post"): frozenset({Role.LIST_OFFICER}),
     ("source", "get"): EVERYBODY,
+    ("offered", "get"): frozenset({Role.LIST_OFFICER}),
+    ("offered", "post"): frozenset({Role.LIST_OFFICER}),
     ("version", "get"): WORKING | {Role.OVERSIGHT},
     ("screen", "get"): SCREENING,
     ("screen_file", "post"): SCREENING,
@@ -139,6 +141,7 @@ def addresses(ledger):
     item = propose("match", "Is it?", proposed_by=actor(), proposal={"name": "Z"}, evidence=[], entity=ledger["k-1"])
     sid = Statement.objects.filter(entity_id=pk).first().sid_hex
     add_partner(actor(), "daryab", "Daryab", "agency", reason="An invented reason that is long enough.")
+    Offered.objects.create(dataset_name="home-dept", path="/nowhere/file.csv", file_name="file.csv", by="tester")
     asked = requests.ask(
         actor(), entities=[pk], asked={"name": "Z"}, verified="passport seen", received_on=date(2026, 1, 5)
     )
@@ -146,7 +149,8 @@ def addresses(ledger):
     return {
         "home": "/", "about": "/about/", "purpose": "/purpose/", "reading": "/reading/", "search": "/search/", "entity": f"/entity/{pk}/",
         "chain": f"/entity/{pk}/statement/{sid}/", "judge": f"/entity/{pk}/judge/", "retract": "/judgement/999/retract/",
-        "sources": "/sources/", "source": "/sources/home-dept/", "version": "/sources/home-dept/1/", "screen": "/screen/",
+        "sources": "/sources/", "source": "/sources/home-dept/",
+        "offered": f"/sources/offered/{Offered.objects.get().pk}/", "version": "/sources/home-dept/1/", "screen": "/screen/",
         "screen_file": "/screen/file/", "screen_results": f"/screen/results/{uuid.UUID(int=1)}/",
         "screen_download": f"/screen/results/{uuid.UUID(int=1)}/download/", "review": "/review/",
         "propose": "/review/propose/", "matter": f"/review/{item.pk}/",

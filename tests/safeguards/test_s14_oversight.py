@@ -2,6 +2,7 @@
 
 import pytest
 
+from baham.kernel.handling import TLP
 from baham.platform.accounts.models import User
 from baham.platform.accounts.roles import Role
 from baham.platform.audit.models import Entry
@@ -69,6 +70,10 @@ def test_from_the_refusal_to_the_second_decision_through_the_pages(refused):
 
     noor, halim = (signed_in(who(name)) for name in ("noor", "halim"))
     first, second = browser(Role.REVIEWER, "spozh", "redress"), browser(Role.LIST_OFFICER, "torak", "redress")
+    assert first.get(f"/rights/{refused.pk}/").status_code == 403, (
+        "who answers reads all that is held, and a value is RED"
+    )
+    User.objects.update(clearance=int(TLP.RED))
     again = {"act": "decide", "choice": "give", "reason": "Nothing speaks against telling him any more."}
     for client in (noor, halim):
         session = client.session

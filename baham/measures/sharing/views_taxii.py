@@ -64,7 +64,8 @@ def _decide(request: HttpRequest) -> None:
     if not numbers:
         raise CannotChange("Mark what you decide on.")
     found = services.waiting().filter(collection=collection, seq__in=numbers)
-    numbers = {row.seq for row in _readable(found, NeedToKnow.of(request))[0]}
+    if _readable(found, NeedToKnow.of(request))[1]:
+        raise PermissionDenied  # nobody decides on what they may not read
     if given.get("act") not in ("accept", "refuse"):
         raise CannotChange("Choose one of the answers.")
     posting.decide(

@@ -199,7 +199,7 @@ def test_a_stance_stands_beside_and_changes_nothing(ledger, other, nilgar, offic
     sign(propose(nilgar, ledger["k-1"]), officers[0])
     target = Statement.objects.filter(entity=ledger["k-1"], prop="birthDate").get()
     inbox.hear(nilgar, other.says("stance", {"statement": target.sid_hex, "stance": "contradicts", "reason": WHY}))
-    value = next(v for v in read(ledger["k-1"]).values if v.statement.pk == target.pk)
+    value = next(v for v in read(ledger["k-1"], reader()).values if v.statement.pk == target.pk)
     assert value.contradicted and [s.by for s in value.stances] == ["partner:daryab"] and value.until is None
 
 
@@ -270,7 +270,9 @@ def test_what_our_list_says_since_is_not_recalled_with_what_the_partner_said(oth
     Dataset.objects.filter(name="home-dept").update(tlp=int(TLP.RED))
     ours = Entity.objects.get(dataset__name="home-dept", key="k-1")
     assert {one.handling.tlp for one in next(dossiers([ours.pk])).claims} == {TLP.RED}  # theirs is AMBER
-    assert {value.handling.tlp for value in read(ours).values if value.dataset.name == "home-dept"} == {TLP.RED}
+    assert {value.handling.tlp for value in read(ours, reader()).values if value.dataset.name == "home-dept"} == {
+        TLP.RED
+    }
     inbox.hear(nilgar, other.recalls(twin.id))
     assert not next(dossiers([ours.pk])).about.recalled and values() == []
 
@@ -301,11 +303,11 @@ def test_what_a_partner_graded_and_who_handed_it_on_does_not_hang_on_a_list_of_o
     ours = Entity.objects.create(id=10**9, dataset=Dataset.objects.get(name="home-dept"), key="u-1", schema="Person",
                                  caption="Orband Khelzai", canonical_id=10**9, digest=b"", text="")  # fmt: skip
     Statement.objects.create(entity=ours, sid=row.sid, prop="name", value="Orband Khelzai", since=1)
-    [value] = read(ours).values
+    [value] = read(ours, reader()).values
     assert not value.grades and not value.hands and value.grade.code == "B2", "the list's own grade"
     [dossier] = list(dossiers([ours.pk]))
     assert dossier.claims[0].grade.code == "B2" and dossier.claims[0].chain[0].party.startswith("publisher:")
-    [value] = read(row.entity).values
+    [value] = read(row.entity, reader()).values
     assert [str(one) for one in value.grades] and value.hands
 
 

@@ -15,7 +15,7 @@ from baham.platform.release.models import Holding
 from tests.measures.sharing.conftest import claim
 from tests.platform.release.conftest import WHY
 from tests.platform.release.test_releases import propose, sign
-from tests.support.people import actor
+from tests.support.people import actor, reader
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def stricter(one):
 def in_force(value="Orband Khelzai"):
     """How a value that came from a partner is marked here."""
     entity = Statement.objects.get(value=value, entity__dataset__name__startswith="from-").entity
-    return next(one.handling.tlp for one in read(entity).values if one.statement.value == value)
+    return next(one.handling.tlp for one in read(entity, reader()).values if one.statement.value == value)
 
 
 def test_a_stricter_marking_of_what_was_given_counts_and_a_wider_one_does_not(other, nilgar):
@@ -58,7 +58,7 @@ def test_what_we_marked_more_strictly_is_not_made_wider_by_a_marking_of_its_give
     amber_strict = replace(claim(), handling=Handling(TLP.AMBER_STRICT, PAP.AMBER))
     inbox.hear(nilgar, other.releases(amber_strict))
     assert in_force() == TLP.RED
-    assert read(Entity.objects.get()).values[0].handling.pap == PAP.AMBER
+    assert read(Entity.objects.get(), reader()).values[0].handling.pap == PAP.AMBER
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from baham.kernel.handling import Audience
 from baham.measures.sharing.taxii import posting, waiting
 from baham.measures.sharing.taxii.models import State, Stored
 from baham.platform.accounts.roles import Role
@@ -144,6 +145,11 @@ def test_who_posted_does_not_decide(kohsar, nilgar, networks):
     user = person(Role.ANALYST, "tirvash")
     user.organisation = kohsar.partner.organisation
     user.save()
+    client = signed_in(user)
+    assert client.get(PAGE).status_code == 403, "a partner's people see nothing of how we deal with partners"
+    assert client.post(PAGE, form(networks, *seqs())).status_code == 403
+    user.organisation.audience = Audience.ORGANISATION
+    user.organisation.save()
     client = signed_in(user)
     page = client.get(PAGE).content.decode()
     assert "somebody else decides on it" in page and 'name="reason"' not in page

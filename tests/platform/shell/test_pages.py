@@ -31,7 +31,7 @@ def test_language_and_direction(language, direction, sheet):
 
 
 def test_the_frame_has_its_parts():
-    page = render_to_string("base.html", request=ask(user=Officer()))
+    page = render_to_string("base.html", request=ask(user=Officer("record.read")))
     assert 'class="skip" href="#main"' in page and 'id="main"' in page
     assert "Demonstration world" in page
     assert page.count("print-mark") == 2
@@ -47,7 +47,7 @@ def test_no_banner_outside_the_demonstration(settings):
 
 
 def test_a_search_is_shown_again_and_escaped():
-    page = render_to_string("base.html", request=ask('/search/?q="><script>', Officer()))
+    page = render_to_string("base.html", request=ask('/search/?q="><script>', Officer("record.read")))
     assert 'value="&quot;&gt;&lt;script&gt;"' in page
 
 

@@ -60,6 +60,23 @@ def upload(page: Any, address: str, path: Path, **more: str) -> None:
     assert answer.status_code == 302, answer.content.decode()[:2_000]
 
 
+def bring(page: Any, path: Path, **more: str) -> None:
+    """A file becomes the next version of a list: looked at, agreed on by a second person where it stops, in force."""
+    from baham.platform.audit.services import Actor
+    from baham.platform.ledger.models import Offered
+    from baham.platform.review.models import Item
+    from baham.platform.review.services import decide
+
+    upload(page, "/sources/", path, **more)
+    one = Offered.objects.latest("pk")
+    address = f"/sources/offered/{one.pk}/"
+    if not one.effect.get("why"):
+        assert page.post(address, {"act": "load"}).status_code == 302
+        return
+    assert page.post(address, {"act": "ask", "reason": WHY}).status_code == 302
+    decide(Item.objects.get(kind="version", outcome=""), users()["noor"], Actor("noor"), "force", WHY)
+
+
 def matter(person: dict[str, str], entity: Any, choice: str) -> None:
     """A hit at a border post, decided by two people."""
     from baham.platform.audit.services import Actor
@@ -93,7 +110,7 @@ def fill(folder: Path) -> None:
 
     people = users()
     officer, analyst = browser("baraan"), browser("lashvar")
-    upload(officer, "/sources/", file_of(folder, "one.csv", rows()), name=LIST, title="Home Department list")
+    bring(officer, file_of(folder, "one.csv", rows()), name=LIST, title="Home Department list")
     partner = add_partner(actor(), "daryab", "Daryab", "agency", trusted=True, reason=WHY)[0]
     Dataset.objects.update(tlp=0, grade="B2", scheme="admiralty-6x6")
     signed = agreements.put_forward(
@@ -131,7 +148,7 @@ def fill(folder: Path) -> None:
         {"id": "q2", "name": STAYS["name"], "birth_date": STAYS["birth_date"]},
     ]))  # fmt: skip
     # A new version of the list: who is watched raises an alert, which two people find to be so.
-    upload(officer, "/sources/", file_of(folder, "two.csv", rows(nationality="pk")), name=LIST)
+    bring(officer, file_of(folder, "two.csv", rows(nationality="pk")), name=LIST)
     confirm_alerts()
     assert browser("noor").get("/review/").status_code == 200
 
@@ -186,7 +203,7 @@ def found_by(folder: Path) -> None:
     for person in BOTH:
         watch(folder, person, f"new {person['id']}")
     again = file_of(folder, f"again-{versions}.csv", rows(nationality=nationality))
-    upload(browser("baraan"), "/sources/", again, name=LIST)
+    bring(browser("baraan"), again, name=LIST)
     sweep()
     told_of = set(Alert.objects.filter(state="open").values_list("reference", flat=True))
     for person in BOTH:

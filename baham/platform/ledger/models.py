@@ -205,7 +205,8 @@ class Offered(models.Model):
     brought it; `effect` is `guard.Effect` as JSON, `path` the file here, gone when it is decided.
     """
 
-    personal_data = {"by": STAFF, "agreed_by": STAFF, "file_name": STAFF, "path": STAFF, "reason": STAFF}
+    personal_data = {"by": STAFF, "agreed_by": STAFF, "file_name": STAFF, "path": STAFF, "reason": STAFF,
+                     "dataset_name": STAFF, "title": STAFF, "options": STAFF, "effect": STAFF}  # fmt: skip
 
     class State(models.TextChoices):
         LOOKED_AT = "looked at"

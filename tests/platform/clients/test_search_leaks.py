@@ -21,7 +21,7 @@ from tests.support.people import actor
 
 pytestmark = pytest.mark.django_db
 SHUT = Handling(TLP.RED, PAP.RED)
-HIDDEN = {"alias": "Ostravin Quellmar", "notes": "Seen with Drumlanrig at the ferry", "idNumber": "77-1402-9931"}
+HIDDEN = {"alias": "Ostravin Quellmar", "notes": "Seen with Drumlanrig beyond Qorvat ferry", "idNumber": "77-1402-9931"}
 
 
 @pytest.fixture

@@ -324,14 +324,14 @@ def test_a_busy_database_asks_for_patience_and_a_fault_says_nothing_more(bank, m
     def busy(*args, **more):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("baham.platform.clients.yente.matching.screen", busy)
+    monkeypatch.setattr("baham.platform.clients.yente.reaching.screen", busy)
     answer = bank.match(name=["Zarghun Talband"])
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
 
     def broken(*args, **more):
         raise RuntimeError("inner state")
 
-    monkeypatch.setattr("baham.platform.clients.yente.matching.screen", broken)
+    monkeypatch.setattr("baham.platform.clients.yente.reaching.screen", broken)
     answer = bank.match(name=["Zarghun Talband"])
     assert answer.status_code == 500
     assert "inner state" not in answer.content.decode()

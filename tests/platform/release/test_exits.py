@@ -16,13 +16,11 @@ _OUTWARD = {"HttpResponse", "JsonResponse", "StreamingHttpResponse", "FileRespon
 CARRIES = {
     "baham/cli/pack.py": "writes a receipt: a signed head, no claims; packs are written by measures/sharing/packs.py",
     "baham/measures/sharing/exchange.py": "hands over messages of the channel, which are said through the gate alone",
-    "baham/measures/sharing/overlap/asking.py": "hidden elements of whom somebody here asks about, under an agreement;"
-    " no record and no claim, and nobody who is protected (docs/overlap.md)",
     "baham/measures/sharing/packs.py": "writes messages of the channel into a file",
     "baham/measures/sharing/sync.py": "fetches; sends only the signed head of what it has heard",
+    "baham/platform/outbound.py": "the one client for addresses outside: it carries what those who ask it hand it",
     "baham/measures/sharing/taxii/answers.py": "pages of a shelf: what is stored is posted by partners and no record of"
     " ours, and goes to whom readers.py, the agreement and the marking allow; what a shelf renders of ours asks the gate",
-    "baham/measures/sharing/taxii/client.py": "posts objects that it is handed; whoever calls it has asked the gate",
     "baham/measures/sharing/taxii/fetching.py": "fetches; keeps our own login in a file of its own, and sends no data",
 }
 """Takes what the gate let out from here to there."""
@@ -35,6 +33,7 @@ STAYS = {
     "baham/cli/serve.py": "starts our own worker",
     "baham/platform/audit/anchor.py": "hashes of the log",
     "baham/platform/audit/tree.py": "hashes of the log",
+    "baham/platform/backup.py": "the operator's own copy of everything, to the folder that whoever has the machine named",
     "baham/platform/clients/door.py": "errors in words of ours, and what yente/release.py let out",
     "baham/platform/clients/yente/api.py": "what yente/release.py let out",
     "baham/platform/ledger/update.py": "fetches a published list; sends no data",

@@ -54,7 +54,8 @@ def _answer(request, language: str) -> HttpResponse:
         return match.func(asked, *match.args, **match.kwargs)
 
     asked = ask(
-        "/about/" if path.path == "/nothing/" else path.path, Officer("review.see", "screen.run", "sources.see")
+        "/about/" if path.path == "/nothing/" else path.path,
+        Officer("review.see", "screen.run", "sources.see", "record.read"),
     )
     asked.META.update({f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()})
     with translation.override(language):

@@ -60,7 +60,7 @@ def serve(
     note(f"The holder answers at http://{host}:{port}{PATH} (Ctrl-C ends it)")
     Granian(
         "baham.measures.sharing.overlap.holder:application", factory=True, address=host, port=port, workers=1,
-        interface=Interfaces.WSGI, blocking_threads=2, log_enabled=False,
+        interface=Interfaces.ASGINL, log_enabled=False,
     ).serve()  # fmt: skip
 
 

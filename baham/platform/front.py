@@ -76,7 +76,7 @@ class Front:
                     await _say(send, 413, f"The request is larger than {room.largest:,} bytes; send it in parts.")
                     return
                 environ["wsgi.input"] = body
-                status, headers = await _in(threads, waiting, _answer, self.application, environ, answer)
+                status, headers, sent = await _in(threads, waiting, _answer, self.application, environ, answer)
             except TooSlow:
                 await _say(send, 408, "The content of the request came too slowly.")
                 return
@@ -87,6 +87,8 @@ class Front:
             while block := answer.read(_BLOCK):
                 await send({"type": "http.response.body", "body": block, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
+            if sent:
+                await _in(threads, waiting, sent)
 
     def _room(self, path: str) -> tuple[Room, ThreadPoolExecutor, list[int]]:
         return next((one for one in self.rooms if path.startswith(one[0].prefixes)), self.rooms[-1])
@@ -168,8 +170,9 @@ async def _in(threads: ThreadPoolExecutor, waiting: list[int], work: Callable[..
 
 def _answer(
     application: Callable[..., Iterable[bytes]], environ: Environ, into: IO[bytes]
-) -> tuple[int, list[tuple[bytes, bytes]]]:
-    """Let the application answer, the whole of it, into a file."""
+) -> tuple[int, list[tuple[bytes, bytes]], Callable[[], None] | None]:
+    """Let the application answer, the whole of it, into a file. An answer's `sent`, where it has one, is to be called
+    once all of it has gone out."""
     begun: list[Any] = []
 
     def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], Any]:
@@ -186,7 +189,7 @@ def _answer(
     finally:
         if hasattr(parts, "close"):
             parts.close()
-    return begun[0], begun[1]
+    return begun[0], begun[1], getattr(parts, "sent", None)
 
 
 async def _say(send: Send, status: int, detail: str) -> None:

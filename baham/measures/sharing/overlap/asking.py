@@ -35,7 +35,8 @@ from baham.platform.release.models import Partner
 from baham.platform.release.partners import signing_keys
 
 _MOST_REPLY = 256 << 20
-_TRIES, _WAIT, _SECONDS = 3, 0.5, 300
+_TRIES, _WAIT, _SECONDS = 7, 0.5, 300
+"""A holder that is being started anew is back within half a minute: .5, 1, 2 … 16 seconds between the tries."""
 
 
 class CannotAsk(Exception):
@@ -114,10 +115,12 @@ class Counterpart:
             except urllib.error.HTTPError as error:
                 if error.code < 500 or attempt == _TRIES:
                     raise CannotAsk(f"{self.partner.name} refuses: {_problem(error)}") from error
+            except outbound.NotAllowed as error:
+                raise CannotAsk(f"{self.url}: {error}") from error
             except (OSError, EOFError) as error:
-                if attempt == _TRIES:
+                if attempt == _TRIES or isinstance(getattr(error, "reason", None), outbound.NotAllowed):
                     raise CannotAsk(f"{self.url}: {getattr(error, 'reason', None) or error}") from error
-            time.sleep(_WAIT * attempt)
+            time.sleep(_WAIT * 2 ** (attempt - 1))
         raise AssertionError("unreachable")
 
 

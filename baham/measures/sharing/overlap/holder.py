@@ -26,6 +26,7 @@ from baham.measures.sharing.overlap.book import Beyond, Book, Quota, Replayed
 from baham.measures.sharing.overlap.folder import folder, keep, shred, signing_key
 from baham.measures.sharing.overlap.letters import Letter, opened, received, seal
 from baham.platform import environment
+from baham.platform.front import Environ, Front, Room
 
 PATH = "/overlap"
 KIND = "application/vnd.baham.overlap"
@@ -207,19 +208,13 @@ def _problem(status: int, problem: str) -> Reply:
 
 
 class _Body:
-    """The bytes of a reply. When the server has sent them all, and only then, the reply counts as sent."""
+    """The bytes of a reply. Its `sent` is called by the server when all of them have gone out, and only then."""
 
     def __init__(self, reply: Reply) -> None:
-        self.reply, self.whole = reply, False
+        self.content, self.sent = reply.content, reply.sent
 
     def __iter__(self) -> Iterator[bytes]:
-        yield self.reply.content
-        self.whole = True
-
-    def close(self) -> None:
-        """Called by the server at the end, however it came."""
-        if self.whole:
-            self.reply.sent()
+        yield self.content
 
 
 def application_of(holder: Holder) -> Callable[..., Iterable[bytes]]:
@@ -255,8 +250,9 @@ def _handle(holder: Holder, environ: dict[str, Any]) -> Reply:
     return holder.answer(content)
 
 
-def application() -> Callable[..., Iterable[bytes]]:
-    """The application over BAHAM_HOME/overlap, on all cores; its upkeep runs beside it once a minute."""
+def application() -> Front:
+    """The application over BAHAM_HOME/overlap, on all cores; its upkeep runs beside it once a minute. Who writes is
+    known by the letter alone, so each may send one, within the front's deadline and rate."""
     from threading import Thread
     from time import sleep
 
@@ -271,7 +267,11 @@ def application() -> Callable[..., Iterable[bytes]]:
             sleep(_EVERY)
 
     Thread(target=upkeep, daemon=True).start()
-    return application_of(holder)
+    return Front(application_of(holder), [Room((PATH,), 2, _anybody, _MOST), Room((), 1, _anybody, 0)])
+
+
+def _anybody(_: Environ) -> bool:
+    return True
 
 
 _EVERY = 20

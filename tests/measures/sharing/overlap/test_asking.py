@@ -48,6 +48,18 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
+def _served(holder):
+    """A holder behind a plain WSGI server, which says as the front does when an answer has gone out."""
+    answered = application_of(holder)
+
+    def application(environ, start):
+        body = answered(environ, start)
+        yield from body
+        body.sent()
+
+    return application
+
+
 @pytest.fixture
 def held(home, tmp_path, partner, agree):
     """Serves a holder of Kohsar on loopback, in a thread, with these keys; gives (table, partner, url)."""
@@ -60,7 +72,7 @@ def held(home, tmp_path, partner, agree):
                       **{"share": 1.0, **more})  # fmt: skip
         table.prepare(asker=ours().party)
         add_key(actor(), made, "sign", base64.b64encode(public(table.installation)).decode())
-        server = make_server("127.0.0.1", 0, application_of(table.holder), handler_class=_Quiet)
+        server = make_server("127.0.0.1", 0, _served(table.holder), handler_class=_Quiet)
         servers.append(server)
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         return table, made, f"http://127.0.0.1:{server.server_port}"

@@ -349,7 +349,7 @@ def test_a_fault_of_the_holders_own_says_so_and_no_more(table, monkeypatch, capl
 
 
 def test_the_holder_knows_no_ledger():
-    """Its process imports no Django, no platform room but the settings, and no part of Baham that reads the ledger."""
+    """Its process imports no Django, no platform room but the settings and the front, and no part of Baham that reads the ledger."""
     code = "import sys, baham.measures.sharing.overlap.holder\nprint('\\n'.join(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True,
                           env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
@@ -357,7 +357,7 @@ def test_the_holder_knows_no_ledger():
     assert "baham.measures.sharing.overlap.holder" in loaded
     assert not {name for name in loaded if name.split(".")[0] in ("django", "ninja", "allauth", "huey")}
     rooms = {name for name in loaded if name.startswith("baham.platform.")}
-    assert rooms == {"baham.platform.environment"}
+    assert rooms == {"baham.platform.environment", "baham.platform.front"}
 
 
 def test_a_request_is_no_other_message():

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from contextlib import ExitStack, closing
 from itertools import product
 from pathlib import Path
 
@@ -191,3 +191,15 @@ def test_bad_words_are_refused_in_one_line(two, served):
     ):  # fmt: skip
         done = run(two[1], "baham", "overlap", *words)
         assert (done.returncode, done.stdout, len(done.stderr.strip().splitlines())) == (2, "", 1), (words, done.stderr)
+
+
+def test_slow_letters_hold_up_nobody(two, served):
+    """Twenty letters that come a byte at a time, from anybody: whoever sends a whole one is answered all the while."""
+    with ExitStack() as lines:
+        for _ in range(20):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            line.sendall(b"POST /overlap HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n{")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{served.url}/overlap", b"{}", timeout=30)
+        with refused.value as said:
+            assert said.code == 400

@@ -9,7 +9,7 @@ Everything a page shows of an entity, and whatever is derived from it (search, h
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.conf import settings
@@ -124,8 +124,13 @@ class NeedToKnow:
 
     @cached_property
     def person(self) -> Person:
+        return Person(self.organisation, self.purpose, TLP(self.user.clearance))
+
+    @cached_property
+    def _member(self) -> Person:
+        """The same person with the groups of the organisation, which are asked for only where a marking names some."""
         groups = frozenset(group for find in GROUPS for group in find(self.organisation))
-        return Person(self.organisation, self.purpose, TLP(self.user.clearance), groups)
+        return replace(self.person, groups=groups)
 
     def near(self, keeper: Organisation | None) -> Audience:
         """How near the person's organisation stands to the keeper of a record; None keeps what the operator keeps."""
@@ -151,7 +156,8 @@ class NeedToKnow:
         """Why something with this handling in this dataset is not for the person; None where it is."""
         keeper = self.keeper(dataset)
         of = keeper.name if keeper is not None else settings.PARTY_NAME
-        permission = may_read(handling, self.person, self._seen_from(keeper), self.near(keeper), self.now, held, sid)
+        who = self.person if handling.releasable_to is None else self._member
+        permission = may_read(handling, who, self._seen_from(keeper), self.near(keeper), self.now, held, sid)
         return None if permission.allowed else Withheld(permission.code, of)
 
     def _seen_from(self, keeper: Organisation | None) -> str:

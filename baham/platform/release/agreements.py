@@ -16,9 +16,9 @@ from baham.platform.accounts.purposes import BY_CODE
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Dataset
-from baham.platform.release.models import Agreement, Partner, Scope
+from baham.platform.release.models import Agreement, Partner
 from baham.platform.release.partners import CannotChange, terms_ended
-from baham.platform.release.scopes import members_of
+from baham.platform.release.scopes import circles_of
 from baham.platform.review.models import Item
 from baham.platform.review.services import propose
 
@@ -102,6 +102,4 @@ def terms(partner: Partner, agreement: Agreement | None, purpose: str, *, watch_
 def scopes_of(partner: Partner) -> frozenset[str]:
     """The circles of whose lists, signed and not yet out of date, the partner is a member. Its own id is in its terms;
     the names by which it goes here are not: what another installation calls *police* is another police."""
-    party = str(partner.party)
-    named = (scope for scope in Scope.objects.all() if party in scope.members)  # signatures of those alone are checked
-    return frozenset(str(scope.uuid) for scope in named if party in members_of(scope))
+    return circles_of({str(partner.party)})

@@ -12,6 +12,7 @@ class ReleaseConfig(AppConfig):
 
         from baham.platform.ledger.annotate import GRADED, HANDLED
         from baham.platform.ledger.marking import CIRCLES
+        from baham.platform.ledger.need_to_know import GROUPS
         from baham.platform.ledger.record import RECEIPTS
         from baham.platform.places import PLACES, Place
         from baham.platform.release import depending, erasing, holdings, kinds, notices, reassess, recalls, scopes
@@ -21,6 +22,7 @@ class ReleaseConfig(AppConfig):
         KINDS.extend(kinds.KINDS)
         SINCE.append(reassess.since)
         CIRCLES.append(scopes.circles)
+        GROUPS.append(scopes.groups_of)
         scopes.CHANGED.append(depending.on_circle)
         GRADED.append(notices.graded_anew)
         HANDLED.append(notices.marked_anew)

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -157,6 +158,23 @@ def members_of(scope: Scope) -> frozenset[str]:
     if payload is None or min(scope.until, datetime.fromisoformat(payload["until"])) <= timezone.now():
         return frozenset()
     return frozenset(payload["members"])
+
+
+def groups_of(organisation: str) -> frozenset[str]:
+    """The ids by which markings name an organisation: those of the parties that it is, while they are our partners, and
+    of the circles that have one of them as a member now."""
+    known = Partner.objects.filter(organisation__name=organisation, ended_at=None)
+    parties = {str(party) for party in known.values_list("party", flat=True)}
+    if organisation == settings.PARTY_NAME:
+        parties.add(ours().party)
+    return circles_of(parties) | parties
+
+
+def circles_of(parties: Collection[str]) -> frozenset[str]:
+    """The circles of whose lists, signed and not yet out of date, one of these parties is a member."""
+    wanted = set(parties)  # signatures of those alone are checked that name one of them
+    named = (scope for scope in Scope.objects.all() if wanted.intersection(scope.members)) if wanted else ()
+    return frozenset(str(scope.uuid) for scope in named if wanted & members_of(scope))
 
 
 def _signed(scope: Scope) -> dict[str, Any] | None:

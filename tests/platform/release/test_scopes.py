@@ -10,18 +10,20 @@ from baham.kernel.clock import utc_text
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.kernel.release import Why
 from baham.measures.sharing import inbox
+from baham.platform.accounts.models import Role
 from baham.platform.audit.services import Actor
 from baham.platform.ledger import annotate
+from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.release import channel, scopes
 from baham.platform.release.agreements import scopes_of
-from baham.platform.release.models import Scope
+from baham.platform.release.models import Partner, Scope
 from baham.platform.release.partners import CannotChange
 from baham.platform.release.releases import preview
 from baham.platform.review.services import CannotDecide, decide
 from tests.measures.sharing.conftest import Other, known, nilgar, other  # noqa: F401
 from tests.platform.release.conftest import WHY
 from tests.platform.release.test_releases import statement
-from tests.support.people import actor, signed_in
+from tests.support.people import actor, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,22 @@ def test_what_is_releasable_to_a_circle_goes_to_its_members_alone(ledger, agency
         assert (name.sid_hex in {one.claim.id for one in outgoing.leaves}) is goes
     why = {one.claim.id: one.ruling.why for one in outgoing.stays}
     assert why[name.sid_hex] is Why.SCOPE
+
+
+def test_in_the_console_a_circle_opens_to_its_members_people_alone(ledger, agency, liaison, circle):
+    """By the id of the circle in the marking, while the organisation is a partner and the circle holds it."""
+    name = statement(ledger["k-1"], "name")
+    annotate.handle(name, Handling(TLP.GREEN, PAP.GREEN, releasable_to=frozenset({str(circle.uuid)})), actor(), WHY)
+
+    def reads(partner) -> bool:
+        user = person(Role.ANALYST, f"of-{partner.name}-{timezone.now().timestamp()}")
+        user.organisation = partner.organisation
+        view = NeedToKnow(user, "analysis").look([ledger["k-1"]])[ledger["k-1"].pk]
+        return name.pk not in view.closed
+
+    assert reads(agency) and not reads(liaison)
+    Partner.objects.filter(pk=agency.pk).update(ended_at=timezone.now())
+    assert not reads(agency)
 
 
 def test_whoever_is_taken_out_is_told_and_gets_no_more(agency, liaison, circle, officers):

@@ -53,6 +53,8 @@ class World:
     protected: set[int] = field(default_factory=set)
     restricted: set[int] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
+    circles: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Of sharing groups and parties, by UUID: the places that are of them now."""
     cluster: dict[int, set[int]] = field(default_factory=dict)
     readers: list[Reader] = field(default_factory=list)
     titles: dict[str, tuple[Any, str, str]] = field(default_factory=dict)
@@ -89,7 +91,7 @@ def closed(world: World, reader: Reader, one: Any) -> str:
     if own:
         return ""
     named = mark["releasable_to"]
-    if named is not None and reader.place not in named:
+    if named is not None and not any(reader.place in {one, *world.circles.get(one, ())} for one in named):
         return "for others"
     agreed = {reader.place, *([keeper] if named is not None else [])}
     return "originator" if set(mark["originators"]) - agreed else ""

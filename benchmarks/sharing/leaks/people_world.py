@@ -17,7 +17,7 @@ _NOT_PAGES = frozenset({"exchange_deliver", "exchange_head", "exchange_messages"
                         "taxii", "yente", "healthz"})  # fmt: skip
 """Doors for programs; `exits.py` has them."""
 _NUMBER = count(1)
-_ROWS = 8
+_ROWS = 20
 """Of a record, each with an alias, a number and a note."""
 
 
@@ -65,6 +65,7 @@ def draw(chance: random.Random, readers: int) -> World:
     for dataset in Dataset.objects.select_related("keeper"):
         world.keepers[dataset.pk] = dataset.keeper.name if dataset.keeper else ""
         world.tlps[dataset.pk] = dataset.tlp
+    _circles(chance, world)
     _marks(chance, world)
     _records(chance, world, list(Entity.objects.select_related("dataset").order_by("pk")))
     world.readers = [_reader(chance, places) for _ in range(readers)]
@@ -72,10 +73,38 @@ def draw(chance: random.Random, readers: int) -> World:
     return world
 
 
+def _circles(chance: random.Random, world: World) -> None:
+    """Two places are partners; of two circles each holds one of them, both, or another party; one may have lapsed."""
+    from django.utils import timezone
+
+    from baham.platform.audit.services import Actor
+    from baham.platform.release import scopes
+    from baham.platform.release.models import Partner, Scope
+    from baham.platform.release.partners import add_partner
+
+    by = Actor(STAFF)
+    titles = {"bank": "Bank of Daryab", "forum": "Forum of Nilkot", "strangers": "Strangers"}
+    partners = {title: add_partner(by, name, title, "agency", reason=WHY)[0] for name, title in titles.items()}
+    ended = chance.choice([None, None, *list(titles.values())[:2]])
+    for number in range(2):
+        members = chance.sample(sorted(partners), chance.randint(1, 2))
+        item = scopes.put_forward(by, f"Circle {number}", [partners[one] for one in members], world.now + timedelta(9))
+        scopes.decided(item, "sign", Actor("second"), WHY)
+        uuid_of = item.proposal["scope"]
+        lapsed = chance.random() < 0.2
+        if lapsed:
+            Scope.objects.filter(uuid=uuid_of).update(until=timezone.now() - timedelta(1))
+        world.circles[uuid_of] = frozenset() if lapsed else frozenset(members) - {ended}
+    for title, partner in partners.items():
+        world.circles[str(partner.party)] = frozenset({title} - {ended})
+    if ended:
+        Partner.objects.filter(title=ended).update(ended_at=world.now)
+
+
 def _marks(chance: random.Random, world: World) -> None:
     from baham.platform.ledger.models import HandlingGiven, SourceShown
 
-    names = [name for name, _near in PLACES]
+    names = [*(name for name, _near in PLACES), *sorted(world.circles)]
     for sid in sorted(world.statements):
         if chance.random() < 0.35:
             mark = {

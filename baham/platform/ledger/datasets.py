@@ -11,7 +11,7 @@ from baham.platform.accounts.models import Organisation
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
-from baham.platform.ledger.need_to_know import NeedToKnow, Withheld, named
+from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
 
 
 @transaction.atomic
@@ -89,16 +89,15 @@ def readable(
     every = list(changes)
     for change in every:
         change.entity.dataset = dataset
-    owners = {change.entity.pk: change.entity for change in every}
-    said = [statement for change in every for statement in (*change.gained, *change.lost)]
-    closed = reader.closed([(one.pk, one.entity_id, one.sid) for one in said], owners)
-    shown, views = [], reader.look(owners.values())
-    for change in every:
-        view = views[change.entity.pk]
-        if view.is_there:
-            gained, lost = ([one for one in some if one.pk not in closed] for some in (change.gained, change.lost))
-            shown.append(Difference(named(view), change.kind, gained, lost))
-    return shown, sorted({*closed.values(), *(why for view in views.values() for why in view.withheld)})
+    part = reader.part(
+        (change.entity for change in every), (one for change in every for one in (*change.gained, *change.lost))
+    )
+    shown = [
+        Difference(entity, change.kind, part.statements(change.gained), part.statements(change.lost))
+        for change in every
+        if (entity := part.entity(change.entity.pk)) is not None
+    ]
+    return shown, part.withheld
 
 
 def _by_entity(statements: Iterator[Statement]) -> dict[int, list[Statement]]:

@@ -96,6 +96,26 @@ class View:
         return caption(self.entity.key, ((said.prop, said.value) for said in self.open)) if self.open else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """As much of some entities and statements as somebody may read."""
+
+    views: dict[int, View]
+    closed: dict[int, Withheld]
+
+    def entity(self, pk: int) -> Entity | None:
+        """The entity under the caption that may be read; None where nothing of it may."""
+        return named(self.views[pk]) if self.views[pk].is_there else None
+
+    def statements(self, said: Iterable[Statement]) -> list[Statement]:
+        return [one for one in said if one.pk not in self.closed]
+
+    @property
+    def withheld(self) -> list[Withheld]:
+        """Why the rest is withheld, each reason once."""
+        return sorted({*self.closed.values(), *(why for view in self.views.values() for why in view.withheld)})
+
+
 class NeedToKnow:
     """One person under one purpose, at one moment."""
 
@@ -220,6 +240,13 @@ class NeedToKnow:
             rows = Statement.objects.filter(Q(until=None) | Q(entity__current=False), entity_id__in=some)
             for said in rows.order_by("pk"):
                 partly[said.entity_id].statements.append(said)
+
+    def part(self, entities: Iterable[Entity], said: Iterable[Statement]) -> "Part":
+        """What of these entities, and of these statements on them whenever they were said, the person may read."""
+        views = self.look(entities)
+        rows = [(one.pk, one.entity_id, one.sid) for one in said]
+        closed = self.closed(rows, {pk: view.entity for pk, view in views.items()})
+        return Part(views, closed)
 
     def shown(self, entities: Iterable[Entity]) -> dict[int, Entity]:
         """Those of these entities of which the person may read anything, by number, named by what they may read."""

@@ -9,7 +9,7 @@ from django.db.models import F
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.ledger import erasing
 from baham.platform.ledger.models import Entity, Statement
-from baham.platform.ledger.need_to_know import NeedToKnow, Withheld, named
+from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
 from baham.platform.places import Concerned, in_order
 from baham.platform.release.tombstones import Said
 from baham.platform.rights.models import Erasure
@@ -85,16 +85,13 @@ def going(erasure: Erasure, concerned: Concerned) -> list[Going]:
 def readable(records: Iterable[Going], reader: NeedToKnow) -> tuple[list[Going], list[Withheld]]:
     """As much of these records as somebody may read, and why the rest is withheld."""
     every = list(records)
-    views = reader.look(going.entity for going in every)
-    owners = {pk: view.entity for pk, view in views.items()}
-    said = [(row.pk, row.entity_id, row.sid) for going in every for row in going.rows]
-    closed = reader.closed(said, owners)
+    part = reader.part((going.entity for going in every), (row for going in every for row in going.rows))
     shown = [
-        Going(named(views[going.entity.pk]), going.whole, [row for row in going.rows if row.pk not in closed])
+        Going(entity, going.whole, part.statements(going.rows))
         for going in every
-        if views[going.entity.pk].is_there
+        if (entity := part.entity(going.entity.pk)) is not None
     ]
-    return shown, sorted({*closed.values(), *(why for view in views.values() for why in view.withheld)})
+    return shown, part.withheld
 
 
 def _whole(entities: Collection[int]) -> set[int]:

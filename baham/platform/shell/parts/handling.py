@@ -1,6 +1,8 @@
 """Grades and handling as issued: letter and digit, the standard's label, never coloured by how good or bad they are."""
 
-from django.utils.html import format_html
+from collections.abc import Iterable
+
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -53,3 +55,9 @@ def withheld(reason: str = "") -> SafeString:
     """A value that exists and may not be shown: the reason is said, its length is not."""
     said = _("withheld: %(reason)s") % {"reason": reason} if reason else _("withheld")
     return format_html('<span class="withheld"><span>{}</span></span>', said)
+
+
+def withheld_lines(lines: Iterable[object] = ()) -> SafeString:
+    """Why something is withheld, a line for each reason; nothing where nothing is."""
+    items = format_html_join("", "<li>{}</li>", ((withheld(str(line)),) for line in lines or ()))
+    return format_html('<ul class="plain">{}</ul>', items) if items else items

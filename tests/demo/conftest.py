@@ -45,7 +45,7 @@ def run(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Run Python with these arguments on a home."""
     return subprocess.run(
         [sys.executable, "-W", "error", *command], cwd=ROOT, env=environment(home), capture_output=True, text=True,
-        timeout=120,
+        timeout=600,
     )  # fmt: skip
 
 

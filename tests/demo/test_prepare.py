@@ -56,8 +56,8 @@ def test_killed_in_the_middle_and_run_again_it_is_the_same_world(world, tmp_path
     assert digest(again) == digest(world)
 
 
-def test_somebody_elses_ledger_is_refused(tmp_path):
-    home = tmp_path / "theirs"
+def test_somebody_elses_ledger_is_refused(tmp_path, begin):
+    home = begin(tmp_path / "theirs")
     (tmp_path / "list.csv").write_text("id,name\nx-1,Somebody Invented\n")
     assert commands.run(home, "baham", "sources", "load", str(tmp_path / "list.csv"), "--name", "own").returncode == 0
     done = run(home, "-m", "baham", "demo", "--no-serve")

@@ -16,8 +16,8 @@ def baham(home, *words):
 
 
 @pytest.fixture
-def home(tmp_path):
-    made = tmp_path / "home"
+def home(tmp_path, begin):
+    made = begin(tmp_path / "home")
     done = baham(made, "sources", "load", str(write(tmp_path / "one.csv", PEOPLE)), "--name", "home-dept")
     assert done.returncode == 0, done.stderr
     return made

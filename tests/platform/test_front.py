@@ -89,8 +89,8 @@ def test_headers_that_would_pass_for_others_do_not():
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory):
-    home, chosen = tmp_path_factory.mktemp("served"), _free_port()
+def port(begin, tmp_path_factory):
+    home, chosen = begin(tmp_path_factory.mktemp("served") / "home"), _free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAHAM_", "DJANGO_"))}
     server = subprocess.Popen(
         [sys.executable, "-m", "baham", "serve", "--port", str(chosen)],

@@ -38,16 +38,15 @@ def person(ledger, tmp_path):
 def asked_by(words):
     """One question to every door that finds, with every parameter that narrows, sorts or counts."""
     whole = {"q": words, "limit": 50}
-    for fuzzy in ("true", "false"):
-        yield "/yente/search/default", {**whole, "fuzzy": fuzzy}
-        for more in (
-            {"schema": "Person"}, {"sort": "caption:desc"}, {"sort": "last_change:asc"}, {"filter_op": "AND"},
-            {"filter": f"properties.alias:{words}"}, {"filter": f"properties.notes:{words}"},
-            {"filter": f"identifiers:{words}"}, {"topics": words}, {"countries": words}, {"datasets": "home-dept"},
-            {"facets": "identifiers"}, {"facets": "schema"}, {"changed_since": "1990-01-01"}, {"offset": "1"},
-            {"exclude_schema": "Company"}, {"include_dataset": "home-dept"}, {"exclude_dataset": "open-list"},
-        ):  # fmt: skip
-            yield "/yente/search/default", {**whole, "fuzzy": fuzzy, **more}
+    yield "/yente/search/default", {**whole, "fuzzy": "false"}
+    for more in (
+        {}, {"schema": "Person"}, {"sort": "caption:desc"}, {"sort": "last_change:asc"}, {"filter_op": "AND"},
+        {"filter": f"properties.alias:{words}"}, {"filter": f"properties.notes:{words}"},
+        {"filter": f"identifiers:{words}"}, {"topics": words}, {"countries": words}, {"datasets": "home-dept"},
+        {"facets": "identifiers"}, {"facets": "schema"}, {"changed_since": "1990-01-01"}, {"offset": "1"},
+        {"exclude_schema": "Company"}, {"include_dataset": "home-dept"}, {"exclude_dataset": "open-list"},
+    ):  # fmt: skip
+        yield "/yente/search/default", {**whole, "fuzzy": "true", **more}
     for prop in ("alias", "notes", "idNumber"):
         yield "/yente/statements", {"canonical_id": "home-dept:k-1", "prop": prop, "value": words}
         yield "/yente/statements", {"entity_id": words, "prop": prop}
@@ -65,9 +64,8 @@ def answers(bank, words):
 
 @pytest.mark.parametrize("value", HIDDEN.values())
 def test_no_door_answers_otherwise_for_a_hidden_value_than_for_one_that_nobody_bears(bank, person, value):
-    """Whole, by its words, and letter by letter."""
-    pieces = [value, *value.split(), value.split()[0][:3], value.split()[-1][:2]]
-    for piece in pieces:
+    """Whole, by a word, and by its first letters."""
+    for piece in {value, value.split()[-1], value[:3]}:
         nothing = "Zq" + "x" * max(1, len(piece) - 2)
         assert answers(bank, piece) == answers(bank, nothing), piece
 

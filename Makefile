@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 MEDALLION := 39e76bf18be5371e9570de7e5f340c3937b69c0d
 
-.PHONY: demo test check bench docs venv peers medallion spark assets clean
+.PHONY: demo test test-long check bench docs venv peers medallion spark assets clean
 
 demo: .venv/.core .assets       ## a fictional world on http://127.0.0.1:8000
 	$(BIN)/baham demo
 
-test: .venv/.dev .assets        ## every test; what a machine lacks is skipped by name
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+test: .venv/.dev .assets       ## the tests, in minutes; what a machine lacks is skipped by name
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long"
+
+test-long: .venv/.dev .assets  ## those that search at random or start over many times
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m long
 
 check: .venv/.dev .assets       ## lint, types, contracts
 	$(BIN)/ruff check .

@@ -35,6 +35,7 @@ def test_a_second_run_changes_nothing(world):
     assert not (world.home / prepare.PARTIAL).exists()
 
 
+@pytest.mark.long
 def test_killed_in_the_middle_and_run_again_it_is_the_same_world(world, tmp_path):
     home = tmp_path / "killed"
     process = subprocess.Popen(

@@ -10,6 +10,14 @@ from tests.support import demo as shared
 from tests.support.browser import launch
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test` goes each journey in both languages, once with scripts and once without; the other two are long."""
+    for item in items:
+        if item.nodeid.startswith("tests/journeys/") and ("[en-nojs" in item.nodeid or "[ur-js" in item.nodeid):
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The demonstration world, prepared once and served. To take another world, change this fixture alone."""

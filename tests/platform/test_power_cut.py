@@ -44,6 +44,7 @@ def kill_after(home: Path, seconds: float, *arguments: str) -> bool:
     return running
 
 
+@pytest.mark.long
 def test_killed_loads_leave_the_version_in_force(home, tmp_path):
     first = run(home, "sources", "load", str(write_list(tmp_path / "one.csv", 30, "one")), "--name", "own")
     assert first.returncode == 0, first.stderr
@@ -62,6 +63,7 @@ def test_killed_loads_leave_the_version_in_force(home, tmp_path):
     assert "k-59999" not in screened.stdout
 
 
+@pytest.mark.long
 def test_a_killed_index_build_leaves_the_old_index_in_use(home, tmp_path):
     listing = write_list(tmp_path / "one.csv", 20_000, "one")
     assert run(home, "sources", "load", str(listing), "--name", "own").returncode == 0

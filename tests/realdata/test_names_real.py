@@ -14,6 +14,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.long
 def test_recall_and_false_positives_hold_on_the_public_lists(tmp_path: Path) -> None:
     from benchmarks.names.cases import world
     from benchmarks.names.engines import ours
@@ -30,6 +31,7 @@ def test_recall_and_false_positives_hold_on_the_public_lists(tmp_path: Path) -> 
     assert result.false_rate(DEFAULT_THRESHOLD).value <= 0.06
 
 
+@pytest.mark.long
 def test_one_entity_is_on_one_side_and_no_negative_is_listed() -> None:
     from benchmarks.names.cases import world
     from benchmarks.names.lists import listed, same

@@ -133,6 +133,7 @@ def test_no_link_ends_in_a_refusal(desk, role, audience):
     assert len(seen) > 4
 
 
+@pytest.mark.long
 def test_random_markings_and_readers_over_every_page(settings, monkeypatch):
     pytest.importorskip("rbcl", reason="the extra psi is not installed")
     from benchmarks.sharing.leaks.people import run
@@ -143,6 +144,7 @@ def test_random_markings_and_readers_over_every_page(settings, monkeypatch):
     assert found.checks >= DECISIONS and seen >= 0.98 * (seen + kept) > 0, found.told()
 
 
+@pytest.mark.long
 def test_the_search_for_leaks_would_find_one(settings, monkeypatch):
     from baham.platform.ledger import need_to_know
     from benchmarks.sharing.leaks.people import run

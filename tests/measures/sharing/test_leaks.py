@@ -22,12 +22,14 @@ def lists(settings, monkeypatch):
     return settings.HOME
 
 
+@pytest.mark.long
 def test_nothing_leaves_that_the_words_of_the_policy_keep(lists):
     found = run(lists, CHECKS)
     assert found.checks >= CHECKS and sum(found.left.values()) > 25, found.told()
     assert not found.leaks, found.told()
 
 
+@pytest.mark.long
 def test_a_rule_that_is_left_out_is_found(lists, monkeypatch):
     """The oracle asks nothing of the gate: without one of its questions, what leaves is told."""
     words = {

@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.platform.test_power_cut import ROOT, run
 from tests.support import commands
 
@@ -55,6 +57,7 @@ def killed_sweep(home: Path, portions: int, seconds: float) -> bool:
     return running
 
 
+@pytest.mark.long
 def test_killed_sweeps_lose_and_double_nothing(begin, tmp_path):
     home = begin(tmp_path / "own")
     listing = tmp_path / "one.csv"

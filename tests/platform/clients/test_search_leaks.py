@@ -62,6 +62,7 @@ def answers(bank, words):
     return told
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("value", HIDDEN.values())
 def test_no_door_answers_otherwise_for_a_hidden_value_than_for_one_that_nobody_bears(bank, person, value):
     """Whole, by a word, and by its first letters."""
@@ -180,6 +181,7 @@ READERS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("reader", READERS)
 def test_nothing_that_ends_opens_anything(bank, ledger, reader):
     Dataset.objects.update(grade="B2", scheme="admiralty-6x6")

@@ -27,6 +27,7 @@ from baham.platform.release.gateway import Gate, Outgoing
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Partner
 from baham.platform.release.partners import CannotChange
+from baham.platform.release.pointers import Ends, end_of, is_pointer
 
 Progress = Callable[[int, int | None], None]
 
@@ -85,10 +86,17 @@ def _public(actor: Actor, form: str, progress: Progress) -> list[Claim]:
                   limit=TLP.CLEAR, trusted=True, watch_list=True)  # fmt: skip
     now, claims = timezone.now(), []
     first: dict[int, Entity] = {}
+
+    def leaves(dossier: Dossier, claim: Claim) -> bool:
+        ruling = rule(claim, terms, now, dossier.about)
+        return ruling.leaves and not ruling.two_people
+
+    ends = Ends(leaves)
     for some in _all((), progress):
-        for dossier in some:
-            rulings = ((claim, rule(claim, terms, now, dossier.about)) for claim in dossier.claims)
-            public = [claim for claim, ruling in rulings if ruling.leaves and not ruling.two_people]
+        may = [(dossier, [claim for claim in dossier.claims if leaves(dossier, claim)]) for dossier in some]
+        known = ends.of((claim for _dossier, claims in may for claim in claims if is_pointer(claim)), some)
+        for dossier, claims_of_it in may:
+            public = [claim for claim in claims_of_it if not is_pointer(claim) or end_of(claim) in known]
             if public:  # under the id of the first record of which anything is public
                 entity = first.setdefault(dossier.entity.canonical_id, dossier.entity)
                 claims += [known_as(claim, entity) for claim in public] if dossier.joined else public

@@ -50,6 +50,11 @@ class Job(models.Model):
         return self.state in (State.DONE, State.FAILED, State.STOPPED)
 
     @property
+    def following(self) -> "Job | None":
+        """The job that goes on with what this one did, where one was begun."""
+        return Job.objects.filter(pk=self.result["then"]).first() if self.result.get("then") else None
+
+    @property
     def seconds_left(self) -> int | None:
         """How long it may still take at the pace so far, None while that cannot be said."""
         if self.state != State.RUNNING or not (self.total and self.done and self.started_at):

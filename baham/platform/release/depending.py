@@ -1,7 +1,8 @@
 """What depends on the list of a circle: where that changes, it comes anew in the order of what was touched, and whoever
 holds any of it and is in the circle no more is told that it has ended for them."""
 
-from collections.abc import Iterator, Set as AbstractSet
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from baham.platform.ledger.models import HandlingGiven, Statement
 from baham.platform.ledger.touches import touch

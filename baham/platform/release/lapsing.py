@@ -1,4 +1,4 @@
-"""What ends by the clock: the list of a circle, an originator's consent, a permission. Nobody does anything on that day;
+"""What ends by the clock: the list of a circle, an originator's consent, a permission. Nobody acts on that day; so
 once an hour whoever holds what they may not have any more is told, and it comes anew in the order of what was touched.
 
 Doing it again changes nothing: what somebody was told has ended they hold no longer.

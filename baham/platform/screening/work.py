@@ -2,6 +2,8 @@
 
 import csv
 import json
+import logging
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -21,6 +23,7 @@ from baham.platform.screening import index, processes, services
 from baham.platform.screening.queries import Asked, BadRow, open_queries, read_queries
 from baham.platform.screening.snapshot import CannotRun
 
+log = logging.getLogger(__name__)
 BATCH = 500
 _Answers = Callable[[], list[list[services.Found]]]
 
@@ -34,7 +37,13 @@ def results_folder() -> Path:
 
 def build_index(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
     """Bring the name index up to the ledger."""
-    return {"generation": index.build(handle.report)}
+    try:
+        return {"generation": index.build(handle.report)}
+    except (Stopped, JobError):
+        raise
+    except Exception as error:
+        log.error("job %s: %s", handle.job.pk, traceback.format_exc())
+        raise JobError(f"Loaded, not indexed: {error}") from error
 
 
 def results_of(job: Any) -> tuple[Path, Path]:

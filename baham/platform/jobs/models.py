@@ -50,9 +50,12 @@ class Job(models.Model):
         return self.state in (State.DONE, State.FAILED, State.STOPPED)
 
     @property
-    def following(self) -> "Job | None":
-        """The job that goes on with what this one did, where one was begun."""
-        return Job.objects.filter(pk=self.result["then"]).first() if self.result.get("then") else None
+    def left_undone(self) -> str:
+        """Why what was to follow from what this job did has not been done; empty where it has, or is still to come."""
+        if not self.result.get("then"):
+            return str(self.result.get("not_begun", ""))
+        failed = Job.objects.filter(pk=self.result["then"], state=State.FAILED)
+        return failed.values_list("message", flat=True).first() or ""
 
     @property
     def seconds_left(self) -> int | None:

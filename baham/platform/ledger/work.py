@@ -57,7 +57,7 @@ def _indexed(name: str, actor: Actor) -> dict[str, Any]:
         return {"then": str(start("index", name, actor).pk)}
     except Exception as error:
         log.error("index of %s: %s", name, traceback.format_exc())
-        return {"not_indexed": f"Loaded, not indexed: {error}"}
+        return {"not_begun": str(error)}
 
 
 def _named(error: BadInput, one: Offered) -> str:

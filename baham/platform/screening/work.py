@@ -43,7 +43,7 @@ def build_index(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str
         raise
     except Exception as error:
         log.error("job %s: %s", handle.job.pk, traceback.format_exc())
-        raise JobError(f"Loaded, not indexed: {error}") from error
+        raise JobError(f"Not indexed: {error}") from error
 
 
 def results_of(job: Any) -> tuple[Path, Path]:

@@ -22,6 +22,7 @@ from baham.platform.audit.services import Actor, record
 from baham.platform.ledger import expiry
 from baham.platform.ledger.models import Entity
 from baham.platform.release import holdings
+from baham.platform.release.agreements import current
 from baham.platform.release.claims import CHUNK, Dossier, dossiers, known_as
 from baham.platform.release.gateway import Gate, Outgoing
 from baham.platform.release.identity import ours
@@ -48,6 +49,8 @@ def export(
     """Write what may leave into a folder. Raises CannotChange for a format that is none, or where nothing may leave."""
     if form not in FORMATS:
         raise CannotChange(f"The formats are {', '.join(FORMATS)}.")
+    if partner is not None:
+        _check(partner, purpose)
     with transaction.atomic():
         claims = _for_partner(actor, partner, purpose, form, progress) if partner else _public(actor, form, progress)
         if not claims:
@@ -56,6 +59,17 @@ def export(
         left_out: Counter[str] = Counter()
         FORMATS[form](to, claims, left_out)
     return Exported(len(claims), len({claim.statement.entity_id for claim in claims}), left_out)
+
+
+def _check(partner: Partner, purpose: str) -> None:
+    """Raise CannotChange, before everything is read, where nothing may leave whatever the lists say."""
+    agreement = current(partner)
+    if agreement is None:
+        raise CannotChange(f"Nothing may leave: there is no agreement in force with {partner.title}.")
+    if purpose not in agreement.purposes:
+        raise CannotChange(f"Nothing may leave: the agreement with {partner.title} does not cover {purpose}.")
+    if not agreement.standing and not holdings.counts(partner)["held"]:
+        raise CannotChange("Nothing may leave: " + _hint(partner))
 
 
 def _hint(partner: Partner | None) -> str:

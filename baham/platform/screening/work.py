@@ -152,11 +152,12 @@ def _lines(
         yield json.dumps(result, ensure_ascii=False) + "\n", found
 
 
-_COLUMNS = ("id", "name", "hits", "entity", "caption", "dataset", "schema", "score", "verdict", "against", "for")
+_COLUMNS = ("id", "name", "hits", "entity", "caption", "dataset", "schema", "score", "verdict", "against", "for",
+            "withheld")  # fmt: skip
 
 
-def as_csv(results: Path) -> Iterator[str]:
-    """The results of a screened file as CSV lines: one row a hit, and one for each name without a hit.
+def as_csv(results: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Rows of results as CSV lines: one row a hit, and one for each name without a hit.
 
     Texts are disarmed for spreadsheets; `against` and `for` count the pieces of evidence.
     """
@@ -164,14 +165,14 @@ def as_csv(results: Path) -> Iterator[str]:
     writer = csv.writer(line, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     yield "\ufeff" + line.taken()  # so that spreadsheets read it as UTF-8
-    with results.open(encoding="utf-8") as file:
-        for row in map(json.loads, file):
-            name = [for_spreadsheet(row["id"]), for_spreadsheet(row["name"]), len(row["hits"])]
-            for hit in row["hits"] or [{}]:
-                said = [evidence["direction"] for evidence in hit.get("evidence", ())]
-                told = [for_spreadsheet(str(hit.get(column, ""))) for column in _COLUMNS[3:9]]
-                writer.writerow([*name, *told, *([said.count("against"), said.count("for")] if hit else ["", ""])])
-            yield line.taken()
+    for row in results:
+        name = [for_spreadsheet(row["id"]), for_spreadsheet(row["name"]), len(row["hits"])]
+        for hit in row["hits"] or [{}]:
+            said = [evidence["direction"] for evidence in hit.get("evidence", ())]
+            told = [for_spreadsheet(str(hit.get(column, ""))) for column in _COLUMNS[3:9]]
+            counts = [said.count("against"), said.count("for")] if hit else ["", ""]
+            writer.writerow([*name, *told, *counts, for_spreadsheet(row.get("withheld", ""))])
+        yield line.taken()
 
 
 class _Line:

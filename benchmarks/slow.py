@@ -1,9 +1,9 @@
-"""What others wait while fifty connections send one byte a second: `python -m benchmarks.slow [--requests N] [--slow N]`.
+"""What others wait while fifty connections send a byte a second: `python -m benchmarks.slow [--requests N] [--slow N]`.
 
-Serves an installation of its own with an invented list, asks it as a program and as a browser, first alone and then with
-the slow ones there. Half of those bear the program's key, so that their bodies are waited for; whoever is ended comes
-again. Prints p50 and p99 of each. Exit code 1 where a p99 with them is more than three times that without, and more than
-50 ms.
+Serves an installation of its own with an invented list, asks it as a program and as a browser, first alone and then
+with the slow ones there. Half of those bear the program's key, so that their bodies are waited for; whoever is ended
+comes again. Prints p50 and p99 of each. Exit code 1 where a p99 with them is more than three times that without, and
+more than 50 ms.
 """
 
 import argparse
@@ -88,10 +88,8 @@ def slow_ones(port: int, key: str, count: int) -> Iterator[list[int]]:
             try:
                 with socket.create_connection((PLACE, port), timeout=60) as line:
                     known = f"Authorization: ApiKey {key}\r\n" if number % 2 else ""
-                    head = (
-                        f"POST /yente/match/default HTTP/1.1\r\nHost: {PLACE}\r\n{known}Content-Length: 100000\r\n\r\n"
-                    )
-                    line.sendall(head.encode())
+                    begins = f"POST /yente/match/default HTTP/1.1\r\nHost: {PLACE}\r\n{known}"
+                    line.sendall(f"{begins}Content-Length: 100000\r\n\r\n".encode())
                     while not over.wait(1):
                         line.sendall(b"{")
             except OSError:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from baham.cli.outputs import check_file
 from baham.cli.say import actor_name, note, refuse
 from baham.platform.boot import boot
 
@@ -78,6 +79,7 @@ def report(
 
     if language not in ("en", "ur", "ps") or form not in ("html", "txt", "json"):
         refuse("--language is en, ur or ps, and --format html, txt or json")
+    check_file("--to", to)  # before the log says that it was given out
     asked = {"name": name, "birth_date": birth_date, "father_name": father_name, "id_number": id_number}
     try:
         if request:

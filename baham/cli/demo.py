@@ -17,9 +17,12 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
 ) -> None:
     """Prepare the demonstration world in BAHAM_HOME, print who can sign in, and serve it on 127.0.0.1."""
+    from baham.cli.serve import check_port, run
     from baham.demo import prepare
     from baham.platform import environment
 
+    if serve:
+        check_port("127.0.0.1", port)  # the world takes a while to prepare
     home = environment.home()
     os.environ["BAHAM_DEMO"] = "1"  # for this process and those it starts, before settings are read
     try:
@@ -41,7 +44,6 @@ def demo(
     except prepare.NotOurs as problem:
         refuse(problem)
     if serve:
-        from baham.cli.serve import run
         from baham.platform.boot import boot
 
         boot()

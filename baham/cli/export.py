@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from baham.cli.outputs import check_folder
 from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
 
@@ -19,6 +20,7 @@ def export(
     purpose: Annotated[str, typer.Option(help="For which purpose of the agreement.")] = "screening",
 ) -> None:
     """Write what may leave into a folder: to a partner under its agreement, or to everybody."""
+    check_folder("--to", to)
     boot()
     from baham.platform.audit.services import Actor
     from baham.platform.release.export import export as write

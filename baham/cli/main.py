@@ -32,8 +32,13 @@ COMMANDS = {
 }
 
 
-def _machine_refuses(error: BaseException) -> str | None:
-    """What to say where the disk or the database refuses; None for a fault of ours, which keeps its traceback."""
+def _refused(error: BaseException) -> str | None:
+    """What to say where disk, database or a setting refuses; None for a fault of ours, which keeps its traceback."""
+    from baham.platform.boot import CannotStart
+    from baham.platform.environment import BadSetting
+
+    if isinstance(error, BadSetting | CannotStart):
+        return str(error)
     at: BaseException | None = error
     while at is not None:
         kind = type(at)
@@ -57,7 +62,7 @@ class _Lazy(TyperGroup):
         except Exception as error:
             from baham.cli.say import refuse
 
-            said = _machine_refuses(error)
+            said = _refused(error)
             if said is None:
                 raise
             refuse(said)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from baham.cli.outputs import check_file
 from baham.cli.say import Progress, actor_name, note, refuse
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def prepare(
     case: Annotated[str, typer.Option(help="The order or file that it serves, for the log.")] = "",
 ) -> None:
     """Hand the holder the keys that a partner may ask about in the coming week. Protected persons are left out here."""
+    _needs_group()
     from baham.platform.boot import boot
 
     boot()
@@ -48,15 +50,15 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8011,
 ) -> None:
     """Be the holder until Ctrl-C: a process of its own that knows the epochs' keys and no ledger."""
+    from baham.cli.serve import check_port
+
+    check_port(host, port)
     _needs_group()
     from granian import Granian
     from granian.constants import Interfaces
 
-    from baham.cli.serve import _taken
     from baham.measures.sharing.overlap.holder import PATH
 
-    if _taken(host, port):
-        refuse(f"port {port} on {host} is taken; choose another with --port")
     note(f"The holder answers at http://{host}:{port}{PATH} (Ctrl-C ends it)")
     Granian(
         "baham.measures.sharing.overlap.holder:application", factory=True, address=host, port=port, workers=1,
@@ -109,6 +111,7 @@ def ask(
 
     The exit code is 1 where some rows were not asked about; they are told. What was found before a failure is written.
     """
+    check_file("--out", out)
     _needs_group()
     from baham.platform.boot import boot
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from baham.cli.outputs import check_file, check_readable
 from baham.cli.say import actor_name, note, refuse
 from baham.platform.boot import boot
 
@@ -91,6 +92,8 @@ def receipt(
 
     if (to is None) == (read is None):
         refuse("give either --to FILE or --read FILE")
+    check_file("--to", to)
+    check_readable("--read ", read)
     found = _found(partner)
     try:
         if to is not None:

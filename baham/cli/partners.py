@@ -36,18 +36,21 @@ def add(
     card: Annotated[Path | None, typer.Option(help="Its card: what `baham partners card` printed there.")] = None,
 ) -> None:
     """Make a partner, pin the keys of its card, and print the secret with which it signs in here, once."""
+    theirs = _card(card) if card else {}
     boot()
+    from django.db import transaction
+
     from baham.platform.audit.services import Actor
     from baham.platform.release.partners import CannotChange, add_key, add_partner
 
-    theirs = _card(card) if card else {}
     try:
-        made, secret = add_partner(
-            Actor(actor_name()), name, title, kind, trusted=trusted, party=theirs.get("party"), reason=reason
-        )
-        for use in ("sign", "encrypt"):
-            if theirs.get(use):
-                add_key(Actor(actor_name()), made, use, theirs[use])
+        with transaction.atomic():  # no partner without the keys of its card
+            made, secret = add_partner(
+                Actor(actor_name()), name, title, kind, trusted=trusted, party=theirs.get("party"), reason=reason
+            )
+            for use in ("sign", "encrypt"):
+                if theirs.get(use):
+                    add_key(Actor(actor_name()), made, use, theirs[use])
     except CannotChange as error:
         refuse(error)
     typer.echo(secret)

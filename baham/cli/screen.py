@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from baham.cli.outputs import check_file, check_readable
 from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
 
@@ -50,6 +51,10 @@ def screen(
         refuse(f"--engine {engine!r}: only local and spark are there")
     if engine == "spark" and jobs:
         refuse("--jobs is for --engine local; Spark knows its own cores")
+    beside = errors or (out.with_name(f"{out.name}.errors.jsonl") if out else None)
+    check_readable("", None if file == "-" else Path(file))
+    check_file("--out", out)
+    check_file("--errors", beside)
     boot()
     from baham.engines.names import IndexDamaged
     from baham.formats import BadInput
@@ -65,11 +70,11 @@ def screen(
     progress = Progress("Screening, names")
     names = hits = 0
     bad: list[BadRow] = []
-    beside = errors or (out.with_name(f"{out.name}.errors.jsonl") if out else None)
     temporary = out.with_name(out.name + ".part") if out else None
     try:
         if engine == "spark":
             spark.check()
+        services.check_lists(dataset or ())
         for past in services.lapsed_lists():
             note(f"baham: {past.name} is past its review date ({past.review_by}) and not screened against")
         if index.is_stale():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from baham.cli.outputs import check_file, check_folder
 from baham.cli.say import note, refuse
 
 if TYPE_CHECKING:
@@ -30,16 +31,16 @@ def fairness(
     the overall rate."""
     from baham.engines.fairness import draw, measure
 
-    if out:
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            refuse(f"--out {out}: {(error.strerror or str(error)).lower()}")
+    check_folder("--out", out)
+    for name in ("fairness.svg", "fairness.txt", "fairness.json"):
+        if out and out.is_dir():
+            check_file("--out", out / name)
     report = measure()
     figures = as_json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n"
     text = _as_text(report)
     if out:
         try:
+            out.mkdir(parents=True, exist_ok=True)
             (out / "fairness.svg").write_text(draw(report), encoding="utf-8")
             (out / "fairness.txt").write_text(text, encoding="utf-8")
             (out / "fairness.json").write_text(figures, encoding="utf-8")

@@ -19,6 +19,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
 ) -> None:
     """Serve the console until Ctrl-C."""
+    check_port(host, port)
     boot()
     run(host, port, workers)
 
@@ -28,8 +29,7 @@ def run(host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    if _taken(host, port):
-        refuse(f"port {port} on {host} is taken; choose another with --port")
+    check_port(host, port)
     worker = subprocess.Popen([sys.executable, "-m", "baham.platform.jobs.worker"])
     note(f"Baham is at http://{host}:{port}/ (Ctrl-C ends it)")
     try:
@@ -45,13 +45,16 @@ def run(host: str, port: int, workers: int) -> None:
             worker.kill()
 
 
-def _taken(host: str, port: int) -> bool:
+def check_port(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on."""
+    import errno
     import socket
 
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return True
-    return False
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                refuse(f"port {port} on {host} is taken; choose another with --port")
+            refuse(f"--host {host}, --port {port}: {(error.strerror or str(error)).lower()}")

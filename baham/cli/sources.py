@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from baham.cli.outputs import check_readable
 from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
 
@@ -54,6 +55,8 @@ def load(
     """Load a file as the next version of a list. Loading the same file again changes nothing. A list keeps the mapping
     that it was loaded with. A version that would end more than the list's limit, or change most of it, stops before it
     is in force and says its numbers; it goes on when you name them."""
+    check_readable("", file)
+    check_readable("--mapping ", mapping)
     boot()
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_slug

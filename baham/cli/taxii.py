@@ -34,18 +34,20 @@ def add(
 ) -> None:
     """Make a collection, and print its id. Nobody may use it before `baham taxii access`."""
     boot()
+    from django.db import transaction
+
     from baham.measures.sharing.taxii import arrange
     from baham.measures.sharing.taxii.models import Root
     from baham.platform.audit.services import Actor
 
-    actor = Actor(actor_name())
+    actor, whose = Actor(actor_name()), _partner(owner) if owner else None
     try:
-        found = Root.objects.filter(slug=root).first() or arrange.add_root(actor, root, root)
-        made = arrange.add_collection(
-            actor, found, title, alias=alias, description=description, owner=_partner(owner) if owner else None,
-            moderated=moderated, specs=(20, 21) if old else (21,), shelf="ledger" if ledger else "stored",
-            datasets=dataset or (),
-        )  # fmt: skip
+        with transaction.atomic():  # no API root for a collection that is refused
+            found = Root.objects.filter(slug=root).first() or arrange.add_root(actor, root, root)
+            made = arrange.add_collection(
+                actor, found, title, alias=alias, description=description, owner=whose, moderated=moderated,
+                specs=(20, 21) if old else (21,), shelf="ledger" if ledger else "stored", datasets=dataset or (),
+            )  # fmt: skip
     except arrange.CannotArrange as error:
         refuse(error)
     typer.echo(str(made.pk))
@@ -188,12 +190,14 @@ def _decide(collection: str, numbers: list[int], accepted: bool, reason: str) ->
     from baham.platform.audit.services import Actor
 
     try:
-        done = posting.decide(Actor(actor_name()), _collection(collection), numbers, accept=accepted, reason=reason)
+        done = posting.decide(
+            Actor(actor_name()), _collection(collection), numbers, accept=accepted, reason=reason, all_or_none=True
+        )
+    except posting.NotWaiting:
+        refuse("some of these numbers do not wait in this collection; nothing was decided", code=1)
     except posting.CannotDecide as error:
         refuse(error)
     typer.echo(f"{done} objects {'accepted' if accepted else 'refused'}")
-    if done < len(set(numbers)):
-        refuse(f"{len(set(numbers)) - done} of the numbers do not wait in this collection", code=1)
 
 
 def _collection(name: str) -> "Collection":

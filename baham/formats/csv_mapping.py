@@ -18,11 +18,10 @@ from typing import Any
 from baham.formats.adding import add_value
 from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
-from baham.formats.marking_words import closes
+from baham.formats.marking_columns import add_markings, marking_columns, word_of
 from baham.formats.naming import NAME_PARTS
 from baham.formats.reading import BOM, MIB, Seen, checked_word, head_of, opened, rows, table
 from baham.kernel.entity import Entity
-from baham.kernel.handling import OPEN
 from baham.kernel.schema import LEFT_OUT, Kind, kind_of
 
 _PER_ID_CAP = 10_000
@@ -43,12 +42,7 @@ _USUAL = {
     "notes": "notes", "note": "notes", "remarks": "notes", "comments": "notes", "program": "program",
     "listed_on": "listingDate", "listing_date": "listingDate", "reason": "reason",
 }  # fmt: skip
-_MARKINGS = re.compile(
-    r"(?:.*_)?(?:tlp|pap|markings?|handling|classification|caveats?|dissemination|distribution|sensitivity|releasability)"
-    r"(?:_.*)?"
-)
 _LEFT_OUT = {prop.lower(): prop for prop in LEFT_OUT}
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def read(
@@ -75,7 +69,7 @@ def read(
         raise BadInput(path, problem, line=line, field="name")
     keyed = next((column for column, prop in plan.items() if prop == "id"), "")
     kinds = next((column for column, prop in plan.items() if prop == "schema"), "")
-    marking = [column for column in header if _MARKINGS.fullmatch(_word(column))]
+    marking = marking_columns(header)
     seen, repeats = Seen(), _Repeats()
     current: Entity | None = None
     for line, row in found:
@@ -97,7 +91,7 @@ def read(
             problem = f"is {shown(kind)}, and {current.schema} in the row before under the same id"
             raise BadInput(path, problem, line=line, field=kinds)
         _add_row(current, row, plan, line)
-        _add_markings(current, row, marking, line)
+        add_markings(current, row, marking, line)
         if not any(row[column].strip() for column in names) and not any(map(current.values, ("name", *NAME_PARTS))):
             raise BadInput(path, "is empty", line=line, field=names[0])
     if current is not None:
@@ -126,21 +120,6 @@ def _add_row(entity: Entity, row: dict[str, str], plan: dict[str, str], line: in
     for column, prop in plan.items():
         if prop not in ("id", "schema"):
             add_value(entity, prop, row[column], record=f"line {line}", at=column)
-
-
-def _add_markings(entity: Entity, row: dict[str, str], columns: list[str], line: int) -> None:
-    for column in columns:
-        if not (written := row[column].strip()):
-            continue
-        named = next((name for name in ("tlp", "pap") if name in _word(column).split("_")), "")
-        said = written if not named or named in written.lower() else f"{named.upper()}:{written}"
-        if closes(said) != OPEN:
-            entity.add("marking", said, original=written, record=f"line {line}", at=column)
-
-
-def _word(column: str) -> str:
-    """The header of a column as words: `birthDate` and `Birth date` are `birth_date`."""
-    return re.sub(r"[^a-z0-9]+", "_", _CAMEL.sub("_", column).lower()).strip("_")
 
 
 def _digest(values: list[str]) -> str:
@@ -187,7 +166,7 @@ def guessed(header: list[str]) -> dict[str, str]:
     """
     plan: dict[str, str] = {}
     for column in header:
-        word = _word(column)
+        word = word_of(column)
         prop = _USUAL.get(word) or _LEFT_OUT.get(word.replace("_", ""))
         if prop is None and kind_of(column) is not Kind.TEXT:
             prop = column

@@ -17,6 +17,7 @@ from pathlib import Path
 from baham.formats.adding import add_date, add_number, add_value
 from baham.formats.errors import BadInput
 from baham.formats.format import Format, ListInfo
+from baham.formats.marking_columns import add_markings, marking_columns
 from baham.formats.reading import BOM, Seen, checked_word, split_values, table, unquoted
 from baham.kernel.entity import Entity
 from baham.kernel.schema import Kind, kind_of
@@ -75,6 +76,7 @@ def _entity(path: Path | str, line: int, row: dict[str, str], entity_id: str, da
     for column, text in row.items():
         if text and column and column not in _SKIPPED:
             _add_field(entity, column, text, record)
+    add_markings(entity, row, marking_columns(row), line)
     return entity
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from baham.formats import counted
 from baham.formats.adding import add_date, add_value, stamp
 from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
@@ -29,11 +30,17 @@ class _Twice(ValueError):
 
 def read(path: Path | str, dataset: str) -> Iterator[Entity]:
     """One entity for each line. BadInput names the line, and the field where it is a matter of types."""
-    count = 0
+    count, stated = 0, dict[int, int]()
     for line, text in lines(path):
         if text.strip():
-            yield _entity(path, line, _parsed(path, line, text), dataset)
+            found = _parsed(path, line, text)
+            if (number := counted.in_object(found)) is not None:
+                stated[line] = number
+                continue
+            yield _entity(path, line, found, dataset)
             count += 1
+    for line, number in stated.items():
+        counted.check(path, number, count, line)
     if not count:
         raise BadInput(path, "holds no entities")
 

@@ -17,6 +17,7 @@ from baham.formats.errors import BadInput
 from baham.formats.format import Format, ListInfo
 from baham.formats.ftm_model import schema_of
 from baham.formats.ftm_out import EXTRA
+from baham.formats.marking_columns import add_markings, marking_columns
 from baham.formats.reading import BOM, checked_time, checked_word, table
 from baham.kernel.claim import Claim
 from baham.kernel.entity import Entity
@@ -83,11 +84,13 @@ def _entity(path: Path | str, key: str, rows: list[tuple[int, Row]], dataset: st
     first = rows[0][0]
     schemata = [checked_word(path, line, "schema", row["schema"]) for line, row in rows]
     made = Entity(checked_word(path, first, "canonical_id", key), schema_of(schemata), dataset)
+    columns = marking_columns(rows[0][1])
     for line, row in rows:
         prop = row["prop"]
         if not prop.isidentifier() or len(prop) > _PROP:
             raise BadInput(path, "is not the name of a property", line=line, field="prop")
         _check_open(path, line, row)
+        add_markings(made, row, columns, line)
         seen = [checked_time(path, line, at, row.get(at, "").strip()) or None for at in ("first_seen", "last_seen")]
         before = len(made)
         made.add(prop, row["value"], original=row.get("original_value") or None, lang=row.get("lang") or None,

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from baham.formats import counted
 from baham.formats.errors import BadInput, shown
 
 MIB = 1024 * 1024
@@ -128,8 +129,26 @@ class _Feed:
         return begun
 
 
-def rows(path: Path | str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """The records of a CSV file (RFC 4180), each with the line on which it begins; empty lines are passed over."""
+def rows(path: Path | str, delimiter: str = ",", header: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV file (RFC 4180), each with the line on which it begins; empty lines are passed over. A last
+    row that states how many records there are is none itself; BadInput where it states another number."""
+    count, last = -int(header), None
+    for line, record in _every_row(path, delimiter):
+        if last is not None:  # it was not the last one
+            yield last
+            count, last = count + 1, None
+        if counted.in_row(record) is not None:
+            last = line, record
+            continue
+        yield line, record
+        count += 1
+    if last is not None:
+        stated = counted.in_row(last[1])
+        assert stated is not None
+        counted.check(path, stated, count, last[0])
+
+
+def _every_row(path: Path | str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     # The limit is the process's, so it is only ever raised; what bounds memory is the feed.
     csv.field_size_limit(max(csv.field_size_limit(), RECORD_CAP))
     feed = _Feed(path)
@@ -152,7 +171,7 @@ def table(path: Path | str, needed: Iterable[str] = (), delimiter: str = ",") ->
     The header itself comes first, as the record in which every column holds its own name.
     """
     header: list[str] = []
-    for line, record in rows(path, delimiter):
+    for line, record in rows(path, delimiter, header=True):
         if not header:
             header = [name.strip() for name in record]
             check_header(path, line, header, needed)

@@ -11,6 +11,7 @@ from pathlib import Path
 from baham.formats.adding import add_value, stamp
 from baham.formats.errors import BadInput
 from baham.formats.format import Format, ListInfo
+from baham.formats.marking_columns import add_markings, marking_columns
 from baham.formats.reading import BOM, checked_time, checked_word, split_values, table, unquoted
 from baham.kernel.entity import Entity
 
@@ -27,8 +28,9 @@ def read(path: Path | str, dataset: str) -> Iterator[Entity]:
 
     The table does not say what kind of number an identifier is: all are `idNumber`.
     """
-    count = 0
+    count, columns = 0, list[str]()
     for line, row in _rows(path):
+        columns = columns or marking_columns(row)
         entity_id = checked_word(path, line, "id", row["id"])
         entity = Entity(entity_id, checked_word(path, line, "schema", row["schema"]), dataset)
         record = f"line {line}"
@@ -36,6 +38,7 @@ def read(path: Path | str, dataset: str) -> Iterator[Entity]:
         for column, prop in _PROPERTIES.items():
             for value in split_values(row.get(column, "")):
                 add_value(entity, prop, unquoted(value), record=record, at=column)
+        add_markings(entity, row, columns, line)
         origin = row.get("dataset", "").strip()
         seen = [checked_time(path, line, at, row.get(at, "").strip()) for at in ("first_seen", "last_seen")]
         stamp(entity, first_seen=seen[0], last_seen=seen[1], origin=origin)

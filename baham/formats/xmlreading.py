@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from baham.formats import counted
 from baham.formats.errors import BadInput, shown
 from baham.formats.reading import MIB, opened
 
@@ -44,6 +45,16 @@ class Element:
             yield f"{tag}[{position}]", child
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """An element that is no record and stands around or beside some; `before` it so many had ended."""
+
+    tag: str
+    line: int
+    attributes: dict[str, str]
+    before: int
+
+
 class _Builder:
     """What expat's events are told to: builds records, checks every cap."""
 
@@ -53,7 +64,10 @@ class _Builder:
         self.attributes: dict[str, str] | None = None
         self.open: list[Element] = []
         self.done: list[Element] = []
-        self.depth = self.run = self.size = self.elements = 0
+        self.depth = self.run = self.size = self.elements = self.records = 0
+        self.around: list[_Around] = []
+        self.said: list[str] = []
+        self.stated: list[tuple[int, int | None, int, str]] = []
 
     @property
     def line(self) -> int:
@@ -72,6 +86,8 @@ class _Builder:
                 raise self.refuse(f"the outermost element is {shown(tag)}, not {self.root}")
             self.attributes = attributes
         if not self.open and tag not in self.tags:
+            self.around.append(_Around(tag, self.line, attributes, self.records))
+            self.said = []
             return
         element = Element(tag, self.line, attributes)
         if self.open:
@@ -95,6 +111,8 @@ class _Builder:
             if self.size > RECORD_CAP:
                 raise self.refuse(f"the record is longer than {RECORD_CAP:,} characters")
             self.open[-1].pieces.append(text)
+        elif self.run < 100:
+            self.said.append(text)
 
     def end(self, tag: str) -> None:
         self.depth, self.run = self.depth - 1, 0
@@ -102,9 +120,27 @@ class _Builder:
             finished = self.open.pop()
             if not self.open:
                 self.done.append(finished)
+                self.records += 1
+        elif self.around:
+            self._note(self.around.pop())
+
+    def _note(self, ended: "_Around") -> None:
+        """Keep what an element around the records, or beside them, states of their number."""
+        if not self.tags:
+            return
+        within = self.records - ended.before
+        for name, value in ended.attributes.items():
+            if counted.is_count(name) and (stated := counted.as_number(value)) is not None:
+                self.stated.append((stated, within or None, ended.line, f"{ended.tag}/@{name}"))
+        text = "".join(self.said)
+        if not within and counted.is_count(ended.tag) and (stated := counted.as_number(text)) is not None:
+            self.stated.append((stated, None, ended.line, ended.tag))
+        self.said = []
 
     def close(self) -> None:
-        return None
+        """The end of the file: what was stated of all of it is held against all of it."""
+        for stated, within, line, at in self.stated:
+            counted.check(self.path, stated, self.records if within is None else within, line, at)
 
 
 def records(path: Path | str, root: str, tags: frozenset[str]) -> Iterator[Element]:

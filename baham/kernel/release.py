@@ -36,6 +36,7 @@ class Why(Enum):
     UNSIGNED = "not signed"
     STEP = "may leave, and was not chosen for this step"
     THEIRS = "theirs"
+    END = "points at what stays"
 
 
 @dataclass(frozen=True, slots=True)

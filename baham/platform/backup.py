@@ -97,6 +97,7 @@ def restore(source: Path) -> dict[str, Any]:
     Django must not be set up yet: to read its settings makes a home.
     """
     home, url = environment.home(), environment.text("BAHAM_DATABASE_URL")
+    environment.database(url, home)  # a URL that means nothing is told before anything is looked at
     if home.exists() and any(home.iterdir()):
         raise CannotCopy(f"{home} is in use: it holds data; move it away or name another by BAHAM_HOME")
     made = examine(source)

@@ -5,10 +5,19 @@ docs/settings.md lists them; a test compares the two.
 
 import os
 import sys
+from collections.abc import Collection
+from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 _CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+class BadSetting(ValueError):
+    """A setting has a value that means nothing. The text is one line that names it and says what is meant."""
 
 
 def text(name: str, default: str = "") -> str:
@@ -27,24 +36,58 @@ def suggest(name: str, value: str) -> None:
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """The setting as yes or no: 1, true, yes and on are yes."""
-    return text(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
+    """The setting as yes or no. Raises BadSetting for what is neither: a slip opens nothing."""
+    written = text(name, "1" if default else "0").strip().lower()
+    if written not in (*_YES, *_NO):
+        raise BadSetting(f"{name}: {written!r} is neither yes ({', '.join(_YES)}) nor no ({', '.join(_NO[:-1])})")
+    return written in _YES
 
 
 def number(name: str, default: int) -> int:
-    """The setting as a whole number of at least 1. Raises ValueError, naming it, for anything else."""
+    """The setting as a whole number of at least 1. Raises BadSetting for anything else."""
     written = text(name, str(default))
-    if not written.isdecimal() or int(written) < 1:
-        raise ValueError(f"{name}: {written!r} is not a whole number of at least 1")
+    if not _is_number(written) or int(written) < 1:
+        raise BadSetting(f"{name}: {written!r} is not a whole number of at least 1")
     return int(written)
 
 
 def count(name: str, default: int) -> int:
-    """The setting as a whole number, 0 included. Raises ValueError, naming it, for anything else."""
+    """The setting as a whole number, 0 included. Raises BadSetting for anything else."""
     written = text(name, str(default))
-    if not written.isdecimal():
-        raise ValueError(f"{name}: {written!r} is not a whole number")
+    if not _is_number(written):
+        raise BadSetting(f"{name}: {written!r} is not a whole number")
     return int(written)
+
+
+def _is_number(written: str) -> bool:
+    return written.isascii() and written.isdecimal() and len(written) < 10
+
+
+def one_of(name: str, allowed: Collection[str], default: str) -> str:
+    """The setting as one of some words. Raises BadSetting."""
+    written = text(name, default)
+    if written not in allowed:
+        raise BadSetting(f"{name}: {written!r} is not one of {', '.join(allowed)}")
+    return written
+
+
+def zone(name: str, default: str) -> str:
+    """The setting as a time zone of the IANA database. Raises BadSetting."""
+    written = text(name, default)
+    try:
+        ZoneInfo(written)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadSetting(f"{name}: {written!r} is no time zone, as Asia/Karachi or UTC are") from error
+    return written
+
+
+def several(name: str, default: str = "", *, begins: tuple[str, ...] = ("",)) -> list[str]:
+    """The setting as texts between commas, each of which begins with one of these. Raises BadSetting."""
+    found = [one.strip() for one in text(name, default).split(",") if one.strip()]
+    for one in found:
+        if not one.startswith(begins) or any(sign.isspace() for sign in one):
+            raise BadSetting(f"{name}: {one!r} has blanks, or does not begin with {' or '.join(begins)}")
+    return found
 
 
 def keep_private(folder: Path) -> None:
@@ -69,8 +112,14 @@ def keep_private(folder: Path) -> None:
 
 
 def private_networks() -> list[str]:
-    """Networks that are not of the internet and may be asked all the same, as `10.20.0.0/16`."""
-    return [one.strip() for one in text("BAHAM_PRIVATE_NETWORKS").split(",") if one.strip()]
+    """Networks that are not of the internet and may be asked all the same, as `10.20.0.0/16`. Raises BadSetting."""
+    found = several("BAHAM_PRIVATE_NETWORKS")
+    for one in found:
+        try:
+            ip_network(one)
+        except ValueError as error:
+            raise BadSetting(f"BAHAM_PRIVATE_NETWORKS: {error}; write a network as 10.20.0.0/16") from error
+    return found
 
 
 def cores() -> int:
@@ -85,10 +134,10 @@ def cores() -> int:
 
 
 def days(name: str, default: int) -> int:
-    """The setting as a number of days, one at the least. Raises ValueError that names the setting."""
+    """The setting as a number of days, one at the least. Raises BadSetting."""
     given = text(name, str(default))
-    if not (given.isdecimal() and 1 <= int(given) <= 36_500):
-        raise ValueError(f"{name}: {given!r} is not a number of days from 1 to 36500")
+    if not (_is_number(given) and 1 <= int(given) <= 36_500):
+        raise BadSetting(f"{name}: {given!r} is not a number of days from 1 to 36500")
     return int(given)
 
 
@@ -103,7 +152,8 @@ def home() -> Path:
 def database(url: str, folder: Path) -> dict[str, object]:
     """Django's database settings for BAHAM_DATABASE_URL; SQLite in `folder` where it is empty.
 
-    `postgresql://user:password@host:port/name`; a host that starts with %2F is the folder of a Unix socket.
+    `postgresql://user:password@host:port/name`; a host that starts with %2F is the folder of a Unix socket. Raises
+    BadSetting, which does not repeat the URL: it holds a password.
     """
     if not url:
         return {
@@ -122,18 +172,24 @@ def database(url: str, folder: Path) -> dict[str, object]:
                 " PRAGMA wal_autocheckpoint=4000;",
             },
         }
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError(
-            f"BAHAM_DATABASE_URL: {parts.scheme or url!r} is neither sqlite (leave it empty) nor postgresql"
-        )
+    try:
+        parts, scheme = urlsplit(url), urlsplit(url).scheme
+        port = parts.port
+    except ValueError as error:
+        raise BadSetting("BAHAM_DATABASE_URL: is no URL as postgresql://user:password@host:port/name") from error
+    if scheme not in ("postgres", "postgresql"):
+        raise BadSetting("BAHAM_DATABASE_URL: it begins with postgresql:// (for SQLite leave it empty)")
+    if not parts.path.lstrip("/"):
+        raise BadSetting("BAHAM_DATABASE_URL: it names no database: postgresql://user:password@host:port/name")
+    if find_spec("psycopg") is None:
+        raise BadSetting("BAHAM_DATABASE_URL: PostgreSQL needs Baham's extra: pip install 'baham[postgres]'")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
     }
 

@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from baham.platform import environment
 
 HOME = environment.home()
-environment.keep_private(HOME)
-SECRET_KEY = environment.secret(HOME)
 DEBUG = environment.flag("BAHAM_DEBUG")
 # A home that holds the demonstration world, or a part of it, is shown as fictional whoever serves it.
 DEMO = environment.flag("BAHAM_DEMO") or any((HOME / name).exists() for name in ("demo.json", "demo.partial"))
@@ -22,10 +20,11 @@ PARTY_NAME = environment.text("BAHAM_PARTY_NAME", "Liaison Office, Markaz" if DE
 MONITOR_DAYS = environment.days("BAHAM_MONITOR_DAYS", 365)
 # Half of the cores at the most, so that the pages stay quick while a file is screened.
 SCREEN_JOBS = environment.number("BAHAM_SCREEN_JOBS", min(max(environment.cores() // 2, 1), 4))
-ALLOWED_HOSTS = environment.text("BAHAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = environment.several("BAHAM_HOSTS", "localhost,127.0.0.1,[::1]")
 # How many proxies stand in front, each of which adds to X-Forwarded-For: limits on signing in count who is behind them.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("BAHAM_PROXIES", 0)
-CSRF_TRUSTED_ORIGINS = [origin for origin in environment.text("BAHAM_ORIGINS").split(",") if origin]
+CSRF_TRUSTED_ORIGINS = environment.several("BAHAM_ORIGINS", begins=("https://", "http://"))
+PRIVATE_NETWORKS = environment.private_networks()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -119,7 +118,7 @@ LOCALE_PATHS = [Path(__file__).parent / "shell" / "locale"]
 LANGUAGE_COOKIE_NAME = "baham_language"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = environment.text("BAHAM_TIME_ZONE", "Asia/Karachi")
+TIME_ZONE = environment.zone("BAHAM_TIME_ZONE", "Asia/Karachi")
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
@@ -138,10 +137,15 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": environment.text("BAHAM_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": environment.one_of("BAHAM_LOG_LEVEL", LEVELS, "WARNING")},
 }
+
+# Only now, when every setting has been found good, is anything made or changed in the home.
+environment.keep_private(HOME)
+SECRET_KEY = environment.secret(HOME)

@@ -4,6 +4,8 @@ A watch on somebody else who bears the name is the client's own record of its ow
 the customer would no longer be held against any list, and nobody would know.
 """
 
+import secrets
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -23,14 +25,13 @@ def erase(concerned: Concerned) -> int:
     """Take the alerts back, and keep of a watch that was found to be on the person what its client needs to learn of
     it. Inside the caller's transaction."""
     alerts = Alert.objects.filter(entity__in=concerned.entities)
-    sweep = locked()
-    count = take_back([(alert, ERASED) for alert in alerts.filter(state=Alert.State.OPEN)], sweep)
-    sweep.save(update_fields=["number"])
+    locked()
+    count = take_back((alert, ERASED) for alert in alerts.filter(state=Alert.State.OPEN))
     alerts.update(entity_key="")
     for watched in _on_the_person(concerned):
         watched.properties, watched.expires_at = {}, timezone.now()
         if concerned.speaks_of(watched.reference):
-            watched.reference = f"erased-{watched.pk}"
+            watched.reference = f"erased-{secrets.token_hex(6)}"
         watched.save(update_fields=["properties", "expires_at", "reference"])
         watched.alerts.update(reference=watched.reference)
         count += 1

@@ -39,6 +39,7 @@ class Client(models.Model):
     expires_at = models.DateTimeField()
     revoked_by = models.CharField(max_length=200, blank=True)
     revoked_at = models.DateTimeField(null=True)
+    alerts_given = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ["name"]
@@ -101,8 +102,8 @@ class Watched(models.Model):
 class Alert(models.Model):
     """That a watched subject may be an entry of a list, on the evidence that `digest` stands for, and on it once.
 
-    `number` is its place in what the client reads: an alert that is taken back gets a new one, so that nobody who reads
-    on misses it. What the entry says is not kept here: it is read when the alert is.
+    `number` is its place in what the client reads, counted for it alone: an alert that is taken back gets a new one, so
+    that nobody who reads on misses it. What the entry says is not kept here: it is read when the alert is.
     """
 
     personal_data = {"reference": MONITORED, "entity_key": SUBJECT, "why": SUBJECT}
@@ -117,7 +118,7 @@ class Alert(models.Model):
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="alerts")
     entity_key = models.CharField(max_length=320)
     digest = models.CharField(max_length=64)
-    number = models.BigIntegerField(unique=True)
+    number = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     why = models.CharField(max_length=120, blank=True)
     matter = models.ForeignKey(Item, models.PROTECT, null=True, related_name="alerts")
@@ -126,7 +127,10 @@ class Alert(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["watched", "entity", "digest"], name="alert_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["watched", "entity", "digest"], name="alert_once"),
+            models.UniqueConstraint(fields=["client", "number"], name="alert_number_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.reference}: {self.entity_key}"
@@ -135,15 +139,13 @@ class Alert(models.Model):
 class Sweep(models.Model):
     """How far the watched subjects have been held against the lists, one row.
 
-    All of them up to version `version` (its id), and of the one after it those up to `position`. `number` is the last
-    that an alert was given.
+    All of them up to version `version` (its id), and of the one after it those up to `position`.
     """
 
     no_personal_data = "counters only"
 
     version = models.BigIntegerField(default=0)
     position = models.BigIntegerField(default=0)
-    number = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"version {self.version}, subject {self.position}, alert {self.number}"
+        return f"version {self.version}, subject {self.position}"

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -99,9 +99,8 @@ def watch(client: Client, several: Sequence[Wanted]) -> dict[str, Watched]:
         )  # fmt: skip
         if not new:
             if (one.schema, one.properties) != (facts["schema"], facts["properties"]):
-                sweep = locked()
-                take_back(((alert, CHANGED) for alert in one.alerts.filter(state=Alert.State.OPEN)), sweep)
-                sweep.save(update_fields=["number"])
+                locked()
+                take_back((alert, CHANGED) for alert in one.alerts.filter(state=Alert.State.OPEN))
             for name, value in {**facts, **rest}.items():
                 setattr(one, name, value)
             one.save()
@@ -141,19 +140,24 @@ def expire(client: Client | None = None) -> int:
     return count
 
 
-def take_back(alerts: Iterable[tuple[Alert, str]], sweep: Sweep) -> int:
+def take_back(alerts: Iterable[tuple[Alert, str]]) -> int:
     """Take alerts back, each for its reason and under a new number, so that whoever reads on learns of it. How many.
 
-    `sweep` is held (`locked`) by the caller, who saves it.
+    The counters are held (`locked`) by the caller.
     """
     count = 0
     for alert, why in alerts:
-        sweep.number += 1
-        alert.number, alert.state, alert.why = sweep.number, Alert.State.WITHDRAWN, why
+        alert.number, alert.state, alert.why = next_number(alert.client_id), Alert.State.WITHDRAWN, why
         alert.changed_at = timezone.now()
         alert.save(update_fields=["number", "state", "why", "changed_at"])
         count += 1
     return count
+
+
+def next_number(client: int) -> int:
+    """The next number of a client's alerts, which it alone counts; `locked` is held."""
+    Client.objects.filter(pk=client).update(alerts_given=F("alerts_given") + 1)
+    return Client.objects.values_list("alerts_given", flat=True).get(pk=client)
 
 
 def locked() -> Sweep:

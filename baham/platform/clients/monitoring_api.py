@@ -16,6 +16,7 @@ from baham.platform.clients.models import Client, Watched
 from baham.platform.clients.rate import take
 from baham.platform.clients.yente.errors import Problem
 from baham.platform.clients.yente.shapes import moment
+from baham.platform.opaque import hide, reveal
 
 api = NinjaAPI(
     title="Baham's monitoring", version=baham.__version__, openapi_url=None, docs_url=None, urls_namespace="monitoring",
@@ -53,14 +54,14 @@ def watch(request: HttpRequest) -> Any:
 
 
 @api.get("/subjects", summary="Who is watched")
-def subjects(request: HttpRequest, after: int = Query(0, ge=0), limit: int = Query(100, ge=1, le=_MOST_PAGE)) -> Any:
-    """A page of them, in the order in which they came; `next` is where the following page begins."""
+def subjects(request: HttpRequest, after: str = Query(""), limit: int = Query(100, ge=1, le=_MOST_PAGE)) -> Any:
+    """A page of them, in the order in which they came; with `next` as `after` the following page is asked for."""
     client = _client(request)
     monitoring.expire(client)
-    rows = list(client.watched.filter(pk__gt=after).order_by("pk")[:limit])
+    rows = list(client.watched.filter(pk__gt=_place(client, after)).order_by("pk")[:limit])
     record(client.actor, Event.CONSULTATION, "read subjects", f"client:{client.name}", title=client.name,
            names=len(rows))  # fmt: skip
-    following = rows[-1].pk if len(rows) == limit else None
+    following = hide([rows[-1].pk], _scope(client)) if len(rows) == limit else None
     return {"results": [_shape(one) for one in rows], "total": client.watched.count(), "next": following}
 
 
@@ -90,6 +91,19 @@ def alerts(
 
 def _client(request: HttpRequest) -> Client:
     return request.client  # type: ignore[attr-defined,no-any-return]
+
+
+def _scope(client: Client) -> str:
+    return f"monitoring.subjects|{client.pk}"
+
+
+def _place(client: Client, after: str) -> int:
+    if after in ("", "0"):
+        return 0
+    try:
+        return reveal(after, _scope(client), 1)[0]
+    except ValueError as error:
+        raise Problem(400, "after: the `next` of the page before, or nothing for the first.") from error
 
 
 def _subjects(body: bytes) -> list[object]:

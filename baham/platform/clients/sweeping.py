@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from baham.platform.audit.services import Actor
 from baham.platform.clients.models import Alert, Client, Sweep, Watched
-from baham.platform.clients.monitoring import expire, locked, take_back
+from baham.platform.clients.monitoring import expire, locked, next_number, take_back
 from baham.platform.clients.yente.examples import Example, read_example
 from baham.platform.clients.yente.reaching import best_hit
 from baham.platform.clients.yente.release import public_id, release
@@ -104,7 +104,7 @@ def _sweep_version(version: Version, counts: Counts, report: Report) -> None:
             pairs = _pairs(portion, index, version)
             with transaction.atomic():
                 state = _held(version, position)
-                _settle(portion, pairs, touched, state, counts)
+                _settle(portion, pairs, touched, counts)
                 state.position = position = portion[-1].pk
                 state.save()
             counts.subjects += len(portion)
@@ -115,7 +115,7 @@ def _sweep_version(version: Version, counts: Counts, report: Report) -> None:
         gone = Alert.objects.filter(
             state=Alert.State.OPEN, entity__dataset_id=version.dataset_id, entity__current=False
         )  # fmt: skip
-        counts.withdrawn += take_back([(alert, DELISTED) for alert in gone], state)
+        counts.withdrawn += take_back((alert, DELISTED) for alert in gone)
         state.version, state.position = version.pk, 0
         state.save()
 
@@ -189,7 +189,7 @@ def _least(watched: Watched) -> float:
 
 
 def _settle(
-    portion: Sequence[Watched], pairs: Sequence[_Pair], touched: set[int], state: Sweep, counts: Counts
+    portion: Sequence[Watched], pairs: Sequence[_Pair], touched: set[int], counts: Counts
 ) -> None:  # fmt: skip
     """Write down the alerts of a portion, and take back those that the change has made void."""
     known: dict[tuple[int, int], list[Alert]] = {}
@@ -201,21 +201,21 @@ def _settle(
         for alert in alerts:
             if alert.state == Alert.State.OPEN and entity in touched and hit.get((watched, entity)) != alert.digest:
                 void.append((alert, REPLACED if (watched, entity) in hit else NO_LONGER))
-    counts.withdrawn += take_back(void, state)
+    counts.withdrawn += take_back(void)
     for pair in pairs:
         same = [a for a in known.get((pair.watched.pk, pair.entity.pk), []) if a.digest == pair.digest]
         if same and same[0].state == Alert.State.OPEN:
             continue
-        state.number += 1
         counts.alerts += 1
+        number = next_number(pair.watched.client_id)
         if same:  # listed again, on the same evidence
             Alert.objects.filter(pk=same[0].pk).update(
-                number=state.number, state=Alert.State.OPEN, why="", changed_at=timezone.now(), matter=_matter(pair)
+                number=number, state=Alert.State.OPEN, why="", changed_at=timezone.now(), matter=_matter(pair)
             )
             continue
         Alert.objects.create(
             client=pair.watched.client, watched=pair.watched, reference=pair.watched.reference, entity=pair.entity,
-            entity_key=public_id(pair.entity), digest=pair.digest, number=state.number, matter=_matter(pair),
+            entity_key=public_id(pair.entity), digest=pair.digest, number=number, matter=_matter(pair),
         )  # fmt: skip
 
 

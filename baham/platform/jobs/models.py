@@ -50,6 +50,14 @@ class Job(models.Model):
         return self.state in (State.DONE, State.FAILED, State.STOPPED)
 
     @property
+    def left_undone(self) -> str:
+        """Why what was to follow from what this job did has not been done; empty where it has, or is still to come."""
+        if not self.result.get("then"):
+            return str(self.result.get("not_begun", ""))
+        failed = Job.objects.filter(pk=self.result["then"], state=State.FAILED)
+        return failed.values_list("message", flat=True).first() or ""
+
+    @property
     def seconds_left(self) -> int | None:
         """How long it may still take at the pace so far, None while that cannot be said."""
         if self.state != State.RUNNING or not (self.total and self.done and self.started_at):

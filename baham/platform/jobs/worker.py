@@ -1,11 +1,12 @@
 """The process that does the jobs: `python -m baham.platform.jobs.worker`, started by `baham serve`."""
 
-from baham.platform.boot import boot
+from baham.platform.boot import boot, or_one_line
 
 
 def main() -> None:
     """Close what a crash left open, then work until told to stop."""
-    boot()
+    with or_one_line():
+        boot()
     from huey.consumer import Consumer
 
     from baham.platform.jobs.queue import huey

@@ -1,6 +1,6 @@
 """Datasets: making one, listing them, and what a version changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,6 +12,8 @@ from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
+
+_CHUNK = 5_000
 
 
 @transaction.atomic
@@ -68,10 +70,28 @@ class Difference:
     lost: list[Statement]
 
 
-def differences(version: Version, kind: str, start: int, count: int) -> list[Difference]:
-    """A page of what a version changed, of one kind, by caption. Three queries."""
+def known_changes(version: Version, reader: NeedToKnow) -> dict[str, list[int]]:
+    """By kind, those changes of a version, by their numbers, of whose entities somebody may know."""
+    changes = list(Change.objects.filter(version=version).order_by("pk").values_list("pk", "kind", "entity_id"))
+    entities, there = [entity for _pk, _kind, entity in changes], set[int]()
+    for start in range(0, len(entities), _CHUNK):
+        rows = Entity.objects.filter(pk__in=entities[start : start + _CHUNK]).select_related("dataset")
+        there |= {pk for pk, view in reader.look(rows).items() if view.is_there}
+    found: dict[str, list[int]] = {kind: [] for kind in Change.Kind.values}
+    for pk, kind, entity in changes:
+        if entity in there:
+            found[kind].append(pk)
+    return found
+
+
+def differences(
+    version: Version, changes: Collection[int] | None, kind: str, start: int, count: int
+) -> list[Difference]:
+    """A page of what a version changed, of one kind, by caption; of these `changes` alone, where any are named. Three
+    queries."""
+    rows = Change.objects.filter(version=version, kind=kind).select_related("entity").order_by("pk")
     page = list(
-        Change.objects.filter(version=version, kind=kind).select_related("entity").order_by("pk")[start : start + count]
+        rows[start : start + count] if changes is None else rows.filter(pk__in=list(changes)[start : start + count])
     )
     pks = [change.entity_id for change in page]
     gained = _by_entity(Statement.objects.filter(entity_id__in=pks, since=version.number).order_by("pk"))

@@ -13,7 +13,7 @@ from baham.platform.accounts.access import needs, require_purpose
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.jobs.models import Job
 from baham.platform.jobs.services import start
-from baham.platform.ledger.datasets import differences, overview, readable
+from baham.platform.ledger.datasets import differences, known_changes, overview, readable
 from baham.platform.ledger.models import Change, Dataset, Version
 from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.ledger.offered import offer
@@ -76,6 +76,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     datasets = overview()
     for dataset in datasets:
         dataset.closed = reader.closes(dataset)  # type: ignore[attr-defined]
+        dataset.counted = reader.keeps(dataset)  # type: ignore[attr-defined]
     may_load = request.user.may("sources.load")
     waiting = of_keeper(reader).filter(state__in=("looked at", "asked", "agreed")) if may_load else []
     context = {"datasets": datasets, "form": form, "may_load": may_load, "waiting": waiting}
@@ -115,7 +116,9 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
     dataset = get_object_or_404(Dataset, name=name)
     open_list(request, dataset)
     page = Paginator(dataset.versions.all(), _PAGE).get_page(request.GET.get("page"))
-    return render(request, "ledger/source.html", {"dataset": dataset, "page": page})
+    return render(request, "ledger/source.html", {
+        "dataset": dataset, "page": page, "counted": NeedToKnow.of(request).keeps(dataset),
+    })  # fmt: skip
 
 
 @needs("record.read")
@@ -124,13 +127,17 @@ def version(request: HttpRequest, name: str, number: int) -> HttpResponse:
     require_purpose(request)
     found = get_object_or_404(Version.objects.select_related("dataset"), dataset__name=name, number=number)
     open_list(request, found.dataset)
-    counts = {"added": found.added, "changed": found.changed, "removed": found.removed}
+    reader, counts = NeedToKnow.of(request), {one: getattr(found, one) for one in Change.Kind.values}
+    known = None
+    if not reader.keeps(found.dataset):  # how many others there are is nobody else's affair
+        known = known_changes(found, reader)
+        counts = {one: len(pks) for one, pks in known.items()}
     kind = request.GET.get("kind", "")
     if kind not in Change.Kind.values:
         kind = next((kind for kind in ("changed", "removed", "added") if counts[kind]), "added")
     page = Paginator(range(counts[kind]), _PAGE).get_page(request.GET.get("page"))
-    every = differences(found, kind, page.start_index() - 1 if page.object_list else 0, _PAGE)
-    changes, withheld = readable(every, found.dataset, NeedToKnow.of(request))
+    every = differences(found, known and known[kind], kind, page.start_index() - 1 if page.object_list else 0, _PAGE)
+    changes, withheld = readable(every, found.dataset, reader)
     if changes:
         pks = [change.entity.pk for change in changes]
         consulted(Actor.of(request), f"version:{name}:{number}", str(found.dataset), entities=pks)

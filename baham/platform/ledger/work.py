@@ -1,5 +1,7 @@
 """What this room does as jobs."""
 
+import logging
+import traceback
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +13,8 @@ from baham.platform.jobs.services import start
 from baham.platform.ledger import offered as offering
 from baham.platform.ledger.guard import MassChange
 from baham.platform.ledger.models import Offered
+
+log = logging.getLogger(__name__)
 
 
 def look_at(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -38,14 +42,22 @@ def load_offered(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[st
         one.state, one.agreed_by = Offered.State.LOOKED_AT, ""
         one.save(update_fields=["effect", "state", "agreed_by"])
         raise JobError(str(stopped)) from stopped
-    if not done.unchanged:
-        start("index", name, actor)
     version = done.version
     return {
+        **({} if done.unchanged else _indexed(name, actor)),
         "url": reverse("version", args=[name, version.number]), "unchanged": done.unchanged,
         "added": version.added, "changed": version.changed, "removed": version.removed, "entities": version.entities,
         "refused": list(done.refused[:20]),
     }  # fmt: skip
+
+
+def _indexed(name: str, actor: Actor) -> dict[str, Any]:
+    """The job that builds the index; the list is in force already, so that no fault in this undoes the load."""
+    try:
+        return {"then": str(start("index", name, actor).pk)}
+    except Exception as error:
+        log.error("index of %s: %s", name, traceback.format_exc())
+        return {"not_begun": str(error)}
 
 
 def _named(error: BadInput, one: Offered) -> str:

@@ -22,11 +22,13 @@ from baham.platform.audit.services import Actor, record
 from baham.platform.ledger import expiry
 from baham.platform.ledger.models import Entity
 from baham.platform.release import holdings
+from baham.platform.release.agreements import current
 from baham.platform.release.claims import CHUNK, Dossier, dossiers, known_as
 from baham.platform.release.gateway import Gate, Outgoing
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Partner
 from baham.platform.release.partners import CannotChange
+from baham.platform.release.pointers import Ends, end_of, is_pointer
 
 Progress = Callable[[int, int | None], None]
 
@@ -47,6 +49,8 @@ def export(
     """Write what may leave into a folder. Raises CannotChange for a format that is none, or where nothing may leave."""
     if form not in FORMATS:
         raise CannotChange(f"The formats are {', '.join(FORMATS)}.")
+    if partner is not None:
+        _check(partner, purpose)
     with transaction.atomic():
         claims = _for_partner(actor, partner, purpose, form, progress) if partner else _public(actor, form, progress)
         if not claims:
@@ -55,6 +59,17 @@ def export(
         left_out: Counter[str] = Counter()
         FORMATS[form](to, claims, left_out)
     return Exported(len(claims), len({claim.statement.entity_id for claim in claims}), left_out)
+
+
+def _check(partner: Partner, purpose: str) -> None:
+    """Raise CannotChange, before everything is read, where nothing may leave whatever the lists say."""
+    agreement = current(partner)
+    if agreement is None:
+        raise CannotChange(f"Nothing may leave: there is no agreement in force with {partner.title}.")
+    if purpose not in agreement.purposes:
+        raise CannotChange(f"Nothing may leave: the agreement with {partner.title} does not cover {purpose}.")
+    if not agreement.standing and not holdings.counts(partner)["held"]:
+        raise CannotChange("Nothing may leave: " + _hint(partner))
 
 
 def _hint(partner: Partner | None) -> str:
@@ -85,10 +100,17 @@ def _public(actor: Actor, form: str, progress: Progress) -> list[Claim]:
                   limit=TLP.CLEAR, trusted=True, watch_list=True)  # fmt: skip
     now, claims = timezone.now(), []
     first: dict[int, Entity] = {}
+
+    def leaves(dossier: Dossier, claim: Claim) -> bool:
+        ruling = rule(claim, terms, now, dossier.about)
+        return ruling.leaves and not ruling.two_people
+
+    ends = Ends(leaves)
     for some in _all((), progress):
-        for dossier in some:
-            rulings = ((claim, rule(claim, terms, now, dossier.about)) for claim in dossier.claims)
-            public = [claim for claim, ruling in rulings if ruling.leaves and not ruling.two_people]
+        may = [(dossier, [claim for claim in dossier.claims if leaves(dossier, claim)]) for dossier in some]
+        known = ends.of((claim for _dossier, claims in may for claim in claims if is_pointer(claim)), some)
+        for dossier, claims_of_it in may:
+            public = [claim for claim in claims_of_it if not is_pointer(claim) or end_of(claim) in known]
             if public:  # under the id of the first record of which anything is public
                 entity = first.setdefault(dossier.entity.canonical_id, dossier.entity)
                 claims += [known_as(claim, entity) for claim in public] if dossier.joined else public

@@ -33,15 +33,22 @@ from baham.platform.release.claims import Dossier, dossiers, known_as
 from baham.platform.release.exits import EXITS
 from baham.platform.release.models import Agreement, OriginatorWord, Partner, Release
 from baham.platform.release.partners import CannotChange
+from baham.platform.release.pointers import HIDDEN, Ends, Place, end_of, is_pointer
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim with the ruling on it."""
+    """A claim with the ruling on it. `end` is the entity that it points at, where it points at one."""
 
     dossier: Dossier
     claim: Claim
     ruling: Ruling
+    end: int | None = None
+
+    @property
+    def rests_on(self) -> set[int]:
+        """The entities on which the ruling rests: the one that it is about, and the one that it points at."""
+        return {self.dossier.entity.pk} if self.end is None else {self.dossier.entity.pk, self.end}
 
 
 _LATER = Ruling(Why.STEP, Why.STEP.value)
@@ -89,6 +96,7 @@ class Gate:
     signed: bool = False
     agreed: Mapping[int, frozenset[str]] = field(default_factory=dict)
     named: bool = False
+    _ends: dict[bool, Ends] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(
@@ -124,18 +132,30 @@ class Gate:
 
     def judge_each(self, several: Iterable[Dossier], *, preview: bool = False) -> Outgoing:
         """The same, each claim under the id that its record has outside."""
-        outgoing = Outgoing()
-        for dossier in several:
-            agreed = self.agreed.get(dossier.entity.pk, frozenset())
-            for claim in dossier.claims:
-                ruling = self._rule(claim, dossier, agreed, preview)
-                if ruling.leaves:
-                    outgoing.leaves.append(Judged(dossier, self._as_told(claim), ruling))
-                else:
-                    outgoing.stays.append(Judged(dossier, claim, ruling))
+        outgoing, here = Outgoing(), list(several)
+        judged = [Judged(one, claim, self._rule(claim, one, preview)) for one in here for claim in one.claims]
+        ends = self._ends_of(judged, here, preview)
+        for one in judged:
+            if not one.ruling.leaves:
+                outgoing.stays.append(one)
+            elif not is_pointer(one.claim):
+                outgoing.leaves.append(replace(one, claim=self._as_told(one.claim)))
+            elif (end := ends.get(end_of(one.claim))) is not None:
+                outgoing.leaves.append(replace(one, claim=self._as_told(one.claim), end=end))
+            else:
+                outgoing.stays.append(replace(one, ruling=HIDDEN))
         return outgoing
 
-    def _rule(self, claim: Claim, dossier: Dossier, agreed: frozenset[str], preview: bool) -> Ruling:
+    def _ends_of(self, judged: list[Judged], here: list[Dossier], preview: bool) -> Mapping[Place, int]:
+        pointers = [one.claim for one in judged if one.ruling.leaves and is_pointer(one.claim)]
+        if not pointers:
+            return {}
+        if preview not in self._ends:
+            self._ends[preview] = Ends(lambda dossier, claim: self._rule(claim, dossier, preview).leaves)
+        return self._ends[preview].of(pointers, here)
+
+    def _rule(self, claim: Claim, dossier: Dossier, preview: bool) -> Ruling:
+        agreed = self.agreed.get(dossier.entity.pk, frozenset())
         if self.datasets and dossier.entity.dataset.name not in self.datasets:
             return Ruling(Why.FIELD, "its list is not in the agreement")
         ruling = rule(claim, self.terms, self.now, dossier.about, agreed)
@@ -151,10 +171,8 @@ class Gate:
             return leaves
         members = Entity.objects.filter(canonical_id__in=joined).order_by("pk").values_list("pk", flat=True)
         first: dict[int, Entity] = {}
-        for dossier in dossiers(list(members)):
-            entity = dossier.entity
-            if entity.canonical_id not in first and self.judge_each([dossier]).leaves:
-                first[entity.canonical_id] = entity
+        for one in self.judge_each(dossiers(list(members))).leaves:
+            first.setdefault(one.dossier.entity.canonical_id, one.dossier.entity)
         return [
             replace(one, claim=known_as(one.claim, first.get(one.dossier.entity.canonical_id, one.dossier.entity)))
             for one in leaves
@@ -198,9 +216,9 @@ class Gate:
 
     def _keep_what_is_as_it_was(self, outgoing: Outgoing) -> None:
         since = self.since if outgoing.since is None else outgoing.since
-        same = touches.untouched({one.dossier.entity.pk for one in outgoing.leaves}, since)
-        if any(one.dossier.entity.pk not in same for one in outgoing.leaves):
-            outgoing.leaves = [one for one in outgoing.leaves if one.dossier.entity.pk in same]
+        same = touches.untouched({pk for one in outgoing.leaves for pk in one.rests_on}, since)
+        if any(not one.rests_on <= same for one in outgoing.leaves):
+            outgoing.leaves = [one for one in outgoing.leaves if one.rests_on <= same]
 
 
 def told_to(partner: Partner, handling: Handling, scopes: Collection[str]) -> Handling:

@@ -11,6 +11,7 @@ from typing import Any
 
 from baham.formats.sealed import withhold
 from baham.kernel.handling import TLP
+from baham.kernel.schema import Kind, kind_of
 from baham.platform.ledger import expiry, touches
 from baham.platform.ledger.models import Entity
 from baham.platform.release import channel
@@ -67,7 +68,10 @@ def _is_older(agreement: Agreement, message: Message) -> bool:
 
 
 def _depends(claim: dict[str, Any]) -> bool:
-    """Whether something may close a claim that touches no record: a circle's list, an originator, a day."""
+    """Whether something may close a claim that touches not its own record: a circle's list, an originator, a day, and
+    of a pointer what becomes of the record that it points at."""
+    if kind_of(claim["statement"]["prop"]) is Kind.ENTITY:
+        return True
     handling = claim["handling"]
     return bool(handling.get("expires") or handling.get("originators") or handling.get("releasable_to") is not None)
 

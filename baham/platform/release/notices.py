@@ -50,16 +50,18 @@ def marked_anew(statement: Statement, given: HandlingGiven) -> None:
             _end(partner, mine)
 
 
-def tell_who_may_not(statements: Collection[Statement]) -> None:
-    """Tell everybody what of these they hold and may not have any more, since a circle has another list or an
-    originator says no. In the transaction of that."""
+def tell_who_may_not(statements: Collection[Statement]) -> list[Holding]:
+    """Tell everybody what of these they hold and may not have any more, since a circle has another list, an originator
+    says no, or a day has passed; what was held. In the transaction of that."""
     by_sid = {statement.sid_hex: statement for statement in statements}
-    held = holdings.holders(by_sid)
+    held, told = holdings.holders(by_sid), list[Holding]()
     for pk, partner in sorted(Partner.objects.in_bulk(held).items()):
         mine = [holding for holding in held[pk] if holding.state == Holding.State.HELD]
         still = _may_have(partner, [by_sid[one.sid_hex] for one in mine], mine) if mine else set()
         if ended := [one for one in mine if one.sid_hex not in still]:
             _end(partner, ended)
+            told += ended
+    return told
 
 
 def _end(partner: Partner, ended: Collection[Holding]) -> None:

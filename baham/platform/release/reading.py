@@ -33,6 +33,7 @@ REASONS: dict[Why, tuple[str | Promise, str | Promise]] = {
     Why.FIELD: (_("Not on the agreement’s list of fields"), _("What the agreement does not name does not leave.")),
     Why.UNVERIFIED: (_("Unverified"), _("Ungraded, so it may not leave. Grade it in its chain.")),
     Why.THEIRS: (_("Came from them"), _("They said it, or passed it on; it is not said back to them.")),
+    Why.END: (_("Points at what stays"), _("Its value is the key of a record of which nothing may leave to them.")),
     Why.STEP: (_("Not in this step"), _("It may leave, and was not chosen for this release.")),
     Why.UNSIGNED: (_("Not signed"), _("It leaves only by the signatures of people.")),
 }

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import logging
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -84,6 +85,13 @@ def is_stale() -> bool:
     """Whether the ledger has moved on since the index in use was built, or there is none."""
     used = _in_use()
     return used is None or used.removesuffix("-whole") != generation()
+
+
+def indexed_up_to() -> int:
+    """The last version that was loaded when the index in use was built; 0 where there is none, or one of an older
+    format."""
+    used = re.match(re.escape(_format()) + r"v(\d+)-", _in_use() or "")
+    return int(used[1]) if used else 0
 
 
 def current() -> Opened | None:

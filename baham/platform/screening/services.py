@@ -212,9 +212,9 @@ def _within(opened: index.Opened, names: Sequence[str]) -> Any:
     import numpy as np
 
     known = dict(Dataset.objects.values_list("name", "pk")) if names else {}
-    missing = [name for name in names if name not in known]
-    if missing:
-        raise KeyError(missing[0])
+    for name in names:
+        if name not in known:
+            raise KeyError(name)
     today = timezone.localdate()
     lapsed = list(expiry.lapsed_datasets(today).values_list("pk", flat=True))
     mask = None
@@ -229,6 +229,14 @@ def _within(opened: index.Opened, names: Sequence[str]) -> Any:
             mask = np.ones(len(opened.datasets), dtype=bool) if mask is None else mask
             mask[row] = False
     return mask
+
+
+def check_lists(names: Iterable[str]) -> None:
+    """Raise KeyError for a list that is not there."""
+    known = set(Dataset.objects.values_list("name", flat=True)) if names else set()
+    for name in names:
+        if name not in known:
+            raise KeyError(name)
 
 
 def lapsed_lists() -> list[Dataset]:

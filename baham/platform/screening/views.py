@@ -21,7 +21,7 @@ from baham.platform.jobs.services import start
 from baham.platform.ledger.models import Dataset
 from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.ledger.uploads import keep
-from baham.platform.screening import index, services, work
+from baham.platform.screening import index, kept, services, work
 from baham.platform.screening.asking import NoSuchDate, asked_dates
 from baham.platform.screening.queries import BadRow, open_queries, read_queries
 
@@ -141,9 +141,8 @@ def results(request: HttpRequest, pk: object) -> HttpResponse:
     """The names of a screened file that had hits, with their evidence, and the rows that could not be read."""
     job = _own_job(request, pk)
     found, told = work.results_of(job)
-    with found.open(encoding="utf-8") as file:
-        with_hits = (row for row in map(json.loads, file) if row["hits"])
-        rows = list(islice(with_hits, _SHOWN))
+    with_hits = (row for row in kept.rows(found, NeedToKnow.of(request)) if row["hits"] or "withheld" in row)
+    rows = list(islice(with_hits, _SHOWN))
     errors: list[dict[str, object]] = []
     if told.exists():
         with told.open(encoding="utf-8") as file:
@@ -163,13 +162,17 @@ def download(request: HttpRequest, pk: object) -> HttpResponse:
     record(Actor.of(request), Event.DISCLOSURE, "fetched results", f"job:{job.pk}", title=job.title,
            recipient=request.user.username, form=kind if kind in ("csv", "errors") else "jsonl")  # fmt: skip
     if kind == "csv":
-        answer = StreamingHttpResponse(work.as_csv(found), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="hits.csv"'
-        return answer
+        return _file(work.as_csv(kept.rows(found, NeedToKnow.of(request))), "text/csv; charset=utf-8", "hits.csv")
     if kind == "errors":
         if not told.exists():
             raise Http404
-        found, name = told, "errors.jsonl"
-    else:
-        name = "hits.jsonl"
-    return FileResponse(found.open("rb"), as_attachment=True, filename=name, content_type="application/jsonl")
+        return FileResponse(
+            told.open("rb"), as_attachment=True, filename="errors.jsonl", content_type="application/jsonl"
+        )
+    return _file(kept.lines(found, NeedToKnow.of(request)), "application/jsonl", "hits.jsonl")
+
+
+def _file(lines: Iterable[str], kind: str, name: str) -> HttpResponse:
+    answer = StreamingHttpResponse(lines, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

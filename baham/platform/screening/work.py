@@ -2,6 +2,8 @@
 
 import csv
 import json
+import logging
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -21,6 +23,7 @@ from baham.platform.screening import index, processes, services
 from baham.platform.screening.queries import Asked, BadRow, open_queries, read_queries
 from baham.platform.screening.snapshot import CannotRun
 
+log = logging.getLogger(__name__)
 BATCH = 500
 _Answers = Callable[[], list[list[services.Found]]]
 
@@ -34,7 +37,13 @@ def results_folder() -> Path:
 
 def build_index(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
     """Bring the name index up to the ledger."""
-    return {"generation": index.build(handle.report)}
+    try:
+        return {"generation": index.build(handle.report)}
+    except (Stopped, JobError):
+        raise
+    except Exception as error:
+        log.error("job %s: %s", handle.job.pk, traceback.format_exc())
+        raise JobError(f"Not indexed: {error}") from error
 
 
 def results_of(job: Any) -> tuple[Path, Path]:
@@ -143,11 +152,12 @@ def _lines(
         yield json.dumps(result, ensure_ascii=False) + "\n", found
 
 
-_COLUMNS = ("id", "name", "hits", "entity", "caption", "dataset", "schema", "score", "verdict", "against", "for")
+_COLUMNS = ("id", "name", "hits", "entity", "caption", "dataset", "schema", "score", "verdict", "against", "for",
+            "withheld")  # fmt: skip
 
 
-def as_csv(results: Path) -> Iterator[str]:
-    """The results of a screened file as CSV lines: one row a hit, and one for each name without a hit.
+def as_csv(results: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Rows of results as CSV lines: one row a hit, and one for each name without a hit.
 
     Texts are disarmed for spreadsheets; `against` and `for` count the pieces of evidence.
     """
@@ -155,14 +165,14 @@ def as_csv(results: Path) -> Iterator[str]:
     writer = csv.writer(line, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     yield "\ufeff" + line.taken()  # so that spreadsheets read it as UTF-8
-    with results.open(encoding="utf-8") as file:
-        for row in map(json.loads, file):
-            name = [for_spreadsheet(row["id"]), for_spreadsheet(row["name"]), len(row["hits"])]
-            for hit in row["hits"] or [{}]:
-                said = [evidence["direction"] for evidence in hit.get("evidence", ())]
-                told = [for_spreadsheet(str(hit.get(column, ""))) for column in _COLUMNS[3:9]]
-                writer.writerow([*name, *told, *([said.count("against"), said.count("for")] if hit else ["", ""])])
-            yield line.taken()
+    for row in results:
+        name = [for_spreadsheet(row["id"]), for_spreadsheet(row["name"]), len(row["hits"])]
+        for hit in row["hits"] or [{}]:
+            said = [evidence["direction"] for evidence in hit.get("evidence", ())]
+            told = [for_spreadsheet(str(hit.get(column, ""))) for column in _COLUMNS[3:9]]
+            counts = [said.count("against"), said.count("for")] if hit else ["", ""]
+            writer.writerow([*name, *told, *counts, for_spreadsheet(row.get("withheld", ""))])
+        yield line.taken()
 
 
 class _Line:

@@ -8,7 +8,7 @@ reason, is logged; who, is not.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from baham.platform.release.gateway import Gate, Judged
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Partner
 from baham.platform.release.partners import signing_keys
+from baham.platform.release.pointers import is_pointer
 
 if TYPE_CHECKING:
     from baham.engines.overlap.keys import Person
@@ -142,7 +143,8 @@ def _persons(
         if reason := never(dossier.about):
             left_out[reason] += 1
             continue
-        outgoing = gate.judge_each([dossier], preview=True)
+        said = [claim for claim in dossier.claims if not is_pointer(claim)]  # no key is made of another record
+        outgoing = gate.judge_each([replace(dossier, claims=said)], preview=True)
         if not any(kind_of(judged.claim.statement.prop) is Kind.NAME for judged in outgoing.leaves):
             left_out["the policy lets no name go" if outgoing.stays else "no name"] += 1
             if not any(judged.claim.statement.prop in _DOCUMENTS for judged in outgoing.leaves):

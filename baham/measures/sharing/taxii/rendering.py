@@ -5,8 +5,8 @@ the purposes agreed, and nothing if that is nothing. Its `created` and `modified
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from baham.kernel.handling import Handling
 from baham.kernel.release import Why
 from baham.platform.ledger.models import Entity
 from baham.platform.ledger.outside import public_id
-from baham.platform.release.claims import dossiers, known_as
+from baham.platform.release.claims import Dossier, dossiers, known_as
 from baham.platform.release.gateway import Gate, Judged, Outgoing
 
 _CHUNK = 5_000
@@ -71,19 +71,7 @@ def _clusters(standing: Collection[int], datasets: Collection[str], gates: Seque
         some = Entity.objects.filter(canonical_id__in=pks[start : start + _CHUNK])
         members += some.order_by("pk").values_list("pk", flat=True)
     found: dict[int, _Cluster] = {}
-    for dossier in dossiers(members, datasets):
-        ways = [Outgoing() for _gate in gates]
-        rest = [dossier]
-        for gate, way in zip(gates, ways, strict=True):
-            judged = gate.judge_each(rest)
-            way.leaves = judged.leaves
-            # Only what this purpose stopped may pass for another one.
-            again = [one.claim for one in judged.stays if one.ruling.why is Why.PURPOSE]
-            if not again:
-                break
-            rest = [type(dossier)(dossier.entity, dossier.about, again)]
-        if not any(way.leaves for way in ways):
-            continue
+    for dossier, ways in _judged(list(dossiers(members, datasets)), gates):
         first = _Cluster(dossier.entity, key=public_id(dossier.entity), leaves=[Outgoing() for _gate in gates])
         cluster = found.setdefault(dossier.entity.canonical_id, first)
         cluster.members.add(dossier.entity.pk)
@@ -94,6 +82,25 @@ def _clusters(standing: Collection[int], datasets: Collection[str], gates: Seque
             for said in (claim.statement for claim in way.claims if claim.statement.prop in _ENDS):
                 cluster.points[said.dataset].add(said.value)
     return found
+
+
+def _judged(several: list[Dossier], gates: Sequence[Gate]) -> Iterator[tuple[Dossier, list[Outgoing]]]:
+    """Those of which anything leaves, with what leaves of them by each gate."""
+    ways = {one.entity.pk: [Outgoing() for _gate in gates] for one in several}
+    rest = several
+    for number, gate in enumerate(gates):
+        judged = gate.judge_each(rest)
+        for one in judged.leaves:
+            ways[one.dossier.entity.pk][number].leaves.append(one)
+        # Only what this purpose stopped, at this end of a tie or at the other, may pass for another one.
+        again: dict[int, list[Claim]] = defaultdict(list)
+        for one in judged.stays:
+            if one.ruling.why in (Why.PURPOSE, Why.END):
+                again[one.dossier.entity.pk].append(one.claim)
+        rest = [replace(one, claims=again[one.entity.pk]) for one in rest if one.entity.pk in again]
+    for one in several:
+        if any(way.leaves for way in ways[one.entity.pk]):
+            yield one, ways[one.entity.pk]
 
 
 def _made(cluster: _Cluster, known: Mapping[tuple[str, str], tuple[str, str]],

@@ -47,16 +47,18 @@ def catalog(client: Client) -> dict[str, Any]:
     """The datasets of this client, and the collection of all of them."""
     known = {dataset.name for dataset in known_to(client)}
     datasets = [dataset for dataset in overview() if dataset.name in known]
-    current = not index.is_stale()
-    entries = [_entry(dataset, current) for dataset in datasets]
-    names = [entry["name"] for entry in entries]
+    # Of each list by itself: that some other list was loaded is not told.
+    last = index.indexed_up_to()
+    entries = [_entry(dataset, dataset.last is None or dataset.last.pk <= last) for dataset in datasets]
+    names, outdated = [entry["name"] for entry in entries], [one["name"] for one in entries if not one["index_current"]]
+    current = not outdated
     whole = {
         "name": COLLECTION, "title": "Everything this key may ask about", "load": False, "children": names,
         "version": None, "index_version": None, "index_current": current,
         "entity_count": None, "resources": [], "tags": [],
     }  # fmt: skip
     return {
-        "datasets": [whole, *entries], "current": names if current else [], "outdated": [] if current else names,
+        "datasets": [whole, *entries], "current": [one for one in names if one not in outdated], "outdated": outdated,
         "index_stale": not current,
     }  # fmt: skip
 

@@ -26,6 +26,7 @@ KINDS = PLAIN, TITLE, PREFIX, KUNYA, FORM, NUMBER = 0, 1, 2, 3, 4, 5
 _TITLE_BITS = 1.0
 _FORM_BITS = 0.7
 _USUAL_BITS = 5.0
+_PLACE_BITS = 6.0
 _SYLLABLE_BITS = 6.0
 _PREFIX_BITS = 1.5
 _KUNYA_SHARE = 0.7
@@ -157,8 +158,10 @@ def tokenise(name: str) -> tuple[Token, ...]:
     words = _latinise(_short_forms(_without_notes(clean(name))))
     if not _LETTER.search(" ".join(words)):
         return ()
-    words = _codes(words)
-    parts = _compounds(in_digits(words, _is_body(words)))
+    words, body = _codes(words), _is_body(words)
+    parts = _compounds(in_digits(words, body))
+    if body:
+        parts = [(word, FORM if kind == PLAIN and one_form(word) in bodies.LITTLE else kind) for word, kind in parts]
     if all(kind in (TITLE, PREFIX, FORM) for _, kind in parts):
         parts = [(word, PLAIN) for word, _ in parts]
     out: list[Token] = []
@@ -404,4 +407,6 @@ def _token(word: str, kind: int) -> Token:
         weight = _FORM_BITS
     elif one_form(word) in bodies.USUAL:
         weight = min(weight, _USUAL_BITS)
+    elif one_form(word) in bodies.PLACES:
+        weight = min(weight, _PLACE_BITS)
     return Token(word, key, sound, skeleton, arabic, kind, weight, found.number, found.other)

@@ -16,9 +16,13 @@ from .align import (
     COVERED,
     CROSSED,
     FEATURE,
+    INITIALS,
+    LACKING,
     LONE,
+    NUMBERED,
     OMITTED,
     SHORT,
+    STRANGE,
     SURE,
     TELLING,
     WAYS,
@@ -29,34 +33,16 @@ from .compiled import compiled, leaf
 TERMS = (
     "constant", "agreed", "omitted", "blurred", "lone", "crossed", "whole", "agreed_covered", "coincidence",
     "lone_omitted", "crossed_agreed", "clashes", "short", "sure_covered", "apart", "telling", "clashed",
-    "telling_covered",
+    "telling_covered", "strange", "lacking", "numbered", "initials", "lone_blurred", "lone_telling",
 )  # fmt: skip
 PERSON = np.array(
-    [0.53, -0.19, -1.79, -1.55, 1.32, 0.37, 1.65, 1.65, -0.56, -2.40, -1.21, -4.33, -0.84, 1.53, 0.0, 0.0, 0.0, 0.0]
+    [0.53, -0.19, -1.79, -1.55, 1.32, 0.37, 1.65, 1.65, -0.56, -2.40, -1.21, -4.33, -0.84, 1.53, 0.0, 0.0, 0.0, 0.0,
+     0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
 )
 # Names of bodies, vessels and aircraft: by `python -m benchmarks.names.fit_bodies`, but for the weight of numbers and
 # single letters that differ, set by hand so that no agreement of words outweighs it.
 OTHER = np.array(
-    [
-        1.20,
-        -0.64,
-        -1.63,
-        -2.06,
-        0.94,
-        0.37,
-        1.65,
-        1.44,
-        -0.42,
-        -2.17,
-        -1.21,
-        -3.74,
-        -0.72,
-        1.28,
-        -6.00,
-        -0.16,
-        0.08,
-        -0.07,
-    ]
+    [-0.02, -3.50, -1.71, -4.25, -0.54, 0.21, 0.56, 7.55, -0.19, 0.23, -1.32, -1.91, -1.12, 0.21, -6.00, -0.56, -2.64, 0.21, 0.41, 0.71, -2.00, -0.01, -2.86, 0.72]
 )
 
 SAME_AT_LEAST = 0.37
@@ -88,6 +74,12 @@ def terms(space, out):
     out[15] = space[FEATURE + TELLING]
     out[16] = space[FEATURE + CLASHED]
     out[17] = space[FEATURE + TELLING] * covered
+    out[18] = space[FEATURE + STRANGE]
+    out[19] = space[FEATURE + LACKING]
+    out[20] = space[FEATURE + NUMBERED]
+    out[21] = min(space[FEATURE + INITIALS], 4.0)
+    out[22] = space[FEATURE + LONE] * space[FEATURE + BLURRED]
+    out[23] = space[FEATURE + LONE] * space[FEATURE + TELLING]
 
 
 @leaf

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .bodies import USUAL_FROM, USUAL_TO
+from .bodies import PLACES_FROM, USUAL_FROM, USUAL_TO
 from .compiled import compiled, leaf
 from .edits import FLOOR, SPELLED, edits, similarity, working_rows
 from .normalise import ACRONYM, FORM, KUNYA, MAX_TOKENS, NUMBER, PLAIN, PREFIX, TITLE
@@ -24,7 +24,7 @@ _SURE = 0.9
 FEATURES = 19
 (
     AGREED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE, BITS, CLASHES, SURE, SHORT, WAYS, APART, TELLING, CLASHED,
-    STRANGE, LACKING, NUMBERED, INITIALS,
+    STRANGE, LACKING, NUMBERED, PLACED,
 ) = range(FEATURES)  # fmt: skip
 # The layout of `space`: for each token of the left name its partner (-1: none), likeness and worth in bits; for each of
 # the right name how well it is covered; the features; the grid of similarities.
@@ -63,7 +63,6 @@ def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
 def align_grid(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     """As align, where the similarities are in the grid already."""
     room = 0.0
-    space[FEATURE + INITIALS] = 0.0
     for i in range(n):
         for j in range(m):
             at = GRID + i * MAX_TOKENS + j
@@ -241,7 +240,6 @@ def _spell_left(left, left_text, a, n, right, right_text, b, m, space):
                 space[PARTNER + i], space[LIKE + i], space[WORTH + i] = j, SPELLED, left[a[i]].bits
                 for t in range(j, end):
                     space[COVER + t] = SPELLED
-                space[FEATURE + INITIALS] += left[a[i]].key - 2
                 break
 
 
@@ -261,7 +259,6 @@ def _spell_right(left, left_text, a, n, right, right_text, b, m, space):
                     space[PARTNER + t], space[LIKE + t] = j, SPELLED
                     space[WORTH + t] = right[b[j]].bits / (end - i)
                 space[COVER + j] = SPELLED
-                space[FEATURE + INITIALS] += right[b[j]].key - 2
                 break
 
 
@@ -269,6 +266,11 @@ def _spell_right(left, left_text, a, n, right, right_text, b, m, space):
 def _is_usual(token):
     """Whether it is a usual word in the names of bodies, or a place."""
     return USUAL_FROM <= token.name < USUAL_TO
+
+
+@leaf
+def _is_place(token):
+    return PLACES_FROM <= token.name < USUAL_TO
 
 
 @leaf
@@ -287,7 +289,7 @@ def _sum_up(left, a, n, right, b, m, space):
     right_only, right_all, right_met = 0.0, 1e-9, 0.0
     met, met_right, plain_left, plain_right, odd_left, odd_right, crossed = 0, 0, 0, 0, 0, 0, 0
     numbers_left, numbers_right, letters_left, letters_right = 0, 0, 0, 0
-    strange_left, strange_right = 0.0, 0.0
+    strange_left, strange_right, places_left, places_right = 0.0, 0.0, 0, 0
     for i in range(n):
         token = left[a[i]]
         if token.kind == ACRONYM:
@@ -299,6 +301,7 @@ def _sum_up(left, a, n, right, b, m, space):
             odd_left += plain or token.kind == PREFIX
             left_only += bits if plain else 0.0
             strange_left += bits if plain and not _is_usual(token) else 0.0
+            places_left += _is_place(token)
             numbers_left += token.kind == NUMBER
             letters_left += token.kind == PLAIN and token.key == 1
             continue
@@ -322,6 +325,7 @@ def _sum_up(left, a, n, right, b, m, space):
             odd_right += plain or token.kind == PREFIX
             right_only += bits if plain else 0.0
             strange_right += bits if plain and not _is_usual(token) else 0.0
+            places_right += _is_place(token)
             numbers_right += token.kind == NUMBER
             letters_right += token.kind == PLAIN and token.key == 1
             continue
@@ -354,6 +358,8 @@ def _sum_up(left, a, n, right, b, m, space):
     strange, lacking = min(strange_left, strange_right), abs(strange_left - strange_right)
     space[FEATURE + STRANGE] = strange / (telling + strange + 1e-9)
     space[FEATURE + LACKING] = lacking / (telling + lacking + 1e-9)
+    # A place on each side, and not the same.
+    space[FEATURE + PLACED] = 1.0 if min(places_left, places_right) > 0 else 0.0
     # A number that one side alone has.
     space[FEATURE + NUMBERED] = 1.0 if (numbers_left > 0) != (numbers_right > 0) else 0.0
 

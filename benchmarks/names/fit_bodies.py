@@ -19,11 +19,11 @@ from .organisations import MIX, Bodies
 
 Floats = NDArray[np.float64]
 _FIRST = 4
-_ROUNDS = 4
-_STRANGERS = 1.0
+_ROUNDS = 8
+_STRANGERS = 0.5
 """What all strangers together count against all questions about the listed."""
-_RIDGE = 3e-3
-# Numbers and single letters are told apart by a weight set by hand (see weights.py).
+_RIDGE = 3e-5
+# Numbers and single letters on both sides are told apart by a weight set by hand (see weights.py).
 _FIXED = (TERMS.index("apart"),)
 
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .bodies import USUAL_FROM, USUAL_TO
+from .bodies import PLACES_FROM, USUAL_FROM, USUAL_TO
 from .compiled import compiled, leaf
-from .edits import FLOOR, edits, similarity, working_rows
-from .normalise import FORM, KUNYA, MAX_TOKENS, NUMBER, PLAIN, PREFIX, TITLE
+from .edits import FLOOR, SPELLED, edits, similarity, working_rows
+from .normalise import ACRONYM, FORM, KUNYA, MAX_TOKENS, NUMBER, PLAIN, PREFIX, TITLE
 from .table import Ints, Names
 
 JOINED = 0.93
@@ -21,10 +21,11 @@ _JOIN_AT = 0.87
 _TAU = 9.0
 _SURE = 0.9
 # The features of a pair of names, in this order; weights.py says what each is worth.
-AGREED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE, BITS, CLASHES, SURE, SHORT, WAYS, APART, TELLING, CLASHED = (
-    range(15)
-)
-FEATURES = 15
+FEATURES = 19
+(
+    AGREED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE, BITS, CLASHES, SURE, SHORT, WAYS, APART, TELLING, CLASHED,
+    STRANGE, LACKING, NUMBERED, PLACED,
+) = range(FEATURES)  # fmt: skip
 # The layout of `space`: for each token of the left name its partner (-1: none), likeness and worth in bits; for each of
 # the right name how well it is covered; the features; the grid of similarities.
 PARTNER, LIKE, WORTH, COVER, FEATURE, GRID = (MAX_TOKENS * k for k in (0, 1, 2, 3, 4, 6))
@@ -67,6 +68,8 @@ def align_grid(left, left_text, a, n, right, right_text, b, m, space, rows, buff
             at = GRID + i * MAX_TOKENS + j
             if space[at] < _EXACT and (left[a[i]].kind == TITLE) != (right[b[j]].kind == TITLE):
                 space[at] = 0.0  # Malik may be a name or a title; that Malik is like Maalim says nothing
+            if left[a[i]].kind == ACRONYM or right[b[j]].kind == ACRONYM:
+                space[at] = 0.0
             room = max(room, space[at])
         space[PARTNER + i], space[LIKE + i], space[WORTH + i] = -1.0, 0.0, 0.0
     for j in range(m):
@@ -77,6 +80,8 @@ def align_grid(left, left_text, a, n, right, right_text, b, m, space, rows, buff
         _join_left(left, left_text, a, n, right, right_text, b, m, space, rows, buffer)
     if m > 1:
         _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buffer)
+    _spell_left(left, left_text, a, n, right, right_text, b, m, space)
+    _spell_right(left, left_text, a, n, right, right_text, b, m, space)
     _sum_up(left, a, n, right, b, m, space)
 
 
@@ -109,8 +114,10 @@ def _together(two, two_text, x, y, one, one_text, z, rows, buffer):
     first, second, whole = two[x], two[y], one[z]
     if first.kind != PLAIN or second.kind not in (PLAIN, FORM) or whole.kind == NUMBER:
         return 0.0
-    if whole.skeleton < 3 and not (first.key == 1 and second.key == 1 and whole.key == 2):
-        return 0.0  # a skeleton of two sounds joins by accident too often; two letters that stand alone do not
+    # A skeleton of two sounds joins by accident too often; two letters that stand alone do not, nor the same letters.
+    short = whole.skeleton < 3 and not (first.key == 1 and second.key == 1 and whole.key == 2)
+    if short and whole.key < 5:
+        return 0.0
     plain = first.arabic == whole.arabic
     la = np.int64(first.key if plain else first.skeleton)
     lb = np.int64(second.key if plain else second.skeleton)
@@ -127,7 +134,7 @@ def _together(two, two_text, x, y, one, one_text, z, rows, buffer):
     for k in range(lb):
         buffer[la + k] = two_text[q + k]
     value = edits(buffer, 0, la + lb, one_text, r, length, rows)
-    return value if plain or value == 1.0 else 0.0
+    return value if value == 1.0 or (plain and not short) else 0.0
 
 
 @leaf
@@ -182,9 +189,88 @@ def _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buf
 
 
 @leaf
+def _initial(letter):
+    """A letter for all that one initial comes to in keys: c is k or s, and q and x are k."""
+    return np.uint8(107) if letter == 99 or letter == 115 else letter
+
+
+@leaf
+def _spelled(text, short, words, words_text, at, first, count):
+    """How far the words from `first` on go whose initials the token `short` is; 0 if they are not its letters.
+
+    Legal forms and little words may be among the letters or not. Keys have one letter where a letter is repeated.
+    """
+    letters, k, used, before = np.int64(short.key), 0, 0, np.uint8(0)
+    for t in range(first, count):
+        word = words[at[t]]
+        if word.arabic or word.key == 0 or (word.kind != PLAIN and word.kind != FORM):
+            break
+        letter = _initial(words_text[word.at])
+        if k < letters and letter == _initial(text[short.at + k]):
+            before = letter
+            k += 1
+            used += 1
+        elif letter == before and k > 0 and word.kind == PLAIN:
+            used += 1
+        elif word.kind == PLAIN or used == 0:
+            break
+        if k == letters and used > 2:
+            return t + 1
+    return 0
+
+
+@leaf
+def _may_be_initials(token, like):
+    return token.kind == PLAIN and not token.arabic and 2 < token.key < 8 and like < SPELLED
+
+
+@leaf
+def _spell_left(left, left_text, a, n, right, right_text, b, m, space):
+    """Let a token of the left name be the initials of words of the right one."""
+    for i in range(n):
+        if not _may_be_initials(left[a[i]], space[LIKE + i]):
+            continue
+        for j in range(m - 2):
+            end = _spelled(left_text, left[a[i]], right, right_text, b, j, m)
+            free = end > 0
+            for t in range(j, end):
+                free = free and (space[COVER + t] == 0.0 or space[PARTNER + i] == t)
+            if free:
+                _leave(i, space)
+                space[PARTNER + i], space[LIKE + i], space[WORTH + i] = j, SPELLED, left[a[i]].bits
+                for t in range(j, end):
+                    space[COVER + t] = SPELLED
+                break
+
+
+@leaf
+def _spell_right(left, left_text, a, n, right, right_text, b, m, space):
+    for j in range(m):
+        if not _may_be_initials(right[b[j]], space[COVER + j]):
+            continue
+        for i in range(n - 2):
+            end = _spelled(right_text, right[b[j]], left, left_text, a, i, n)
+            free = end > 0
+            for t in range(i, end):
+                free = free and (space[PARTNER + t] < 0.0 or space[PARTNER + t] == j)
+            if free:
+                _free(n, j, space)
+                for t in range(i, end):
+                    space[PARTNER + t], space[LIKE + t] = j, SPELLED
+                    space[WORTH + t] = right[b[j]].bits / (end - i)
+                space[COVER + j] = SPELLED
+                break
+
+
+@leaf
 def _is_usual(token):
     """Whether it is a usual word in the names of bodies, or a place."""
     return USUAL_FROM <= token.name < USUAL_TO
+
+
+@leaf
+def _is_place(token):
+    return PLACES_FROM <= token.name < USUAL_TO
 
 
 @leaf
@@ -203,14 +289,19 @@ def _sum_up(left, a, n, right, b, m, space):
     right_only, right_all, right_met = 0.0, 1e-9, 0.0
     met, met_right, plain_left, plain_right, odd_left, odd_right, crossed = 0, 0, 0, 0, 0, 0, 0
     numbers_left, numbers_right, letters_left, letters_right = 0, 0, 0, 0
+    strange_left, strange_right, places_left, places_right = 0.0, 0.0, 0, 0
     for i in range(n):
         token = left[a[i]]
+        if token.kind == ACRONYM:
+            continue
         bits, plain = np.float64(token.bits), _is_plain(token)
         left_all += bits
         plain_left += plain
         if space[PARTNER + i] < 0.0:
             odd_left += plain or token.kind == PREFIX
             left_only += bits if plain else 0.0
+            strange_left += bits if plain and not _is_usual(token) else 0.0
+            places_left += _is_place(token)
             numbers_left += token.kind == NUMBER
             letters_left += token.kind == PLAIN and token.key == 1
             continue
@@ -225,12 +316,16 @@ def _sum_up(left, a, n, right, b, m, space):
         crossed += token.arabic != right[b[np.int64(space[PARTNER + i])]].arabic
     for j in range(m):
         token = right[b[j]]
+        if token.kind == ACRONYM:
+            continue
         bits, plain = np.float64(token.bits), _is_plain(token)
         right_all += bits
         plain_right += plain
         if space[COVER + j] == 0.0:
             odd_right += plain or token.kind == PREFIX
             right_only += bits if plain else 0.0
+            strange_right += bits if plain and not _is_usual(token) else 0.0
+            places_right += _is_place(token)
             numbers_right += token.kind == NUMBER
             letters_right += token.kind == PLAIN and token.key == 1
             continue
@@ -259,6 +354,14 @@ def _sum_up(left, a, n, right, b, m, space):
     space[FEATURE + TELLING] = 1.0 - np.exp(-telling / _TAU)
     clashed = min(left_only, right_only)
     space[FEATURE + CLASHED] = clashed / (agreed + clashed + 1e-9)
+    # The same of words that are neither usual nor places: how much contradicts, how much only one side has.
+    strange, lacking = min(strange_left, strange_right), abs(strange_left - strange_right)
+    space[FEATURE + STRANGE] = strange / (telling + strange + 1e-9)
+    space[FEATURE + LACKING] = lacking / (telling + lacking + 1e-9)
+    # A place on each side, and not the same.
+    space[FEATURE + PLACED] = 1.0 if min(places_left, places_right) > 0 else 0.0
+    # A number that one side alone has.
+    space[FEATURE + NUMBERED] = 1.0 if (numbers_left > 0) != (numbers_right > 0) else 0.0
 
 
 def feature_rows(query: Names, record: Names, q: Ints, r: Ints) -> NDArray[np.float64]:

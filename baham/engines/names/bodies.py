@@ -11,27 +11,42 @@ from .skeleton import one_form
 USUAL_FROM, PLACES_FROM, USUAL_TO = 30_000, 40_000, 50_000
 
 
-def _table() -> tuple[dict[str, int], dict[str, int], frozenset[str]]:
-    """The number of each usual word, of each place, and the usual words that say that somebody is a body."""
-    lines = Path(__file__).with_name("bodies.txt").read_text(encoding="utf-8").splitlines()
-    lines = [line for line in lines if line and line[0] != "#"]
-    cut = lines.index("-----")
-    usual, places, telling = dict[str, int](), dict[str, int](), set[str]()
-    for n, line in enumerate(lines[:cut], start=USUAL_FROM):
-        for word in line.split():
-            usual.setdefault(one_form(word.rstrip("*")), n)
-            if not word.endswith("*"):
-                telling.add(one_form(word))
-    for n, line in enumerate(lines[cut + 1 :], start=PLACES_FROM):
-        places.update((word, n) for word in line.split())
-    return usual, places, frozenset(telling)
+def _lines() -> list[list[list[str]]]:
+    """The words of each line of the three tables: usual words, places, little words."""
+    text = Path(__file__).with_name("bodies.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    tables: list[list[list[str]]] = [[]]
+    for line in lines:
+        if line == "-----":
+            tables.append([])
+        else:
+            tables[-1].append([one_form(word) for word in line.split()])
+    return tables
 
 
-_USUAL, _PLACES, _TELLING = _table()
-USUAL = frozenset(_USUAL)
+def _numbered(table: list[list[str]], start: int) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for number, words in enumerate(table, start):
+        for word in words:
+            found.setdefault(word.rstrip("*"), number)
+    return found
+
+
+def _unstarred(table: list[list[str]]) -> frozenset[str]:
+    return frozenset(word for words in table for word in words if word[-1] != "*")
+
+
+_USUAL, _PLACES, _LITTLE = _lines()
+_NUMBERS = _numbered(_USUAL, USUAL_FROM)
+USUAL = frozenset(_NUMBERS)
 """Words that many bodies bear: they say little, and still tell two bodies apart. In one form (`skeleton.one_form`)."""
-NUMBERED = _USUAL | _PLACES
+PLACES = _unstarred(_PLACES)
+"""Places and what comes from them, but for what persons are called after."""
+LITTLE = frozenset(word.rstrip("*") for words in _LITTLE for word in words)
+"""Words such as *of*, which say nothing in the name of a body."""
+NUMBERED = _numbered(_PLACES, PLACES_FROM) | _NUMBERS
 """The number of each usual word and place; two numbers are two words. Above those of the lexicon."""
+_TELLING = _unstarred(_USUAL) | _unstarred(_LITTLE)
 
 
 def says_so(words: list[str]) -> bool:

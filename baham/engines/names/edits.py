@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled, leaf
-from .normalise import NUMBER
+from .normalise import ACRONYM, NUMBER, PLAIN
 from .table import Tokens
 
 # A similarity below FLOOR is no agreement.
 FLOOR = 0.60
 INITIAL = 0.8
+SPELLED = 0.9
 SAME_NAME = 0.97
 _MAY_BE_SAME = 0.93
 _PART = 10
@@ -244,6 +245,10 @@ def similarity(left, left_text, i, right, right_text, j, rows):
     if x.kind == NUMBER or y.kind == NUMBER:
         # A number is itself and nothing else, however little two differ.
         return 1.0 if x.kind == y.kind and _order(left_text, x.at, la, right_text, y.at, lb) == 0 else 0.0
+    if x.kind == ACRONYM or y.kind == ACRONYM:
+        # Only to find the name: what it agrees in is seen when the words are put beside it (align).
+        one_spelled = (x.kind == PLAIN or y.kind == PLAIN) and min(la, lb) > 2
+        return SPELLED if one_spelled and _order(left_text, x.at, la, right_text, y.at, lb) == 0 else 0.0
     same_bones = x.hashed == y.hashed
     one = _one_name(x, y)
     # Umar and Umari are two names, but alike; any other two known names are not.

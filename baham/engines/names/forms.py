@@ -20,10 +20,12 @@ _LATIN = _words(
     gmbhcokg ohg kgaa sro kft zrt nyrt tov pao too chp kscp kscc ksc qsc qpsc saog saoc bsc bscc dmcc fzllc ltda
     eireli sacv sapi slu sau lda sgps ltee ulc pllc sarlu suarl sagl mbh gesmbh yk gk coltd ltdco cos coy comp
     copvtltd pvtltd pteltd ptyltd sdnbhd spj spk jsco aktiengesellschaft gesellschaft sti osc osoo pp chao pat prat
-    nhc pmc opc ltdsti fgup gup mup oyj"""
+    nhc pmc opc ltdsti fgup gup mup oyj srlcv cia cie ciasa scv sapicv fgu fgbu fgau gku fku unitary kompaniya
+    kompania kompanija sherkat sherkate sherkete shirkat shirket sharikat charika sirketi sirket firma firm
+    establishment est moassese muassasa scpa compania compagnie compagnia maatschappij"""
 )
 # Short words that are names too: a form only where a name begins or ends.
-_AT_AN_END = _words("sia pt as sa sc ad se cv sl bt ae epe ike ip hf sca sci")
+_AT_AN_END = _words("sia pt as sa sc ad se cv sl bt ae epe ike ip hf sca sci eu ca aam khas")
 _ARABIC = frozenset(
     one_form(word)
     for word in [
@@ -85,7 +87,9 @@ _PHRASES = re.compile(
             'בע["״׳]{0,2}מ(?!\\w)', r"(?<!\w)(?:α\.?ε|ε\.?π\.?ε|ι\.?κ\.?ε)\.?(?!\w)",
             # Vietnamese, Turkish, and forms of two letters with a point between them at the end
             r"(?<!\w)c[oôo]ng ty(?:\s+(?:tnhh|c[oổ] ph[aầ]n))?(?!\w)", r"(?<!\w)a\.?\s?ş\.?(?!\w)",
-            r"(?<!\w)(?:a/s|s\.\s?a|b\.\s?v|n\.\s?v|k\.\s?k|a\.\s?g|a\.\s?s|a\.\s?d|a\.\s?e|s\.\s?l|s\.\s?e|k\.\s?g|o\.\s?ü)\.?\s*$",
+            r"(?<![\w.])(?:a/s|s\.\s?a|b\.\s?v|n\.\s?v|k\.\s?k|a\.\s?g|a\.\s?s|a\.\s?d|a\.\s?e|s\.\s?l|s\.\s?e|k\.\s?g|o\.\s?ü|c\.\s?a"
+            r"|e\.\s?u)\.?\s*$", r"(?<![\w.])s\.?\s+en\s+c\.?(?:\s+s\.?)?(?!\w)",
+            r"(?<!\w)sahami\s+(?:khass?|aamm?|amm?)(?!\w)", r"(?<!\w)sher?kate?\s+sahami(?!\w)",
             r"(?<!\w)private(?=\W+(?:ltd|limited)(?!\w))", r"(?<!\w)p\.?t\.(?=\s)", r"(?<!\w)s\.\s?c\.(?=\s)",
         )
     )

@@ -4,9 +4,9 @@ subject."""
 from collections.abc import Sequence
 from math import exp, log
 
-from .edits import FLOOR
+from .edits import FLOOR, SPELLED
 from .factors import Factor, schemas_agree, second_factors
-from .normalise import KUNYA, NUMBER, PLAIN, Token, tokenise
+from .normalise import ACRONYM, KUNYA, NUMBER, PLAIN, Token, tokenise
 from .score import Aligned, compare_names
 from .types import Alignment, Evidence, Hit, Query, Subject, Verdict, Weight
 
@@ -96,7 +96,7 @@ def verdict_of(name_score: float, evidence: Sequence[Evidence]) -> Verdict:
 
 
 def _name_evidence(query: Query, name: str, subject: Subject, score: float, weak: bool) -> list[Evidence]:
-    asked, listed = tokenise(query.name), tokenise(name)
+    asked, listed = (tuple(t for t in tokenise(text) if t.kind != ACRONYM) for text in (query.name, name))
     aligned = compare_names(asked, listed, is_person(subject.schema))
     alignment = _alignment(asked, listed, aligned)
     found: list[Evidence] = []
@@ -144,7 +144,10 @@ def _alignment(asked: Sequence[Token], listed: Sequence[Token], aligned: Aligned
 
 
 def _joined_with(asked: Sequence[Token], aligned: Aligned, j: int) -> str:
-    for token, partner, likeness in zip(asked, aligned.partner, aligned.likeness, strict=True):
-        if abs(partner - j) == 1 and likeness == aligned.covered[j]:
-            return token.text
-    return ""
+    """The part asked that covers part j beside its partner: two parts are one, or an acronym is several."""
+    found = [
+        (abs(partner - j), token.text)
+        for token, partner, likeness in zip(asked, aligned.partner, aligned.likeness, strict=True)
+        if partner >= 0 and likeness == aligned.covered[j] and (abs(partner - j) == 1 or likeness == SPELLED)
+    ]
+    return min(found)[1] if found else ""

@@ -21,11 +21,13 @@ from .skeleton import is_arabic, keys_of, one_form
 MAX_CHARS = 400
 MAX_TOKENS = 10
 MAX_TOKEN = 32
+MAX_ACRONYM = 7
 
-KINDS = PLAIN, TITLE, PREFIX, KUNYA, FORM, NUMBER = 0, 1, 2, 3, 4, 5
+KINDS = PLAIN, TITLE, PREFIX, KUNYA, FORM, NUMBER, ACRONYM = 0, 1, 2, 3, 4, 5, 6
 _TITLE_BITS = 1.0
 _FORM_BITS = 0.7
 _USUAL_BITS = 5.0
+_PLACE_BITS = 6.0
 _SYLLABLE_BITS = 6.0
 _PREFIX_BITS = 1.5
 _KUNYA_SHARE = 0.7
@@ -56,6 +58,10 @@ _COUNTRIES = {
     "u.k.": "uk", "united arab emirates": "uae", "u.a.e.": "uae",
 }  # fmt: skip
 _COUNTRY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _COUNTRIES))})(?!\w)")
+# "GmbH and Co. KG" is one form as "GmbH & Co. KG" is.
+_AND_CO = re.compile(r"(?<!\w)and (?=co(?!\w))")
+# The Persian "of", written as a letter of its own: Lashkar-e-Taiba.
+_EZAFE = re.compile(r"(?<=\w\w)-[ei](?=[\s-])")
 _CHILD_OF = re.compile(r"(?<!\w)[sdwSDW]/[oO](?!\w)\.?")
 _APOSTROPHES = "'’‘`ʿʾʼʻ´ˈ′"
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
@@ -157,8 +163,10 @@ def tokenise(name: str) -> tuple[Token, ...]:
     words = _latinise(_short_forms(_without_notes(clean(name))))
     if not _LETTER.search(" ".join(words)):
         return ()
-    words = _codes(words)
-    parts = _compounds(in_digits(words, _is_body(words)))
+    words, body = _codes(words), _is_body(words)
+    parts = _compounds(in_digits(words, body))
+    if body:
+        parts = [(word, _in_bodies(word, kind)) for word, kind in parts]
     if all(kind in (TITLE, PREFIX, FORM) for _, kind in parts):
         parts = [(word, PLAIN) for word, _ in parts]
     out: list[Token] = []
@@ -170,7 +178,23 @@ def tokenise(name: str) -> tuple[Token, ...]:
         # Rare parts identify; the weakest of a very long name are let go, order kept.
         keep = sorted(sorted(range(len(out)), key=lambda i: (-out[i].bits, i))[:MAX_TOKENS])
         out = [out[i] for i in keep]
+    if body and len(out) < MAX_TOKENS and (letters := _initials(out)):
+        out.append(_token(letters, ACRONYM))
     return tuple(out)
+
+
+def _in_bodies(word: str, kind: int) -> int:
+    """The kind of a word in the name of a body: *of* says nothing, and *General Company* is no officer."""
+    if kind == PLAIN and one_form(word) in bodies.LITTLE:
+        return FORM
+    return PLAIN if kind == TITLE and one_form(word) in bodies.USUAL else kind
+
+
+def _initials(tokens: list[Token]) -> str:
+    """The first letters of the words of a body's name; "" for fewer than three or more than MAX_ACRONYM."""
+    words = [t.text for t in tokens if t.kind == PLAIN or (t.kind == FORM and t.text in bodies.USUAL)]
+    letters = "".join(word[0] for word in words)
+    return letters if 3 <= len(letters) <= MAX_ACRONYM and letters.isascii() and letters.isalpha() else ""
 
 
 def _without_notes(text: str) -> str:
@@ -182,13 +206,15 @@ def _without_notes(text: str) -> str:
 
 def _short_forms(text: str) -> str:
     """Legal forms of companies in one short form ("joint stock company", "gesellschaft mit..."), & as and."""
-    text = replace_org_types_compare(forms.without_phrases(text)).replace("&", " and ")
+    text = replace_org_types_compare(forms.without_phrases(_AND_CO.sub("& ", text))).replace("&", " and ")
     if "united" in text or "u." in text:
         text = _COUNTRY.sub(lambda m: _COUNTRIES[m[0]], text)
     if "," in text:
         text = _THOUSANDS.sub("", text)
     if "/" in text:
         text = _CHILD_OF.sub(" bin ", text)
+    if "-" in text:
+        text = _EZAFE.sub(" ", text)
     if "." not in text:
         return text
     return _LETTERS.sub(lambda m: m[0].replace(".", ""), text)
@@ -404,4 +430,6 @@ def _token(word: str, kind: int) -> Token:
         weight = _FORM_BITS
     elif one_form(word) in bodies.USUAL:
         weight = min(weight, _USUAL_BITS)
+    elif one_form(word) in bodies.PLACES:
+        weight = min(weight, _PLACE_BITS)
     return Token(word, key, sound, skeleton, arabic, kind, weight, found.number, found.other)

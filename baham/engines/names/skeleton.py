@@ -31,6 +31,8 @@ _FOLD_WHERE = [(tuple(_APART.sub("", pattern.pattern).split("|")), pattern, put)
 _ULLAH = re.compile("[aeou]+l+ah?$")
 _UDDIN = re.compile(r"(?<=..)(?:[aeou]|oo|ou|i)?[ld]?d+(?:i|ee|y)ne?$")
 _ARABIC_LETTER = re.compile("[\u0600-\u06ff]")
+# Xi and Hsi: one Chinese sound in two romanisations.
+_CHINESE = re.compile("^(?:x|hs)(?=[aeiou])")
 _FINAL_H = re.compile("(?<=[aeiou])h$")
 
 _ARABIC = {
@@ -77,6 +79,8 @@ def keys_of(word: str) -> tuple[str, str, str]:
 
 def latin_keys(token: str) -> tuple[str, str, str]:
     """(folded, sound, skeleton) of a lower-case ASCII token; all three are ASCII and may be empty."""
+    if token[:1] in ("x", "h"):
+        token = _CHINESE.sub("s", token)
     plain = _REPEAT.sub(r"\1", token) if not token.isdigit() else token
     folded = _FINAL_H.sub("", token)
     for needed, pattern, put in _FOLD_WHERE:

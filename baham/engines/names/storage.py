@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from .table import TOKEN, frozen
 from .types import IndexDamaged
 
-FORMAT = 6
+FORMAT = 7
 _META = "meta.json"
 _BUILDING = ".building-"
 _BLOCK = 1 << 20

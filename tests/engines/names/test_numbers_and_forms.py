@@ -165,3 +165,78 @@ def test_an_abbreviation_carries_a_doubt_and_is_no_other_name() -> None:
 @pytest.mark.parametrize(("name", "other"), [("Abdul Wahid Talband", "عبد الواحد تلبند"), ("Xi Talvar", "习 Talvar")])
 def test_names_that_are_spelled_as_numbers_stay_names(name: str, other: str) -> None:
     assert alike(name, other, "Person") >= DEFAULT_THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("Tarvel Foundation", "Bonyad-e Tarvel"),
+        ("Sherkat-e Sanaye Tarvel", "Tarvel Industries Company"),
+        ("Tarvel Trading Company", "شرکت تجارت تارول"),
+        ("Banco Nacional de Tarvelia", "National Bank of Tarvelia"),
+        ("Zavod Tarvelmash", "Tarvelmash Factory"),
+        ("Iranian Tarvel Company", "Iran Tarvel Co."),
+        ("Saraya al-Tarvel", "Tarvel Brigades"),
+    ],
+)
+def test_usual_words_of_several_languages_are_one(asked: str, listed: str) -> None:
+    assert alike(asked, listed) >= DEFAULT_THRESHOLD
+    assert alike(listed, asked) == alike(asked, listed)
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("ZMTK S.A.", "Zona Mineral Tarvel Kordan S.A."),
+        ("ZMTK Air Force", "Zealous Mountain Tarvel Kommando Air Force"),
+        ("ZMTK Company", "Zonal Marketing of Tarvel and Kordan Company"),
+    ],
+)
+def test_an_acronym_meets_the_words_it_is_of(asked: str, listed: str) -> None:
+    assert alike(asked, listed) > 10 * alike("QWNB" + asked[4:], listed)
+    assert alike(listed, asked) == pytest.approx(alike(asked, listed))
+    evidence = compare(Query(asked, schema="Company"), Subject("x", (listed,), "Company")).evidence[0]
+    assert ["zmtk"] * 4 == [part[0] for part in evidence.alignment if part[0] == "zmtk" and part[2] > 0]
+
+
+def test_an_acronym_finds_the_words_it_is_of(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    listed = [
+        Subject("long", ("Zona Mineral Tarvel Kordan S.A.",), "Company"),
+        Subject("short", ("QRVL Ltd",), "Company"),
+    ]
+    index = NameIndex.build(listed, tmp_path / "index")
+    asked = [Query(n, schema="Company") for n in ("ZMTK SA", "Quarry Roads of Verlan Limited")]
+    found = index.screen(asked, threshold=0.0)
+    assert [hit.id for hit in found[0]][:1] == ["long"]
+    assert all(
+        hit.score == compare(q, s).score for q, s, hits in zip(asked, listed, found, strict=True) for hit in hits
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("Tarvel Services (Spain) Ltd", "Tarvel Services (Norway) Ltd"),
+        ("Tarvel Capital Partners", "Tarvel Capital Partners IV"),
+        ("Trading Bank of Kenya", "Trading Bank of Peru"),
+    ],
+)
+def test_two_places_and_a_number_on_one_side_speak_against(asked: str, listed: str) -> None:
+    assert alike(asked, listed) < DEFAULT_THRESHOLD
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Tarvelon S. de R.L. de C.V.", "Tarvelon S.A.S.", "Tarvelon y Cia. S. en C.", "Tarvelon GmbH and Co. KG", "Tarvelon E.U.",
+     "Sherkat Sahami Khass Tarvelon", "Tarvelon Firm", "Tarvelon Europe Sp. z o.o."],
+)  # fmt: skip
+def test_the_brand_is_found_beside_forms_of_more_countries(written: str) -> None:
+    assert alike("Tarvelon", written) >= DEFAULT_THRESHOLD
+
+
+def test_a_chinese_sound_in_two_romanisations() -> None:
+    assert compare(Query("Xi Dongmei"), Subject("x", ("Hsi Dongmei",))).score >= DEFAULT_THRESHOLD
+
+
+def test_a_short_word_written_together_with_its_neighbour() -> None:
+    assert alike("Buali Tarvel Petrochemical", "Bu Ali Tarvel Petrochemical") >= DEFAULT_THRESHOLD

@@ -109,6 +109,9 @@ def _labelled(given: argparse.Namespace) -> pairs.Confusion | None:
             scores["nomenklatura logic-v2", peers.NOMENKLATURA_THRESHOLD] = peer.pairs(asked)
     for (title, threshold), values in scores.items():
         print(f"{f'{title} at {threshold:.2f}':<34}{'all':<18}{pairs.confusion(rows, values, threshold)}")
+        agree = [(p, score) for p, score in zip(rows, values, strict=True) if not pairs.against_numbers(p)]
+        rest = pairs.confusion([p for p, _ in agree], [score for _, score in agree], threshold)
+        print(f"{'':<34}{f'{len(agree)} by numbers':<18}{rest}")
         for group in sorted({p.group for p in rows}):
             print(f"{'':<34}{group:<18}{pairs.confusion(rows, values, threshold, group)}")
     return pairs.confusion(rows, scores["baham", DEFAULT_THRESHOLD], DEFAULT_THRESHOLD)

@@ -6,7 +6,7 @@ one to be told. Safeguards S-08, S-10, S-12, S-47.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -46,7 +46,8 @@ class Terms:
     `fields` are the properties it may receive; None is all of them, which a partner who is not trusted never has.
     `acts` is what the partner will do with it: a claim under a stricter PAP stays. `limit` is the strictest TLP that
     the agreement covers, whatever the audience would allow. `watch_list` says that what leaves is matched against
-    people.
+    people. `named` says that two people have named the partner for this release: what takes two signatures by its
+    marking, TLP:AMBER+STRICT and RED, then reaches it whatever its audience; what takes one does not.
     """
 
     party: str
@@ -61,6 +62,7 @@ class Terms:
     ends: datetime | None = None
     trusted: bool = False
     watch_list: bool = False
+    named: bool = False
 
     @property
     def reader(self) -> Reader:
@@ -136,7 +138,10 @@ def _person(claim: Claim, terms: Terms, now: datetime, about: About, agreed: fro
 
 
 def _marking(claim: Claim, terms: Terms, now: datetime, about: About, agreed: frozenset[str]) -> Ruling | None:
-    permission = claim.handling.permits(terms.reader, now, agreed)
+    reader = terms.reader
+    if terms.named and claim.handling.tlp >= TLP.AMBER_STRICT:
+        reader = replace(reader, audience=Audience.NAMED)
+    permission = claim.handling.permits(reader, now, agreed)
     if not permission.allowed:
         return Ruling(Why[permission.code], permission.reason)
     if claim.handling.tlp > terms.limit:

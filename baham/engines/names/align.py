@@ -309,7 +309,7 @@ def _sum_up(left, a, n, right, b, m, space):
         left_met += bits * part
         agreed += worth * part * part
         usual = _is_usual(token) or _is_usual(right[b[np.int64(space[PARTNER + i])]])
-        telling += 0.0 if usual else worth * part * part
+        telling += worth * part * part if not usual or space[LIKE + i] == SPELLED else 0.0
         blurred += worth * (1.0 - part)
         sure += worth if space[LIKE + i] >= _SURE else 0.0
         met += plain

@@ -16,7 +16,8 @@ from .table import Tokens
 # A similarity below FLOOR is no agreement.
 FLOOR = 0.60
 INITIAL = 0.8
-SPELLED = 0.9
+SPELLED = 0.901
+"""Likeness of an acronym and the words it is of; no other likeness is just this."""
 SAME_NAME = 0.97
 _MAY_BE_SAME = 0.93
 _PART = 10

@@ -89,7 +89,7 @@ _PHRASES = re.compile(
             r"(?<!\w)c[oôo]ng ty(?:\s+(?:tnhh|c[oổ] ph[aầ]n))?(?!\w)", r"(?<!\w)a\.?\s?ş\.?(?!\w)",
             r"(?<![\w.])(?:a/s|s\.\s?a|b\.\s?v|n\.\s?v|k\.\s?k|a\.\s?g|a\.\s?s|a\.\s?d|a\.\s?e|s\.\s?l|s\.\s?e|k\.\s?g|o\.\s?ü|c\.\s?a"
             r"|e\.\s?u)\.?\s*$", r"(?<![\w.])s\.?\s+en\s+c\.?(?:\s+s\.?)?(?!\w)",
-            r"(?<!\w)sahami\s+(?:khass?|aamm?|amm?)(?!\w)", r"(?<!\w)sher?kate?\s+sahami(?!\w)",
+            r"(?<!\w)(?:sher?kate?\s+)?sahami\s+(?:khass?|aamm?|amm?)(?!\w)", r"(?<!\w)sher?kate?\s+sahami(?!\w)",
             r"(?<!\w)private(?=\W+(?:ltd|limited)(?!\w))", r"(?<!\w)p\.?t\.(?=\s)", r"(?<!\w)s\.\s?c\.(?=\s)",
         )
     )

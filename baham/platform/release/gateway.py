@@ -21,7 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from baham.kernel.claim import Claim
-from baham.kernel.handling import Audience, Handling
+from baham.kernel.handling import Handling
 from baham.kernel.release import Ruling, Terms, Why, rule
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record, take_the_pen
@@ -230,7 +230,7 @@ def told_to(partner: Partner, handling: Handling, scopes: Collection[str]) -> Ha
 
 def _terms(partner: Partner, agreement: Agreement | None, purpose: str, named: bool) -> Terms:
     agreed = terms(partner, agreement, purpose)
-    return replace(agreed, audience=Audience.NAMED) if named and agreed.trusted else agreed
+    return replace(agreed, named=named and agreed.trusted)
 
 
 def _agreed(partner: Partner, purpose: str) -> dict[int, frozenset[str]]:

@@ -196,7 +196,7 @@ def test_an_acronym_meets_the_words_it_is_of(asked: str, listed: str) -> None:
     assert alike(asked, listed) > 10 * alike("QWNB" + asked[4:], listed)
     assert alike(listed, asked) == pytest.approx(alike(asked, listed))
     evidence = compare(Query(asked, schema="Company"), Subject("x", (listed,), "Company")).evidence[0]
-    assert ["zmtk"] * 4 == [part[0] for part in evidence.alignment if part[0] == "zmtk" and part[2] > 0]
+    assert sum(part[0] == "zmtk" and part[2] > 0 for part in evidence.alignment) >= 4
 
 
 def test_an_acronym_finds_the_words_it_is_of(tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -44,7 +44,7 @@ def test_letters_with_marks_are_read_as_by_icu(before: str) -> None:
 
 @given(st.text(alphabet=string.ascii_lowercase + string.digits, min_size=1, max_size=20))
 def test_patterns_left_untried_would_have_changed_nothing(word: str) -> None:
-    folded = re.sub("(?<=[aeiou])h$", "", word)
+    folded = re.sub("(?<=[aeiou])h$", "", skeleton._CHINESE.sub("s", word))
     for pattern, put in skeleton._FOLD:
         folded = pattern.sub(put, folded)
     assert skeleton.latin_keys(word)[0] == (folded if word.isdigit() else re.sub(r"(.)\1+", r"\1", folded))

@@ -138,7 +138,7 @@ def test_random_markings_and_readers_over_every_page(settings, monkeypatch):
     pytest.importorskip("rbcl", reason="the extra psi is not installed")
     from benchmarks.sharing.leaks.people import run
 
-    found = run(settings.HOME, DECISIONS, readers=2)
+    found = run(settings.HOME, DECISIONS, readers=4)
     assert not found.leaks, found.told()
     seen, kept = found.left["pages"], found.kept["pages"]
     assert found.checks >= DECISIONS and seen >= 0.98 * (seen + kept) > 0, found.told()

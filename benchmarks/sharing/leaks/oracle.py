@@ -91,7 +91,7 @@ def _forbidden(world: World, sid: str, what: Written, purpose: str) -> str:
         else:
             reach, limit, acts, fields, lists, purposes = 1, GREEN, 1, None, [], [purpose]
         agreed = standing = True
-        known = {partner.organisation.name}
+        known = {partner.organisation.name, str(partner.party)}  # by either a marking names this partner
     one_signature = what.kind == "recall"  # that of whoever recalls; what takes one may leave as a release by one too
     agrees = (signed or one_signature) and (one.entity_id, purpose) in world.agreed
     words = {"Kohsar CTD"} if agrees else set()

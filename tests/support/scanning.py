@@ -76,7 +76,10 @@ def _opened(data: bytes) -> Iterator[bytes]:
     yield data
     yield data.decode("utf-8", "ignore").casefold().encode()
     if data.startswith(b"\x1f\x8b"):
-        yield from _opened(gzip.decompress(data))
+        try:
+            yield from _opened(gzip.decompress(data))
+        except (OSError, EOFError, zlib.error):
+            pass  # one file of 65,536 of encrypted bytes begins like this and is no gzip
     if zipfile.is_zipfile(BytesIO(data)):
         with zipfile.ZipFile(BytesIO(data)) as archive:
             for name in archive.namelist():

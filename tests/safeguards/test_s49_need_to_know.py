@@ -6,11 +6,12 @@ import re
 import pytest
 
 from baham.kernel import reading
-from baham.kernel.handling import TLP, Audience, Permission
+from baham.kernel.handling import PAP, TLP, Audience, Handling, Permission
 from baham.platform.accounts.roles import Role
 from baham.platform.ledger import annotate
 from baham.platform.ledger.models import Dataset, Entity, Statement
 from baham.platform.screening import index
+from tests.support.ftm import ENTITIES, load_ftm
 from tests.support.lists import PEOPLE, load_rows
 from tests.support.people import actor, office, person, signed_in
 
@@ -25,8 +26,6 @@ def desk(tmp_path) -> Entity:
     rows = [{**PEOPLE[0], "notes": "Seen by our interviewer at the ford"}, *PEOPLE[1:]]
     load_rows(tmp_path, rows, name="desk-list")
     Dataset.objects.update(tlp=int(TLP.GREEN), keeper=office("Kohsar desk"))
-    from baham.kernel.handling import PAP, Handling
-
     for prop in ("idNumber", "notes", "alias"):
         said = Statement.objects.get(entity__key="k-1", prop=prop)
         annotate.handle(said, Handling(TLP.AMBER_STRICT, PAP.GREEN), actor(), WHY)
@@ -91,6 +90,20 @@ def test_a_record_of_which_nothing_may_be_read_is_a_line_and_nothing_else(desk, 
     sources = bank.get("/sources/").content.decode()
     assert "ask Kohsar desk" in sources and "/sources/desk-list/" not in sources
     assert bank.get("/sources/desk-list/").status_code == 403
+
+
+def test_a_tie_does_not_show_the_key_of_an_end_of_which_nothing_may_be_read(tmp_path):
+    load_ftm(tmp_path, list(ENTITIES), name="desk-ties")
+    Dataset.objects.update(tlp=int(TLP.GREEN), keeper=office("Kohsar desk"))
+    ends = {one.key: one for one in Entity.objects.all()}
+    for said in Statement.objects.filter(entity__key="o-2"):
+        annotate.handle(said, Handling(TLP.AMBER_STRICT, PAP.GREEN), actor(), WHY)
+    bank = of("Daryab bank", Role.ANALYST, Audience.COMMUNITY, "korband")
+    page = bank.get(f"/entity/{ends['f-1'].pk}/").content.decode()
+    assert "o-1" in page and "o-2" not in page
+    assert "what it points at is withheld; ask Kohsar desk" in page
+    own = of("Kohsar desk", Role.ANALYST, Audience.ORGANISATION, "noor")
+    assert "o-2" in own.get(f"/entity/{ends['f-1'].pk}/").content.decode()
 
 
 def test_organisations_see_their_own_matters(desk, bank):

@@ -5,13 +5,14 @@ The entity's row stays, hollow, under the number by which the log and its histor
 
 import shutil
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
+from baham.kernel.chunks import in_chunks
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.jobs.models import Job, State
 from baham.platform.ledger import fulltext, resolve
@@ -44,7 +45,6 @@ _ON_ENTITY: tuple[type[Model], ...] = (Extension, StandingGiven, Restriction)
 MODELS = tuple(
     model._meta.label for model in (Entity, Statement, Judgement, *_ANNOTATIONS, *_ON_ENTITY)
 )  # fmt: skip
-_CHUNK = 5_000
 T = TypeVar("T")
 
 
@@ -113,16 +113,16 @@ def _pointing_at(entities: Collection[int]) -> Iterator[tuple[int, str, str, str
 
 def holds(concerned: Concerned) -> int:
     """How many statements, of all versions, and words on them."""
-    rows = sum(Statement.objects.filter(sid__in=some).count() for some in _chunks(_sids(concerned)))
+    rows = sum(Statement.objects.filter(sid__in=some).count() for some in in_chunks(_sids(concerned)))
     words = sum(model.objects.filter(sid__in=some).count()
-                for model in _ANNOTATIONS for some in _chunks(sorted(concerned.statements)))  # fmt: skip
+                for model in _ANNOTATIONS for some in in_chunks(sorted(concerned.statements)))  # fmt: skip
     return rows + words + _judged(concerned).count()
 
 
 def erase(concerned: Concerned) -> int:
     """Take it all out. Inside the caller's transaction; the entities were delisted before."""
     count = 0
-    for part in _chunks(_sids(concerned)):
+    for part in in_chunks(_sids(concerned)):
         count += Statement.objects.filter(sid__in=part, entity_id__in=set(concerned.statements.values())).delete()[0]
         count += _take_words(part)
     count += _take_apart(concerned)
@@ -193,7 +193,3 @@ def files(concerned: Concerned) -> int:
 
 def _sids(concerned: Concerned) -> list[bytes]:
     return [bytes.fromhex(sid) for sid in sorted(concerned.statements)]
-
-
-def _chunks(rows: list[T]) -> Iterable[list[T]]:
-    return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))

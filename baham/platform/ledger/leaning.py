@@ -4,15 +4,15 @@ A restricted person's passport is that person's, whatever record it stands in; s
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
-from baham.kernel.schema import SCHEMATA, Kind, props_of
+from baham.kernel.chunks import in_chunks
+from baham.kernel.schema import SCHEMATA
 from baham.platform.ledger.models import Entity, Restriction, StandingGiven, Statement
+from baham.platform.ledger.pointing import POINTING
 
 _DEPTH = 3
 """How far papers hang on papers: a listing on a person, a document on a listing."""
-_CHUNK = 5_000
-_ENDS = props_of(Kind.ENTITY)
 _ADDRESS = "Address"
 
 
@@ -53,8 +53,8 @@ def leaned_by(entities: Collection[Entity]) -> set[int]:
     for _level in range(_DEPTH):
         following: dict[tuple[int, str], int] = {}
         for dataset in {dataset for dataset, _key in front}:
-            for some in _chunks([key for of, key in front if of == dataset]):
-                rows = Statement.objects.filter(entity__dataset=dataset, prop__in=_ENDS, value__in=some, until=None)
+            for some in in_chunks([key for of, key in front if of == dataset]):
+                rows = Statement.objects.filter(entity__dataset=dataset, prop__in=POINTING, value__in=some, until=None)
                 for pk, key, schema in rows.values_list("entity_id", "entity__key", "entity__schema"):
                     if not stands_alone(schema) and pk not in found:
                         following[dataset, key] = pk
@@ -68,12 +68,12 @@ def leaned_by(entities: Collection[Entity]) -> set[int]:
 def _ends(pks: Collection[int]) -> Iterator[tuple[int, int, int, str]]:
     """What these point at in their own lists: (entity, what it points at, what stands for that, its schema)."""
     points: dict[tuple[int, str], set[int]] = defaultdict(set)
-    for some in _chunks(pks):
-        rows = Statement.objects.filter(entity_id__in=some, prop__in=_ENDS, until=None)
+    for some in in_chunks(pks):
+        rows = Statement.objects.filter(entity_id__in=some, prop__in=POINTING, until=None)
         for pk, dataset, key in rows.values_list("entity_id", "entity__dataset_id", "value"):
             points[dataset, key].add(pk)
     for dataset in {dataset for dataset, _key in points}:
-        for some in _chunks([key for of, key in points if of == dataset]):
+        for some in in_chunks([key for of, key in points if of == dataset]):
             ends = Entity.objects.filter(dataset=dataset, key__in=some)
             for end, key, canonical, schema in ends.values_list("pk", "key", "canonical_id", "schema"):
                 for pk in points[dataset, key]:
@@ -87,13 +87,8 @@ def _living_at(addresses: Collection[Entity]) -> Iterator[tuple[int, int]]:
     by_place = {(one.dataset_id, one.key): one.pk for one in addresses}
     held = set(Restriction.objects.filter(lifted_at=None).values_list("entity__canonical_id", flat=True))
     held |= set(StandingGiven.objects.values_list("entity__canonical_id", flat=True))
-    for some in _chunks(held):
+    for some in in_chunks(held):
         rows = Statement.objects.filter(entity__canonical__in=some, prop="addressEntity", until=None)
         for dataset, key, canonical in rows.values_list("entity__dataset_id", "value", "entity__canonical_id"):
             if (dataset, key) in by_place:
                 yield by_place[dataset, key], canonical
-
-
-def _chunks(rows: Iterable[object]) -> Iterator[list[object]]:
-    listed = list(rows)
-    return (listed[start : start + _CHUNK] for start in range(0, len(listed), _CHUNK))

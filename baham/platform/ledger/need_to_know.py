@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baham.kernel.chunks import in_chunks
 from baham.kernel.claim import Claim
 from baham.kernel.entity import caption
 from baham.kernel.handling import TLP, Audience, Handling
@@ -27,11 +28,13 @@ from baham.kernel.reading import Person, may_read
 from baham.kernel.release import NOTHING_KNOWN, About
 from baham.platform.accounts.models import Organisation, User
 from baham.platform.ledger.models import Dataset, Entity, HandlingGiven, Statement, handling_of
+from baham.platform.ledger.pointing import POINTING, ends_of
 from baham.platform.ledger.standing import about
 
 GROUPS: list[Callable[[str], Collection[str]]] = []
 """Of which sharing groups (UUIDs) an organisation is a member now; rooms above add theirs when they are ready."""
-_CHUNK = 10_000
+
+_ROW = ("pk", "entity_id", "sid")
 
 REASONS: dict[str, str | Promise] = {
     "CLEARANCE": gettext_lazy("its marking is stricter than you are cleared for"),
@@ -43,6 +46,7 @@ REASONS: dict[str, str | Promise] = {
     "RESTRICTED": gettext_lazy("its use is restricted while it is contested"),
     "PROTECTED": gettext_lazy("the person is protected"),
     "SOURCE": gettext_lazy("it would show who said it"),
+    "END": gettext_lazy("what it points at is withheld"),
 }  # fmt: skip
 
 
@@ -175,10 +179,14 @@ class NeedToKnow:
     ) -> Withheld | None:
         """Why something with this handling in this dataset is not for the person; None where it is."""
         keeper = self.keeper(dataset)
-        of = keeper.name if keeper is not None else settings.PARTY_NAME
         who = self.person if handling.releasable_to is None else self._member
         permission = may_read(handling, who, self._seen_from(keeper), self.near(keeper), self.now, held, sid)
-        return None if permission.allowed else Withheld(permission.code, of)
+        return None if permission.allowed else Withheld(permission.code, self._keeps(dataset))
+
+    def _keeps(self, dataset: Dataset) -> str:
+        """The organisation that may be asked for what is withheld of a list."""
+        keeper = self.keeper(dataset)
+        return keeper.name if keeper is not None else settings.PARTY_NAME
 
     def _seen_from(self, keeper: Organisation | None) -> str:
         """The keeper by name. What the operator keeps is kept by whoever of its people reads it."""
@@ -197,10 +205,27 @@ class NeedToKnow:
     def closed(self, said: Iterable[tuple[int, int, bytes]], owners: Mapping[int, Entity]) -> dict[int, Withheld]:
         """Which of these statements, as (number, entity, id), are not for the person, and why. `owners` are their
         entities, with datasets. A few queries, whatever their number."""
+        rows = list(said)
+        found = self._closed(rows, owners)
+        ends = ends_of([pk for pk, _owner, _sid in rows if pk not in found])
+        there = self._there({end.pk: end for end in ends.values()})
+        hidden = {pk: end.dataset for pk, end in ends.items() if end.pk not in there}
+        return found | {pk: Withheld("END", self._keeps(dataset)) for pk, dataset in hidden.items()}
+
+    def _there(self, ends: Mapping[int, Entity]) -> set[int]:
+        """Those of these records of which the person may read anything but what they point at in their turn, or which
+        have nothing more to withhold."""
+        said = [row for some in in_chunks(ends) for row in _rows(some).exclude(prop__in=POINTING).values_list(*_ROW)]
+        shut = self._closed(said, ends)
+        hollow = ends.keys() - {owner for _pk, owner, _sid in said}
+        return hollow | {owner for pk, owner, _sid in said if pk not in shut}
+
+    def _closed(self, said: Iterable[tuple[int, int, bytes]], owners: Mapping[int, Entity]) -> dict[int, Withheld]:
+        """The same by what is held on the statements themselves."""
         rows = [(pk, owner, bytes(sid).hex()) for pk, owner, sid in said]
         sids = [sid for _pk, _owner, sid in rows]
         marks: dict[str, list[HandlingGiven]] = defaultdict(list)
-        for some in _chunks(dict.fromkeys(sids)):
+        for some in in_chunks(dict.fromkeys(sids)):
             for mark in HandlingGiven.objects.filter(sid__in=some):
                 marks[mark.sid].append(mark)
         held = about(list(owners.values()), sids)
@@ -223,9 +248,8 @@ class NeedToKnow:
         their number; the values are fetched of those alone of which something is withheld."""
         views = {one.pk: View(one) for one in entities}
         said: list[tuple[int, int, bytes]] = []
-        for some in _chunks(views):
-            rows = Statement.objects.filter(Q(until=None) | Q(entity__current=False), entity_id__in=some)
-            said += rows.values_list("pk", "entity_id", "sid")
+        for some in in_chunks(views):
+            said += _rows(some).values_list(*_ROW)
         owner_of = {pk: owner for pk, owner, _sid in said}
         for pk, why in self.closed(said, {pk: view.entity for pk, view in views.items()}).items():
             views[owner_of[pk]].closed.add(pk)
@@ -236,9 +260,8 @@ class NeedToKnow:
     def _fill(self, views: Collection[View]) -> None:
         """Fetch the values of those of whom something is withheld: what is said now, or was last of what ended."""
         partly = {view.entity.pk: view for view in views}
-        for some in _chunks(partly):
-            rows = Statement.objects.filter(Q(until=None) | Q(entity__current=False), entity_id__in=some)
-            for said in rows.order_by("pk"):
+        for some in in_chunks(partly):
+            for said in _rows(some).order_by("pk"):
                 partly[said.entity_id].statements.append(said)
 
     def part(self, entities: Iterable[Entity], said: Iterable[Statement]) -> "Part":
@@ -257,6 +280,11 @@ class NeedToKnow:
         return found
 
 
+def _rows(entities: Collection[int]) -> QuerySet[Statement]:
+    """What is said now of these, or was last of what ended."""
+    return Statement.objects.filter(Q(until=None) | Q(entity__current=False), entity_id__in=entities)
+
+
 def named(view: View) -> Entity:
     """The entity under the caption that may be read. Such an entity is for showing and is never saved."""
     if not view.is_whole:
@@ -268,8 +296,3 @@ def names(request: HttpRequest, numbers: Iterable[int]) -> dict[int, str]:
     """What those of these entities are called of which this reader may know."""
     entities = Entity.objects.filter(pk__in=list(numbers)).select_related("dataset")
     return {pk: entity.caption for pk, entity in NeedToKnow.of(request).shown(entities).items()}
-
-
-def _chunks(items: Iterable[object]) -> Iterable[list[object]]:
-    rows = list(items)
-    return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from baham.kernel.chunks import in_chunks
 from baham.kernel.decision import LEAST_REASON
 from baham.kernel.release import About
 from baham.kernel.standing import Protected, Standing
@@ -21,7 +22,6 @@ from baham.platform.ledger.touches import touch_cluster
 Apart = StandingGiven | Restriction
 APART: list[Callable[[Apart, Actor], None]] = []
 """Who hears, in the same transaction, that by one person's word a record matches nothing from now on."""
-_CHUNK = 5_000
 _GENTLEST = (Standing.VICTIM, Standing.WITNESS, Standing.CONTACT)
 """Who is a victim by one record is a victim, whatever another record says."""
 
@@ -129,17 +129,17 @@ def about(entities: Collection[Entity], sids: Collection[str] = ()) -> dict[int,
     whom = leaning(entities)
     clusters = {entity.canonical_id for entity in entities}.union(*whom.values())
     members: dict[int, int] = {}
-    for some in _chunks(clusters):
+    for some in in_chunks(clusters):
         members.update(Entity.objects.filter(canonical_id__in=some).values_list("pk", "canonical_id"))
     standings: dict[int, dict[int, StandingGiven]] = defaultdict(dict)
     restricted: set[int] = set()
-    for some in _chunks(members):
+    for some in in_chunks(members):
         for given in StandingGiven.objects.filter(entity_id__in=some):
             standings[members[given.entity_id]][given.entity_id] = given
         rows = Restriction.objects.filter(entity_id__in=some, lifted_at=None)
         restricted |= {members[pk] for pk in rows.values_list("entity_id", flat=True)}
     shown: set[str] = set()
-    for some in _chunks(sids):
+    for some in in_chunks(sids):
         shown |= set(SourceShown.objects.filter(sid__in=some).values_list("sid", flat=True))
     return {entity.pk: _about({entity.canonical_id, *whom.get(entity.pk, ())}, standings, restricted, shown)
             for entity in entities}  # fmt: skip
@@ -157,11 +157,6 @@ def _about(
 def _gentlest(given: Iterable[StandingGiven]) -> Standing:
     found = [Standing(one.standing) for one in given]
     return next((gentle for gentle in _GENTLEST if gentle in found), found[-1] if found else Standing.UNKNOWN)
-
-
-def _chunks(items: Iterable[object]) -> Iterable[list[object]]:
-    rows = list(items)
-    return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
 
 
 def _check(reason: str) -> None:

@@ -64,7 +64,7 @@ def plain(text: str) -> str:
 
 def labels(text: str) -> Handling:
     """The strictest TLP and PAP that stand in a text, whatever else it says; OPEN where none does."""
-    if not _LIKELY.search(text) and (text.isascii() or not _UNUSUAL.search(text)):
+    if not may_hold_label(text):
         return OPEN
     found, upper = OPEN, plain(text)
     for match in _LABELS["TLP"].finditer(upper):
@@ -72,6 +72,22 @@ def labels(text: str) -> Handling:
     for match in _LABELS["PAP"].finditer(upper):
         found &= Handling(TLP.CLEAR, PAP.read(match[1]))
     return found
+
+
+def strictest(texts: Iterable[str]) -> Handling:
+    """The strictest label that stands in any of these texts."""
+    some = list(texts)
+    result = OPEN
+    if may_hold_label("\n".join(some)):
+        for text in some:
+            if (found := labels(text)) is not OPEN:
+                result &= found
+    return result
+
+
+def may_hold_label(text: str) -> bool:
+    """False only where no label stands in the text: a look that costs little, since most texts hold none."""
+    return _LIKELY.search(text) is not None or not (text.isascii() or _UNUSUAL.search(text) is None)
 
 
 def of_definition(texts: Iterable[str]) -> tuple[Handling | None, frozenset[str]]:

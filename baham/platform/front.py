@@ -25,7 +25,7 @@ PATIENCE = 10.0
 """Seconds that any body may take, and the longest silence between two parts of one."""
 LEAST_RATE = 8 * 1024
 """Bytes a second that a body must come with on average, once the patience is over."""
-_IN_MEMORY = 256 * 1024
+_IN_MEMORY = 1 << 20
 _PASSED_OVER = 64_000_000
 _BLOCK = 1 << 16
 _WAITING = 256

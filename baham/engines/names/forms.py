@@ -94,6 +94,8 @@ _PHRASES = re.compile(
         )
     )
 )  # fmt: skip
+_HINTS = (".", "/", "cong ty", "private", "sahami", " en c")
+"""One of these is in every ASCII text that holds such a phrase."""
 _TOGETHER = re.compile(r"(?P<name>[a-z]{4,})(?:gmbh|ltd|llc|inc|corp|(?<!un)limited|ltda|sdnbhd)")
 _TOGETHER_ARABIC = re.compile(
     "(?:شرکت|شرکه|کمپنی|موسسه)(?P<behind>(?!ها).{3,})|(?P<before>.{3,})(?:کمپنی|لمیٹڈ|لمیټډ|لمیتد|کارپوریشن)"
@@ -102,6 +104,8 @@ _TOGETHER_ARABIC = re.compile(
 
 def without_phrases(text: str) -> str:
     """The text with forms of several words, or written together in scripts without blanks, as ` ltd `."""
+    if text.isascii() and not any(hint in text for hint in _HINTS):
+        return text
     return _PHRASES.sub(" ltd ", text)
 
 

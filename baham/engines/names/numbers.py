@@ -5,6 +5,7 @@ counts as a number only beside what says so: a word of bodies, another number, o
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from .bodies import USUAL
@@ -55,6 +56,8 @@ def in_digits(words: list[str], body: bool) -> list[str]:
     """
     if len(words) < 2:
         return words if not words or words[0].isalpha() else _apart(words[0])
+    if not any(map(_may_count, words)):
+        return words
     out: list[str] = []
     i = 0
     while i < len(words):
@@ -71,6 +74,12 @@ def in_digits(words: list[str], body: bool) -> list[str]:
         if out[-1].isdigit() and i < len(words) and words[i] in _ENDINGS:
             i += 1
     return out
+
+
+@lru_cache(maxsize=1 << 15)
+def _may_count(word: str) -> bool:
+    """Whether there is anything of a number in a word, whatever stands beside it."""
+    return not word.isalpha() or _ROMAN.fullmatch(word) is not None or _value(word, True)[1] is not None
 
 
 def _apart(word: str) -> list[str]:

@@ -107,11 +107,9 @@ def read(found: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> Ha
 
 def in_text(found: Mapping[str, Any]) -> Handling:
     """The strictest label that stands in the words of an object (its description, its labels, a vendor's field)."""
-    result = OPEN
-    if found.get("type") not in _DEFINES:
-        for text in marking_words.texts_in(found, _NO_WORDS):
-            result &= marking_words.labels(text)
-    return result
+    if found.get("type") in _DEFINES:
+        return OPEN
+    return marking_words.strictest(marking_words.texts_in(found, _NO_WORDS))
 
 
 def stated(definition: Mapping[str, Any]) -> Handling | None:

@@ -4,9 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baham.engines.names import DEFAULT_THRESHOLD, NameIndex, Query, Subject, compare
+from baham.engines.names import DEFAULT_THRESHOLD, NameIndex, Query, Subject, compare, forms, numbers
 from baham.engines.names.normalise import tokenise
 from baham.engines.names.numbers import in_digits
+
+_PIECES = ["private", "limited", "ltd", "cong ty", "tnhh", "sherkate", "sahami", "khass", "s", "a", "en c", "pt", "c",
+           ".", "/", " ", "ag", "lantern"]  # fmt: skip
+_WORDS = ["unit", "number", "no", "twenty", "second", "and", "hundred", "xi", "v", "mix", "7", "007", "22nd", "tr55", "st",
+          "lantern", "نمبر", "بیس", "وعشرون", "الثانية", "fund", "din", "von"]  # fmt: skip
 
 
 def alike(a: str, b: str, schema: str = "Company") -> float:
@@ -240,3 +245,16 @@ def test_a_chinese_sound_in_two_romanisations() -> None:
 
 def test_a_short_word_written_together_with_its_neighbour() -> None:
     assert alike("Buali Tarvel Petrochemical", "Bu Ali Tarvel Petrochemical") >= DEFAULT_THRESHOLD
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=8).map("".join))
+def test_looking_for_a_sign_of_a_phrase_first_passes_over_none(text):
+    assert forms.without_phrases(text) == forms._PHRASES.sub(" ltd ", text)
+
+
+@given(st.lists(st.sampled_from(_WORDS), min_size=2, max_size=6), st.booleans())
+def test_a_name_without_a_word_of_a_number_is_the_same_as_if_each_word_were_tried(words, body):
+    quick = in_digits(words, body)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbers, "_may_count", lambda _word: True)
+        assert in_digits(words, body) == quick

@@ -18,13 +18,38 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 GIVEN = [
-    "zarghun", "mirwais", "spogmai", "gulalai", "tor", "sher", "baz", "khan", "gul", "agha", "jan", "zarmina",
-    "palwasha", "storai", "ajmal", "wali", "nazo", "malalai",
-]  # fmt: skip
+    "zarghun",
+    "mirwais",
+    "spogmai",
+    "gulalai",
+    "tor",
+    "sher",
+    "baz",
+    "khan",
+    "gul",
+    "agha",
+    "jan",
+    "zarmina",
+    "palwasha",
+    "storai",
+    "ajmal",
+    "wali",
+    "nazo",
+    "malalai",
+]
 FAMILY = [
-    "talband", "khorvash", "nilgari", "rudabari", "torsangi", "sahrani", "markazi", "daryabi", "kohsari", "talkhi",
+    "talband",
+    "khorvash",
+    "nilgari",
+    "rudabari",
+    "torsangi",
+    "sahrani",
+    "markazi",
+    "daryabi",
+    "kohsari",
+    "talkhi",
     "varandi",
-]  # fmt: skip
+]
 VALUES = 15
 
 

@@ -38,8 +38,10 @@ def main(requests: int, slow: int) -> int:
 
 def told(name: str, alone: list[float], beside: list[float]) -> int:
     rows = [(statistics.median(one), statistics.quantiles(one, n=100)[98]) for one in (alone, beside)]
-    words = (f"{label}: p50 {p50 * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms"
-             for label, (p50, p99) in zip(("alone", "with the slow ones"), rows, strict=True))  # fmt: skip
+    words = (
+        f"{label}: p50 {p50 * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms"
+        for label, (p50, p99) in zip(("alone", "with the slow ones"), rows, strict=True)
+    )
     print(f"{name}: {'; '.join(words)}")
     return int(rows[1][1] > max(_MOST * rows[0][1], _LEAST))
 
@@ -122,8 +124,12 @@ def served(home: Path) -> Iterator[tuple[int, str]]:
     key = baham("clients", "add", "bench", "--organisation", "Bench", "--rate", "100000", "--reason", "to measure with")
     with socket.create_server((PLACE, 0)) as free:
         port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-m", "baham", "serve", "--port", str(port)], env=environment,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    server = subprocess.Popen(
+        [sys.executable, "-m", "baham", "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         while True:
             if server.poll() is not None:

@@ -48,10 +48,15 @@ def fill(wanted: int) -> None:
             }
             for found in screen([Query(**asked)], limit=1)[0]:
                 propose(
-                    "match", "", proposed_by=Actor("korband"), proposal={**asked, "verdict": found.hit.verdict},
-                    evidence=[evidence_as_json(one) for one in found.hit.evidence], entity=found.entity,
-                    asker="Daryab Commercial Bank", due_at=timezone.now() + timedelta(hours=chance.randint(-40, 140)),
-                )  # fmt: skip
+                    "match",
+                    "",
+                    proposed_by=Actor("korband"),
+                    proposal={**asked, "verdict": found.hit.verdict},
+                    evidence=[evidence_as_json(one) for one in found.hit.evidence],
+                    entity=found.entity,
+                    asker="Daryab Commercial Bank",
+                    due_at=timezone.now() + timedelta(hours=chance.randint(-40, 140)),
+                )
                 there += 1
     print(f"{there} matters are open")
 

@@ -20,9 +20,17 @@ REALDATA = Path(os.environ.get("BAHAM_REALDATA", ROOT.parent / "shared" / "data"
 _ORDER = (
     ("tests/journeys",),
     ("tests/formats", "tests/kernel", "tests/engines/overlap", "tests/measures/sharing/taxii", "tests/docs"),
-    ("tests/safeguards/test_s12", "tests/demo", "tests/cli", "tests/measures/sharing/overlap/test_proc",
-     "tests/platform/screening/test_processes", "power_cut", "test_cut_off", "test_yente_client"),
-)  # fmt: skip
+    (
+        "tests/safeguards/test_s12",
+        "tests/demo",
+        "tests/cli",
+        "tests/measures/sharing/overlap/test_proc",
+        "tests/platform/screening/test_processes",
+        "power_cut",
+        "test_cut_off",
+        "test_yente_client",
+    ),
+)
 """What begins first: the journeys, which are the longest; what compares no names, while the journeys' world is made and
 the first comparison of names is compiled; then the other files that take long. The last to begin are short ones."""
 

@@ -48,8 +48,15 @@ def ask(
     except ValueError:
         refuse(f"--received {received}: not a day; write it as 2026-11-02")
     try:
-        made = requests.ask(_actor(), entities=entities or [], asked=asked, verified=verified, received_on=day,
-                            reference=reference, language=language)  # fmt: skip
+        made = requests.ask(
+            _actor(),
+            entities=entities or [],
+            asked=asked,
+            verified=verified,
+            received_on=day,
+            reference=reference,
+            language=language,
+        )
     except (NotHeld, requests.CannotAnswer) as error:
         refuse(error)
     typer.echo(f"{made.pk}\t{made.number}\tdue {made.due_on}\t{made.entities.count()} records")

@@ -39,10 +39,17 @@ def prove(number: Annotated[int, typer.Argument(min=0, help="The number of an en
         proof = anchor.prove(number)
     except (IndexError, ValueError) as error:
         refuse(error)
-    typer.echo(json.dumps({
-        "number": proof.number, "size": proof.size, "root": proof.root.hex(), "path": [one.hex() for one in proof.path],
-        "key": anchor.public_key(),
-    }))  # fmt: skip
+    typer.echo(
+        json.dumps(
+            {
+                "number": proof.number,
+                "size": proof.size,
+                "root": proof.root.hex(),
+                "path": [one.hex() for one in proof.path],
+                "key": anchor.public_key(),
+            }
+        )
+    )
 
 
 @app.command()

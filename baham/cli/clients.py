@@ -33,9 +33,15 @@ def add(
 
     try:
         made, key = add_client(
-            Actor(actor_name()), name, organisation, scope=dataset or (), purpose=purpose, rate=rate, days=days,
+            Actor(actor_name()),
+            name,
+            organisation,
+            scope=dataset or (),
+            purpose=purpose,
+            rate=rate,
+            days=days,
             reason=reason,
-        )  # fmt: skip
+        )
     except CannotMake as error:
         refuse(error)
     typer.echo(key.text)
@@ -73,9 +79,12 @@ def list_clients() -> None:
         scope = ",".join(client.scope) or "all screened"
         until = f"{client.expires_at:%Y-%m-%d}"
         state = (
-            f"revoked {client.revoked_at:%Y-%m-%d}" if client.revoked_at
-            else f"ended {until}" if client.is_expired else f"until {until}"
-        )  # fmt: skip
+            f"revoked {client.revoked_at:%Y-%m-%d}"
+            if client.revoked_at
+            else f"ended {until}"
+            if client.is_expired
+            else f"until {until}"
+        )
         typer.echo(
             f"{client.name}\t{client.organisation}\t{client.prefix}…\t{client.purpose}\t{client.rate}/min\t{scope}\t{state}"
         )

@@ -17,9 +17,11 @@ class _Asks(TyperGroup):
 
 
 app = typer.Typer(
-    cls=_Asks, no_args_is_help=True, rich_markup_mode=None,
+    cls=_Asks,
+    no_args_is_help=True,
+    rich_markup_mode=None,
     help="Have records erased: baham erase RECORD... --ground G --reason TEXT. Two people then decide in the console.",
-)  # fmt: skip
+)
 _GROUNDS = {
     "unlawful": "unlawful",
     "not-needed": "not needed",

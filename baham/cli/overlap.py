@@ -61,9 +61,14 @@ def serve(
 
     note(f"The holder answers at http://{host}:{port}{PATH} (Ctrl-C ends it)")
     Granian(
-        "baham.measures.sharing.overlap.holder:application", factory=True, address=host, port=port, workers=1,
-        interface=Interfaces.ASGINL, log_enabled=False,
-    ).serve()  # fmt: skip
+        "baham.measures.sharing.overlap.holder:application",
+        factory=True,
+        address=host,
+        port=port,
+        workers=1,
+        interface=Interfaces.ASGINL,
+        log_enabled=False,
+    ).serve()
 
 
 @app.command()
@@ -215,8 +220,14 @@ def open_one(
         opened = audits.opening(folder(), commitment, place)
     except audits.BadOpening as error:
         refuse(error)
-    record(Actor(actor_name()), Event.DISCLOSURE, "opened a place", f"overlap:{commitment[:16]}", place=place,
-           recipient="an auditor")  # fmt: skip
+    record(
+        Actor(actor_name()),
+        Event.DISCLOSURE,
+        "opened a place",
+        f"overlap:{commitment[:16]}",
+        place=place,
+        recipient="an auditor",
+    )
     typer.echo(json.dumps(opened))
 
 
@@ -232,8 +243,10 @@ def examine(
         found = audits.examine(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError) as error:
         refuse(f"{file}: {error}")
-    typer.echo(f"{'holds' if found.checked.good else 'DOES NOT HOLD'}: place {found.index} of the request "
-               f"{found.request}: {found.key or '(padding)'}: {found.checked.reason}")  # fmt: skip
+    typer.echo(
+        f"{'holds' if found.checked.good else 'DOES NOT HOLD'}: place {found.index} of the request "
+        f"{found.request}: {found.key or '(padding)'}: {found.checked.reason}"
+    )
     raise typer.Exit(0 if found.checked.good else 1)
 
 

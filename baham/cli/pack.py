@@ -13,8 +13,9 @@ from baham.platform.boot import boot
 if TYPE_CHECKING:
     from baham.platform.release.models import Partner
 
-app = typer.Typer(help="Signed and encrypted files for posts, banks and air gaps.", no_args_is_help=True,
-                  rich_markup_mode=None)  # fmt: skip
+app = typer.Typer(
+    help="Signed and encrypted files for posts, banks and air gaps.", no_args_is_help=True, rich_markup_mode=None
+)
 File = Annotated[Path, typer.Argument(help="The pack.")]
 
 

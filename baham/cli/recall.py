@@ -26,8 +26,9 @@ def make(
     from baham.platform.release.partners import CannotChange
 
     try:
-        done = recalls.recall(Actor(actor_name()), recalls.entities_of(statements), ground, why,
-                              correction=instead or ())  # fmt: skip
+        done = recalls.recall(
+            Actor(actor_name()), recalls.entities_of(statements), ground, why, correction=instead or ()
+        )
     except CannotChange as error:
         refuse(error)
     typer.echo(f"{done.recall}: {done.statements} statements, until {done.recall.deadline:%Y-%m-%d %H:%M}")

@@ -105,10 +105,16 @@ def _table(report: "Report", dimension: str, title: str) -> "Table":
         at = group.operating(report.operating)
         (low, high), (least, most) = at.false.interval, report.ratio_interval(group)
         table.add_row(
-            group.name, f"{at.false.n:,}", f"{at.false.value:.2%}", f"{low:.2%}–{high:.2%}",
-            f"{report.ratio(group):.2f}", f"{least:.2f}–{most:.2f}", f"{group.namesakes.value:.2%}",
-            f"{at.found.value:.1%}", f"{at.worth:.2%}",
-        )  # fmt: skip
+            group.name,
+            f"{at.false.n:,}",
+            f"{at.false.value:.2%}",
+            f"{low:.2%}–{high:.2%}",
+            f"{report.ratio(group):.2f}",
+            f"{least:.2f}–{most:.2f}",
+            f"{group.namesakes.value:.2%}",
+            f"{at.found.value:.1%}",
+            f"{at.worth:.2%}",
+        )
     return table
 
 

@@ -34,9 +34,14 @@ def run(host: str, port: int, workers: int) -> None:
     note(f"Baham is at http://{host}:{port}/ (Ctrl-C ends it)")
     try:
         Granian(
-            "baham.platform.asgi:application", address=host, port=port, workers=workers, interface=Interfaces.ASGINL,
-            websockets=False, log_enabled=False,
-        ).serve()  # fmt: skip
+            "baham.platform.asgi:application",
+            address=host,
+            port=port,
+            workers=workers,
+            interface=Interfaces.ASGINL,
+            websockets=False,
+            log_enabled=False,
+        ).serve()
     finally:
         worker.terminate()
         try:

@@ -80,9 +80,16 @@ def load(
     options = {"mapping": mapping} if mapping else {}
     try:
         done = load_file(
-            file, name, actor, about=about, format_name=format, options=options,
-            progress=progress, look=preview, confirmed=Confirmed(confirm_delisting, confirm_changes, reason),
-        )  # fmt: skip
+            file,
+            name,
+            actor,
+            about=about,
+            format_name=format,
+            options=options,
+            progress=progress,
+            look=preview,
+            confirmed=Confirmed(confirm_delisting, confirm_changes, reason),
+        )
     except (BadInput, KeyError) as error:
         refuse(f"{error} (the ledger is unchanged)")
     except MassChange as stopped:
@@ -130,8 +137,10 @@ def _say_how_to_go_on(stopped: Any) -> None:
         *([f"--confirm-changes {stopped.effect.changed}"] if stopped.stops.changing else []),
     ]
     note("baham: " + " ".join(str(stopped).split()))
-    note("Nothing has changed; the version in force stays in force. See --preview, and if it is meant, add "
-         f"{' '.join(words)} --reason 'why'.")  # fmt: skip
+    note(
+        "Nothing has changed; the version in force stays in force. See --preview, and if it is meant, add "
+        f"{' '.join(words)} --reason 'why'."
+    )
     raise typer.Exit(1)
 
 

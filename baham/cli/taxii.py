@@ -45,9 +45,17 @@ def add(
         with transaction.atomic():  # no API root for a collection that is refused
             found = Root.objects.filter(slug=root).first() or arrange.add_root(actor, root, root)
             made = arrange.add_collection(
-                actor, found, title, alias=alias, description=description, owner=whose, moderated=moderated,
-                specs=(20, 21) if old else (21,), shelf="ledger" if ledger else "stored", datasets=dataset or (),
-            )  # fmt: skip
+                actor,
+                found,
+                title,
+                alias=alias,
+                description=description,
+                owner=whose,
+                moderated=moderated,
+                specs=(20, 21) if old else (21,),
+                shelf="ledger" if ledger else "stored",
+                datasets=dataset or (),
+            )
     except arrange.CannotArrange as error:
         refuse(error)
     typer.echo(str(made.pk))
@@ -62,10 +70,14 @@ def list_collections() -> None:
 
     from baham.measures.sharing.taxii.models import Collection, State
 
-    rows = Collection.objects.select_related("root").prefetch_related("access__partner").annotate(
-        there=Count("objects_stored", Q(objects_stored__state=State.ACCEPTED)),
-        waits=Count("objects_stored", Q(objects_stored__state=State.WAITING)),
-    )  # fmt: skip
+    rows = (
+        Collection.objects.select_related("root")
+        .prefetch_related("access__partner")
+        .annotate(
+            there=Count("objects_stored", Q(objects_stored__state=State.ACCEPTED)),
+            waits=Count("objects_stored", Q(objects_stored__state=State.WAITING)),
+        )
+    )
     for one in rows.order_by("root__slug", "title"):
         name = f"{one.pk}{f' ({one.alias})' if one.alias else ''}"
         if one.shelf != "stored":
@@ -178,8 +190,10 @@ def fetch(partner: Annotated[str, typer.Argument(help="The partner.")]) -> None:
             progress.end()
             refuse(error, code=1)
         progress.end()
-        typer.echo(f"{feed.collection}: {done.objects} objects, {done.accepted} values accepted, {done.quarantined} in "
-                   f"quarantine, {done.closed} closed")  # fmt: skip
+        typer.echo(
+            f"{feed.collection}: {done.objects} objects, {done.accepted} values accepted, {done.quarantined} in "
+            f"quarantine, {done.closed} closed"
+        )
         for why, count in sorted(done.refused.items()):
             note(f"{count} refused: {why}")
 

@@ -25,15 +25,29 @@ def events(calendar: Calendar) -> list[Event]:
     nilgar = Elsewhere(TITLES["nilgar"])
     return [
         (calendar.at(128, "12:10"), lambda: hear(nilgar, "nilgar", _first_word(), "N-4")),
-        (calendar.at(119, "16:00"), lambda: _found("NC-52", "address", "contradicted",
-         "The landlord and the post office both say that nobody of this name has lived there.")),
+        (
+            calendar.at(119, "16:00"),
+            lambda: _found(
+                "NC-52",
+                "address",
+                "contradicted",
+                "The landlord and the post office both say that nobody of this name has lived there.",
+            ),
+        ),
         (calendar.at(30, "10:00"), _propose_circle),
         (calendar.at(29, "14:30"), _sign_circle),
-        (calendar.at(18, "11:45"), lambda: _found("NC-77", "birthDate", "corroborated",
-         "The school register of Torsang, which Nilgar does not have, says the same year.")),
+        (
+            calendar.at(18, "11:45"),
+            lambda: _found(
+                "NC-77",
+                "birthDate",
+                "corroborated",
+                "The school register of Torsang, which Nilgar does not have, says the same year.",
+            ),
+        ),
         (calendar.at(3, "09:20"), _stands),
         (calendar.now, _post),
-    ]  # fmt: skip
+    ]
 
 
 def _first_word() -> list[Claim]:
@@ -74,8 +88,14 @@ def _stands() -> None:
         actor = Actor("noor", Purpose("review", f"matter {item.pk}"))
         consulted(actor, f"matter:{item.pk}", str(item))
         seen(item, user)
-        decide(item, user, actor, "stands", "The listing rests on this very file of the desk, and the town of birth "
-               "agrees. Neither hangs on the father’s name that was taken back.")  # fmt: skip
+        decide(
+            item,
+            user,
+            actor,
+            "stands",
+            "The listing rests on this very file of the desk, and the town of birth "
+            "agrees. Neither hangs on the father’s name that was taken back.",
+        )
 
 
 def _post() -> None:
@@ -85,8 +105,13 @@ def _post() -> None:
     from baham.platform.release.models import Partner
 
     root = add_root(_OFFICER, "exchange", "Exchange of the provincial departments")
-    made = add_collection(_OFFICER, root, "Transfer networks", alias="transfers",
-                          description="Firms and accounts of which several departments have heard.")  # fmt: skip
+    made = add_collection(
+        _OFFICER,
+        root,
+        "Transfer networks",
+        alias="transfers",
+        description="Firms and accounts of which several departments have heard.",
+    )
     partner = Partner.objects.get(name="nilgar")
     give_access(_OFFICER, made, partner, can_read=True, can_write=True)
     post(partner, made, json.dumps({"objects": _posted()}).encode())
@@ -99,13 +124,37 @@ def _posted() -> list[dict[str, object]]:
     mail = "email-addr--5b0c1e0a-0000-4000-8000-000000000003"
     versions = {"created": at, "modified": at, "spec_version": "2.1"}
     return [
-        {"type": "identity", "id": firm, "name": "Sang Pul Exchange", "identity_class": "organization",
-         "object_marking_refs": [_AMBER], **versions,
-         "description": "Opened in the rooms of Khorvash Exchange; its licence is being asked about."},
-        {"type": "identity", "id": other, "name": "تبادلہ گھر سنگ پل", "identity_class": "organization",
-         "object_marking_refs": [_GREEN], **versions},
-        {"type": "email-addr", "id": mail, "spec_version": "2.1", "value": "office@sangpul.example",
-         "object_marking_refs": [_AMBER]},
-        {"type": "relationship", "id": "relationship--5b0c1e0a-0000-4000-8000-000000000004", **versions,
-         "relationship_type": "related-to", "source_ref": firm, "target_ref": mail, "object_marking_refs": [_AMBER]},
-    ]  # fmt: skip
+        {
+            "type": "identity",
+            "id": firm,
+            "name": "Sang Pul Exchange",
+            "identity_class": "organization",
+            "object_marking_refs": [_AMBER],
+            **versions,
+            "description": "Opened in the rooms of Khorvash Exchange; its licence is being asked about.",
+        },
+        {
+            "type": "identity",
+            "id": other,
+            "name": "تبادلہ گھر سنگ پل",
+            "identity_class": "organization",
+            "object_marking_refs": [_GREEN],
+            **versions,
+        },
+        {
+            "type": "email-addr",
+            "id": mail,
+            "spec_version": "2.1",
+            "value": "office@sangpul.example",
+            "object_marking_refs": [_AMBER],
+        },
+        {
+            "type": "relationship",
+            "id": "relationship--5b0c1e0a-0000-4000-8000-000000000004",
+            **versions,
+            "relationship_type": "related-to",
+            "source_ref": firm,
+            "target_ref": mail,
+            "object_marking_refs": [_AMBER],
+        },
+    ]

@@ -55,7 +55,15 @@ class Elsewhere:
     def releases(self, *claims: Claim, name: str, purpose: str = "analysis") -> dict[str, Any]:
         """A release of this party to us."""
         sealed = seal([(self.hand_on(claim), True) for claim in claims])
-        return self.says("release", {
-            "release": name, "purpose": purpose, "handling": write_handling(AMBER), "root": sealed.root,
-            "size": len(sealed.parts), "valid_until": utc_text(timezone.now() + timedelta(days=365)),
-        }, sealed.parts)  # fmt: skip
+        return self.says(
+            "release",
+            {
+                "release": name,
+                "purpose": purpose,
+                "handling": write_handling(AMBER),
+                "root": sealed.root,
+                "size": len(sealed.parts),
+                "valid_until": utc_text(timezone.now() + timedelta(days=365)),
+            },
+            sealed.parts,
+        )

@@ -5,13 +5,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MAPPING = {
-    "id": "id", "kind": "schema", "name": "name", "also_known_as": "alias", "doubtful_alias": "weakAlias",
-    "former_name": "previousName", "father_name": "fatherName", "birth_date": "birthDate",
-    "birth_place": "birthPlace", "nationality": "nationality", "country": "country", "gender": "gender",
-    "id_number": "idNumber", "passport": "passportNumber", "registration": "registrationNumber", "type": "type",
-    "address": "address", "authority": "authority", "legal_basis": "legalBasis", "listed_on": "listingDate",
-    "review_by": "reviewDate", "reason": "reason", "notes": "notes",
-}  # fmt: skip
+    "id": "id",
+    "kind": "schema",
+    "name": "name",
+    "also_known_as": "alias",
+    "doubtful_alias": "weakAlias",
+    "former_name": "previousName",
+    "father_name": "fatherName",
+    "birth_date": "birthDate",
+    "birth_place": "birthPlace",
+    "nationality": "nationality",
+    "country": "country",
+    "gender": "gender",
+    "id_number": "idNumber",
+    "passport": "passportNumber",
+    "registration": "registrationNumber",
+    "type": "type",
+    "address": "address",
+    "authority": "authority",
+    "legal_basis": "legalBasis",
+    "listed_on": "listingDate",
+    "review_by": "reviewDate",
+    "reason": "reason",
+    "notes": "notes",
+}
 
 
 @dataclass(slots=True)

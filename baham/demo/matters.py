@@ -61,8 +61,9 @@ def events(calendar: Calendar) -> list[Event]:
 
 
 def _signatures(matter: Matter, calendar: Calendar) -> list[Event]:
-    return [(at, lambda s=signed, a=at: matter.sign(s, a))
-            for signed in matter.signed for at in [signed.when.on(calendar)]]  # fmt: skip
+    return [
+        (at, lambda s=signed, a=at: matter.sign(s, a)) for signed in matter.signed for at in [signed.when.on(calendar)]
+    ]
 
 
 def _ask(question: Question, due: datetime) -> Item:
@@ -78,11 +79,15 @@ def _ask(question: Question, due: datetime) -> Item:
         raise NoHit(f"{question.query['name']} does not find {question.key}")
     shown = {name: value for name, value in question.query.items() if name != "schema"}
     return propose(
-        "match", question.title, proposed_by=actor,
+        "match",
+        question.title,
+        proposed_by=actor,
         proposal={**shown, "score": round(hit.score, 4), "verdict": hit.verdict},
-        evidence=[evidence_as_json(one) for one in hit.evidence], entity=entity, due_at=due,
+        evidence=[evidence_as_json(one) for one in hit.evidence],
+        entity=entity,
+        due_at=due,
         asker=str(asker.organisation),
-    )  # fmt: skip
+    )
 
 
 def _compare(pair: Pair, due: datetime) -> Item:
@@ -96,18 +101,28 @@ def _compare(pair: Pair, due: datetime) -> Item:
     if hit is None:
         raise NoHit(f"{other} does not find {entity.key}")
     return propose(
-        "same-entity", pair.title, proposed_by=Actor(pair.by, Purpose("analysis", "comparison of lists")),
+        "same-entity",
+        pair.title,
+        proposed_by=Actor(pair.by, Purpose("analysis", "comparison of lists")),
         proposal={"name": asked.name, "score": round(hit.score, 4), "verdict": hit.verdict},
-        evidence=[evidence_as_json(one) for one in hit.evidence], entity=entity, other=other, due_at=due,
+        evidence=[evidence_as_json(one) for one in hit.evidence],
+        entity=entity,
+        other=other,
+        due_at=due,
         asker=pair.asker,
-    )  # fmt: skip
+    )
 
 
 def _as_query(entity: Entity) -> dict[str, str]:
     """What an entry says of somebody, as a question about them."""
     said: dict[str, str] = {"name": entity.caption}
-    fields = {"birthDate": "birth_date", "fatherName": "father_name", "nationality": "nationality",
-              "passportNumber": "id_number", "birthPlace": "address"}  # fmt: skip
+    fields = {
+        "birthDate": "birth_date",
+        "fatherName": "father_name",
+        "nationality": "nationality",
+        "passportNumber": "id_number",
+        "birthPlace": "address",
+    }
     for prop, value in entity.statements.filter(until=None).order_by("pk").values_list("prop", "value"):
         if prop in fields:
             said.setdefault(fields[prop], value)

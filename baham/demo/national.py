@@ -27,11 +27,15 @@ NOTES = (
     "نظرِ ثانی کی درخواست موصول ہو چکی ہے۔",
 )
 _BODIES = (
-    ("Exchange", "صرافہ", "Company"), ("Trading Company", "ٹریڈنگ کمپنی", "Company"),
-    ("Transport", "ٹرانسپورٹ", "Company"), ("Brothers Traders", "برادرز ٹریڈرز", "Company"),
-    ("Relief Trust", "ریلیف ٹرسٹ", "Organization"), ("Circle", "حلقہ", "Organization"),
-    ("Press", "پریس", "Company"), ("Front", "محاذ", "Organization"),
-)  # fmt: skip
+    ("Exchange", "صرافہ", "Company"),
+    ("Trading Company", "ٹریڈنگ کمپنی", "Company"),
+    ("Transport", "ٹرانسپورٹ", "Company"),
+    ("Brothers Traders", "برادرز ٹریڈرز", "Company"),
+    ("Relief Trust", "ریلیف ٹرسٹ", "Organization"),
+    ("Circle", "حلقہ", "Organization"),
+    ("Press", "پریس", "Company"),
+    ("Front", "محاذ", "Organization"),
+)
 _TOTAL = 432
 _ORGANISATIONS, _THINGS = 52, 18
 
@@ -53,8 +57,10 @@ def compose(chance: Random, calendar: Calendar, loaded: tuple[int, int, int]) ->
     heroes = {entry.id: entry for entry in heroes_of(calendar)}
     names = Names(chance)
     names.used |= {entry.values["name"][0] for entry in heroes.values()}
-    entries = {f"N-{number}": _stranger(f"N-{number}", position, chance, names, calendar)
-               for position, number in enumerate(numbers)}  # fmt: skip
+    entries = {
+        f"N-{number}": _stranger(f"N-{number}", position, chance, names, calendar)
+        for position, number in enumerate(numbers)
+    }
     entries |= heroes
     strangers = sorted(set(entries) - set(heroes))
     late, gone = chance.sample(strangers, 17), chance.sample(strangers, 26)
@@ -68,8 +74,11 @@ def compose(chance: Random, calendar: Calendar, loaded: tuple[int, int, int]) ->
     second = {key: entry for key, entry in entries.items() if key not in {*late_three, *gone_two, back}}
     for key in chance.sample(sorted(set(second) - set(late) - set(gone) - set(heroes)), 12):
         second[key] = _amended(second[key], chance, calendar)
-    third = {key: entry for key, entry in (second | {k: entries[k] for k in (*late_three, back)}).items()
-             if key not in gone_three}  # fmt: skip
+    third = {
+        key: entry
+        for key, entry in (second | {k: entries[k] for k in (*late_three, back)}).items()
+        if key not in gone_three
+    }
     for key in chance.sample(sorted(set(third) - set(late) - set(gone) - set(heroes)), 5):
         third[key] = _amended(third[key], chance, calendar)
     return National((list(first.values()), list(second.values()), list(third.values())))
@@ -84,9 +93,10 @@ def _stranger(key: str, position: int, chance: Random, names: Names, calendar: C
     else:
         entry = _person(key, chance, names)
     entry.values |= {
-        "authority": [AUTHORITY if chance.random() < 0.7 else "Daryab CTD"], "legal_basis": [chance.choice(ACTS)],
+        "authority": [AUTHORITY if chance.random() < 0.7 else "Daryab CTD"],
+        "legal_basis": [chance.choice(ACTS)],
         "reason": [chance.choice(REASONS).format(n=f"{chance.randint(2014, 2024)}/{chance.randint(3, 240)}")],
-    }  # fmt: skip
+    }
     if chance.random() < 0.25:
         entry.values["notes"] = [chance.choice(NOTES)]
     _list_on(entry, calendar, chance.randint(240, 2300))
@@ -97,10 +107,13 @@ def _person(key: str, chance: Random, names: Names) -> Entry:
     woman = chance.random() < 0.08
     name, father, home = names.woman() if woman else names.man(), names.father(), chance.choice(PLACES)
     values = {
-        "name": [name.latin, name.arabic], "father_name": [father.latin, father.arabic][: chance.choice((1, 2))],
-        "gender": ["female" if woman else "male"], "nationality": ["Sarvan" if chance.random() < 0.9 else "Varand"],
-        "birth_date": [birth_date(chance)], "birth_place": [f"{home.name}, {home.province}"],
-    }  # fmt: skip
+        "name": [name.latin, name.arabic],
+        "father_name": [father.latin, father.arabic][: chance.choice((1, 2))],
+        "gender": ["female" if woman else "male"],
+        "nationality": ["Sarvan" if chance.random() < 0.9 else "Varand"],
+        "birth_date": [birth_date(chance)],
+        "birth_place": [f"{home.name}, {home.province}"],
+    }
     if chance.random() < 0.1:
         values["name"] = [name.arabic]
     if chance.random() < 0.45:
@@ -123,8 +136,9 @@ def _organisation(key: str, chance: Random, names: Names) -> Entry:
     home = chance.choice(PLACES)
     values = {
         "name": [f"{family} {word}, {home.name}", f"{family_local} {local}، {home.name_local}"],
-        "country": ["Sarvan"], "address": [_address(chance)],
-    }  # fmt: skip
+        "country": ["Sarvan"],
+        "address": [_address(chance)],
+    }
     if kind == "Company":
         values["registration"] = [f"{home.province[:3].upper()}-{chance.randint(1000, 9999)}"]
     if chance.random() < 0.4:
@@ -136,24 +150,45 @@ def _thing(key: str, chance: Random) -> Entry:
     if chance.random() < 0.5:
         word = chance.choice(("Moj", "Nasim", "Sahil", "Mahtab"))
         number = f"DRB-{chance.randint(200, 999):04d}"
-        return Entry(key, "Vessel", {
-            "name": [f"{word}-e Daryab {chance.randint(2, 9)}"], "registration": [number],
-            "country": ["Sarvan"], "type": ["fishing boat"],
-        })  # fmt: skip
+        return Entry(
+            key,
+            "Vessel",
+            {
+                "name": [f"{word}-e Daryab {chance.randint(2, 9)}"],
+                "registration": [number],
+                "country": ["Sarvan"],
+                "type": ["fishing boat"],
+            },
+        )
     plate = f"{chance.choice(('KSR', 'DRB', 'NLG', 'MRK'))}-{chance.randint(1000, 9999)}"
-    return Entry(key, "Vehicle", {
-        "name": [f"Pick-up {plate}"], "registration": [plate], "country": ["Sarvan"], "type": ["pick-up"],
-    })  # fmt: skip
+    return Entry(
+        key,
+        "Vehicle",
+        {
+            "name": [f"Pick-up {plate}"],
+            "registration": [plate],
+            "country": ["Sarvan"],
+            "type": ["pick-up"],
+        },
+    )
 
 
 def birth_date(chance: Random) -> str:
     """A birth date, as lists really have them."""
     year, month, day = chance.randint(1952, 2003), chance.randint(1, 12), chance.randint(1, 28)
-    return chance.choice((
-        f"{year}-{month:02d}-{day:02d}", f"{year}-{month:02d}-{day:02d}", f"{day}.{month}.{year}", f"{year}",
-        f"{year}-00-00", f"circa {year}", f"{year} or {year + chance.randint(1, 3)}", f"solar year {year - 621}",
-        f"between {year} and {year + 2}",
-    ))  # fmt: skip
+    return chance.choice(
+        (
+            f"{year}-{month:02d}-{day:02d}",
+            f"{year}-{month:02d}-{day:02d}",
+            f"{day}.{month}.{year}",
+            f"{year}",
+            f"{year}-00-00",
+            f"circa {year}",
+            f"{year} or {year + chance.randint(1, 3)}",
+            f"solar year {year - 621}",
+            f"between {year} and {year + 2}",
+        )
+    )
 
 
 def id_number(chance: Random) -> str:
@@ -162,10 +197,13 @@ def id_number(chance: Random) -> str:
 
 def _address(chance: Random) -> str:
     place = chance.choice(PLACES)
-    return chance.choice((
-        f"House {chance.randint(1, 90)}, Street {chance.randint(1, 12)}, {place.name}, {place.province}",
-        f"near {place.name}, {place.province}", f"مکان {chance.randint(1, 90)}، {place.name_local}",
-    ))  # fmt: skip
+    return chance.choice(
+        (
+            f"House {chance.randint(1, 90)}, Street {chance.randint(1, 12)}, {place.name}, {place.province}",
+            f"near {place.name}, {place.province}",
+            f"مکان {chance.randint(1, 90)}، {place.name_local}",
+        )
+    )
 
 
 def _list_on(entry: Entry, calendar: Calendar, ago: int) -> None:
@@ -179,14 +217,18 @@ def _amended(entry: Entry, chance: Random, calendar: Calendar) -> Entry:
     """The entry as a later version has it: better known, or renewed."""
     if entry.kind != "Person":
         return entry.changed(notes=["Registration checked with the provincial register; unchanged."])
-    return chance.choice((
-        entry.changed(address=[_address(chance)]),
-        entry.changed(birth_date=[*entry.values["birth_date"], birth_date(chance)]),
-        entry.changed(also_known_as=[*entry.values.get("also_known_as", []),
-                                     respelled(entry.values["name"][0], chance)]),
-        entry.changed(notes=["اندراج کی تجدید کی گئی؛ وجہ فائل میں درج ہے۔"],
-                      review_by=[calendar.day(-700).isoformat()]),
-    ))  # fmt: skip
+    return chance.choice(
+        (
+            entry.changed(address=[_address(chance)]),
+            entry.changed(birth_date=[*entry.values["birth_date"], birth_date(chance)]),
+            entry.changed(
+                also_known_as=[*entry.values.get("also_known_as", []), respelled(entry.values["name"][0], chance)]
+            ),
+            entry.changed(
+                notes=["اندراج کی تجدید کی گئی؛ وجہ فائل میں درج ہے۔"], review_by=[calendar.day(-700).isoformat()]
+            ),
+        )
+    )
 
 
 def heroes_of(calendar: Calendar) -> list[Entry]:

@@ -60,10 +60,18 @@ def _agree(name: str, fields: list[str] | None, standing: bool = False) -> None:
     from baham.platform.release.models import Partner
 
     put_forward(
-        _OFFICER, Partner.objects.get(name=name), purposes=["analysis", "screening"], fields=fields, standing=standing,
-        legal_basis=_LAW, ends=timezone.now() + timedelta(days=500), tlp=TLP.AMBER, pap=PAP.GREEN,
-        overlap_daily=0 if standing else 200, overlap_share=0.0 if standing else 0.05,
-    )  # fmt: skip
+        _OFFICER,
+        Partner.objects.get(name=name),
+        purposes=["analysis", "screening"],
+        fields=fields,
+        standing=standing,
+        legal_basis=_LAW,
+        ends=timezone.now() + timedelta(days=500),
+        tlp=TLP.AMBER,
+        pap=PAP.GREEN,
+        overlap_daily=0 if standing else 200,
+        overlap_share=0.0 if standing else 0.05,
+    )
 
 
 def _sign_agreements(by: str) -> None:
@@ -89,9 +97,13 @@ def _propose(name: str, case: str, key: str = "K-0440") -> object:
     from baham.platform.release.releases import put_forward
 
     return put_forward(
-        Actor("tirvash", Purpose("analysis", case)), Partner.objects.get(name=name), [find("kohsar-desk", key)],
-        purpose="analysis", case=case, note="",
-    )  # fmt: skip
+        Actor("tirvash", Purpose("analysis", case)),
+        Partner.objects.get(name=name),
+        [find("kohsar-desk", key)],
+        purpose="analysis",
+        case=case,
+        note="",
+    )
 
 
 def _release(name: str, case: str, by: str) -> None:
@@ -139,8 +151,12 @@ def _take_back() -> None:
     from baham.platform.release.recalls import recall
 
     father = said(find("kohsar-desk", "K-0418"), "fatherName")
-    recall(_OFFICER, {father.sid_hex: father.entity_id}, "identity",
-           "The father’s name was taken from the file of another man; the desk is asking again.")  # fmt: skip
+    recall(
+        _OFFICER,
+        {father.sid_hex: father.entity_id},
+        "identity",
+        "The father’s name was taken from the file of another man; the desk is asking again.",
+    )
 
 
 def _answer(party: Elsewhere) -> None:

@@ -56,8 +56,11 @@ def _holds_rows(database: Path) -> bool:
     try:
         with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            return any(connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # our own names only
-                       for table in _TABLES if table in there)  # fmt: skip
+            return any(
+                connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # our own names only
+                for table in _TABLES
+                if table in there
+            )
     except sqlite3.Error:
         return True
 

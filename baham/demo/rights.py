@@ -41,30 +41,59 @@ class Answer:
 
 
 ZARGHUN = Asked(
-    "Counsel 31", {"name": "Zarghun Talband", "birth_date": "1984", "father_name": "Tor Baz"},
-    "Asked through his lawyer, whose power of attorney was seen.", ("kohsar-desk/K-0418",), "ur",
-)  # fmt: skip
+    "Counsel 31",
+    {"name": "Zarghun Talband", "birth_date": "1984", "father_name": "Tor Baz"},
+    "Asked through his lawyer, whose power of attorney was seen.",
+    ("kohsar-desk/K-0418",),
+    "ur",
+)
 MIRWAIS = Asked(
-    "Counter 118", {"name": "Mirwais Khorvash", "birth_date": "1979-05-02", "id_number": "61-2210-0932"},
-    "National identity card seen at the counter.", ("national/N-2044",),
-)  # fmt: skip
+    "Counter 118",
+    {"name": "Mirwais Khorvash", "birth_date": "1979-05-02", "id_number": "61-2210-0932"},
+    "National identity card seen at the counter.",
+    ("national/N-2044",),
+)
 NURSE = Asked(
-    "Counter 131", {"name": "Gulalay Zarawan", "birth_date": "1979-03-30"}, "Card and letter of her hospital seen.",
-    (), "ps",
-)  # fmt: skip
+    "Counter 131",
+    {"name": "Gulalay Zarawan", "birth_date": "1979-03-30"},
+    "Card and letter of her hospital seen.",
+    (),
+    "ps",
+)
 
 _IN_PART = (
-    Answer("noor", "part", "b", "Who looked him up, and when, would show at which posts travellers are checked; all "
-           "else that the rule lets be told is told.", ("reader", "recipient")),
-    Answer("halim", "part", "b", "اندراج اور اس کے ذرائع اسے بتائے جائیں۔ کس نے کب دیکھا اور کسے دیا گیا، اس سے چوکیوں "
-           "کا طریقہ ظاہر ہوتا ہے؛ یہ نہ بتایا جائے۔", ("reader", "recipient")),
-)  # fmt: skip
+    Answer(
+        "noor",
+        "part",
+        "b",
+        "Who looked him up, and when, would show at which posts travellers are checked; all "
+        "else that the rule lets be told is told.",
+        ("reader", "recipient"),
+    ),
+    Answer(
+        "halim",
+        "part",
+        "b",
+        "اندراج اور اس کے ذرائع اسے بتائے جائیں۔ کس نے کب دیکھا اور کسے دیا گیا، اس سے چوکیوں "
+        "کا طریقہ ظاہر ہوتا ہے؛ یہ نہ بتایا جائے۔",
+        ("reader", "recipient"),
+    ),
+)
 _REFUSED = (
-    Answer("noor", "refuse", "a", "The court has asked for the books of Khorvash Exchange and has not had them; to "
-           "show the file now would tell what is being looked for in them."),
-    Answer("halim", "refuse", "a", "صرافے کے کھاتوں کی طلبی ابھی عدالت میں زیرِ غور ہے؛ اس کے فیصلے کے بعد درخواست "
-           "دوبارہ دیکھی جا سکتی ہے۔"),
-)  # fmt: skip
+    Answer(
+        "noor",
+        "refuse",
+        "a",
+        "The court has asked for the books of Khorvash Exchange and has not had them; to "
+        "show the file now would tell what is being looked for in them.",
+    ),
+    Answer(
+        "halim",
+        "refuse",
+        "a",
+        "صرافے کے کھاتوں کی طلبی ابھی عدالت میں زیرِ غور ہے؛ اس کے فیصلے کے بعد درخواست دوبارہ دیکھی جا سکتی ہے۔",
+    ),
+)
 
 
 def events(calendar: Calendar) -> list[Event]:
@@ -90,8 +119,14 @@ def _actor(username: str, asked: Asked) -> Actor:
 def _ask(asked: Asked) -> None:
     from baham.platform.rights.requests import ask
 
-    ask(_actor(_RECEIVES, asked), entities=asked.records, asked=asked.person, verified=asked.verified,
-        reference=asked.reference, language=asked.language)  # fmt: skip
+    ask(
+        _actor(_RECEIVES, asked),
+        entities=asked.records,
+        asked=asked.person,
+        verified=asked.verified,
+        reference=asked.reference,
+        language=asked.language,
+    )
 
 
 def _sign(asked: Asked, answer: Answer) -> None:

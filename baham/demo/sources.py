@@ -22,25 +22,43 @@ LOADED = {"national": (212, 47, 1), "varand": (190, 5), "registers": (205,), "ko
 _BOARD = "Review Board of Sarvan, form in Urdu and Pashto"
 ABOUT: dict[str, dict[str, object]] = {
     "national": {
-        "title": "National list of Sarvan", "publisher": "Home Department, Kohsar", "grade": "C3",
-        "licence": "published under Public Safety Act 2009, s. 16; free to use", "tlp": TLP.GREEN, "pap": PAP.CLEAR,
+        "title": "National list of Sarvan",
+        "publisher": "Home Department, Kohsar",
+        "grade": "C3",
+        "licence": "published under Public Safety Act 2009, s. 16; free to use",
+        "tlp": TLP.GREEN,
+        "pap": PAP.CLEAR,
         "review_route": _BOARD,
     },
     "varand": {
-        "title": "Varand proscribed list", "publisher": "Ministry of Interior, Varand", "grade": "D3",
-        "licence": "shared under the protocol of Markaz City, for screening", "tlp": TLP.AMBER, "pap": PAP.GREEN,
+        "title": "Varand proscribed list",
+        "publisher": "Ministry of Interior, Varand",
+        "grade": "D3",
+        "licence": "shared under the protocol of Markaz City, for screening",
+        "tlp": TLP.AMBER,
+        "pap": PAP.GREEN,
         "review_route": "Ministry of Interior, Varand, in writing; the Review Board of Sarvan forwards it",
     },
     "kohsar-desk": {
-        "title": "Kohsar CTD desk statements", "publisher": "Kohsar Provincial CTD", "grade": "B2",
-        "licence": "not for publication", "tlp": TLP.AMBER, "pap": PAP.GREEN, "review_route": _BOARD,
+        "title": "Kohsar CTD desk statements",
+        "publisher": "Kohsar Provincial CTD",
+        "grade": "B2",
+        "licence": "not for publication",
+        "tlp": TLP.AMBER,
+        "pap": PAP.GREEN,
+        "review_route": _BOARD,
     },
     "registers": {
-        "title": "Register extracts, Kohsar", "publisher": "District offices of Torsang, Pulkand and Rudabar",
-        "grade": "A2", "licence": "extracts for the file, not for publication", "tlp": TLP.GREEN, "pap": PAP.GREEN,
-        "review_route": "The office that keeps the register", "screened": False,
+        "title": "Register extracts, Kohsar",
+        "publisher": "District offices of Torsang, Pulkand and Rudabar",
+        "grade": "A2",
+        "licence": "extracts for the file, not for publication",
+        "tlp": TLP.GREEN,
+        "pap": PAP.GREEN,
+        "review_route": "The office that keeps the register",
+        "screened": False,
     },
-}  # fmt: skip
+}
 
 
 def events(folder: Path, calendar: Calendar) -> list[Event]:
@@ -58,16 +76,29 @@ def editions(calendar: Calendar) -> dict[str, list[list[Entry]]]:
     """The lists by name, each version whole."""
     home = national.compose(Random(SEED), calendar, LOADED["national"])
     abroad = varand.compose(Random(SEED + ", Varand"), calendar, home.people, LOADED["varand"])
-    return {"national": list(home.versions), "varand": list(abroad), "registers": [list(desk.REGISTERS)],
-            "kohsar-desk": [list(edition) for edition in desk.EDITIONS]}  # fmt: skip
+    return {
+        "national": list(home.versions),
+        "varand": list(abroad),
+        "registers": [list(desk.REGISTERS)],
+        "kohsar-desk": [list(edition) for edition in desk.EDITIONS],
+    }
 
 
 def _load(path: Path, name: str, at: object, label: str) -> None:
     actor = Actor("barvand", Purpose("list-maintenance", path.name))
     keeper = Organisation.objects.get(name=KOHSAR_CTD if name == "kohsar-desk" else HOME_DEPARTMENT)
     about = {"scheme": Scheme.ADMIRALTY.value, "keeper": keeper, **ABOUT[name]}
-    bring = partial(load, path, name, actor, about=about, format_name="csv_mapping", label=label,
-                    options={"mapping": MAPPING}, at=at)  # fmt: skip
+    bring = partial(
+        load,
+        path,
+        name,
+        actor,
+        about=about,
+        format_name="csv_mapping",
+        label=label,
+        options={"mapping": MAPPING},
+        at=at,
+    )
     try:
         bring()
     except MassChange as stopped:

@@ -91,9 +91,15 @@ def engage(at: datetime) -> None:
     with clock(at), _quick_hashes():
         for clerk in CLERKS:
             add_person(
-                Actor("terminal:demo"), clerk.username, clerk.password, clerk.full_name, [clerk.role.value],
-                clerk.office, reason, clerk.language,
-            )  # fmt: skip
+                Actor("terminal:demo"),
+                clerk.username,
+                clerk.password,
+                clerk.full_name,
+                [clerk.role.value],
+                clerk.office,
+                reason,
+                clerk.language,
+            )
     # A default that is bound to the clock of the machine does not follow ours.
     RoleGrant.objects.filter(user__in=User.objects.all()).update(since=at)
 

@@ -36,9 +36,11 @@ def compose(
     }
     for entry in entries.values():
         entry.values |= {
-            "authority": [AUTHORITY], "legal_basis": [chance.choice(_BASIS)], "reason": [chance.choice(_REASONS)],
+            "authority": [AUTHORITY],
+            "legal_basis": [chance.choice(_BASIS)],
+            "reason": [chance.choice(_REASONS)],
             "listed_on": [calendar.day(chance.randint(260, 1900)).isoformat()],
-        }  # fmt: skip
+        }
     late, gone = chance.sample(keys, 9), chance.sample(keys, 14)
     for key in late:
         entries[key].values["listed_on"] = [calendar.day(loaded[1] + 3).isoformat()]
@@ -53,8 +55,10 @@ def compose(
 def _hero(key: str, kind: str, ago: int, said: dict[str, tuple[str, ...]], calendar: Calendar) -> Entry:
     entry = Entry(key, kind, {column: list(values) for column, values in said.items()})
     entry.values |= {
-        "authority": [AUTHORITY], "legal_basis": [_BASIS[0]], "listed_on": [calendar.day(ago).isoformat()],
-    }  # fmt: skip
+        "authority": [AUTHORITY],
+        "legal_basis": [_BASIS[0]],
+        "listed_on": [calendar.day(ago).isoformat()],
+    }
     return entry
 
 
@@ -74,12 +78,17 @@ def _own(key: str, chance: Random, names: Names) -> Entry:
     name, place = names.man(), chance.choice(VARAND)
     if chance.random() < 0.12:
         family, local = name.latin.split()[-1], across_the_border(name.arabic.split()[-1])
-        return Entry(key, "Company", {"name": [f"{family} Trade, {place}", f"شركت {local}"], "country": ["Varand"],
-                                      "address": [place]})  # fmt: skip
+        return Entry(
+            key,
+            "Company",
+            {"name": [f"{family} Trade, {place}", f"شركت {local}"], "country": ["Varand"], "address": [place]},
+        )
     values = {
-        "name": [respelled(name.latin, chance), across_the_border(name.arabic)], "birth_date": [birth_date(chance)],
-        "nationality": ["Varand"], "birth_place": [place],
-    }  # fmt: skip
+        "name": [respelled(name.latin, chance), across_the_border(name.arabic)],
+        "birth_date": [birth_date(chance)],
+        "nationality": ["Varand"],
+        "birth_place": [place],
+    }
     if chance.random() < 0.5:
         values["father_name"] = [names.father().latin]
     if chance.random() < 0.3:

@@ -9,9 +9,14 @@ from baham.demo import geography, staff
 from baham.platform.accounts.access import needs
 
 KINDS = {
-    "town": _("town"), "border post": _("border post"), "village": _("village"), "port": _("port"),
-    "bridge": _("bridge"), "capital": _("capital"), "street": _("street"),
-}  # fmt: skip
+    "town": _("town"),
+    "border post": _("border post"),
+    "village": _("village"),
+    "port": _("port"),
+    "bridge": _("bridge"),
+    "capital": _("capital"),
+    "street": _("street"),
+}
 
 _ASIDE = {"below": (0, 17), "above": (0, -8), "after": (8, 4)}
 """How far from its dot a name is written."""
@@ -29,21 +34,36 @@ def world(request: HttpRequest) -> HttpResponse:
     places = {place.name: called(place) for place in geography.PLACES}
     offices = {office.name: called(office) for office in staff.OFFICES}
     context = {
-        "box": sheet.box, "hundred_km": sheet.hundred_km,
+        "box": sheet.box,
+        "hundred_km": sheet.hundred_km,
         "areas": [
-            {"name": called(area), "path": sheet.path(area.ring), "x": sheet.x(area.label[0]),
-             "y": sheet.y(area.label[1]), "district": bool(area.within)}
+            {
+                "name": called(area),
+                "path": sheet.path(area.ring),
+                "x": sheet.x(area.label[0]),
+                "y": sheet.y(area.label[1]),
+                "district": bool(area.within),
+            }
             for area in geography.PROVINCES + geography.DISTRICTS
         ],
         "spots": [
-            {"name": called(place), "x": sheet.x(place.at[0]), "y": sheet.y(place.at[1]),
-             "ring": sheet.radius(place.near_km), "label": place.label, "dx": _ASIDE[place.label][0],
-             "dy": _ASIDE[place.label][1]}
+            {
+                "name": called(place),
+                "x": sheet.x(place.at[0]),
+                "y": sheet.y(place.at[1]),
+                "ring": sheet.radius(place.near_km),
+                "label": place.label,
+                "dx": _ASIDE[place.label][0],
+                "dy": _ASIDE[place.label][1],
+            }
             for place in geography.PLACES
         ],
         "provinces": [
-            {"name": called(area), "capital": places[area.capital],
-             "districts": [called(one) for one in geography.DISTRICTS if one.within == area.name]}
+            {
+                "name": called(area),
+                "capital": places[area.capital],
+                "districts": [called(one) for one in geography.DISTRICTS if one.within == area.name],
+            }
             for area in geography.PROVINCES
         ],
         "places": [
@@ -54,10 +74,15 @@ def world(request: HttpRequest) -> HttpResponse:
             {"name": called(office), "task": office.task, "place": places[office.place]} for office in staff.OFFICES
         ],
         "clerks": [
-            {"username": clerk.username, "name": clerk.full_name, "role": clerk.role.label,
-             "office": offices[clerk.office], "language": get_language_info(clerk.language)["name_local"],
-             "code": clerk.language}
+            {
+                "username": clerk.username,
+                "name": clerk.full_name,
+                "role": clerk.role.label,
+                "office": offices[clerk.office],
+                "language": get_language_info(clerk.language)["name_local"],
+                "code": clerk.language,
+            }
             for clerk in staff.CLERKS
         ],
-    }  # fmt: skip
+    }
     return render(request, "demo/world.html", context)

@@ -40,9 +40,14 @@ def add_approximate(entity: Entity, prop: str, written: str, *, record: str, at:
         return
     for reading in read_dates(written):
         entity.add(
-            prop, reading.value or written, original=written if reading.value != written else None, record=record,
-            at=at, quality=quality, flags=tuple(dict.fromkeys((*reading.flags, "approximate"))),
-        )  # fmt: skip
+            prop,
+            reading.value or written,
+            original=written if reading.value != written else None,
+            record=record,
+            at=at,
+            quality=quality,
+            flags=tuple(dict.fromkeys((*reading.flags, "approximate"))),
+        )
 
 
 def add_number(entity: Entity, prop: str, written: str, *, record: str, at: str) -> None:

@@ -31,23 +31,31 @@ def write(claim: Claim) -> dict[str, Any]:
     """The claim as JSON; `read` gives it back."""
     said = claim.statement
     return {
-        "statement": {**said.as_row(), "place": [said.place.record, said.place.field], "quality": said.quality,
-                      "flags": list(said.flags)},
+        "statement": {
+            **said.as_row(),
+            "place": [said.place.record, said.place.field],
+            "quality": said.quality,
+            "flags": list(said.flags),
+        },
         "handling": write_handling(claim.handling),
         "grade": _write_grade(claim.grade),
         "basis": _write_basis(claim.basis),
-        "chain": [{"party": hand.party, "name": hand.name, "at": hand.at, "signature": hand.signature}
-                  for hand in claim.chain],
-    }  # fmt: skip
+        "chain": [
+            {"party": hand.party, "name": hand.name, "at": hand.at, "signature": hand.signature} for hand in claim.chain
+        ],
+    }
 
 
 def read(given: Any) -> Claim:
     """Read what `write` writes. Raises BadClaim."""
     claim = _object(given, "claim")
     return Claim(
-        _read_statement(_object(claim.get("statement"), "statement")), read_handling(claim.get("handling")),
-        _read_grade(claim.get("grade")), _read_basis(claim.get("basis")), _read_chain(claim.get("chain")),
-    )  # fmt: skip
+        _read_statement(_object(claim.get("statement"), "statement")),
+        read_handling(claim.get("handling")),
+        _read_grade(claim.get("grade")),
+        _read_basis(claim.get("basis")),
+        _read_chain(claim.get("chain")),
+    )
 
 
 def leaf(claim: dict[str, Any], salt: bytes) -> bytes:
@@ -67,12 +75,13 @@ def hand_message(claim: Claim, party: str, at: str) -> bytes:
 def write_handling(handling: Handling) -> dict[str, Any]:
     """The handling as JSON."""
     return {
-        "tlp": handling.tlp.label, "pap": handling.pap.label,
+        "tlp": handling.tlp.label,
+        "pap": handling.pap.label,
         "releasable_to": None if handling.releasable_to is None else sorted(handling.releasable_to),
         "originators": sorted(handling.originators),
         "purposes": None if handling.purposes is None else sorted(handling.purposes),
         "expires": None if handling.expires is None else utc_text(handling.expires),
-    }  # fmt: skip
+    }
 
 
 _HANDLING = frozenset({"tlp", "pap", "releasable_to", "originators", "purposes", "expires"})
@@ -86,11 +95,13 @@ def read_handling(given: Any) -> Handling:
     tlp, pap = (given.get(name) for name in ("tlp", "pap"))
     try:
         made = Handling(
-            TLP.read(tlp if isinstance(tlp, str) else None), PAP.read(pap if isinstance(pap, str) else None),
+            TLP.read(tlp if isinstance(tlp, str) else None),
+            PAP.read(pap if isinstance(pap, str) else None),
             _read_set(given.get("releasable_to"), "releasable_to"),
             _read_set(given.get("originators"), "originators") or frozenset(),
-            _read_set(given.get("purposes"), "purposes"), _read_moment(given.get("expires"), "handling.expires"),
-        )  # fmt: skip
+            _read_set(given.get("purposes"), "purposes"),
+            _read_moment(given.get("expires"), "handling.expires"),
+        )
     except BadClaim:
         closed, made = True, UNKNOWN
     return made.meet(Handling(TLP.AMBER_STRICT, PAP.RED, frozenset())) if closed else made
@@ -116,18 +127,30 @@ def _read_statement(row: dict[str, Any]) -> Statement:
     if row.get("id", made) != made:
         raise BadClaim("statement.id does not belong to what the statement says")
     return Statement(
-        texts["entity_id"], texts["schema"], texts["prop"], texts["value"], texts["dataset"], **optional,
-        external=external, place=Place(*(_text(part, "statement.place", True) for part in place)),
+        texts["entity_id"],
+        texts["schema"],
+        texts["prop"],
+        texts["value"],
+        texts["dataset"],
+        **optional,
+        external=external,
+        place=Place(*(_text(part, "statement.place", True) for part in place)),
         quality=_text(row.get("quality", ""), "statement.quality", True),
-        flags=tuple(_text(flag, "statement.flags") for flag in flags), id=made,
-    )  # fmt: skip
+        flags=tuple(_text(flag, "statement.flags") for flag in flags),
+        id=made,
+    )
 
 
 def _write_grade(grade: Grade | None) -> dict[str, Any] | None:
     if grade is None:
         return None
-    return {"scheme": grade.scheme.value, "code": grade.code, "by": grade.by, "reason": grade.reason,
-            "at": None if grade.at is None else utc_text(grade.at)}  # fmt: skip
+    return {
+        "scheme": grade.scheme.value,
+        "code": grade.code,
+        "by": grade.by,
+        "reason": grade.reason,
+        "at": None if grade.at is None else utc_text(grade.at),
+    }
 
 
 def _read_grade(given: Any) -> Grade | None:
@@ -138,9 +161,13 @@ def _read_grade(given: Any) -> Grade | None:
     try:
         scheme = Scheme(_text(row.get("scheme"), "grade.scheme"))
         return Grade(
-            scheme, code[:1], code[1:], _text(row.get("by", ""), "grade.by", True),
-            _read_moment(row.get("at"), "grade.at"), _text(row.get("reason", ""), "grade.reason", True),
-        )  # fmt: skip
+            scheme,
+            code[:1],
+            code[1:],
+            _text(row.get("by", ""), "grade.by", True),
+            _read_moment(row.get("at"), "grade.at"),
+            _text(row.get("reason", ""), "grade.reason", True),
+        )
     except BadClaim:
         raise
     except ValueError:
@@ -148,8 +175,12 @@ def _read_grade(given: Any) -> Grade | None:
 
 
 def _write_basis(basis: Basis) -> dict[str, Any]:
-    return {"kind": basis.kind.value, "author": basis.author, "on": basis.on.isoformat() if basis.on else None,
-            "confidence": basis.confidence.value if basis.confidence else None}  # fmt: skip
+    return {
+        "kind": basis.kind.value,
+        "author": basis.author,
+        "on": basis.on.isoformat() if basis.on else None,
+        "confidence": basis.confidence.value if basis.confidence else None,
+    }
 
 
 def _read_basis(given: Any) -> Basis:
@@ -159,10 +190,11 @@ def _read_basis(given: Any) -> Basis:
     try:
         on, confidence = row.get("on"), row.get("confidence")
         return Basis(
-            BasisKind(_text(row.get("kind"), "basis.kind")), _text(row.get("author", ""), "basis.author", True),
+            BasisKind(_text(row.get("kind"), "basis.kind")),
+            _text(row.get("author", ""), "basis.author", True),
             None if on is None else date.fromisoformat(_text(on, "basis.on")),
             None if confidence is None else Confidence(_text(confidence, "basis.confidence")),
-        )  # fmt: skip
+        )
     except BadClaim:
         raise
     except ValueError as error:

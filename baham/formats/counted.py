@@ -21,11 +21,33 @@ _TRAILER = re.compile(
     rf"|[#*;\s]*{_NUMBER.format('b')}\s+{_RECORDS}(?:\s+(?:in\s+total|in\s+(?:this\s+)?file|written|exported))?\s*\.?",
     re.IGNORECASE,
 )
-_WORDS = frozenset({
-    "count", "total", "records", "entries", "rows", "recordcount", "entrycount", "rowcount", "entitycount",
-    "totalcount", "totalrecords", "totalentries", "totalrows", "totalentities", "numberofrecords", "numberofentries",
-    "numberofrows", "numberofentities", "recordscount", "entriescount", "itemcount", "totalitems", "linecount",
-})  # fmt: skip
+_WORDS = frozenset(
+    {
+        "count",
+        "total",
+        "records",
+        "entries",
+        "rows",
+        "recordcount",
+        "entrycount",
+        "rowcount",
+        "entitycount",
+        "totalcount",
+        "totalrecords",
+        "totalentries",
+        "totalrows",
+        "totalentities",
+        "numberofrecords",
+        "numberofentries",
+        "numberofrows",
+        "numberofentities",
+        "recordscount",
+        "entriescount",
+        "itemcount",
+        "totalitems",
+        "linecount",
+    }
+)
 _BESIDE = frozenset({"type", "kind", "eof", "end", "trailer", "footer", "record", "meta", "generated", "date", "at"})
 _LONGEST = 200
 

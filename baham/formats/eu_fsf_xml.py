@@ -20,11 +20,23 @@ _ROOT = "export"
 _RECORD = "sanctionEntity"
 _ADDRESS = ("poBox", "street", "place", "city", "region", "zipCode", "countryDescription")
 _BIRTHPLACE = ("place", "city", "region", "zipCode")
-_NUMBERS = {"passport": "passportNumber", "diplomaticpassport": "passportNumber", "regnumber": "registrationNumber",
-            "tax": "taxNumber", "fiscalcode": "taxNumber", "imo": "imoNumber", "swiftbic": "swiftBic"}  # fmt: skip
+_NUMBERS = {
+    "passport": "passportNumber",
+    "diplomaticpassport": "passportNumber",
+    "regnumber": "registrationNumber",
+    "tax": "taxNumber",
+    "fiscalcode": "taxNumber",
+    "imo": "imoNumber",
+    "swiftbic": "swiftBic",
+}
 _DOCUMENT = (
-    "identificationTypeDescription", "number", "countryDescription", "nameOnDocument", "issuedBy", "issuedDate",
-)  # fmt: skip
+    "identificationTypeDescription",
+    "number",
+    "countryDescription",
+    "nameOnDocument",
+    "issuedBy",
+    "issuedDate",
+)
 _UNKNOWN_COUNTRY = ("", "unknown", "00")
 
 

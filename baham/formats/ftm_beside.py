@@ -13,9 +13,22 @@ from baham.formats.ftm_model import ancestors, properties
 from baham.kernel.claim import Claim
 
 _LISTING = frozenset(
-    {"authority", "authorityId", "unscId", "program", "programId", "programUrl", "provisions", "status", "duration",
-     "reason", "listingDate", "startDate", "endDate"}
-)  # fmt: skip
+    {
+        "authority",
+        "authorityId",
+        "unscId",
+        "program",
+        "programId",
+        "programUrl",
+        "provisions",
+        "status",
+        "duration",
+        "reason",
+        "listingDate",
+        "startDate",
+        "endDate",
+    }
+)
 """What a source says of a listing, under the names that Sanction has for it."""
 _IN_WORDS = frozenset({"legalBasis", "celex", "annex", "reviewDate", "regulation"})
 """What it says of a listing and Sanction has no name for."""
@@ -54,9 +67,12 @@ def _may_be(beside: str, schema: str) -> bool:
 
 def _sanction(schema: str, own: list[Claim]) -> Iterator[list[Claim]]:
     # What the schema has itself (the status of a company) is of the company; a program is of the listing in any case.
-    of = [claim for claim in own
-          if claim.statement.prop == "program" or (moved(schema, claim.statement.prop)
-          and claim.statement.prop not in _OTHERS)]  # fmt: skip
+    of = [
+        claim
+        for claim in own
+        if claim.statement.prop == "program"
+        or (moved(schema, claim.statement.prop) and claim.statement.prop not in _OTHERS)
+    ]
     if not of or not _may_be("Sanction", schema):
         return
     of += [claim for claim in own if claim.statement.prop in _ALSO]
@@ -73,8 +89,10 @@ def _others(schema: str, own: list[Claim]) -> Iterator[list[Claim]]:
         if prop in _OTHERS and moved(schema, prop):
             kind, link, target = _OTHERS[prop]
             key = _key(kind, claim, claim.statement.value)
-            yield [_as(kind, key, claim, link, claim.statement.entity_id),
-                   _as(kind, key, claim, target, claim.statement.value)]  # fmt: skip
+            yield [
+                _as(kind, key, claim, link, claim.statement.entity_id),
+                _as(kind, key, claim, target, claim.statement.value),
+            ]
 
 
 def _key(kind: str, claim: Claim, *more: str) -> str:
@@ -86,8 +104,15 @@ def _key(kind: str, claim: Claim, *more: str) -> str:
 def _as(kind: str, key: str, claim: Claim, prop: str, value: str) -> Claim:
     own = value == claim.statement.value
     said = replace(
-        claim.statement, entity_id=key, canonical_id=None, schema=kind, prop=prop, value=value, id="",
-        original_value=claim.statement.original_value if own else None, flags=claim.statement.flags if own else (),
+        claim.statement,
+        entity_id=key,
+        canonical_id=None,
+        schema=kind,
+        prop=prop,
+        value=value,
+        id="",
+        original_value=claim.statement.original_value if own else None,
+        flags=claim.statement.flags if own else (),
         lang=claim.statement.lang if own else None,
-    )  # fmt: skip
+    )
     return replace(claim, statement=said)

@@ -9,75 +9,104 @@ from collections.abc import Iterable
 from functools import cache
 
 _MODEL: dict[str, tuple[str, str]] = {
-    "Thing": ("",
+    "Thing": (
+        "",
         "name alias previousName weakAlias country summary notes description sourceUrl publisher publisherUrl "
         "alephUrl wikipediaUrl wikidataId keywords topics address addressEntity program programId proof riskSource "
-        "indexText createdAt modifiedAt retrievedAt"),
-    "LegalEntity": ("Thing",
+        "indexText createdAt modifiedAt retrievedAt",
+    ),
+    "LegalEntity": (
+        "Thing",
         "abbreviation email phone website legalForm incorporationDate dissolutionDate taxStatus status sector "
         "classification registrationNumber idNumber taxNumber licenseNumber vatCode jurisdiction mainCountry "
         "opencorporatesUrl bvdId sayariId brightQueryId brightQueryOrgId uscCode icijId okpoCode innCode ogrnCode "
-        "okvedCode leiCode dunsCode uniqueEntityId npiCode swiftBic parent"),
-    "Person": ("LegalEntity",
+        "okvedCode leiCode dunsCode uniqueEntityId npiCode swiftBic parent",
+    ),
+    "Person": (
+        "LegalEntity",
         "title firstName secondName middleName fatherName motherName lastName nameSuffix birthDate birthPlace "
         "birthCountry deathDate position biography nationality citizenship passportNumber socialSecurityNumber gender "
-        "height weight eyeColor hairColor appearance profession education spokenLanguage"),
+        "height weight eyeColor hairColor appearance profession education spokenLanguage",
+    ),
     "Organization": ("LegalEntity", "cageCode permId imoNumber giiNumber"),
     "Asset": ("Thing Value", ""),
     "Value": ("", "amount currency amountUsd amountEur"),
-    "Company": ("Asset Organization",
+    "Company": (
+        "Asset Organization",
         "capital voenCode coatoCode irsCode ipoCode cikCode jibCode mbsCode caemCode kppCode okopfCode fnsCode "
-        "fssCode bikCode pfrNumber oksmCode isinCode ticker ricCode"),
+        "fssCode bikCode pfrNumber oksmCode isinCode ticker ricCode",
+    ),
     "PublicBody": ("Organization", ""),
     "Vehicle": ("Asset", "registrationNumber type model owner operator buildDate registrationDate deregistrationDate"),
-    "Vessel": ("Vehicle",
+    "Vessel": (
+        "Vehicle",
         "imoNumber crsNumber flag registrationPort navigationArea tonnage grossRegisteredTonnage deadweightTonnage "
-        "nameChangeDate callSign pastFlags pastTypes mmsi"),
+        "nameChangeDate callSign pastFlags pastTypes mmsi",
+    ),
     "Airplane": ("Vehicle", "serialNumber icaoCode manufacturer"),
-    "CryptoWallet": ("Thing Value",
+    "CryptoWallet": (
+        "Thing Value",
         "publicKey cryptoAddress privateKey accountId creationDate currencySymbol blockchain managingExchange holder "
-        "balance balanceDate custodyType"),
-    "Security": ("Asset",
-        "isin registrationNumber ticker figiCode issuer issueDate maturityDate type classification collateral"),
-    "BankAccount": ("Asset",
+        "balance balanceDate custodyType",
+    ),
+    "Security": (
+        "Asset",
+        "isin registrationNumber ticker figiCode issuer issueDate maturityDate type classification collateral",
+    ),
+    "BankAccount": (
+        "Asset",
         "bankName accountNumber iban bic bank accountType openingDate closingDate balance balanceDate maxBalance "
-        "maxBalanceDate bankAddress"),
-    "Address": ("Thing",
-        "full remarks postOfficeBox street street2 city postalCode region state latitude longitude osmId "
-        "googlePlaceId"),
+        "maxBalanceDate bankAddress",
+    ),
+    "Address": (
+        "Thing",
+        "full remarks postOfficeBox street street2 city postalCode region state latitude longitude osmId googlePlaceId",
+    ),
     "Position": ("Thing", "organization inceptionDate dissolutionDate subnationalArea numberOfSeats"),
     "UserAccount": ("Thing", "owner service email phone username password ipAddress"),
-    "Interval": ("",
+    "Interval": (
+        "",
         "startDate endDate date summary description recordId sourceUrl proof publisher publisherUrl alephUrl "
-        "namesMentioned indexText modifiedAt retrievedAt"),
+        "namesMentioned indexText modifiedAt retrievedAt",
+    ),
     "Interest": ("Interval", "role status"),
-    "Analyzable": ("",
+    "Analyzable": (
+        "",
         "detectedLanguage detectedCountry namesMentioned peopleMentioned companiesMentioned ibanMentioned ipMentioned "
-        "locationMentioned phoneMentioned emailMentioned"),
+        "locationMentioned phoneMentioned emailMentioned",
+    ),
     "Event": ("Thing Analyzable Interval", "location important organizer involved"),
-    "Sanction": ("Interval",
+    "Sanction": (
+        "Interval",
         "entity authority authorityId unscId program programId programUrl provisions status duration reason country "
-        "listingDate"),
+        "listingDate",
+    ),
     "Identification": ("Interval", "holder type country number authority"),
     "Passport": ("Identification", "passportNumber surname givenName birthDate birthPlace gender personalNumber"),
     "Family": ("Interval", "person relative relationship"),
     "Associate": ("Interval", "person associate relationship"),
     "Membership": ("Interest", "member organization"),
-    "Ownership": ("Interest",
-        "owner asset percentage sharesCount sharesValue sharesCurrency sharesType legalBasis ownershipType"),
+    "Ownership": (
+        "Interest",
+        "owner asset percentage sharesCount sharesValue sharesCurrency sharesType legalBasis ownershipType",
+    ),
     "Directorship": ("Interest", "director organization secretary"),
-    "Occupancy": ("Interval",
-        "holder post declarationDate electionDate periodStart periodEnd constituency politicalGroup status"),
+    "Occupancy": (
+        "Interval",
+        "holder post declarationDate electionDate periodStart periodEnd constituency politicalGroup status",
+    ),
     "Employment": ("Interest", "employer employee"),
     "Control": ("Interest", "controller controlled controlType legalBasis"),
     "Representation": ("Interest", "agent client"),
     "Succession": ("Interest", "predecessor successor"),
     "Debt": ("Interval Value", "debtor creditor"),
-    "Payment": ("Interval Value",
+    "Payment": (
+        "Interval Value",
         "sequenceNumber transactionNumber purpose programme payer payerAccount beneficiary beneficiaryAccount "
-        "contract project"),
+        "contract project",
+    ),
     "UnknownLink": ("Interest", "subject object"),
-}  # fmt: skip
+}
 
 
 @cache

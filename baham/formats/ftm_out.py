@@ -55,8 +55,9 @@ def statements(
             row = claim.statement.as_row() | {"external": "t" if claim.statement.external else "f"}
             row |= {"schema": shared} if shared else {}
             row |= {} if extended else {"entity_id": _id(row["entity_id"]), "canonical_id": _id(key)}
-            yield _csv([*("" if row[name] is None else row[name] for name in COLUMNS),
-                        *([_more(claim)] if extended else [])])  # fmt: skip
+            yield _csv(
+                [*("" if row[name] is None else row[name] for name in COLUMNS), *([_more(claim)] if extended else [])]
+            )
 
 
 def _whole(
@@ -107,8 +108,9 @@ def _saying(claim: Claim, prop: str, value: str) -> Claim:
     one = claim.statement
     if (prop, value) == (one.prop, one.value):
         return claim
-    return replace(claim, statement=replace(one, prop=prop, value=value, id="", original_value=one.original_value
-                                            or one.value))  # fmt: skip
+    return replace(
+        claim, statement=replace(one, prop=prop, value=value, id="", original_value=one.original_value or one.value)
+    )
 
 
 def _id(key: str) -> str:
@@ -128,12 +130,15 @@ def _entity(key: str, schema: str, said: list[Claim]) -> dict[str, Any]:
     seen = [claim.statement.first_seen for claim in said if claim.statement.first_seen]
     last = [claim.statement.last_seen for claim in said if claim.statement.last_seen]
     made = {
-        "id": key, "caption": caption(key, ((claim.statement.prop, claim.statement.value) for claim in said)),
-        "schema": schema, "properties": values,
+        "id": key,
+        "caption": caption(key, ((claim.statement.prop, claim.statement.value) for claim in said)),
+        "schema": schema,
+        "properties": values,
         "referents": sorted({claim.statement.entity_id for claim in said} - {key}),
         "datasets": sorted({claim.statement.dataset for claim in said}),
-        "first_seen": min(seen, default=None), "last_seen": max(last, default=None),
-    }  # fmt: skip
+        "first_seen": min(seen, default=None),
+        "last_seen": max(last, default=None),
+    }
     return {name: value for name, value in made.items() if value is not None}
 
 
@@ -141,9 +146,12 @@ def _more(claim: Claim) -> str:
     written = wire.write(claim)
     said = claim.statement
     written["statement"] = {
-        "schema": said.schema, "place": [said.place.record, said.place.field], "quality": said.quality,
-        "flags": list(said.flags), "canonical_id": said.canonical_id,
-    }  # fmt: skip
+        "schema": said.schema,
+        "place": [said.place.record, said.place.field],
+        "quality": said.quality,
+        "flags": list(said.flags),
+        "canonical_id": said.canonical_id,
+    }
     return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -54,8 +54,10 @@ def claims(path: Path | str) -> Iterator[Claim]:
         own = said if isinstance(said, dict) else {}
         statement = {
             **{name: row.get(name) or None for name in ("lang", "original_value", "origin", "first_seen", "last_seen")},
-            **{name: row[name] for name in _NEEDED}, "external": row.get("external", "").lower() in _TRUE, **own,
-        }  # fmt: skip
+            **{name: row[name] for name in _NEEDED},
+            "external": row.get("external", "").lower() in _TRUE,
+            **own,
+        }
         try:
             yield wire.read({"handling": wire.write_handling(UNKNOWN), **more, "statement": statement})
         except (wire.BadClaim, ValueError) as error:
@@ -93,8 +95,14 @@ def _entity(path: Path | str, key: str, rows: list[tuple[int, Row]], dataset: st
         add_markings(made, row, columns, line)
         seen = [checked_time(path, line, at, row.get(at, "").strip()) or None for at in ("first_seen", "last_seen")]
         before = len(made)
-        made.add(prop, row["value"], original=row.get("original_value") or None, lang=row.get("lang") or None,
-                 record=f"line {line}", at="value")  # fmt: skip
+        made.add(
+            prop,
+            row["value"],
+            original=row.get("original_value") or None,
+            lang=row.get("lang") or None,
+            record=f"line {line}",
+            at="value",
+        )
         if len(made) > before:
             added = next(reversed(made.statements))
             made.statements[added] = replace(

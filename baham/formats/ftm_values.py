@@ -44,14 +44,27 @@ _OF_TYPE = {
     "latitude longitude maxBalance numberOfSeats tonnage weight",
     "language": "detectedLanguage spokenLanguage",
     "ip": "ipAddress ipMentioned",
-}  # fmt: skip
+}
 TYPES = {prop: kind for kind, props in _OF_TYPE.items() for prop in props.split()}
 """What type the values of a property are; `string` for all others."""
 LONGEST = {
-    "name": 384, "country": 16, "text": 65_000, "url": 4_096, "string": 1_024, "identifier": 64, "topic": 64,
-    "address": 250, "entity": 200, "date": 32, "email": 250, "phone": 64, "gender": 16, "number": 250, "language": 16,
+    "name": 384,
+    "country": 16,
+    "text": 65_000,
+    "url": 4_096,
+    "string": 1_024,
+    "identifier": 64,
+    "topic": 64,
+    "address": 250,
+    "entity": 200,
+    "date": 32,
+    "email": 250,
+    "phone": 64,
+    "gender": 16,
+    "number": 250,
+    "language": 16,
     "ip": 64,
-}  # fmt: skip
+}
 """The longest value of each type, in characters."""
 _TOPICS = (
     "asset.frozen corp.clone corp.disqual corp.offshore corp.public corp.shell crime crime.boss crime.cyber "
@@ -201,7 +214,16 @@ def _entity(said: Statement, value: str) -> tuple[list[str], bool]:
 
 
 _FITS: dict[str, Fit] = {
-    "date": _date, "country": _country, "gender": _gender, "url": _url, "email": _email, "phone": _phone,
-    "topic": _word(TOPICS), "language": _word(LANGUAGES), "ip": _ip, "address": _address, "name": _name,
+    "date": _date,
+    "country": _country,
+    "gender": _gender,
+    "url": _url,
+    "email": _email,
+    "phone": _phone,
+    "topic": _word(TOPICS),
+    "language": _word(LANGUAGES),
+    "ip": _ip,
+    "address": _address,
+    "name": _name,
     "entity": _entity,
-}  # fmt: skip
+}

@@ -19,8 +19,10 @@ CLOSED = Handling(TLP.AMBER_STRICT, PAP.RED, frozenset())
 
 _COLOURS = "CLEAR|WHITE|GREEN|AMBER|RED"
 _STRICT = r"(?:[\s+_:/&-]*STRICT)?"
-_PROTOCOLS = {"TLP": r"(?:TLP|TRAFFIC[\s-]+LIGHT[\s-]+PROTOCOL)",
-              "PAP": r"(?:PAP|PERMISSIBLE[\s-]+ACTIONS?[\s-]+PROTOCOL)"}  # fmt: skip
+_PROTOCOLS = {
+    "TLP": r"(?:TLP|TRAFFIC[\s-]+LIGHT[\s-]+PROTOCOL)",
+    "PAP": r"(?:PAP|PERMISSIBLE[\s-]+ACTIONS?[\s-]+PROTOCOL)",
+}
 # `TLP:RED`, `TLP - Red`, `tlp_amber+strict`, `TLP2:RED`, `TLP 2.0: amber strict`, `{"tlp": "red"}`.
 _LABELS = {
     name: re.compile(

@@ -18,17 +18,41 @@ from baham.formats.ofac_remarks import parse
 from baham.formats.reading import BOM, Seen, head_of, rows
 from baham.kernel.entity import Entity
 
-_SDN = ("ent_num", "SDN_Name", "SDN_Type", "Program", "Title", "Call_Sign", "Vess_type", "Tonnage", "GRT", "Vess_flag",
-        "Vess_owner", "Remarks")  # fmt: skip
+_SDN = (
+    "ent_num",
+    "SDN_Name",
+    "SDN_Type",
+    "Program",
+    "Title",
+    "Call_Sign",
+    "Vess_type",
+    "Tonnage",
+    "GRT",
+    "Vess_flag",
+    "Vess_owner",
+    "Remarks",
+)
 _COMPANIONS = {
     "alt": ("ent_num", "alt_num", "alt_type", "alt_name", "alt_remarks"),
     "add": ("ent_num", "Add_num", "Address", "City/State/Province/Postal Code", "Country", "Add_remarks"),
 }
 # An entry without a type is a group or a company. An unknown type might be a person, so it is read as what may be one.
-_SCHEMATA = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane", "entity": "Organization",
-             "": "Organization"}  # fmt: skip
-_COLUMNS = {"Call_Sign": "callSign", "Vess_type": "type", "Tonnage": "tonnage", "GRT": "grossRegisteredTonnage",
-            "Vess_flag": "flag", "Vess_owner": "notes", "Remarks": "notes"}  # fmt: skip
+_SCHEMATA = {
+    "individual": "Person",
+    "vessel": "Vessel",
+    "aircraft": "Airplane",
+    "entity": "Organization",
+    "": "Organization",
+}
+_COLUMNS = {
+    "Call_Sign": "callSign",
+    "Vess_type": "type",
+    "Tonnage": "tonnage",
+    "GRT": "grossRegisteredTonnage",
+    "Vess_flag": "flag",
+    "Vess_owner": "notes",
+    "Remarks": "notes",
+}
 _ALIASES = {"aka": "alias", "fka": "previousName", "nka": "alias"}
 _UNSORTED_CAP = 200_000
 _PER_ENTRY_CAP = 10_000
@@ -180,8 +204,10 @@ def _companions(path: Path | str) -> dict[str, Path]:
     if not found:
         return {}
     names = {kind: kind.upper() if found[0].isupper() else kind for kind in _COMPANIONS}
-    beside = {kind: file.with_name(file.name[: found.start()] + word + file.name[found.end() :])
-              for kind, word in names.items()}  # fmt: skip
+    beside = {
+        kind: file.with_name(file.name[: found.start()] + word + file.name[found.end() :])
+        for kind, word in names.items()
+    }
     return {kind: other for kind, other in beside.items() if other.exists()}
 
 

@@ -55,9 +55,16 @@ class Pack:
 
 
 def build(
-    *, sender: str, receiver: str, made: datetime, expires: datetime, before: Frontier,
-    messages: Sequence[Mapping[str, Any]], key: Ed25519PrivateKey, recipients: Sequence[str],
-) -> bytes:  # fmt: skip
+    *,
+    sender: str,
+    receiver: str,
+    made: datetime,
+    expires: datetime,
+    before: Frontier,
+    messages: Sequence[Mapping[str, Any]],
+    key: Ed25519PrivateKey,
+    recipients: Sequence[str],
+) -> bytes:
     """A pack of the messages that follow `before`, encrypted to age recipients (`age1…`). BadPack without any."""
     from pyrage import RecipientError, encrypt, x25519
 
@@ -69,10 +76,17 @@ def build(
     after = Frontier(before.size, list(before.peaks))
     after.extend(dsse.leaf_of(message["envelope"]) for message in messages)
     metadata = {
-        "version": 1, "from": sender, "to": receiver, "made": utc_text(made), "expires": utc_text(expires),
-        "first": before.size, "last": after.size, "peaks": [peak.hex() for peak in before.peaks],
-        "root": after.root.hex(), "sha256": hashlib.sha256(body).hexdigest(),
-    }  # fmt: skip
+        "version": 1,
+        "from": sender,
+        "to": receiver,
+        "made": utc_text(made),
+        "expires": utc_text(expires),
+        "first": before.size,
+        "last": after.size,
+        "peaks": [peak.hex() for peak in before.peaks],
+        "root": after.root.hex(),
+        "sha256": hashlib.sha256(body).hexdigest(),
+    }
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_METADATA, json.dumps(dsse.sign(TYPE, metadata, [key])))
@@ -102,10 +116,16 @@ def read(inside: bytes, keys: Mapping[str, bytes], *, receiver: str, now: dateti
     try:
         said = dsse.verify(TYPE, metadata, keys).json()
         pack = Pack(
-            str(said["from"]), str(said["to"]), datetime.fromisoformat(said["made"]),
-            datetime.fromisoformat(said["expires"]), int(said["first"]), int(said["last"]),
-            tuple(bytes.fromhex(peak) for peak in said["peaks"]), str(said["root"]), _lines(body),
-        )  # fmt: skip
+            str(said["from"]),
+            str(said["to"]),
+            datetime.fromisoformat(said["made"]),
+            datetime.fromisoformat(said["expires"]),
+            int(said["first"]),
+            int(said["last"]),
+            tuple(bytes.fromhex(peak) for peak in said["peaks"]),
+            str(said["root"]),
+            _lines(body),
+        )
         if said["version"] != 1:
             raise BadPack(f"it is of version {said['version']}, and this installation reads version 1")
         if hashlib.sha256(body).hexdigest() != said["sha256"]:

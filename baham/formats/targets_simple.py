@@ -17,10 +17,17 @@ from baham.kernel.entity import Entity
 
 _NEEDED = ("id", "schema", "name", "aliases", "birth_date", "countries", "identifiers")
 _PROPERTIES = {
-    "aliases": "alias", "birth_date": "birthDate", "countries": "country", "addresses": "address",
-    "identifiers": "idNumber", "sanctions": "sanctions", "phones": "phone", "emails": "email",
-    "program_ids": "programId", "last_change": "modifiedAt",
-}  # fmt: skip
+    "aliases": "alias",
+    "birth_date": "birthDate",
+    "countries": "country",
+    "addresses": "address",
+    "identifiers": "idNumber",
+    "sanctions": "sanctions",
+    "phones": "phone",
+    "emails": "email",
+    "program_ids": "programId",
+    "last_change": "modifiedAt",
+}
 
 
 def read(path: Path | str, dataset: str) -> Iterator[Entity]:

@@ -22,9 +22,15 @@ _SCHEMATA = {"INDIVIDUAL": "Person", "ENTITY": "Organization"}
 _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
 _DOCUMENT = (
-    "TYPE_OF_DOCUMENT", "TYPE_OF_DOCUMENT2", "NUMBER", "ISSUING_COUNTRY", "COUNTRY_OF_ISSUE", "CITY_OF_ISSUE",
-    "DATE_OF_ISSUE", "NOTE",
-)  # fmt: skip
+    "TYPE_OF_DOCUMENT",
+    "TYPE_OF_DOCUMENT2",
+    "NUMBER",
+    "ISSUING_COUNTRY",
+    "COUNTRY_OF_ISSUE",
+    "CITY_OF_ISSUE",
+    "DATE_OF_ISSUE",
+    "NOTE",
+)
 # Elements that hold one text, and those that hold VALUE elements: what each is a value of.
 _SINGLE = {"GENDER": "gender", "UN_LIST_TYPE": "program", "REFERENCE_NUMBER": "unscId", "COMMENTS1": "notes"}
 _SINGLE_DATES = {"LISTED_ON": "listingDate", "DELISTED_ON": "endDate"}

@@ -29,9 +29,15 @@ class Decision:
 
 
 def may_decide(
-    *, choice: str, choices: tuple[str, ...], reason: str, by: str, proposed_by: str = "", four_eyes: bool = False,
+    *,
+    choice: str,
+    choices: tuple[str, ...],
+    reason: str,
+    by: str,
+    proposed_by: str = "",
+    four_eyes: bool = False,
     earlier: tuple[Decision, ...] = (),
-) -> Ruling:  # fmt: skip
+) -> Ruling:
     """Whether `by` may record `choice` now.
 
     `four_eyes` marks what changes somebody's legal state or standing: the proposer may not decide it, and the second

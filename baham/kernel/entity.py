@@ -48,18 +48,31 @@ class Entity:
         original = None if original is None else storable(original)
         odd = tuple(dict.fromkeys((*flags, *text_flags(original or value))))
         said = Statement(
-            self.id, self.schema, prop, value, self.dataset, lang=lang, original_value=original,
-            place=Place(record, at), quality=quality, flags=odd,
-        )  # fmt: skip
+            self.id,
+            self.schema,
+            prop,
+            value,
+            self.dataset,
+            lang=lang,
+            original_value=original,
+            place=Place(record, at),
+            quality=quality,
+            flags=odd,
+        )
         self.statements.setdefault(said.id, said)
 
     def add_date(self, prop: str, written: str | None, *, record: str = "", at: str = "", quality: str = "") -> None:
         """Add the dates a field holds, read as far as they can be; an unreadable one is kept as it stood, flagged."""
         for reading in read_dates(written or ""):
             self.add(
-                prop, reading.value or written, original=written if reading.value != written else None, record=record,
-                at=at, quality=quality, flags=reading.flags,
-            )  # fmt: skip
+                prop,
+                reading.value or written,
+                original=written if reading.value != written else None,
+                record=record,
+                at=at,
+                quality=quality,
+                flags=reading.flags,
+            )
 
     def values(self, prop: str) -> list[str]:
         """The values of one property, in the order in which they were added."""

@@ -10,21 +10,33 @@ from datetime import datetime
 from enum import Enum
 
 _ADMIRALTY_SOURCE = {
-    "A": "reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable", "E": "unreliable",
+    "A": "reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
     "F": "reliability cannot be judged",
-}  # fmt: skip
+}
 _ADMIRALTY_INFORMATION = {
-    "1": "confirmed by other sources", "2": "probably true", "3": "possibly true", "4": "doubtful", "5": "improbable",
+    "1": "confirmed by other sources",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
     "6": "truth cannot be judged",
-}  # fmt: skip
+}
 _EUROPOL_SOURCE = {
-    "A": "no doubt about the source", "B": "mostly reliable", "C": "mostly unreliable",
+    "A": "no doubt about the source",
+    "B": "mostly reliable",
+    "C": "mostly unreliable",
     "X": "reliability cannot be assessed",
-}  # fmt: skip
+}
 _EUROPOL_INFORMATION = {
-    "1": "accuracy not in doubt", "2": "known personally to the source, not to the official passing it on",
-    "3": "not known personally to the source, but corroborated", "4": "not corroborated and cannot be",
-}  # fmt: skip
+    "1": "accuracy not in doubt",
+    "2": "known personally to the source, not to the official passing it on",
+    "3": "not known personally to the source, but corroborated",
+    "4": "not corroborated and cannot be",
+}
 
 
 class Scheme(Enum):

@@ -142,9 +142,12 @@ UNKNOWN = Handling(tlp=TLP.AMBER_STRICT, pap=PAP.RED)
 """What stands in for handling that nobody stated."""
 
 _NEEDED = {
-    TLP.CLEAR: Audience.PUBLIC, TLP.GREEN: Audience.COMMUNITY, TLP.AMBER: Audience.CLIENT,
-    TLP.AMBER_STRICT: Audience.ORGANISATION, TLP.RED: Audience.NAMED,
-}  # fmt: skip
+    TLP.CLEAR: Audience.PUBLIC,
+    TLP.GREEN: Audience.COMMUNITY,
+    TLP.AMBER: Audience.CLIENT,
+    TLP.AMBER_STRICT: Audience.ORGANISATION,
+    TLP.RED: Audience.NAMED,
+}
 
 
 def _intersect(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:

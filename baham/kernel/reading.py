@@ -30,9 +30,14 @@ class Person:
 
 
 def may_read(
-    handling: Handling, who: Person, keeper: str, near: Audience, now: datetime, about: About = NOTHING_KNOWN,
+    handling: Handling,
+    who: Person,
+    keeper: str,
+    near: Audience,
+    now: datetime,
+    about: About = NOTHING_KNOWN,
     sid: str = "",
-) -> Permission:  # fmt: skip
+) -> Permission:
     """Whether a person may read a value now. `keeper` is the organisation that keeps the record, `near` how near theirs
     stands to it: ORGANISATION for its own people and for those of its sister agencies; `about` what is held on whom it
     is about, `sid` the statement's id.

@@ -71,7 +71,7 @@ _KINDS = {
     Kind.ADDRESS: "address birthPlace deathPlace",
     Kind.ENTITY: "addressEntity owner asset director organization person relative associate member holder parent "
     "subject object entity post",
-}  # fmt: skip
+}
 _KIND_OF = {prop: kind for kind, props in _KINDS.items() for prop in props.split()}
 
 LEFT_OUT = frozenset({"religion", "ethnicity", "political", "sect", "ideology", "sexualOrientation", "health"})

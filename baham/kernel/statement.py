@@ -9,9 +9,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 COLUMNS = (
-    "id", "entity_id", "canonical_id", "schema", "prop", "value", "lang", "original_value", "dataset", "origin",
-    "first_seen", "last_seen", "external",
-)  # fmt: skip
+    "id",
+    "entity_id",
+    "canonical_id",
+    "schema",
+    "prop",
+    "value",
+    "lang",
+    "original_value",
+    "dataset",
+    "origin",
+    "first_seen",
+    "last_seen",
+    "external",
+)
 
 
 @dataclass(frozen=True, slots=True)

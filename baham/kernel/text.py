@@ -91,7 +91,20 @@ def script_of(value: str) -> str:
 
 
 _SCRIPTS = {
-    "ARABIC": "Arab", "LATIN": "Latn", "CYRILLIC": "Cyrl", "CJK": "Hani", "HANGUL": "Hang", "HEBREW": "Hebr",
-    "GREEK": "Grek", "DEVANAGARI": "Deva", "GEORGIAN": "Geor", "ARMENIAN": "Armn", "KATAKANA": "Kana",
-    "HIRAGANA": "Hira", "THAI": "Thai", "BENGALI": "Beng", "GURMUKHI": "Guru", "FULLWIDTH": "Latn",
-}  # fmt: skip
+    "ARABIC": "Arab",
+    "LATIN": "Latn",
+    "CYRILLIC": "Cyrl",
+    "CJK": "Hani",
+    "HANGUL": "Hang",
+    "HEBREW": "Hebr",
+    "GREEK": "Grek",
+    "DEVANAGARI": "Deva",
+    "GEORGIAN": "Geor",
+    "ARMENIAN": "Armn",
+    "KATAKANA": "Kana",
+    "HIRAGANA": "Hira",
+    "THAI": "Thai",
+    "BENGALI": "Beng",
+    "GURMUKHI": "Guru",
+    "FULLWIDTH": "Latn",
+}

@@ -60,11 +60,14 @@ def backup(to: Path) -> dict[str, Any]:
                 _copy(path, new / "home" / part)
         files = {str(path.relative_to(new)): _hash(path) for path in sorted(new.rglob("*")) if path.is_file()}
         made = {
-            "format": 1, "version": baham.__version__, "made": utc_text(SystemClock().now()),
-            "database": "postgresql" if url else "sqlite", "files": files,
+            "format": 1,
+            "version": baham.__version__,
+            "made": utc_text(SystemClock().now()),
+            "database": "postgresql" if url else "sqlite",
+            "files": files,
             "log": (new / "home/audit/leaves").stat().st_size // 32 if (new / "home/audit/leaves").exists() else 0,
             "secret_outside": bool(environment.text("BAHAM_SECRET_KEY")),
-        }  # fmt: skip
+        }
         (new / "manifest.json").write_text(json.dumps(made, indent=1))
         new.rename(to)
     except (OSError, sqlite3.Error, shutil.Error) as error:
@@ -171,8 +174,13 @@ def _into_postgres(dump: Path, url: str) -> None:
 def _call(words: list[str], url: str) -> None:
     """One of PostgreSQL's own programs; where and who go by the environment, which no list of processes shows."""
     parts = urlsplit(url)
-    where = {"PGHOST": parts.hostname, "PGPORT": str(parts.port or ""), "PGUSER": parts.username,
-             "PGPASSWORD": parts.password, "PGDATABASE": parts.path.lstrip("/")}  # fmt: skip
+    where = {
+        "PGHOST": parts.hostname,
+        "PGPORT": str(parts.port or ""),
+        "PGUSER": parts.username,
+        "PGPASSWORD": parts.password,
+        "PGDATABASE": parts.path.lstrip("/"),
+    }
     given = {name: unquote(value) for name, value in where.items() if value}
     done = subprocess.run(words, env=environment.whole(**given), capture_output=True, text=True, check=False)
     if done.returncode:

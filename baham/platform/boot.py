@@ -45,9 +45,10 @@ def _bring_up_to_date() -> None:
     executor = MigrationExecutor(connection)
     ours = {app for app, _name in executor.loader.graph.nodes}
     later = sorted(
-        f"{app}.{name}" for app, name in executor.loader.applied_migrations
+        f"{app}.{name}"
+        for app, name in executor.loader.applied_migrations
         if app in ours and (app, name) not in executor.loader.graph.nodes
-    )  # fmt: skip
+    )
     if later:
         raise CannotStart(f"the database is of a later version of Baham (it has {later[0]}): use that version")
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

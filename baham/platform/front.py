@@ -56,9 +56,12 @@ class Front:
     """An ASGI application around a WSGI one. The last room is for every address that no other names."""
 
     def __init__(
-        self, application: Callable[..., Iterable[bytes]], rooms: Sequence[Room],
-        patience: float = PATIENCE, least_rate: int = LEAST_RATE,
-    ) -> None:  # fmt: skip
+        self,
+        application: Callable[..., Iterable[bytes]],
+        rooms: Sequence[Room],
+        patience: float = PATIENCE,
+        least_rate: int = LEAST_RATE,
+    ) -> None:
         self.application, self.patience, self.least_rate = application, patience, least_rate
         self.rooms = [(room, ThreadPoolExecutor(room.threads, "answer"), [0]) for room in rooms]
 
@@ -94,9 +97,14 @@ class Front:
         return next((one for one in self.rooms if path.startswith(one[0].prefixes)), self.rooms[-1])
 
     async def _take(
-        self, environ: Environ, receive: Receive, body: IO[bytes], room: Room, threads: ThreadPoolExecutor,
+        self,
+        environ: Environ,
+        receive: Receive,
+        body: IO[bytes],
+        room: Room,
+        threads: ThreadPoolExecutor,
         waiting: list[int],
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         """The body, in `body`; nothing of it where its sender may not have one kept. False for one too large.
 
         It is read to its end in any case: the server drops a connection whose request was not read, and its sender
@@ -140,12 +148,21 @@ def environ_of(scope: Message) -> Environ:
     """PEP 3333's environment of an ASGI request, without its body."""
     server, client = scope.get("server") or ("localhost", 80), scope.get("client") or ("", 0)
     environ: Environ = {
-        "REQUEST_METHOD": scope["method"], "SCRIPT_NAME": "",
-        "PATH_INFO": scope["path"].encode().decode("latin-1"), "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": server[0], "SERVER_PORT": str(server[1] or 80), "REMOTE_ADDR": client[0],
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}", "wsgi.version": (1, 0), "wsgi.url_scheme": scope["scheme"],
-        "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,
-    }  # fmt: skip
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1] or 80),
+        "REMOTE_ADDR": client[0],
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
     for raw, value in scope["headers"]:
         name = raw.decode("latin-1")
         if "_" in name:  # it would be taken for the one that is written with hyphens

@@ -87,10 +87,17 @@ class Concerned:
     def as_json(self) -> dict[str, Any]:
         """To be kept until the files are done."""
         return {
-            "entities": sorted(self.entities), "partly": sorted(self.partly), "statements": dict(self.statements),
-            "keys": sorted(map(list, self.keys)), "names": sorted(self.names), "numbers": sorted(self.numbers),
-            "values": sorted(self.values), "known_as": sorted(self.known_as), "on": self.on, "by": self.by,
-        }  # fmt: skip
+            "entities": sorted(self.entities),
+            "partly": sorted(self.partly),
+            "statements": dict(self.statements),
+            "keys": sorted(map(list, self.keys)),
+            "names": sorted(self.names),
+            "numbers": sorted(self.numbers),
+            "values": sorted(self.values),
+            "known_as": sorted(self.known_as),
+            "on": self.on,
+            "by": self.by,
+        }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Concerned":
@@ -98,8 +105,13 @@ class Concerned:
         sets = {
             name: frozenset(kept[name]) for name in ("entities", "partly", "names", "numbers", "values", "known_as")
         }
-        return cls(**sets, statements=dict(kept["statements"]), keys=frozenset((a, b) for a, b in kept["keys"]),
-                   on=kept["on"], by=kept["by"])  # fmt: skip
+        return cls(
+            **sets,
+            statements=dict(kept["statements"]),
+            keys=frozenset((a, b) for a, b in kept["keys"]),
+            on=kept["on"],
+            by=kept["by"],
+        )
 
     @cached_property
     def _split(self) -> list[list[str]]:

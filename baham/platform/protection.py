@@ -27,8 +27,11 @@ class PersonalData:
 
 STAFF = PersonalData("accountability of those who use Baham", "staff", "as long as the records that name them")
 LISTED = PersonalData(
-    "screening and its review", "listed or otherwise recorded persons",
-    "while a source lists it; afterwards for the record, without effect", Sensitivity.HIGH,
-)  # fmt: skip
-SUBJECT = PersonalData("screening of a customer or traveller", "subjects of a check", "with the review it led to",
-                       Sensitivity.HIGH)  # fmt: skip
+    "screening and its review",
+    "listed or otherwise recorded persons",
+    "while a source lists it; afterwards for the record, without effect",
+    Sensitivity.HIGH,
+)
+SUBJECT = PersonalData(
+    "screening of a customer or traveller", "subjects of a check", "with the review it led to", Sensitivity.HIGH
+)

@@ -36,8 +36,9 @@ def main() -> None:
     cases, negatives = whole.of(given.side)
     print(
         f"{len(whole.subjects):,} entities; side {given.side}: {len(cases):,} queries, {len(negatives):,} negatives "
-        f"(made in {time.perf_counter() - begun:.1f} s)", flush=True,
-    )  # fmt: skip
+        f"(made in {time.perf_counter() - begun:.1f} s)",
+        flush=True,
+    )
     try:
         with tempfile.TemporaryDirectory() as folder:
             measured = run(given, whole, cases, negatives, Path(folder))

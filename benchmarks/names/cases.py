@@ -24,23 +24,45 @@ from .spellings import Listed
 SIDES = ("tune", "report")
 # How many of each class a side has at the most (there are 163 and 164 names in Arabic script).
 SIZES = {
-    "heldout_alias": 500, "arabic_script": 300, "other_script": 50, "drop_token": 250, "order": 200, "translit": 250,
-    "translit_regional": 250, "typo": 300, "translit_typo": 200, "title_kunya": 200, "nisba": 200,
-}  # fmt: skip
+    "heldout_alias": 500,
+    "arabic_script": 300,
+    "other_script": 50,
+    "drop_token": 250,
+    "order": 200,
+    "translit": 250,
+    "translit_regional": 250,
+    "typo": 300,
+    "translit_typo": 200,
+    "title_kunya": 200,
+    "nisba": 200,
+}
 # The share of each class in "all classes": that of an earlier, exploratory measurement, so that figures compare.
 MIX = {
-    "heldout_alias": 200, "arabic_script": 200, "drop_token": 110, "order": 90, "translit": 75,
-    "translit_regional": 75, "typo": 130, "translit_typo": 80, "title_kunya": 70, "nisba": 50,
-}  # fmt: skip
+    "heldout_alias": 200,
+    "arabic_script": 200,
+    "drop_token": 110,
+    "order": 90,
+    "translit": 75,
+    "translit_regional": 75,
+    "typo": 130,
+    "translit_typo": 80,
+    "title_kunya": 70,
+    "nisba": 50,
+}
 # The share of each group of negatives in the overall false-positive rate.
 NEGATIVE_MIX = {"global_latin": 35, "global_arabic": 10, "pk_latin": 30, "pk_common_latin": 15, "pk_common_urdu": 10}
 NEGATIVE_SIZES = {"global_latin": 1500, "global_arabic": 700, "global_other": 500, "pk_latin": 1200, "pk_common": 3000}
 REAL = ("heldout_alias", "arabic_script")
 _MADE: dict[str, Callable[[perturb.Words, random.Random], perturb.Words | None]] = {
-    "drop_token": perturb.drop_token, "order": perturb.order, "translit": perturb.translit,
-    "translit_regional": perturb.regional, "typo": perturb.typo, "translit_typo": perturb.translit_typo,
-    "title_kunya": perturb.titled, "nisba": perturb.nisba,
-}  # fmt: skip
+    "drop_token": perturb.drop_token,
+    "order": perturb.order,
+    "translit": perturb.translit,
+    "translit_regional": perturb.regional,
+    "typo": perturb.typo,
+    "translit_typo": perturb.translit_typo,
+    "title_kunya": perturb.titled,
+    "nisba": perturb.nisba,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +172,13 @@ def _side(text: str) -> str:
 
 
 def _held_out(
-    listed: list[Subject], of_side: list[int], bearers: dict[tuple[str, ...], frozenset[str]], side: str,
-    rng: random.Random, share: float,
-) -> list[Case]:  # fmt: skip
+    listed: list[Subject],
+    of_side: list[int],
+    bearers: dict[tuple[str, ...], frozenset[str]],
+    side: str,
+    rng: random.Random,
+    share: float,
+) -> list[Case]:
     """Real aliases, taken out of their entity in the index (in place) and asked for."""
     out: list[Case] = []
     for i in rng.sample(of_side, len(of_side)):
@@ -186,9 +212,13 @@ def _consonants(part: str) -> str:
 
 
 def _original(
-    listed: list[Subject], of_side: list[int], bearers: dict[tuple[str, ...], frozenset[str]], side: str,
-    rng: random.Random, share: float,
-) -> list[Case]:  # fmt: skip
+    listed: list[Subject],
+    of_side: list[int],
+    bearers: dict[tuple[str, ...], frozenset[str]],
+    side: str,
+    rng: random.Random,
+    share: float,
+) -> list[Case]:
     """Names in the original script, which the index does not hold; those that it does hold as an alias are left out."""
     original = lists.original_script()
     out: list[Case] = []
@@ -206,9 +236,14 @@ def _original(
 
 
 def _made(
-    kind: str, listed: Sequence[Subject], of_side: list[int], bearers: dict[tuple[str, ...], frozenset[str]], side: str,
-    rng: random.Random, share: float,
-) -> list[Case]:  # fmt: skip
+    kind: str,
+    listed: Sequence[Subject],
+    of_side: list[int],
+    bearers: dict[tuple[str, ...], frozenset[str]],
+    side: str,
+    rng: random.Random,
+    share: float,
+) -> list[Case]:
     """One class of changed names: of persons drawn anew, one of their names each. A change that gives a name the index
     holds is no test and is not asked."""
     out: list[Case] = []

@@ -48,13 +48,29 @@ _FORMS = [
     "BV",
 ]
 _SHORT = {
-    "COMPANY": "CO", "LIMITED": "LTD", "CORPORATION": "CORP", "INTERNATIONAL": "INTL", "INDUSTRIES": "IND",
+    "COMPANY": "CO",
+    "LIMITED": "LTD",
+    "CORPORATION": "CORP",
+    "INTERNATIONAL": "INTL",
+    "INDUSTRIES": "IND",
     "GENERAL": "GEN",
-    "TRADING": "TRDG", "ENGINEERING": "ENG", "ORGANIZATION": "ORG", "FOUNDATION": "FDN", "GROUP": "GRP",
+    "TRADING": "TRDG",
+    "ENGINEERING": "ENG",
+    "ORGANIZATION": "ORG",
+    "FOUNDATION": "FDN",
+    "GROUP": "GRP",
     "SERVICES": "SVCS",
-    "TECHNOLOGY": "TECH", "COMMUNICATIONS": "COMMS", "MANAGEMENT": "MGMT", "DEVELOPMENT": "DEV", "NATIONAL": "NATL",
-    "INVESTMENT": "INV", "ASSOCIATION": "ASSN", "BROTHERS": "BROS", "UNIVERSITY": "UNIV", "INSTITUTE": "INST",
-}  # fmt: skip
+    "TECHNOLOGY": "TECH",
+    "COMMUNICATIONS": "COMMS",
+    "MANAGEMENT": "MGMT",
+    "DEVELOPMENT": "DEV",
+    "NATIONAL": "NATL",
+    "INVESTMENT": "INV",
+    "ASSOCIATION": "ASSN",
+    "BROTHERS": "BROS",
+    "UNIVERSITY": "UNIV",
+    "INSTITUTE": "INST",
+}
 Words = list[str]
 
 
@@ -148,8 +164,12 @@ def _abbreviated(words: Words, rng: random.Random) -> Words | None:
 
 
 _CHANGES: dict[str, Callable[[Words, random.Random], Words | None]] = {
-    "drop_token": _drop, "order": _order, "typo": _typo, "legal_form": _legal_form, "abbreviated": _abbreviated,
-}  # fmt: skip
+    "drop_token": _drop,
+    "order": _order,
+    "typo": _typo,
+    "legal_form": _legal_form,
+    "abbreviated": _abbreviated,
+}
 
 
 def measured(bodies: Bodies, index: NameIndex) -> Iterator[tuple[str, Share, Share]]:
@@ -167,9 +187,10 @@ def measured(bodies: Bodies, index: NameIndex) -> Iterator[tuple[str, Share, Sha
     for kind in MIX:
         of = [s for s, (k, _, _) in zip(score, bodies.questions, strict=True) if k == kind]
         yield (
-            kind, wilson(sum(s > threshold for s in of), len(of)),
+            kind,
+            wilson(sum(s > threshold for s in of), len(of)),
             wilson(sum(s >= DEFAULT_THRESHOLD for s in of), len(of)),
-        )  # fmt: skip
+        )
     yield "false positives", wilson(0, 0), wilson(sum(t >= DEFAULT_THRESHOLD for t in tops), len(tops))
 
 

@@ -51,20 +51,43 @@ GOALS = [
     Goal("recall@5 at FPR .05, real aliases held out", _at("heldout_alias"), 0.86, 0.97),
     Goal("recall@5 at FPR .05, real names in Arabic script", _at("arabic_script"), 0.72, 0.92),
     Goal("FPR at the default, common Pakistani names", _common, 0.05, 0.02, less=True),
-    Goal("the same against the overall FPR", lambda m: _common(m) / m.ours.false_rate(DEFAULT_THRESHOLD).value,
-         2.0, 1.25, " ×", less=True),
+    Goal(
+        "the same against the overall FPR",
+        lambda m: _common(m) / m.ours.false_rate(DEFAULT_THRESHOLD).value,
+        2.0,
+        1.25,
+        " ×",
+        less=True,
+    ),
     Goal("name_bench F1", lambda m: m.pairs.f1 if m.pairs else None, 0.85, 0.90),
     Goal("throughput at 15 k against nomenklatura", _against("nomenklatura"), 50, 500, " ×"),
     Goal("throughput at 15 k against rapidfuzz brute force", _against("rapidfuzz"), 3, 20, " ×"),
-    Goal("throughput at 1 M against 15 k", lambda m: m.large.rate / m.small.rate if m.large and m.small else None,
-         0.2, 0.5, " ×"),
+    Goal(
+        "throughput at 1 M against 15 k",
+        lambda m: m.large.rate / m.small.rate if m.large and m.small else None,
+        0.2,
+        0.5,
+        " ×",
+    ),
     Goal("one name at 1 M, p99", lambda m: m.large.p99_ms if m.large else None, 5, 1, " ms", less=True),
-    Goal("building 1 M (making the persons taken off)",
-         lambda m: m.large.build_s - m.large.making_s if m.large else None, 300, 60, " s", less=True),
+    Goal(
+        "building 1 M (making the persons taken off)",
+        lambda m: m.large.build_s - m.large.making_s if m.large else None,
+        300,
+        60,
+        " s",
+        less=True,
+    ),
     Goal("opening 1 M", lambda m: m.large.open_s if m.large else None, 0.5, 0.05, " s", less=True),
-    Goal("a second process at 1 M, memory of its own", lambda m: m.large.second_private_mb if m.large else None,
-         100, 100, " MB", less=True),
-]  # fmt: skip
+    Goal(
+        "a second process at 1 M, memory of its own",
+        lambda m: m.large.second_private_mb if m.large else None,
+        100,
+        100,
+        " MB",
+        less=True,
+    ),
+]
 
 
 def table(measured: Measured) -> str:

@@ -61,10 +61,21 @@ def measure(n: int, folder: Path, queries: int = QUERIES) -> Scale:
     first.stdin.close()
     first.wait(timeout=60)
     return Scale(
-        n, built["names"], built["build_s"], built["making_s"], built["peak_mb"], built["folder_mb"],
-        max(asked["open_s"], second["open_s"]), second["private_mb"], second["pss_mb"], asked["rate"],
-        asked["p50_ms"], asked["p95_ms"], asked["p99_ms"], asked["singles"],
-    )  # fmt: skip
+        n,
+        built["names"],
+        built["build_s"],
+        built["making_s"],
+        built["peak_mb"],
+        built["folder_mb"],
+        max(asked["open_s"], second["open_s"]),
+        second["private_mb"],
+        second["pss_mb"],
+        asked["rate"],
+        asked["p50_ms"],
+        asked["p95_ms"],
+        asked["p99_ms"],
+        asked["singles"],
+    )
 
 
 def say(text: str) -> None:
@@ -127,9 +138,12 @@ def _build(n: int, folder: Path, queries: int) -> dict[str, Any]:
     peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return {
-        "build_s": took, "making_s": making, "peak_mb": int(peak.split()[1]) * 1024 / 1e6,
-        "names": index.counts["names"], "folder_mb": size / 1e6,
-    }  # fmt: skip
+        "build_s": took,
+        "making_s": making,
+        "peak_mb": int(peak.split()[1]) * 1024 / 1e6,
+        "names": index.counts["names"],
+        "folder_mb": size / 1e6,
+    }
 
 
 def _screen(n: int, folder: Path, queries: int) -> tuple[dict[str, Any], object]:
@@ -165,9 +179,15 @@ def _screen(n: int, folder: Path, queries: int) -> tuple[dict[str, Any], object]
     after, after_pss = _memory()
     p50, p95, p99 = (float(np.quantile(times, q)) for q in (0.5, 0.95, 0.99))
     return {
-        "open_s": opened, "rate": rate, "p50_ms": p50, "p95_ms": p95, "p99_ms": p99, "singles": len(singles),
-        "private_mb": after - private, "pss_mb": after_pss - pss,
-    }, index  # fmt: skip
+        "open_s": opened,
+        "rate": rate,
+        "p50_ms": p50,
+        "p95_ms": p95,
+        "p99_ms": p99,
+        "singles": len(singles),
+        "private_mb": after - private,
+        "pss_mb": after_pss - pss,
+    }, index
 
 
 def main() -> None:

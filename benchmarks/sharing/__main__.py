@@ -7,8 +7,13 @@ import os
 import subprocess
 import sys
 
-PARTS = (("taxii", ("--million",), False), ("overlap", (), True), ("recalls", (), True), ("leaks", (), True),
-         ("formats", (), True))  # fmt: skip
+PARTS = (
+    ("taxii", ("--million",), False),
+    ("overlap", (), True),
+    ("recalls", (), True),
+    ("leaks", (), True),
+    ("formats", (), True),
+)
 """Each with its arguments, and whether it is pinned to one core as a whole."""
 
 

@@ -27,10 +27,17 @@ from baham.kernel.statement import Place, Statement
 
 US = stix.Producer("north-desk", "North Desk")
 VALUES = {
-    "name": "Zarghun {0} Talband", "alias": "{0} Zarghun", "birthDate": "1970-01-02", "nationality": "af",
-    "fatherName": "Wali {0}", "idNumber": "61-{0}", "passportNumber": "QX{0}", "address": "{0} Canal Road, Rudabar",
-    "notes": "An invented entry, number {0}", "position": "Ferryman",
-}  # fmt: skip
+    "name": "Zarghun {0} Talband",
+    "alias": "{0} Zarghun",
+    "birthDate": "1970-01-02",
+    "nationality": "af",
+    "fatherName": "Wali {0}",
+    "idNumber": "61-{0}",
+    "passportNumber": "QX{0}",
+    "address": "{0} Canal Road, Rudabar",
+    "notes": "An invented entry, number {0}",
+    "position": "Ferryman",
+}
 
 
 def made(count: int) -> list[Claim]:
@@ -40,13 +47,23 @@ def made(count: int) -> list[Claim]:
     chain = (Hand("lantern-foundation", "Lantern Foundation", "2031-01-02T00:00:00Z"),)
     return [
         Claim(
-            Statement(f"p-{number}", "Person", prop, form.format(number), "tl-one", first_seen="2031-01-01T00:00:00",
-                      last_seen="2031-02-01T00:00:00", place=Place(f"line {number}", prop)),
-            handling, grade, chain=chain,
+            Statement(
+                f"p-{number}",
+                "Person",
+                prop,
+                form.format(number),
+                "tl-one",
+                first_seen="2031-01-01T00:00:00",
+                last_seen="2031-02-01T00:00:00",
+                place=Place(f"line {number}", prop),
+            ),
+            handling,
+            grade,
+            chain=chain,
         )
         for number in range(count)
         for prop, form in VALUES.items()
-    ]  # fmt: skip
+    ]
 
 
 def timed(what: str, number: int, unit: str, act: Callable[[], Any], turns: int = 3) -> tuple[float, Any]:
@@ -90,9 +107,11 @@ def in_misp(claims: list[Claim], folder: Path) -> None:
 
     print(f"MISP, {len(claims):,} claims")
     written, event = timed(
-        "claims to an event, as JSON", len(claims), "claims",
+        "claims to an event, as JSON",
+        len(claims),
+        "claims",
         lambda: json.dumps(misp.event(claims, producer=US, key="bench", info="Bench")),
-    )  # fmt: skip
+    )
     back, read = timed(
         "JSON to claims", len(claims), "claims", lambda: list(misp.claims(json.loads(event), dataset="x"))
     )
@@ -119,9 +138,11 @@ def in_ftm(claims: list[Claim], folder: Path) -> None:
     path.write_text(text, encoding="utf-8", newline="")
     back, _ = timed("and back as claims", len(claims), "claims", lambda: list(ftm_statements.claims(path)))
     parsed, theirs = timed(
-        "followthemoney: read", len(claims), "claims",
+        "followthemoney: read",
+        len(claims),
+        "claims",
         lambda: list(read_statements(io.BytesIO(text.encode()), "csv")),
-    )  # fmt: skip
+    )
     dumped, _ = timed(
         "followthemoney: write", len(claims), "claims", lambda: write_statements(io.BytesIO(), "csv", theirs)
     )

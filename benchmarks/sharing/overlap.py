@@ -238,8 +238,9 @@ def main() -> int:
         raise SystemExit(f"openmined-psi is not installed at {PEER}: make peers (or --ours-only)")
     print(
         f"{given.held:,} held, {given.asked:,} asked, {SHARED} in common; {given.turns} turns, core {core}, "
-        f"load {os.getloadavg()[0]:.1f}", flush=True,
-    )  # fmt: skip
+        f"load {os.getloadavg()[0]:.1f}",
+        flush=True,
+    )
     results: dict[str, list[dict[str, Any]]] = {"baham": [], **({} if given.ours_only else {"openmined-psi": []})}
     for _ in range(given.turns):
         for who in results:

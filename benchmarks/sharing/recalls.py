@@ -91,8 +91,10 @@ def idle(home: Path, count: int) -> bool:
             assert sync.sync(twin, Actor("benchmark")).nothing_new
             times.append(time.perf_counter() - start)
     took = sorted(times)[10]
-    print(f"sync with nothing new, {said:,} statements said in {messages:,} messages each way (in {given:.0f} s): "
-          f"{1000 * took:.1f} ms over HTTP, the slowest of 20 {1000 * max(times):.1f} ms (2 s; aim .1 s)")  # fmt: skip
+    print(
+        f"sync with nothing new, {said:,} statements said in {messages:,} messages each way (in {given:.0f} s): "
+        f"{1000 * took:.1f} ms over HTTP, the slowest of 20 {1000 * max(times):.1f} ms (2 s; aim .1 s)"
+    )
     return took <= 2
 
 
@@ -102,8 +104,12 @@ def served() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", "baham", "serve", "--port", str(port)], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL, env={**os.environ, "BAHAM_HOSTS": "127.0.0.1"})  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "baham", "serve", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "BAHAM_HOSTS": "127.0.0.1"},
+    )
     try:
         for _ in range(300):
             with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
@@ -137,8 +143,10 @@ def proofs(home: Path) -> bool:
         times.append(time.perf_counter() - start)
         assert verify_inclusion(leaves[number], number, LOG, proof.path, proof.root) and len(proof.path) <= 20
     times.sort()
-    print(f"inclusion proof in a log of {LOG:,}: p50 {1000 * times[1000]:.2f} ms, p99 {1000 * times[1980]:.2f} ms "
-          f"(5 ms; aim 1 ms); its levels built once in {built:.1f} s")  # fmt: skip
+    print(
+        f"inclusion proof in a log of {LOG:,}: p50 {1000 * times[1000]:.2f} ms, p99 {1000 * times[1980]:.2f} ms "
+        f"(5 ms; aim 1 ms); its levels built once in {built:.1f} s"
+    )
     return times[1980] <= 0.005
 
 
@@ -160,9 +168,14 @@ def agreed_with(name: str, **more):  # type: ignore[no-untyped-def]
 
     made, secret = add_partner(Actor("b"), name, name, "agency", trusted=True, reason=WHY, **more)
     agreed = agreements.put_forward(
-        Actor("b"), made, purposes=["screening"], fields=None, standing=True, legal_basis="an invented law",
+        Actor("b"),
+        made,
+        purposes=["screening"],
+        fields=None,
+        standing=True,
+        legal_basis="an invented law",
         ends=timezone.now() + timedelta(days=9),
-    )  # fmt: skip
+    )
     Agreement.objects.filter(pk=agreed.pk).update(approved_by="c", approved_at=timezone.now())
     return made, secret
 
@@ -182,8 +195,9 @@ def load(home: Path, statements: int, name: str) -> None:
             rows.writerow(
                 [f"e{number}", f"Invented Name {number}", f"19{number % 90 + 10}-01-02", "sv", f"row {number}"]
             )
-    load_list(path, name, Actor("b"), about={"publisher": name, "tlp": 2, "pap": 1, "grade": "B2",
-                                             "scheme": "admiralty-6x6"})  # fmt: skip
+    load_list(
+        path, name, Actor("b"), about={"publisher": name, "tlp": 2, "pap": 1, "grade": "B2", "scheme": "admiralty-6x6"}
+    )
 
 
 if __name__ == "__main__":

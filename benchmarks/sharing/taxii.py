@@ -46,13 +46,20 @@ def indicator(number: int) -> dict[str, Any]:
     """An invented indicator of some 700 bytes."""
     key = uuid.UUID(int=random.Random(number).getrandbits(128))
     return {
-        "type": "indicator", "spec_version": "2.1", "id": f"indicator--{key}",
-        "created_by_ref": "identity--8c1e2f5a-4f7e-4f43-9f0d-000000000001", "created": "2026-05-01T00:00:00.000Z",
-        "modified": "2026-05-01T00:00:00.000Z", "name": f"An invented shop, number {number}",
-        "description": "Sells lanterns. " * 8, "indicator_types": ["benign"], "pattern_type": "stix",
-        "pattern": f"[url:value = 'https://shop-{number}.example.org/']", "valid_from": "2026-05-01T00:00:00Z",
+        "type": "indicator",
+        "spec_version": "2.1",
+        "id": f"indicator--{key}",
+        "created_by_ref": "identity--8c1e2f5a-4f7e-4f43-9f0d-000000000001",
+        "created": "2026-05-01T00:00:00.000Z",
+        "modified": "2026-05-01T00:00:00.000Z",
+        "name": f"An invented shop, number {number}",
+        "description": "Sells lanterns. " * 8,
+        "indicator_types": ["benign"],
+        "pattern_type": "stix",
+        "pattern": f"[url:value = 'https://shop-{number}.example.org/']",
+        "valid_from": "2026-05-01T00:00:00Z",
         "object_marking_refs": [GREEN],
-    }  # fmt: skip
+    }
 
 
 def portions(first: int, count: int) -> Iterator[bytes]:
@@ -118,8 +125,9 @@ def singles(server: Server, among: int) -> list[float]:
 @contextmanager
 def started(command: list[str], port: int, core: int, environment: dict[str, str]) -> Iterator[None]:
     """A server on one core, from when it listens."""
-    server = subprocess.Popen(["taskset", "-c", str(core), *command], env=environment, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL)  # fmt: skip
+    server = subprocess.Popen(
+        ["taskset", "-c", str(core), *command], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         for _ in range(300):
             with socket.socket() as probe:
@@ -173,12 +181,27 @@ def prepare_baham(home: Path) -> str:
     actor = Actor("benchmark")
     secrets = []
     for name in ("writer", "reader"):
-        partner, secret = add_partner(actor, name, f"Bureau {name}", "agency", trusted=True, rate=10_000_000,
-                                      reason="A partner for measuring, made by the benchmark.")  # fmt: skip
+        partner, secret = add_partner(
+            actor,
+            name,
+            f"Bureau {name}",
+            "agency",
+            trusted=True,
+            rate=10_000_000,
+            reason="A partner for measuring, made by the benchmark.",
+        )
         Agreement.objects.create(
-            partner=partner, purposes=["screening"], fields=None, tlp=TLP.AMBER, standing=True, legal_basis="Benchmark",
-            made_by="one", approved_by="two", approved_at=timezone.now(), ends=timezone.now() + timedelta(days=1),
-        )  # fmt: skip
+            partner=partner,
+            purposes=["screening"],
+            fields=None,
+            tlp=TLP.AMBER,
+            standing=True,
+            legal_basis="Benchmark",
+            made_by="one",
+            approved_by="two",
+            approved_at=timezone.now(),
+            ends=timezone.now() + timedelta(days=1),
+        )
         secrets.append(secret)
         if name == "writer":
             root = arrange.add_root(actor, "bench", "Benchmark")
@@ -191,18 +214,33 @@ def prepare_baham(home: Path) -> str:
 def prepare_medallion(folder: Path) -> Path:
     """medallion's configuration with one empty collection."""
     root = {
-        "information": {"title": "Benchmark", "versions": [MEDIA], "max_content_length": 100_000_000}, "status": [],
-        "collections": [{"id": COLLECTION, "title": "Invented shops", "can_read": True, "can_write": True,
-                         "media_types": ["application/stix+json;version=2.1"], "objects": [], "manifest": []}],
-    }  # fmt: skip
+        "information": {"title": "Benchmark", "versions": [MEDIA], "max_content_length": 100_000_000},
+        "status": [],
+        "collections": [
+            {
+                "id": COLLECTION,
+                "title": "Invented shops",
+                "can_read": True,
+                "can_write": True,
+                "media_types": ["application/stix+json;version=2.1"],
+                "objects": [],
+                "manifest": [],
+            }
+        ],
+    }
     data = folder / "data.json"
     data.write_text(json.dumps({"/discovery": {"title": "x", "api_roots": []}, "bench": root}))
     config = folder / "config.json"
     backend = {"module": "medallion.backends.memory_backend", "module_class": "MemoryBackend"}
-    config.write_text(json.dumps({
-        "backend": {**backend, "filename": str(data)},
-        "users": {"bench": "bench"}, "taxii": {"max_page_size": PAGE},
-    }))  # fmt: skip
+    config.write_text(
+        json.dumps(
+            {
+                "backend": {**backend, "filename": str(data)},
+                "users": {"bench": "bench"},
+                "taxii": {"max_page_size": PAGE},
+            }
+        )
+    )
     return config
 
 
@@ -312,25 +350,33 @@ def main() -> int:
             posted = list(map(mean, zip(*rounds, strict=True)))
             pages = list(read(reading, OBJECTS))
             short = missed("10,000", posted, pages)
-            lines += [] if again else [
-                ("POST 10,000 in 500s", rate(Measured(posted), PORTION), *beside(posted, posted_there, PORTION)),
-                ("  last tenth / first", tenths(posted), tenths(posted_there.seconds) if posted_there else "-", ""),
-                ("GET pages of 1,000", rate(Measured(pages), PAGE), *beside(pages, read_there, PAGE)),
-            ]  # fmt: skip
+            lines += (
+                []
+                if again
+                else [
+                    ("POST 10,000 in 500s", rate(Measured(posted), PORTION), *beside(posted, posted_there, PORTION)),
+                    ("  last tenth / first", tenths(posted), tenths(posted_there.seconds) if posted_there else "-", ""),
+                    ("GET pages of 1,000", rate(Measured(pages), PAGE), *beside(pages, read_there, PAGE)),
+                ]
+            )
             if given.million:
                 more = [] if again else list(post(writing, OBJECTS, MILLION - OBJECTS))
                 last = list(read(reading, OBJECTS * 5))
                 short += missed("1,000,000", more, last)
                 one = singles(reading, MILLION)
-                lines += [] if again else [
-                    ("POST to 1,000,000", rate(Measured(more), PORTION), "", ""),
-                    ("  last tenth / first", tenths(more), "", ""),
-                ]  # fmt: skip
+                lines += (
+                    []
+                    if again
+                    else [
+                        ("POST to 1,000,000", rate(Measured(more), PORTION), "", ""),
+                        ("  last tenth / first", tenths(more), "", ""),
+                    ]
+                )
                 lines += [
                     ("GET pages at 1,000,000", rate(Measured(last), PAGE), "", ""),
                     ("one object at 1,000,000, p50", f"{part(one, 0.5):.1f} ms", "", ""),
                     ("one object at 1,000,000, p99", f"{part(one, 0.99):.1f} ms", "", ""),
-                ]  # fmt: skip
+                ]
     print(f"{'':32}{'Baham':>16}{'medallion':>20}{'times':>12}")
     for line in lines:
         print(f"{line[0]:32}{line[1]:>16}{line[2]:>20}{line[3]:>12}")

@@ -39,14 +39,29 @@ def prepare(folder: Path, count: int) -> tuple[str, dict[str, str]]:
         file.writelines(entities(count))
     load(path, "synthetic", actor)
     Dataset.objects.update(tlp=int(TLP.AMBER), pap=int(PAP.GREEN), grade="B2", scheme="admiralty-6x6")
-    partner, secret = add_partner(actor, "reader", "Reader", "agency", trusted=True, audience=Audience.CLIENT,
-                                  rate=10_000_000, reason="A partner in a benchmark, with a reason.")  # fmt: skip
+    partner, secret = add_partner(
+        actor,
+        "reader",
+        "Reader",
+        "agency",
+        trusted=True,
+        audience=Audience.CLIENT,
+        rate=10_000_000,
+        reason="A partner in a benchmark, with a reason.",
+    )
     now = timezone.now()
     Agreement.objects.create(
-        partner=partner, purposes=["screening"], fields=None, standing=True, legal_basis="An invented act, section 1",
-        made_by="benchmark", approved_by="another", approved_at=now, begins=now - timedelta(days=1),
+        partner=partner,
+        purposes=["screening"],
+        fields=None,
+        standing=True,
+        legal_basis="An invented act, section 1",
+        made_by="benchmark",
+        approved_by="another",
+        approved_at=now,
+        begins=now - timedelta(days=1),
         ends=now + timedelta(days=9),
-    )  # fmt: skip
+    )
     made = arrange.add_collection(actor, arrange.add_root(actor, "ours", "Ours"), "List", shelf="ledger")
     arrange.give_access(actor, made, partner, can_read=True)
     basic = base64.b64encode(f"reader:{secret}".encode()).decode()

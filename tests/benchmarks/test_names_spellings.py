@@ -7,18 +7,28 @@ from benchmarks.names.pakistani import people
 from benchmarks.names.spellings import Listed, readings
 
 LIST = [
-    Subject("a", ("OSMAN, Haji Mohamed",)), Subject("b", ("Sayf Allah bin Hussayn",)), Subject("c", ("Abd al-Qadir Khan",)),
+    Subject("a", ("OSMAN, Haji Mohamed",)),
+    Subject("b", ("Sayf Allah bin Hussayn",)),
+    Subject("c", ("Abd al-Qadir Khan",)),
     Subject("d", ("Zarghun Talband",), weak_names=("Hidayatullah",)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
     ("name", "found"),
     [
-        ("Muhammad Usman", "a"), ("Saifullah Hussain", "b"), ("Abdul Qadeer Khan", "c"), ("Hidayat Ullah", "d"),
-        ("Usman Khan", ""), ("Qadir Khan", ""), ("Muhammad Usman Khan", ""), ("محمد عثمان", ""), ("", ""), ("Abdul", ""),
+        ("Muhammad Usman", "a"),
+        ("Saifullah Hussain", "b"),
+        ("Abdul Qadeer Khan", "c"),
+        ("Hidayat Ullah", "d"),
+        ("Usman Khan", ""),
+        ("Qadir Khan", ""),
+        ("Muhammad Usman Khan", ""),
+        ("محمد عثمان", ""),
+        ("", ""),
+        ("Abdul", ""),
     ],
-)  # fmt: skip
+)
 def test_who_bears_a_name(name: str, found: str) -> None:
     assert Listed(LIST).who(name) == frozenset(found)
 

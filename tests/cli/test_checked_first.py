@@ -86,9 +86,31 @@ MISSING = {
     "clients add: a list": ("clients", "add", "bank", "--organisation", "Bank", "-d", "absent", "--reason", WHY),
     "clients renew: a program": ("clients", "renew", "absent", "--reason", WHY),
     "clients revoke: a program": ("clients", "revoke", "absent", "--reason", WHY),
-    "partners add: a card": ("partners", "add", "n", "--title", "N", "--kind", "bank", "--reason", WHY, "--card", "absent"),
+    "partners add: a card": (
+        "partners",
+        "add",
+        "n",
+        "--title",
+        "N",
+        "--kind",
+        "bank",
+        "--reason",
+        WHY,
+        "--card",
+        "absent",
+    ),
     "partners add: keys that are keys": (
-        "partners", "add", "n", "--title", "N", "--kind", "bank", "--reason", WHY, "--card", "card.json",
+        "partners",
+        "add",
+        "n",
+        "--title",
+        "N",
+        "--kind",
+        "bank",
+        "--reason",
+        WHY,
+        "--card",
+        "card.json",
     ),
     "partners link: a secret": ("partners", "link", "daryab", "--url", "https://daryab.invalid", *LINK),
     "partners sync: a link": ("partners", "sync", "daryab"),
@@ -122,9 +144,29 @@ MISSING = {
     "overlap prepare: a purpose": ("overlap", "prepare", "daryab", "--purpose", "absent"),
     "overlap ready: a key of theirs": ("overlap", "ready", "daryab", "--url", "https://daryab.invalid"),
     "overlap ask: a folder": (
-        "overlap", "ask", "asked.csv", "--partner", "daryab", "--purpose", "screening", "--case", "c", "--out", "absent/o",
+        "overlap",
+        "ask",
+        "asked.csv",
+        "--partner",
+        "daryab",
+        "--purpose",
+        "screening",
+        "--case",
+        "c",
+        "--out",
+        "absent/o",
     ),
-    "overlap ask: a file": ("overlap", "ask", "absent.csv", "--partner", "daryab", "--purpose", "screening", "--case", "c"),
+    "overlap ask: a file": (
+        "overlap",
+        "ask",
+        "absent.csv",
+        "--partner",
+        "daryab",
+        "--purpose",
+        "screening",
+        "--case",
+        "c",
+    ),
     "overlap open: a request": ("overlap", "open", "0" * 16, "--place", "0"),
     "overlap examine: an opening": ("overlap", "examine", "plain"),
     "audit prove: an entry": ("audit", "prove", "99999"),
@@ -134,7 +176,7 @@ MISSING = {
     "backup: a folder to be in": ("backup", "plain/copy"),
     "restore: an empty home": ("restore", "folder"),
     "restore: a copy of the log": ("restore", "folder", "--log", "folder"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", MISSING)
@@ -154,9 +196,27 @@ def test_every_command_that_changes_anything_is_in_the_table():
 
     from baham.cli.main import COMMANDS
 
-    tells = {"sources list", "people list", "people organisations", "clients list", "clients sweep", "partners card",
-             "partners list", "recall list", "erase list", "erase finish", "taxii list", "taxii waiting", "overlap log",
-             "overlap stop", "access list", "audit verify", "screening verify", "safeguards", "taxii reject"}  # fmt: skip
+    tells = {
+        "sources list",
+        "people list",
+        "people organisations",
+        "clients list",
+        "clients sweep",
+        "partners card",
+        "partners list",
+        "recall list",
+        "erase list",
+        "erase finish",
+        "taxii list",
+        "taxii waiting",
+        "overlap log",
+        "overlap stop",
+        "access list",
+        "audit verify",
+        "screening verify",
+        "safeguards",
+        "taxii reject",
+    }
     found = set()
     for name in COMMANDS:
         group = typer.main.get_command(__import__(f"baham.cli.{name}", fromlist=["app"]).app)

@@ -36,8 +36,9 @@ def baham(home: Path, *words: str, given: str | None = None) -> subprocess.Compl
 
 def test_version_and_help(tmp_path):
     environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(tmp_path / "none"), "PYTHONWARNINGS": "error"}
-    started = subprocess.run([sys.executable, "-m", "baham", "--version"], cwd=ROOT, env=environment,
-                             capture_output=True, text=True)  # fmt: skip
+    started = subprocess.run(
+        [sys.executable, "-m", "baham", "--version"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert (started.stdout, started.stderr, started.returncode) == ("0.1.0\n", "", 0)
     done = baham(tmp_path / "none", "--help")
     assert done.returncode == 0
@@ -84,9 +85,13 @@ def test_bad_files_are_refused_in_one_line(home, name):
 
 
 def test_a_folder_a_missing_file_and_a_bad_name(home):
-    for words in (["load", str(home), "--name", "x"], ["load", "/nowhere/at/all.csv", "--name", "x"],
-                  ["load", str(home.parent / "list.csv"), "--name", "a b"], ["update", "nobody"],
-                  ["load", str(home.parent / "list.csv"), "--name", "x", "--format", "wordperfect"]):  # fmt: skip
+    for words in (
+        ["load", str(home), "--name", "x"],
+        ["load", "/nowhere/at/all.csv", "--name", "x"],
+        ["load", str(home.parent / "list.csv"), "--name", "a b"],
+        ["update", "nobody"],
+        ["load", str(home.parent / "list.csv"), "--name", "x", "--format", "wordperfect"],
+    ):
         done = baham(home, "sources", *words)
         assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
 
@@ -120,12 +125,18 @@ def test_screen_csv_and_json_lines_in_the_order_of_the_file(home):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "empty"), ("name\nZarghun\n", "field id"), ("id\n1\n", "field name"), ("id,name\n1,\n", "line 2, field name"),
-        ("id,name\n1,A,B,C\n", "line 2"), ("{broken\n", "line 1"), ('{"id":1,"name":["A"]}\n', "line 1, field name"),
-        ("[1]\n", "field id"), ("id,name\n1," + "x" * 10_001 + "\n", "field name"),
+        ("", "empty"),
+        ("name\nZarghun\n", "field id"),
+        ("id\n1\n", "field name"),
+        ("id,name\n1,\n", "line 2, field name"),
+        ("id,name\n1,A,B,C\n", "line 2"),
+        ("{broken\n", "line 1"),
+        ('{"id":1,"name":["A"]}\n', "line 1, field name"),
+        ("[1]\n", "field id"),
+        ("id,name\n1," + "x" * 10_001 + "\n", "field name"),
         ("id,name,birth_date\n1,A,1984-02-31\n", "line 2, field birth_date"),
     ],
-)  # fmt: skip
+)
 def test_a_file_of_which_nothing_can_be_read_is_refused_and_nothing_is_written(home, content, words):
     path, out = home.parent / "bad.csv", home.parent / "bad.jsonl"
     path.write_text(content)

@@ -21,11 +21,13 @@ class OperationalError(Exception):
 
 @pytest.mark.parametrize(
     ("error", "said"),
-    [(OSError(errno.ENOSPC, "No space left on device", "/x/y"), "/x/y: no space left on device"),
-     (PermissionError(errno.EACCES, "Permission denied", "/x"), "/x: permission denied"),
-     (OSError(errno.EROFS, "Read-only file system", "/x"), "/x: read-only file system"),
-     (OperationalError("database is locked"), "the database cannot be used now: database is locked")],
-)  # fmt: skip
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/x/y"), "/x/y: no space left on device"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), "/x: permission denied"),
+        (OSError(errno.EROFS, "Read-only file system", "/x"), "/x: read-only file system"),
+        (OperationalError("database is locked"), "the database cannot be used now: database is locked"),
+    ],
+)
 def test_one_line_and_two(monkeypatch, error, said):
     def fails(_name):
         raise error
@@ -56,13 +58,25 @@ def test_a_list_that_is_loaded_and_not_indexed_is_in_force(tmp_path):
 
 
 SLIPS = [
-    ("BAHAM_PROXIES", "nonsense"), ("BAHAM_PROXIES", "-1"), ("BAHAM_PROXIES", "١"), ("BAHAM_BULK_READS", "0"),
-    ("BAHAM_DATABASE_URL", "foo://"), ("BAHAM_DATABASE_URL", "postgresql://h:port/name"),
-    ("BAHAM_DATABASE_URL", "postgresql://secret-word@h"), ("BAHAM_REQUIRE_MFA", "ture"), ("BAHAM_HTTPS", "2"),
-    ("BAHAM_REVIEW_DAYS", "1e3"), ("BAHAM_TIME_ZONE", "Mars/Olympus"), ("BAHAM_TIME_ZONE", "../etc"),
-    ("BAHAM_LOG_LEVEL", "loud"), ("BAHAM_PRIVATE_NETWORKS", "10.0.0.0/99"), ("BAHAM_ORIGINS", "example.org"),
-    ("BAHAM_SCREEN_JOBS", "many"), ("BAHAM_MONITOR_DAYS", ""), ("BAHAM_JOBS_IMMEDIATE", "perhaps"),
-]  # fmt: skip
+    ("BAHAM_PROXIES", "nonsense"),
+    ("BAHAM_PROXIES", "-1"),
+    ("BAHAM_PROXIES", "١"),
+    ("BAHAM_BULK_READS", "0"),
+    ("BAHAM_DATABASE_URL", "foo://"),
+    ("BAHAM_DATABASE_URL", "postgresql://h:port/name"),
+    ("BAHAM_DATABASE_URL", "postgresql://secret-word@h"),
+    ("BAHAM_REQUIRE_MFA", "ture"),
+    ("BAHAM_HTTPS", "2"),
+    ("BAHAM_REVIEW_DAYS", "1e3"),
+    ("BAHAM_TIME_ZONE", "Mars/Olympus"),
+    ("BAHAM_TIME_ZONE", "../etc"),
+    ("BAHAM_LOG_LEVEL", "loud"),
+    ("BAHAM_PRIVATE_NETWORKS", "10.0.0.0/99"),
+    ("BAHAM_ORIGINS", "example.org"),
+    ("BAHAM_SCREEN_JOBS", "many"),
+    ("BAHAM_MONITOR_DAYS", ""),
+    ("BAHAM_JOBS_IMMEDIATE", "perhaps"),
+]
 
 
 @pytest.mark.parametrize(("name", "value"), SLIPS)
@@ -74,11 +88,21 @@ def test_a_setting_that_means_nothing_is_one_line_and_makes_nothing(tmp_path, na
     assert not (tmp_path / "house").exists()
 
 
-@pytest.mark.parametrize("words", [
-    ("baham", "serve"), ("baham", "screen", "-"), ("baham", "backup", "x"), ("baham", "restore", "x"),
-    ("baham", "demo", "--no-serve"), ("baham", "people", "list"), ("baham", "overlap", "stop", "x"),
-    ("baham", "taxii", "list"), ("baham", "screening", "verify"), ("baham", "audit", "verify"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("baham", "serve"),
+        ("baham", "screen", "-"),
+        ("baham", "backup", "x"),
+        ("baham", "restore", "x"),
+        ("baham", "demo", "--no-serve"),
+        ("baham", "people", "list"),
+        ("baham", "overlap", "stop", "x"),
+        ("baham", "taxii", "list"),
+        ("baham", "screening", "verify"),
+        ("baham", "audit", "verify"),
+    ],
+)
 def test_so_it_is_for_each_command(tmp_path, words):
     done = run(tmp_path / "house", *words, BAHAM_DATABASE_URL="foo://")
     assert done.returncode == 2 and len(done.stderr.strip().splitlines()) == 1, done.stderr

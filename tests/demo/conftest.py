@@ -44,9 +44,13 @@ def environment(home: Path) -> dict[str, str]:
 def run(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Run Python with these arguments on a home."""
     return subprocess.run(
-        [sys.executable, "-W", "error", *command], cwd=ROOT, env=environment(home), capture_output=True, text=True,
+        [sys.executable, "-W", "error", *command],
+        cwd=ROOT,
+        env=environment(home),
+        capture_output=True,
+        text=True,
         timeout=600,
-    )  # fmt: skip
+    )
 
 
 def prepared(home: Path) -> World:

@@ -76,6 +76,6 @@ def test_what_the_recall_brought_up_was_decided_within_its_time(world):
     )
     assert (outcome, by) == ("stands", "noor") and closed < due
     # It was brought up because it rested on the father's name; it stands, and so the two records are one still.
-    assert world.rows(
-        "SELECT COUNT(DISTINCT canonical_id) FROM ledger_entity WHERE key IN ('K-0418', 'N-2207')"
-    ) == [(1,)]  # fmt: skip
+    assert world.rows("SELECT COUNT(DISTINCT canonical_id) FROM ledger_entity WHERE key IN ('K-0418', 'N-2207')") == [
+        (1,)
+    ]

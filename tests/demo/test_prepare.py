@@ -39,9 +39,13 @@ def test_a_second_run_changes_nothing(world):
 def test_killed_in_the_middle_and_run_again_it_is_the_same_world(world, tmp_path):
     home = tmp_path / "killed"
     process = subprocess.Popen(
-        [sys.executable, "-m", "baham", "demo", "--no-serve"], cwd=ROOT, env=environment(home), text=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        [sys.executable, "-m", "baham", "demo", "--no-serve"],
+        cwd=ROOT,
+        env=environment(home),
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     for line in process.stderr:
         if "20 of" in line:
             break

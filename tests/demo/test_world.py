@@ -33,8 +33,9 @@ def test_lists_have_versions_that_differ(world):
         versions = world.rows(
             "SELECT added, changed, removed, entities FROM ledger_version v"
             " JOIN ledger_dataset d ON d.id = v.dataset_id"
-            " WHERE d.name = ? ORDER BY number", name,
-        )  # fmt: skip
+            " WHERE d.name = ? ORDER BY number",
+            name,
+        )
         assert len(versions) >= least
         for added, changed, removed, entities in versions[1:]:
             assert added and changed and removed
@@ -134,13 +135,20 @@ def test_the_log_runs_forward_in_time_and_is_intact(world):
 
 def test_no_word_that_has_no_place_here(world):
     for question in (
-        "SELECT value FROM ledger_statement", "SELECT title FROM review_item", "SELECT reason FROM review_signature",
-        "SELECT reason FROM ledger_judgement", "SELECT reason FROM ledger_gradegiven",
-        "SELECT reason || evidence FROM ledger_stancetaken", "SELECT title || justification FROM audit_entry",
-        "SELECT name || name_local FROM accounts_organisation", "SELECT title || publisher FROM ledger_dataset",
-        "SELECT reason || evidence FROM sharing_outcome", "SELECT verified FROM rights_request",
-        "SELECT title FROM release_scope", "SELECT CAST(raw AS TEXT) FROM sharing_stored",
-    ):  # fmt: skip
+        "SELECT value FROM ledger_statement",
+        "SELECT title FROM review_item",
+        "SELECT reason FROM review_signature",
+        "SELECT reason FROM ledger_judgement",
+        "SELECT reason FROM ledger_gradegiven",
+        "SELECT reason || evidence FROM ledger_stancetaken",
+        "SELECT title || justification FROM audit_entry",
+        "SELECT name || name_local FROM accounts_organisation",
+        "SELECT title || publisher FROM ledger_dataset",
+        "SELECT reason || evidence FROM sharing_outcome",
+        "SELECT verified FROM rights_request",
+        "SELECT title FROM release_scope",
+        "SELECT CAST(raw AS TEXT) FROM sharing_stored",
+    ):
         for (text,) in world.rows(question):
             assert not FORBIDDEN.search(text), text
     assert world.rows("SELECT SUM(left_out) FROM ledger_version") == [(0,)]
@@ -153,10 +161,8 @@ def test_names_are_written_once_in_each_script():
 
 def test_the_map_is_whole():
     edges = {
-        frozenset(pair)
-        for area in PROVINCES
-        for pair in zip(area.ring, (*area.ring[1:], area.ring[0]), strict=True)
-    }  # fmt: skip
+        frozenset(pair) for area in PROVINCES for pair in zip(area.ring, (*area.ring[1:], area.ring[0]), strict=True)
+    }
     assert len(edges) < sum(len(area.ring) for area in PROVINCES)  # neighbours share their borders
     assert len(PROVINCES) == 6
     assert {place.province for place in PLACES} == {area.name for area in PROVINCES}

@@ -90,19 +90,32 @@ ADD = """36,11,"1 Lock Lane","Ost","Quell",-0-
 \x1a
 """
 
-FTM = "\n".join(
-    json.dumps(found, ensure_ascii=False)
-    for found in (
-        {
-            "id": "Q-1", "caption": "Belmur Ostrand", "schema": "Person", "target": True,
-            "datasets": ["tl_one", "tl_two"], "first_seen": "2031-01-01T00:00:00",
-            "last_seen": "2031-02-01T00:00:00", "last_change": "2031-01-15T10:00:00",
-            "properties": {"name": ["Belmur Ostrand", "بلمور"], "birthDate": ["1970-00-00"], "religion": ["any"],
-                           "weakAlias": ["Bel"], "height": [180.5]},
-        },
-        {"id": "Q-2", "schema": "Vessel", "properties": {"name": ["Ostern Light"], "imoNumber": ["IMO9900001"]}},
+FTM = (
+    "\n".join(
+        json.dumps(found, ensure_ascii=False)
+        for found in (
+            {
+                "id": "Q-1",
+                "caption": "Belmur Ostrand",
+                "schema": "Person",
+                "target": True,
+                "datasets": ["tl_one", "tl_two"],
+                "first_seen": "2031-01-01T00:00:00",
+                "last_seen": "2031-02-01T00:00:00",
+                "last_change": "2031-01-15T10:00:00",
+                "properties": {
+                    "name": ["Belmur Ostrand", "بلمور"],
+                    "birthDate": ["1970-00-00"],
+                    "religion": ["any"],
+                    "weakAlias": ["Bel"],
+                    "height": [180.5],
+                },
+            },
+            {"id": "Q-2", "schema": "Vessel", "properties": {"name": ["Ostern Light"], "imoNumber": ["IMO9900001"]}},
+        )
     )
-) + "\n"  # fmt: skip
+    + "\n"
+)
 
 TARGETS = '''id,schema,name,aliases,birth_date,countries,addresses,identifiers,sanctions,phones,emails,program_ids,\
 dataset,first_seen,last_seen,last_change
@@ -142,35 +155,90 @@ FSF = """<?xml version="1.0" encoding="UTF-8"?>
 
 STIX = json.dumps(
     {
-        "type": "bundle", "id": "bundle--00000000-0000-4000-8000-000000000000",
+        "type": "bundle",
+        "id": "bundle--00000000-0000-4000-8000-000000000000",
         "objects": [
-            {"type": "identity", "spec_version": "2.1", "id": "identity--00000000-0000-4000-8000-000000000001",
-             "created": "2031-01-02T03:04:05.678Z", "modified": "2031-02-02T03:04:05.678Z", "name": "Belmur Ostrand",
-             "identity_class": "individual", "roles": ["Ferryman"], "contact_information": "bel@ost.example"},
-            {"type": "intrusion-set", "spec_version": "2.1", "id": "intrusion-set--00000000-0000-4000-8000-000000000002",
-             "created": "2031-01-02T03:04:05Z", "modified": "2031-01-02T03:04:05Z", "name": "Lantern Moth",
-             "created_by_ref": "identity--00000000-0000-4000-8000-000000000001",
-             "aliases": ["Lantern Moth", "Night Moth"], "description": "=cmd|' /C calc'!A0", "external_references": [
-                 {"source_name": "ost-list", "external_id": "M0017", "url": "https://ost.example/M0017"}]},
-            {"type": "location", "spec_version": "2.1", "id": "location--00000000-0000-4000-8000-000000000003",
-             "created": "2031-01-02T03:04:05Z", "modified": "2031-01-02T03:04:05Z", "country": "QL", "city": "Ost",
-             "latitude": 33.50, "longitude": 70.1},
-            {"type": "relationship", "spec_version": "2.1", "id": "relationship--00000000-0000-4000-8000-000000000004",
-             "created": "2031-01-02T03:04:05Z", "modified": "2031-01-02T03:04:05Z", "relationship_type": "attributed-to",
-             "source_ref": "intrusion-set--00000000-0000-4000-8000-000000000002",
-             "target_ref": "identity--00000000-0000-4000-8000-000000000001", "start_time": "2030-01-01T00:00:00Z"},
-            {"type": "tool", "spec_version": "2.1", "id": "tool--00000000-0000-4000-8000-000000000005", "revoked": True,
-             "created": "2031-01-02T03:04:05Z", "modified": "2031-01-02T03:04:05Z", "name": "Old lamp"},
-            {"type": "email-addr", "spec_version": "2.1", "id": "email-addr--00000000-0000-5000-8000-000000000006",
-             "value": "bel@ost.example"},
-            {"type": "user-account", "spec_version": "2.1", "id": "user-account--00000000-0000-5000-8000-000000000007",
-             "user_id": "bel70", "account_type": "unix"},
-            {"type": "marking-definition", "spec_version": "2.1", "definition_type": "statement",
-             "id": "marking-definition--00000000-0000-4000-8000-000000000008", "created": "2031-01-02T03:04:05Z",
-             "definition": {"statement": "Copyright"}},
+            {
+                "type": "identity",
+                "spec_version": "2.1",
+                "id": "identity--00000000-0000-4000-8000-000000000001",
+                "created": "2031-01-02T03:04:05.678Z",
+                "modified": "2031-02-02T03:04:05.678Z",
+                "name": "Belmur Ostrand",
+                "identity_class": "individual",
+                "roles": ["Ferryman"],
+                "contact_information": "bel@ost.example",
+            },
+            {
+                "type": "intrusion-set",
+                "spec_version": "2.1",
+                "id": "intrusion-set--00000000-0000-4000-8000-000000000002",
+                "created": "2031-01-02T03:04:05Z",
+                "modified": "2031-01-02T03:04:05Z",
+                "name": "Lantern Moth",
+                "created_by_ref": "identity--00000000-0000-4000-8000-000000000001",
+                "aliases": ["Lantern Moth", "Night Moth"],
+                "description": "=cmd|' /C calc'!A0",
+                "external_references": [
+                    {"source_name": "ost-list", "external_id": "M0017", "url": "https://ost.example/M0017"}
+                ],
+            },
+            {
+                "type": "location",
+                "spec_version": "2.1",
+                "id": "location--00000000-0000-4000-8000-000000000003",
+                "created": "2031-01-02T03:04:05Z",
+                "modified": "2031-01-02T03:04:05Z",
+                "country": "QL",
+                "city": "Ost",
+                "latitude": 33.50,
+                "longitude": 70.1,
+            },
+            {
+                "type": "relationship",
+                "spec_version": "2.1",
+                "id": "relationship--00000000-0000-4000-8000-000000000004",
+                "created": "2031-01-02T03:04:05Z",
+                "modified": "2031-01-02T03:04:05Z",
+                "relationship_type": "attributed-to",
+                "source_ref": "intrusion-set--00000000-0000-4000-8000-000000000002",
+                "target_ref": "identity--00000000-0000-4000-8000-000000000001",
+                "start_time": "2030-01-01T00:00:00Z",
+            },
+            {
+                "type": "tool",
+                "spec_version": "2.1",
+                "id": "tool--00000000-0000-4000-8000-000000000005",
+                "revoked": True,
+                "created": "2031-01-02T03:04:05Z",
+                "modified": "2031-01-02T03:04:05Z",
+                "name": "Old lamp",
+            },
+            {
+                "type": "email-addr",
+                "spec_version": "2.1",
+                "id": "email-addr--00000000-0000-5000-8000-000000000006",
+                "value": "bel@ost.example",
+            },
+            {
+                "type": "user-account",
+                "spec_version": "2.1",
+                "id": "user-account--00000000-0000-5000-8000-000000000007",
+                "user_id": "bel70",
+                "account_type": "unix",
+            },
+            {
+                "type": "marking-definition",
+                "spec_version": "2.1",
+                "definition_type": "statement",
+                "id": "marking-definition--00000000-0000-4000-8000-000000000008",
+                "created": "2031-01-02T03:04:05Z",
+                "definition": {"statement": "Copyright"},
+            },
         ],
-    }, indent=1,
-)  # fmt: skip
+    },
+    indent=1,
+)
 
 STATEMENTS = """id,entity_id,canonical_id,schema,prop,value,lang,original_value,dataset,origin,first_seen,last_seen,external
 x,tl-1,Q-1,Person,name,"Belmur Ostrand",,,tl_one,,2031-01-01T00:00:00,2031-02-01T00:00:00,f
@@ -185,11 +253,14 @@ x,tl-3,tl-3,Vessel,name,Ostern Light,,,tl_one,,,,f
 FILES = {
     "ftm_statements": ("statements.csv", STATEMENTS),
     "stix": ("bundle.json", STIX),
-    "un_xml": ("un.xml", UN), "eu_csv": ("eu.csv", EU), "ofac_csv": ("sdn.csv", SDN),
+    "un_xml": ("un.xml", UN),
+    "eu_csv": ("eu.csv", EU),
+    "ofac_csv": ("sdn.csv", SDN),
     "eu_fsf_xml": ("fsf.xml", FSF),
-    "ftm_json": ("entities.ftm.json", FTM), "targets_simple": ("targets.simple.csv", TARGETS),
+    "ftm_json": ("entities.ftm.json", FTM),
+    "targets_simple": ("targets.simple.csv", TARGETS),
     "csv_mapping": ("own.csv", MAPPING),
-}  # fmt: skip
+}
 
 
 @pytest.fixture

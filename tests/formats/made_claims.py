@@ -17,34 +17,90 @@ from baham.kernel.schema import SCHEMATA
 from baham.kernel.statement import Place, Statement
 
 SAMPLES = st.sampled_from(
-    ["Belmur Ostrand", "بلمور اوسترند", "=cmd|' /C calc'!A0", "\u202eevil", "a,b;\"c\"\nd", "1970", "1970-02-03", "AF", "af",
-     "Testland", "person@ost.example", "https://ost.example/list", "uses", "e-1", "e-2", "<b>&amp;</b>", "   x   "]
-)  # fmt: skip
+    [
+        "Belmur Ostrand",
+        "بلمور اوسترند",
+        "=cmd|' /C calc'!A0",
+        "\u202eevil",
+        'a,b;"c"\nd',
+        "1970",
+        "1970-02-03",
+        "AF",
+        "af",
+        "Testland",
+        "person@ost.example",
+        "https://ost.example/list",
+        "uses",
+        "e-1",
+        "e-2",
+        "<b>&amp;</b>",
+        "   x   ",
+    ]
+)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
 VALUES = st.one_of(SAMPLES, TEXTS)
 SMALL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=10)
 PROPS = st.sampled_from(
-    ["name", "alias", "weakAlias", "birthDate", "nationality", "country", "passportNumber", "idNumber", "address", "notes",
-     "position", "email", "sourceUrl", "addressEntity", "holder", "entity", "owner", "asset", "person", "relative", "member",
-     "organization", "subject", "object", "role", "startDate", "endDate", "full", "city", "username", "service", "imoNumber",
-     "publicKey", "unheardOf"]
-)  # fmt: skip
+    [
+        "name",
+        "alias",
+        "weakAlias",
+        "birthDate",
+        "nationality",
+        "country",
+        "passportNumber",
+        "idNumber",
+        "address",
+        "notes",
+        "position",
+        "email",
+        "sourceUrl",
+        "addressEntity",
+        "holder",
+        "entity",
+        "owner",
+        "asset",
+        "person",
+        "relative",
+        "member",
+        "organization",
+        "subject",
+        "object",
+        "role",
+        "startDate",
+        "endDate",
+        "full",
+        "city",
+        "username",
+        "service",
+        "imoNumber",
+        "publicKey",
+        "unheardOf",
+    ]
+)
 MOMENTS = st.integers(0, 2_000_000_000).map(
     lambda seconds: datetime(1990, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 )
 DAYS = st.integers(0, 20_000).map(lambda days: date(1990, 1, 1) + timedelta(days=days))
 TIMES = st.one_of(
-    st.none(), MOMENTS.map(lambda at: at.replace(tzinfo=None).isoformat()), DAYS.map(date.isoformat),
+    st.none(),
+    MOMENTS.map(lambda at: at.replace(tzinfo=None).isoformat()),
+    DAYS.map(date.isoformat),
     st.just("some time ago"),
-)  # fmt: skip
+)
 NAMES = st.frozensets(st.sampled_from(["north-desk", "south-desk", "border-post", "lantern-foundation"]), max_size=2)
 
 SCHEMAS = st.sampled_from([*SCHEMATA, "UserAccount", "Event", "Payment", "BankAccount", "Robot"])
 
 handlings = st.builds(
-    Handling, st.sampled_from(TLP), st.sampled_from(PAP), st.none() | NAMES, NAMES, st.none() | NAMES,
+    Handling,
+    st.sampled_from(TLP),
+    st.sampled_from(PAP),
+    st.none() | NAMES,
+    NAMES,
+    st.none() | NAMES,
     st.none() | MOMENTS,
-)  # fmt: skip
+)
 
 
 @st.composite
@@ -62,15 +118,21 @@ statements = st.builds(
     Statement,
     entity_id=st.sampled_from(["e-1", "e-2", "e-3"]) | TEXTS,
     schema=SCHEMAS,
-    prop=PROPS | TEXTS, value=VALUES, dataset=st.sampled_from(["tl-one", "tl-two"]) | TEXTS,
-    lang=st.none() | st.sampled_from(["en", "ur", "ps"]), original_value=st.none() | VALUES,
-    canonical_id=st.none() | st.sampled_from(["e-1", "c-1"]), origin=st.none() | VALUES,
-    first_seen=TIMES, last_seen=TIMES, external=st.booleans(), place=st.builds(Place, SMALL, SMALL), quality=SMALL,
+    prop=PROPS | TEXTS,
+    value=VALUES,
+    dataset=st.sampled_from(["tl-one", "tl-two"]) | TEXTS,
+    lang=st.none() | st.sampled_from(["en", "ur", "ps"]),
+    original_value=st.none() | VALUES,
+    canonical_id=st.none() | st.sampled_from(["e-1", "c-1"]),
+    origin=st.none() | VALUES,
+    first_seen=TIMES,
+    last_seen=TIMES,
+    external=st.booleans(),
+    place=st.builds(Place, SMALL, SMALL),
+    quality=SMALL,
     flags=st.lists(st.sampled_from(["partial", "bidi", "formula"]), max_size=2).map(tuple),
-)  # fmt: skip
-claims = st.builds(
-    Claim, statements, handlings, st.none() | grades(), bases, st.lists(hands, max_size=3).map(tuple)
-)  # fmt: skip
+)
+claims = st.builds(Claim, statements, handlings, st.none() | grades(), bases, st.lists(hands, max_size=3).map(tuple))
 
 
 @st.composite
@@ -79,10 +141,14 @@ def worlds(draw: st.DrawFn) -> list[Claim]:
     schemata = {name: draw(SCHEMAS) for name in ("e-1", "e-2", "e-3")}
     drawn = draw(st.lists(claims, min_size=1, max_size=10))
     return [
-        replace(claim, statement=replace(claim.statement, schema=schemata.get(claim.statement.entity_id, "Person"),
-                                         canonical_id=None, id=""))
+        replace(
+            claim,
+            statement=replace(
+                claim.statement, schema=schemata.get(claim.statement.entity_id, "Person"), canonical_id=None, id=""
+            ),
+        )
         for claim in drawn
-    ]  # fmt: skip
+    ]
 
 
 many_claims = st.lists(claims, min_size=1, max_size=10) | worlds()
@@ -98,16 +164,44 @@ def said(schema: str, entity: str, prop: str, value: str, **more: Any) -> Claim:
 
 
 WORLD = [
-    said("Person", "p-1", "name", "Belmur Ostrand", grade=Grade(Scheme.ADMIRALTY, "B", "2", "desk", None, "seen twice")),
+    said(
+        "Person", "p-1", "name", "Belmur Ostrand", grade=Grade(Scheme.ADMIRALTY, "B", "2", "desk", None, "seen twice")
+    ),
     said("Person", "p-1", "alias", "بلمور اوسترند", lang="ur", grade=Grade(Scheme.ADMIRALTY, "C", "3")),
-    said("Person", "p-1", "birthDate", "1970", original_value="circa 1970", flags=("approximate",),
-         grade=Grade(Scheme.ADMIRALTY, "B", "2")),
+    said(
+        "Person",
+        "p-1",
+        "birthDate",
+        "1970",
+        original_value="circa 1970",
+        flags=("approximate",),
+        grade=Grade(Scheme.ADMIRALTY, "B", "2"),
+    ),
     said("Person", "p-1", "nationality", "af", grade=Grade(Scheme.ADMIRALTY, "A", "1")),
-    said("Person", "p-1", "email", "bel@ost.example", grade=Grade(Scheme.ADMIRALTY, "A", "1"), handling=Handling(
-        TLP.AMBER, PAP.AMBER, frozenset({"north-desk"}), frozenset({"lantern-foundation"}), frozenset({"screening"}),
-        datetime(2035, 1, 1, tzinfo=UTC))),
-    said("Person", "p-1", "position", "Ferryman", grade=Grade(Scheme.ADMIRALTY, "A", "4"), basis=Basis(
-        BasisKind.ASSESSMENT, "desk", date(2031, 3, 4), Confidence.LOW), chain=(Hand("lantern-foundation", "Lantern"),)),
+    said(
+        "Person",
+        "p-1",
+        "email",
+        "bel@ost.example",
+        grade=Grade(Scheme.ADMIRALTY, "A", "1"),
+        handling=Handling(
+            TLP.AMBER,
+            PAP.AMBER,
+            frozenset({"north-desk"}),
+            frozenset({"lantern-foundation"}),
+            frozenset({"screening"}),
+            datetime(2035, 1, 1, tzinfo=UTC),
+        ),
+    ),
+    said(
+        "Person",
+        "p-1",
+        "position",
+        "Ferryman",
+        grade=Grade(Scheme.ADMIRALTY, "A", "4"),
+        basis=Basis(BasisKind.ASSESSMENT, "desk", date(2031, 3, 4), Confidence.LOW),
+        chain=(Hand("lantern-foundation", "Lantern"),),
+    ),
     said("Person", "p-2", "name", "Livra Ostrand"),
     said("Organization", "o-1", "name", "Lantern Guild"),
     said("Company", "o-2", "name", "Ostern Ferries"),
@@ -139,7 +233,7 @@ WORLD = [
     said("BankAccount", "b-1", "iban", "XX00000000000000000000"),
     said("CryptoWallet", "k-1", "publicKey", "1AAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
     said("Event", "i-1", "name", "Fire at the lock"),
-]  # fmt: skip
+]
 
 
 def as_json(items: Any) -> Any:

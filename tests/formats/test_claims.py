@@ -20,10 +20,21 @@ from tests.kernel.test_handling import HANDLINGS
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
 WHOLE = st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))
 STATEMENTS = st.builds(
-    Statement, TEXT, TEXT, TEXT, TEXT, TEXT, lang=st.none() | TEXT, original_value=st.none() | TEXT,
-    canonical_id=TEXT, origin=st.none() | TEXT, external=st.booleans(), place=st.builds(Place, TEXT, TEXT),
-    quality=TEXT, flags=st.lists(TEXT, max_size=3).map(tuple),
-)  # fmt: skip
+    Statement,
+    TEXT,
+    TEXT,
+    TEXT,
+    TEXT,
+    TEXT,
+    lang=st.none() | TEXT,
+    original_value=st.none() | TEXT,
+    canonical_id=TEXT,
+    origin=st.none() | TEXT,
+    external=st.booleans(),
+    place=st.builds(Place, TEXT, TEXT),
+    quality=TEXT,
+    flags=st.lists(TEXT, max_size=3).map(tuple),
+)
 GRADES = st.none() | st.builds(
     Grade,
     st.just(Scheme.ADMIRALTY),
@@ -38,10 +49,17 @@ BASES = st.just(FACT) | st.builds(
 )
 HANDS = st.builds(Hand, TEXT, TEXT, WHOLE.map(lambda at: at.isoformat()), TEXT)
 CLAIMS = st.builds(
-    Claim, STATEMENTS,
-    HANDLINGS.map(lambda h: Handling(h.tlp, h.pap, h.releasable_to, h.originators, h.purposes, h.expires and h.expires.replace(microsecond=0))),
-    GRADES, BASES, st.lists(HANDS, max_size=3).map(tuple),
-)  # fmt: skip
+    Claim,
+    STATEMENTS,
+    HANDLINGS.map(
+        lambda h: Handling(
+            h.tlp, h.pap, h.releasable_to, h.originators, h.purposes, h.expires and h.expires.replace(microsecond=0)
+        )
+    ),
+    GRADES,
+    BASES,
+    st.lists(HANDS, max_size=3).map(tuple),
+)
 
 
 @given(CLAIMS)
@@ -53,8 +71,9 @@ def test_a_claim_is_read_as_it_was_written(claim):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4), max_leaves=12,
-)  # fmt: skip
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=12,
+)
 _PATHS = ("statement", "handling", "grade", "basis", "chain")
 
 
@@ -135,8 +154,11 @@ def test_an_envelope_opens_for_the_key_that_signed_it_and_for_no_other():
 
 @given(JSON)
 def test_an_envelope_that_is_none_is_told(junk):
-    for broken in (junk, {"payloadType": "t", "payload": junk, "signatures": []},
-                   {"payloadType": "t", "payload": "", "signatures": junk}):  # fmt: skip
+    for broken in (
+        junk,
+        {"payloadType": "t", "payload": junk, "signatures": []},
+        {"payloadType": "t", "payload": "", "signatures": junk},
+    ):
         with pytest.raises(dsse.BadSignature):
             dsse.verify("t", broken, {})
 

@@ -12,10 +12,28 @@ from tests.formats.conftest import UN
 
 NAMES = ["Belmur Ostrand", "Livra Zelmani", "Tarvok Quell", "Ost Ferryman"]
 TRAILERS = [
-    "#TOTAL,{}", "TOTAL,{}", "EOF {}", "EOF,{}", "Records: {}", "records={}", "Total records: {}", "# rows: {}", "END,{}",
-    "Number of records,{}", "{} records", "# {} rows in total", "TRAILER,{},", "Count: {}", "End of file {}", '"Total","{}"',
-    "Total number of entries: {}", "*** END OF FILE: {} records ***", "{} rows exported", "TRL,{}", "Record count: {}",
-]  # fmt: skip
+    "#TOTAL,{}",
+    "TOTAL,{}",
+    "EOF {}",
+    "EOF,{}",
+    "Records: {}",
+    "records={}",
+    "Total records: {}",
+    "# rows: {}",
+    "END,{}",
+    "Number of records,{}",
+    "{} records",
+    "# {} rows in total",
+    "TRAILER,{},",
+    "Count: {}",
+    "End of file {}",
+    '"Total","{}"',
+    "Total number of entries: {}",
+    "*** END OF FILE: {} records ***",
+    "{} rows exported",
+    "TRL,{}",
+    "Record count: {}",
+]
 
 
 def table(tmp_path, trailer: str, kept: int = 4):
@@ -38,14 +56,31 @@ def test_the_last_row_of_a_table_states_how_many_there_are(tmp_path, form, kept)
 
 def test_numbers_are_read_as_people_write_them():
     assert [counted.in_row([text]) for text in ("Total: 1,234", "EOF 1 234", "Rows 12.345", "Records: 0")] == [
-        1234, 1234, 12345, 0,
-    ]  # fmt: skip
+        1234,
+        1234,
+        12345,
+        0,
+    ]
 
 
-@pytest.mark.parametrize("row", [
-    ["7", "Total Belmur", ""], ["1", "2", "3"], ["EOF"], [], [""], ["total"], ["8", "Records Ostrand 9", "1970"],
-    ["Total 1970 Ltd"], ["12", "rows of Ost"], ["9", "", "1970"], ["4"], ["End", "Belmur"], ["Count Ostrand"],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["7", "Total Belmur", ""],
+        ["1", "2", "3"],
+        ["EOF"],
+        [],
+        [""],
+        ["total"],
+        ["8", "Records Ostrand 9", "1970"],
+        ["Total 1970 Ltd"],
+        ["12", "rows of Ost"],
+        ["9", "", "1970"],
+        ["4"],
+        ["End", "Belmur"],
+        ["Count Ostrand"],
+    ],
+)
 def test_a_row_of_data_states_nothing(row):
     assert counted.in_row(row) is None
 
@@ -62,9 +97,10 @@ OTHERS = {
     ftm_statements: "entity_id,canonical_id,schema,prop,value,dataset\n{}EOF,{}\n",
 }
 ROWS = {
-    targets_simple: "{n},Person,{name},,,,\n", eu_csv: "c,p,1.2.2030,Person,{name}\n",
+    targets_simple: "{n},Person,{name},,,,\n",
+    eu_csv: "c,p,1.2.2030,Person,{name}\n",
     ftm_statements: "{n},{n},Person,name,{name},d\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("form", OTHERS, ids=lambda form: form.__name__.rpartition(".")[2])

@@ -18,8 +18,11 @@ def test_a_person_and_a_firm(given):
     assert person.values("alias") == ["زرتوک ولمور"]
     weak = said(person, "weakAlias")[0]
     assert (weak.value, weak.quality, weak.place.record, weak.place.field) == (
-        "The Ferryman", "weak", "EU.9001.1", "nameAlias[3]/@wholeName",
-    )  # fmt: skip
+        "The Ferryman",
+        "weak",
+        "EU.9001.1",
+        "nameAlias[3]/@wholeName",
+    )
     births = {statement.value: statement.flags for statement in said(person, "birthDate")}
     assert births == {"1968": ("approximate",), "1970-04-28": (), "1966/1969": ("interval",)}
     assert person.values("passportNumber") == ["QX778899"]
@@ -33,9 +36,13 @@ def test_a_person_and_a_firm(given):
 
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
-    [('logicalId="9002"', 'logicalId="9001"', "twice"), ('logicalId="9002"', 'logicalId="x"', "number"),
-     ("</export>", "", "well-formed"), ("<export", "<!DOCTYPE x><export", "refused")],
-)  # fmt: skip
+    [
+        ('logicalId="9002"', 'logicalId="9001"', "twice"),
+        ('logicalId="9002"', 'logicalId="x"', "number"),
+        ("</export>", "", "well-formed"),
+        ("<export", "<!DOCTYPE x><export", "refused"),
+    ],
+)
 def test_refusals(given, old, new, problem):
     with pytest.raises(BadInput, match=problem):
         list(FORMAT.read(given(FSF.replace(old, new), "fsf.xml"), "eu"))

@@ -80,8 +80,11 @@ def test_their_tools_accept_entities(tmp_path):
     assert set(valid) == {item.statement.entity_id for item in WORLD}
     assert valid["p-1"]["properties"]["alias"] == ["بلمور اوسترند"]
     assert valid["m-1"]["properties"] == {
-        "member": ["p-1"], "organization": ["o-1"], "startDate": ["2029-05-01"], "endDate": ["2030-05-01"],
-    }  # fmt: skip
+        "member": ["p-1"],
+        "organization": ["o-1"],
+        "startDate": ["2029-05-01"],
+        "endDate": ["2030-05-01"],
+    }
     assert len(ftm("statements", str(path))) > len(WORLD)
 
 
@@ -98,9 +101,13 @@ def test_their_tools_accept_statements(tmp_path):
 
 @needs_ftm
 def test_contradicting_schemata_and_unknown_properties_do_not_stop_them(tmp_path):
-    items = [claim("Person", "x", "name", "Orvane"), claim("Company", "x", "name", "Orvane Trading"),
-             claim("Person", "x", "birthDate", "1970"), claim("Person", "y", "unheardOf", "z"),
-             claim("Robot", "r", "name", "R")]  # fmt: skip
+    items = [
+        claim("Person", "x", "name", "Orvane"),
+        claim("Company", "x", "name", "Orvane Trading"),
+        claim("Person", "x", "birthDate", "1970"),
+        claim("Person", "y", "unheardOf", "z"),
+        claim("Robot", "r", "name", "R"),
+    ]
     counts = Counter()
     path = tmp_path / "statements.csv"
     path.write_text("".join(ftm_out.statements(items, left_out=counts)), encoding="utf-8", newline="")
@@ -143,21 +150,28 @@ def test_types_and_longest_values_are_theirs():
 @pytest.mark.parametrize(
     ("prop", "value", "flags", "goes", "note"),
     [
-        ("nationality", "Pakistan", (), ["pk"], []), ("nationality", "Afghan", (), ["af"], []),
-        ("nationality", "Korea, North", (), ["kp"], []), ("nationality", "(a) Tunisian, (b) Libyan", (), ["tn", "ly"], []),
+        ("nationality", "Pakistan", (), ["pk"], []),
+        ("nationality", "Afghan", (), ["af"], []),
+        ("nationality", "Korea, North", (), ["kp"], []),
+        ("nationality", "(a) Tunisian, (b) Libyan", (), ["tn", "ly"], []),
         ("nationality", "Pakistan, Testland", (), ["pk"], ["nationality: Pakistan, Testland"]),
-        ("nationality", "Testland", (), [], ["nationality: Testland"]), ("country", "unknown", (), [], ["country: unknown"]),
-        ("birthDate", "1970-02", (), ["1970-02"], []), ("birthDate", "1970-02-30", (), [], ["birthDate: 1970-02-30"]),
+        ("nationality", "Testland", (), [], ["nationality: Testland"]),
+        ("country", "unknown", (), [], ["country: unknown"]),
+        ("birthDate", "1970-02", (), ["1970-02"], []),
+        ("birthDate", "1970-02-30", (), [], ["birthDate: 1970-02-30"]),
         ("birthDate", "1968/1970", ("interval",), [], ["birthDate: 1968/1970"]),
         ("birthDate", "1970", ("before",), [], ["birthDate: 1970 (before)"]),
         ("birthDate", "1970-05", ("approximate",), ["1970"], ["birthDate: 1970-05 (approximate)"]),
         ("birthDate", "in his youth", ("unread",), [], ["birthDate: in his youth"]),
-        ("gender", "M", (), ["male"], []), ("gender", "unknown", (), [], ["gender: unknown"]),
-        ("phone", "No. 03669916", (), [], ["phone: No. 03669916"]), ("email", "none at all", (), [], ["email: none at all"]),
-        ("website", "see the board", (), [], ["website: see the board"]), ("topics", "villain", (), [], ["topics: villain"]),
+        ("gender", "M", (), ["male"], []),
+        ("gender", "unknown", (), [], ["gender: unknown"]),
+        ("phone", "No. 03669916", (), [], ["phone: No. 03669916"]),
+        ("email", "none at all", (), [], ["email: none at all"]),
+        ("website", "see the board", (), [], ["website: see the board"]),
+        ("topics", "villain", (), [], ["topics: villain"]),
         ("idNumber", "7" * 65, (), [], ["idNumber: " + "7" * 65]),
     ],
-)  # fmt: skip
+)
 def test_a_value_is_of_its_type_or_a_note(prop, value, flags, goes, note):
     one = written([claim("Person", "x", "name", "Orvane"), claim("Person", "x", prop, value, flags=flags)])["x"]
     assert one["properties"].get(prop, []) == goes
@@ -165,13 +179,19 @@ def test_a_value_is_of_its_type_or_a_note(prop, value, flags, goes, note):
 
 
 LISTED = [
-    claim("Person", "x-1", "name", "Orvane"), claim("Person", "x-1", "program", "NARROWS"),
-    claim("Person", "x-1", "listingDate", "2029-03-04"), claim("Person", "x-1", "endDate", "2031"),
-    claim("Person", "x-1", "authority", "Council of the Narrows"), claim("Person", "x-1", "authorityId", "N-17"),
-    claim("Person", "x-1", "reason", "Smuggling"), claim("Person", "x-1", "legalBasis", "Decision 9/2029"),
-    claim("Person", "x-1", "reviewDate", "2030-03-04"), claim("Person", "x-1", "identification", "Pass, N 12, issued 2001"),
-    claim("Person", "x-1", "publicKey", "wallet1key"), claim("Person", "x-2", "name", "Nobody Listed"),
-]  # fmt: skip
+    claim("Person", "x-1", "name", "Orvane"),
+    claim("Person", "x-1", "program", "NARROWS"),
+    claim("Person", "x-1", "listingDate", "2029-03-04"),
+    claim("Person", "x-1", "endDate", "2031"),
+    claim("Person", "x-1", "authority", "Council of the Narrows"),
+    claim("Person", "x-1", "authorityId", "N-17"),
+    claim("Person", "x-1", "reason", "Smuggling"),
+    claim("Person", "x-1", "legalBasis", "Decision 9/2029"),
+    claim("Person", "x-1", "reviewDate", "2030-03-04"),
+    claim("Person", "x-1", "identification", "Pass, N 12, issued 2001"),
+    claim("Person", "x-1", "publicKey", "wallet1key"),
+    claim("Person", "x-2", "name", "Nobody Listed"),
+]
 
 
 def test_a_listing_is_a_sanction_beside_the_person():
@@ -182,10 +202,16 @@ def test_a_listing_is_a_sanction_beside_the_person():
     assert by_schema == {"Person": 2, "Sanction": 1, "Identification": 1, "CryptoWallet": 1}
     listing = next(one for one in made.values() if one["schema"] == "Sanction")["properties"]
     assert listing == {
-        "entity": ["x-1"], "recordId": ["x-1"], "program": ["NARROWS"], "listingDate": ["2029-03-04"], "endDate": ["2031"],
-        "authority": ["Council of the Narrows"], "authorityId": ["N-17"], "reason": ["Smuggling"],
+        "entity": ["x-1"],
+        "recordId": ["x-1"],
+        "program": ["NARROWS"],
+        "listingDate": ["2029-03-04"],
+        "endDate": ["2031"],
+        "authority": ["Council of the Narrows"],
+        "authorityId": ["N-17"],
+        "reason": ["Smuggling"],
         "description": ["legalBasis: Decision 9/2029", "reviewDate: 2030-03-04"],
-    }  # fmt: skip
+    }
     assert all(one["properties"]["holder"] == ["x-1"] for one in made.values() if one["schema"][0] in "IC")
 
 
@@ -202,8 +228,14 @@ def test_what_the_gate_keeps_is_in_no_sanction_and_each_list_has_its_own():
 
 
 def test_ids_with_other_marks_are_ids_that_they_take():
-    made = written([claim("Person", "list:a_1", "name", "Orvane"), claim("Person", "list:a_1", "program", "N"),
-                    claim("Family", "f", "person", "list:a_1"), claim("Family", "f", "relative", "list:a_1")])  # fmt: skip
+    made = written(
+        [
+            claim("Person", "list:a_1", "name", "Orvane"),
+            claim("Person", "list:a_1", "program", "N"),
+            claim("Family", "f", "person", "list:a_1"),
+            claim("Family", "f", "relative", "list:a_1"),
+        ]
+    )
     person = next(one for one in made.values() if one["schema"] == "Person")
     assert person["referents"] == ["list:a_1"]
     pointing = [one["properties"] for one in made.values() if one["schema"] != "Person"]

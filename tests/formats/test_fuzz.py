@@ -12,10 +12,32 @@ from tests.formats.conftest import ADD, ALT, FILES
 NAMES = [found.name for found in FORMATS]
 BOUNDED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 PIECES = st.sampled_from(
-    [b"\x00", b"\xff", b'"', b";", b",", b"\n", b"\r", b"<", b">", b"&#0;", b"&#x1F;", b"]]>", b"{", b"[",
-     b"\x1a", b"\\ud800", b"null", b"0000-00-00", b"99999999999999999999", "\u202e".encode(), b" " * 3000,
-     b"((((", b"1;" * 900]
-)  # fmt: skip
+    [
+        b"\x00",
+        b"\xff",
+        b'"',
+        b";",
+        b",",
+        b"\n",
+        b"\r",
+        b"<",
+        b">",
+        b"&#0;",
+        b"&#x1F;",
+        b"]]>",
+        b"{",
+        b"[",
+        b"\x1a",
+        b"\\ud800",
+        b"null",
+        b"0000-00-00",
+        b"99999999999999999999",
+        "\u202e".encode(),
+        b" " * 3000,
+        b"((((",
+        b"1;" * 900,
+    ]
+)
 
 
 @st.composite

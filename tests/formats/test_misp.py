@@ -1,6 +1,5 @@
 """Claims to MISP and back: nothing lost, nothing widened, the same event whatever the order."""
 
-import hashlib
 import json
 from datetime import UTC, datetime
 
@@ -15,7 +14,7 @@ from baham.kernel.claim import Hand
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import PAP, TLP, UNKNOWN, Handling, meet_all
 from baham.kernel.statement import Place
-from tests.formats.made_claims import WORLD, as_json, claims, counted, handlings, many_claims, said
+from tests.formats.made_claims import WORLD, as_json, claims, handlings, many_claims, said
 from tests.formats.test_stix_claims import JSON
 
 US = Producer("north-desk", "North Desk")
@@ -79,15 +78,21 @@ def test_a_person_is_a_person():
     people = {{r: v for r, _, v in values(one)}["full-name"]: one for one in named(event, "person")}
     person = people["Belmur Ostrand"]
     assert values(person) == {
-        ("full-name", "full-name", "Belmur Ostrand"), ("alias", "text", "بلمور اوسترند"),
-        ("date-of-birth", "date-of-birth", "1970"), ("nationality", "nationality", "af"),
-        ("e-mail", "email-src", "bel@ost.example"), ("function", "text", "Ferryman"),
-    }  # fmt: skip
+        ("full-name", "full-name", "Belmur Ostrand"),
+        ("alias", "text", "بلمور اوسترند"),
+        ("date-of-birth", "date-of-birth", "1970"),
+        ("nationality", "nationality", "af"),
+        ("e-mail", "email-src", "bel@ost.example"),
+        ("function", "text", "Ferryman"),
+    }
     by_relation = {one["object_relation"]: one for one in person["Attribute"]}
     assert by_relation["full-name"]["uuid"] == misp.attribute_uuid(WORLD[0].id)
     assert {tag["name"] for tag in by_relation["full-name"]["Tag"]} == {
-        "tlp:green", "PAP:CLEAR", 'admiralty-scale:source-reliability="b"', 'admiralty-scale:information-credibility="2"',
-    }  # fmt: skip
+        "tlp:green",
+        "PAP:CLEAR",
+        'admiralty-scale:source-reliability="b"',
+        'admiralty-scale:information-credibility="2"',
+    }
     assert {tag["name"] for tag in by_relation["e-mail"]["Tag"]} >= {
         "tlp:amber",
         "PAP:AMBER",
@@ -107,8 +112,19 @@ def test_a_person_is_a_person():
 def test_other_schemata_have_their_objects():
     event = written(WORLD)
     found = {one["name"] for one in event["Event"]["Object"]}
-    assert found >= {"organization", "ftm-Vessel", "vehicle", "geolocation", "ftm-Passport", "ftm-Sanction", "user-account",
-                     "bank-account", "coin-address", "ftm-Event", "baham-claims"}  # fmt: skip
+    assert found >= {
+        "organization",
+        "ftm-Vessel",
+        "vehicle",
+        "geolocation",
+        "ftm-Passport",
+        "ftm-Sanction",
+        "user-account",
+        "bank-account",
+        "coin-address",
+        "ftm-Event",
+        "baham-claims",
+    }
     (passport,) = named(event, "ftm-Passport")
     assert values(passport) == {("number", "text", "QX778899")}
     assert [one["relationship_type"] for one in passport["ObjectReference"]] == ["related-to"]
@@ -140,8 +156,12 @@ def test_ids_in_a_whole_world_are_there_once():
 
 def test_a_tie_is_not_shown_on_an_object_that_is_marked_wider():
     secret = Handling(TLP.RED, PAP.RED)
-    items = [said("Person", "a", "name", "Bel"), said("Person", "b", "name", "Mur"),
-             said("Family", "f", "person", "a", handling=secret), said("Family", "f", "relative", "b", handling=secret)]  # fmt: skip
+    items = [
+        said("Person", "a", "name", "Bel"),
+        said("Person", "b", "name", "Mur"),
+        said("Family", "f", "person", "a", handling=secret),
+        said("Family", "f", "relative", "b", handling=secret),
+    ]
     event = written(items)
     assert not [one for holder in named(event, "person") for one in holder["ObjectReference"]]
     assert set(back(event)) == set(items)
@@ -150,16 +170,19 @@ def test_a_tie_is_not_shown_on_an_object_that_is_marked_wider():
 @pytest.mark.parametrize(
     ("handling", "alone", "grouped"),
     [
-        (Handling(TLP.CLEAR, PAP.CLEAR), "3", "3"), (Handling(TLP.GREEN, PAP.AMBER), "2", "2"),
-        (Handling(TLP.AMBER, PAP.AMBER), "0", "4"), (Handling(TLP.AMBER_STRICT, PAP.RED), "0", "4"),
-        (Handling(TLP.RED, PAP.RED), "0", "0"), (Handling(TLP.GREEN, PAP.CLEAR, frozenset({"x"})), "0", "0"),
+        (Handling(TLP.CLEAR, PAP.CLEAR), "3", "3"),
+        (Handling(TLP.GREEN, PAP.AMBER), "2", "2"),
+        (Handling(TLP.AMBER, PAP.AMBER), "0", "4"),
+        (Handling(TLP.AMBER_STRICT, PAP.RED), "0", "4"),
+        (Handling(TLP.RED, PAP.RED), "0", "0"),
+        (Handling(TLP.GREEN, PAP.CLEAR, frozenset({"x"})), "0", "0"),
         (Handling(TLP.AMBER, PAP.CLEAR, None, frozenset({"x"})), "0", "0"),
         (Handling(TLP.CLEAR, PAP.CLEAR, purposes=frozenset()), "0", "0"),
         (Handling(TLP.GREEN, PAP.CLEAR, frozenset({GROUP.uuid})), "0", "4"),
         (Handling(TLP.GREEN, PAP.CLEAR, frozenset({GROUP.uuid}), frozenset({"x"})), "0", "0"),
         (Handling(TLP.RED, PAP.CLEAR, frozenset({GROUP.uuid})), "0", "0"),
     ],
-)  # fmt: skip
+)
 def test_distribution(handling, alone, grouped):
     assert (tags.distribution(handling), tags.distribution(handling, GROUP.uuid)) == (alone, grouped)
     items = [said("Person", "a", "name", "Bel", handling=handling)]
@@ -225,38 +248,85 @@ def test_a_recall_deletes_softly_and_blanks():
 
 FOREIGN = {
     "Event": {
-        "uuid": "00000000-0000-4000-8000-000000000001", "info": "Lantern Moth", "distribution": "3",
+        "uuid": "00000000-0000-4000-8000-000000000001",
+        "info": "Lantern Moth",
+        "distribution": "3",
         "Orgc": {"uuid": "00000000-0000-4000-8000-000000000002", "name": "Quell CERT"},
-        "Tag": [{"name": "tlp:green"}, {"name": "misp-galaxy:threat-actor=\"Lantern Moth\""}],
+        "Tag": [{"name": "tlp:green"}, {"name": 'misp-galaxy:threat-actor="Lantern Moth"'}],
         "Attribute": [
-            {"uuid": "00000000-0000-4000-8000-000000000003", "type": "domain", "value": "ost.example", "distribution": "5",
-             "timestamp": "1900000000", "Tag": [{"name": "tlp:red"}, {"name": 'admiralty-scale:source-reliability="c"'},
-                                                {"name": 'admiralty-scale:information-credibility="3"'}]},
+            {
+                "uuid": "00000000-0000-4000-8000-000000000003",
+                "type": "domain",
+                "value": "ost.example",
+                "distribution": "5",
+                "timestamp": "1900000000",
+                "Tag": [
+                    {"name": "tlp:red"},
+                    {"name": 'admiralty-scale:source-reliability="c"'},
+                    {"name": 'admiralty-scale:information-credibility="3"'},
+                ],
+            },
             {"uuid": "00000000-0000-4000-8000-000000000004", "type": "text", "value": "gone", "deleted": True},
         ],
         "Object": [
-            {"uuid": "00000000-0000-4000-8000-000000000005", "name": "person", "distribution": "2", "Attribute": [
-                {"uuid": "00000000-0000-4000-8000-000000000006", "object_relation": "full-name", "type": "full-name",
-                 "value": "Belmur Ostrand", "comment": "ferry list", "distribution": "0"},
-                {"uuid": "00000000-0000-4000-8000-000000000007", "object_relation": "portrait", "type": "attachment",
-                 "value": "bel.png"}],
-             "ObjectReference": [{"uuid": "00000000-0000-4000-8000-000000000008", "relationship_type": "member-of",
-                                  "referenced_uuid": "00000000-0000-4000-8000-000000000009"}]},
-            {"uuid": "00000000-0000-4000-8000-000000000009", "name": "lantern-thing", "Attribute": [
-                {"uuid": "00000000-0000-4000-8000-00000000000b", "object_relation": "name", "type": "text", "value": "Guild"}]},
+            {
+                "uuid": "00000000-0000-4000-8000-000000000005",
+                "name": "person",
+                "distribution": "2",
+                "Attribute": [
+                    {
+                        "uuid": "00000000-0000-4000-8000-000000000006",
+                        "object_relation": "full-name",
+                        "type": "full-name",
+                        "value": "Belmur Ostrand",
+                        "comment": "ferry list",
+                        "distribution": "0",
+                    },
+                    {
+                        "uuid": "00000000-0000-4000-8000-000000000007",
+                        "object_relation": "portrait",
+                        "type": "attachment",
+                        "value": "bel.png",
+                    },
+                ],
+                "ObjectReference": [
+                    {
+                        "uuid": "00000000-0000-4000-8000-000000000008",
+                        "relationship_type": "member-of",
+                        "referenced_uuid": "00000000-0000-4000-8000-000000000009",
+                    }
+                ],
+            },
+            {
+                "uuid": "00000000-0000-4000-8000-000000000009",
+                "name": "lantern-thing",
+                "Attribute": [
+                    {
+                        "uuid": "00000000-0000-4000-8000-00000000000b",
+                        "object_relation": "name",
+                        "type": "text",
+                        "value": "Guild",
+                    }
+                ],
+            },
         ],
     }
-}  # fmt: skip
+}
 
 
 def test_events_of_others_are_read_as_far_as_they_go():
     read = back(FOREIGN)
     assert {(item.statement.schema, item.statement.prop, item.statement.value) for item in read} == {
-        ("Thing", "name", "ost.example"), ("Thing", "keywords", "domain"), ("Person", "name", "Belmur Ostrand"),
-        ("Person", "notes", "bel.png"), ("Thing", "name", "Guild"), ("Thing", "keywords", "lantern-thing"),
-        ("Membership", "member", "00000000-0000-4000-8000-000000000005"), ("Membership", "role", "member-of"),
+        ("Thing", "name", "ost.example"),
+        ("Thing", "keywords", "domain"),
+        ("Person", "name", "Belmur Ostrand"),
+        ("Person", "notes", "bel.png"),
+        ("Thing", "name", "Guild"),
+        ("Thing", "keywords", "lantern-thing"),
+        ("Membership", "member", "00000000-0000-4000-8000-000000000005"),
+        ("Membership", "role", "member-of"),
         ("Membership", "organization", "00000000-0000-4000-8000-000000000009"),
-    }  # fmt: skip
+    }
     by_value = {item.statement.value: item for item in read}
     assert by_value["ost.example"].handling == Handling(TLP.RED, PAP.RED)
     assert by_value["ost.example"].grade == Grade(Scheme.ADMIRALTY, "C", "3", "Quell CERT")
@@ -273,15 +343,18 @@ def test_events_of_others_are_read_as_far_as_they_go():
 @pytest.mark.parametrize(
     ("names", "levels", "handling"),
     [
-        ([], [], UNKNOWN), (["tlp:white", "PAP:WHITE"], ["3"], Handling(TLP.CLEAR, PAP.CLEAR)),
-        (["tlp:green", "tlp:red"], [], Handling(TLP.RED, PAP.RED)), (["tlp:ex:chr"], [], UNKNOWN),
-        (["tlp:unclear"], [], UNKNOWN), (["tlp:clear", "euci:TS-UE/EU-TS"], [], tags.CLOSED),
+        ([], [], UNKNOWN),
+        (["tlp:white", "PAP:WHITE"], ["3"], Handling(TLP.CLEAR, PAP.CLEAR)),
+        (["tlp:green", "tlp:red"], [], Handling(TLP.RED, PAP.RED)),
+        (["tlp:ex:chr"], [], UNKNOWN),
+        (["tlp:unclear"], [], UNKNOWN),
+        (["tlp:clear", "euci:TS-UE/EU-TS"], [], tags.CLOSED),
         (["TLP:GREEN", "pap:green"], [1], Handling(TLP.AMBER, PAP.GREEN)),
         (["tlp:clear", "pap:clear"], ["4"], Handling(TLP.AMBER, PAP.CLEAR, frozenset())),
         (["tlp:clear", "pap:clear"], ["17"], tags.CLOSED),
         (["tlp:clear", "pap:clear", "type:OSINT"], ["5"], Handling(TLP.CLEAR, PAP.CLEAR)),
     ],
-)  # fmt: skip
+)
 def test_reading_tags(names, levels, handling):
     assert tags.read(names, [tags.reach({"distribution": level}) for level in levels]) == handling
 
@@ -364,8 +437,11 @@ def test_whichever_way_a_program_writes_that_it_is_deleted(deleted):
 
 @pytest.mark.parametrize("words", ["TLP:RED", "pass on: TLP RED", "Traffic Light Protocol: RED"])
 def test_a_label_in_the_words_of_an_event_or_attribute_closes(words):
-    for change in (lambda event: event.update(info=words), lambda event: event["Attribute"][0].update(comment=words),
-                   lambda event: event.setdefault("Tag", []).append({"name": words})):  # fmt: skip
+    for change in (
+        lambda event: event.update(info=words),
+        lambda event: event["Attribute"][0].update(comment=words),
+        lambda event: event.setdefault("Tag", []).append({"name": words}),
+    ):
         event = as_json(FOREIGN)
         change(event["Event"])
         assert TLP.RED in {item.handling.tlp for item in back(event)}
@@ -407,46 +483,3 @@ def test_whatever_stands_in_an_event_it_is_read_or_refused(data, ours):
             attempt(event)
         except BadInput as error:
             assert len(str(error).splitlines()) == 1
-
-
-def test_a_feed_is_a_folder(tmp_path):
-    first, second = written(WORLD), as_json(misp.event(WORLD[:3], producer=US, key="other", info="Other"))
-    misp.feed.write(tmp_path / "feed", [first, second])
-    assert {path.name for path in (tmp_path / "feed").iterdir()} == {
-        "manifest.json", "hashes.csv", f"{first['Event']['uuid']}.json", f"{second['Event']['uuid']}.json"}  # fmt: skip
-    read = list(misp.feed.read(tmp_path / "feed"))
-    assert read == [first, second]
-    assert counted([item for event in read for item in back(event)]) == counted(WORLD + WORLD[:3])
-    digest = hashlib.md5(b"Belmur Ostrand").hexdigest()
-    assert f"{digest},{first['Event']['uuid']}\n" in (tmp_path / "feed" / "hashes.csv").read_text()
-    other = tmp_path / "feed" / "package.json"
-    other.write_text("{}")
-    misp.feed.write(tmp_path / "feed", [second])
-    assert other.read_text() == "{}", "what is not of the feed is left alone"
-    other.unlink()
-    assert list(misp.feed.read(tmp_path / "feed")) == [second]
-    assert not (tmp_path / "feed" / f"{first['Event']['uuid']}.json").exists()
-
-
-@pytest.mark.parametrize(
-    ("manifest", "says"),
-    [
-        ('{"../../etc/passwd": {}}', "is no UUID"), ("[]", "is to be an object"), ("{", "line 1: is not JSON"),
-        ('{"00000000-0000-4000-8000-000000000001": {}}', "there is no such file"), (b"\xe9", "is not UTF-8"),
-        ('{"a": ' + "[" * 100_000, "is nested too deep"), ('{"a": ' + "[" * 50 + "]" * 50 + "}", "is nested more than 32"),
-        ('{"a": ' + "9" * 5000 + "}", "is not JSON that can be read"), ("", "the file is empty"),
-    ],
-)  # fmt: skip
-def test_a_broken_feed_is_one_line(manifest, says, tmp_path):
-    (tmp_path / "manifest.json").write_bytes(manifest if isinstance(manifest, bytes) else manifest.encode())
-    with pytest.raises(BadInput) as caught:
-        list(misp.feed.read(tmp_path))
-    assert says in str(caught.value)
-    assert len(str(caught.value).splitlines()) == 1
-
-
-def test_a_very_large_event_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(misp.feed, "EVENT_CAP", 1000)
-    misp.feed.write(tmp_path, [written(WORLD)])
-    with pytest.raises(BadInput, match="longer than 1,000 bytes"):
-        list(misp.feed.read(tmp_path))

@@ -121,9 +121,12 @@ json.dump([made, [error for errors in parser.errors.values() for error in errors
 def converted(given):
     """What their converter makes of an event or a bundle, and what it complains of."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", CONVERTER], input=json.dumps(given), capture_output=True, text=True,
+        [sys.executable, "-W", "ignore", "-c", CONVERTER],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
         timeout=120,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
 

@@ -20,8 +20,9 @@ MOTH = "intrusion-set--00000000-0000-4000-8000-000000000002"
 
 
 def bundle(*objects, **more):
-    return json.dumps({"type": "bundle", "id": "bundle--00000000-0000-4000-8000-000000000000", **more,
-                       "objects": list(objects)})  # fmt: skip
+    return json.dumps(
+        {"type": "bundle", "id": "bundle--00000000-0000-4000-8000-000000000000", **more, "objects": list(objects)}
+    )
 
 
 def one(**more):
@@ -31,9 +32,13 @@ def one(**more):
 def test_each_object_is_the_nearest_entity(given):
     by_id = {entity.id.split("--")[0]: entity for entity in read("stix", given(STIX))}
     assert {kind: entity.schema for kind, entity in by_id.items()} == {
-        "identity": "Person", "intrusion-set": "Organization", "location": "Address", "relationship": "UnknownLink",
-        "email-addr": "Thing", "user-account": "UserAccount",
-    }  # fmt: skip
+        "identity": "Person",
+        "intrusion-set": "Organization",
+        "location": "Address",
+        "relationship": "UnknownLink",
+        "email-addr": "Thing",
+        "user-account": "UserAccount",
+    }
     moth = by_id["intrusion-set"]
     assert moth.values("name") == ["Lantern Moth"]
     assert moth.values("alias") == ["Night Moth"]
@@ -61,15 +66,24 @@ def test_each_object_is_the_nearest_entity(given):
 
 def test_what_no_longer_stands_is_left_out_and_counted(given):
     counts = Counter()
-    path = given(bundle(one(), one(revoked=True, id=LAMP_2), one(x_mitre_deprecated=True, id=LAMP_3), {
-        "type": "marking-definition", "id": "marking-definition--00000000-0000-4000-8000-000000000008"}))  # fmt: skip
+    path = given(
+        bundle(
+            one(),
+            one(revoked=True, id=LAMP_2),
+            one(x_mitre_deprecated=True, id=LAMP_3),
+            {"type": "marking-definition", "id": "marking-definition--00000000-0000-4000-8000-000000000008"},
+        )
+    )
     assert len(list(FORMAT.read(path, "test", counts=counts))) == 1
     assert counts == {"revoked": 1, "deprecated": 1, "not an entity": 1}
 
 
 def test_a_bundle_of_stix_two_dot_nought(given):
-    path = given(bundle(one(type="malware", id="malware--00000000-0000-4000-8000-000000000009", labels=["worm"]),
-                        spec_version="2.0"))  # fmt: skip
+    path = given(
+        bundle(
+            one(type="malware", id="malware--00000000-0000-4000-8000-000000000009", labels=["worm"]), spec_version="2.0"
+        )
+    )
     assert detect(path).name == "stix"
     (entity,) = read("stix", path)
     assert entity.values("keywords") == ["worm", "malware"]
@@ -96,19 +110,26 @@ def test_a_bundle_of_stix_two_dot_nought(given):
         (bundle(one(created="yesterday")), "objects[0].created: is not a time as STIX has them: yesterday"),
         (bundle(one(external_references={})), "objects[0].external_references: is to be a list"),
         (bundle(one(external_references=[1])), "objects[0].external_references[0]: is to be an object"),
-        (bundle(one(type="relationship", id="relationship--00000000-0000-4000-8000-000000000005")),
-         "objects[0].source_ref: is missing"),
-        (bundle(one(type="relationship", id="relationship--00000000-0000-4000-8000-000000000005", source_ref="x")),
-         "objects[0].source_ref: is no STIX id"),
+        (
+            bundle(one(type="relationship", id="relationship--00000000-0000-4000-8000-000000000005")),
+            "objects[0].source_ref: is missing",
+        ),
+        (
+            bundle(one(type="relationship", id="relationship--00000000-0000-4000-8000-000000000005", source_ref="x")),
+            "objects[0].source_ref: is no STIX id",
+        ),
         (bundle(one())[:-3], "cut short"),
         (bundle(one()) + "x", "goes on after the end"),
         (bundle(one())[:-1] + ', "objects": []}', "the key is there twice"),
-        (bundle(one()).replace('"name": "Lamp"', '"name": "Lamp", "name": "Lump"'), "objects[0].name: the key is there twice"),
+        (
+            bundle(one()).replace('"name": "Lamp"', '"name": "Lamp", "name": "Lump"'),
+            "objects[0].name: the key is there twice",
+        ),
         (bundle(one(deep=eval("[" * 40 + "]" * 40))), "objects[0]: is nested more than 32 deep"),
         (bundle(one()).replace('"Lamp"', "[" * 90_000), "objects[0]: is nested too deep"),
         (bundle(one()).replace('"Lamp"', "Lamp"), "is not JSON"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_one_line(content, says, given):
     with pytest.raises(BadInput) as caught:
         read("stix", given(content))
@@ -180,34 +201,80 @@ def test_neither_is_what_has_a_marking_that_nobody_here_knows(given):
     restricted = ours(Handling(TLP.CLEAR, PAP.CLEAR, frozenset({"north-desk"})))
     strange = one(object_marking_refs=["marking-definition--00000000-0000-4000-8000-000000000009"])
     granular = one(granular_markings=[{"marking_ref": "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"}])
-    for content in (json.dumps(restricted), bundle(strange), bundle(granular), bundle(one(object_marking_refs=[7])),
-                    bundle(one(granular_markings="all"))):  # fmt: skip
+    for content in (
+        json.dumps(restricted),
+        bundle(strange),
+        bundle(granular),
+        bundle(one(object_marking_refs=[7])),
+        bundle(one(granular_markings="all")),
+    ):
         with pytest.raises(BadInput, match="objects\\[[0-9]+\\]"):
             read("stix", given(content))
 
 
 def test_a_copyright_notice_is_no_such_marking_wherever_it_stands(given):
-    notice = {"type": "marking-definition", "id": "marking-definition--00000000-0000-4000-8000-000000000009",
-              "definition_type": "statement", "definition": {"statement": "Copyright"}}  # fmt: skip
+    notice = {
+        "type": "marking-definition",
+        "id": "marking-definition--00000000-0000-4000-8000-000000000009",
+        "definition_type": "statement",
+        "definition": {"statement": "Copyright"},
+    }
     white = "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"
     marked = one(object_marking_refs=[notice["id"], white])
     assert len(read("stix", given(bundle(notice, marked)))) == len(read("stix", given(bundle(marked, notice)))) == 1
 
 
 def test_what_is_read_has_a_place_in_followthemoney(given):
-    fields = {"name": "Lamp", "description": "d", "aliases": ["a"], "labels": ["l"], "sectors": ["s"], "goals": ["g"],
-              "roles": ["r"], "contact_information": "c", "content": "c", "abstract": "a", "value": "v", "pattern": "p",
-              "created": "2031-01-02T03:04:05Z", "modified": "2031-01-02T03:04:05Z", "country": "QL", "city": "Ost",
-              "start_time": "2031-01-02T03:04:05Z", "stop_time": "2031-01-02T03:04:05Z", "user_id": "u",
-              "source_ref": "tool--00000000-0000-4000-8000-000000000005", "relationship_type": "uses",
-              "target_ref": "tool--00000000-0000-4000-8000-000000000005",
-              "external_references": [{"source_name": "x", "external_id": "X1", "url": "https://ost.example/"}]}  # fmt: skip
-    kinds = ["identity", "intrusion-set", "threat-actor", "location", "user-account", "incident", "relationship", "tool",
-             "malware", "campaign", "attack-pattern", "email-addr", "x-lantern"]  # fmt: skip
-    objects = [{"type": kind, "id": f"{kind}--00000000-0000-4000-8000-000000000005", **fields, **more}
-               for kind in kinds
-               for more in ({}, {"identity_class": "individual"}, {"identity_class": "class"}, {"relationship_type": "member-of"})
-               ]  # fmt: skip
+    fields = {
+        "name": "Lamp",
+        "description": "d",
+        "aliases": ["a"],
+        "labels": ["l"],
+        "sectors": ["s"],
+        "goals": ["g"],
+        "roles": ["r"],
+        "contact_information": "c",
+        "content": "c",
+        "abstract": "a",
+        "value": "v",
+        "pattern": "p",
+        "created": "2031-01-02T03:04:05Z",
+        "modified": "2031-01-02T03:04:05Z",
+        "country": "QL",
+        "city": "Ost",
+        "start_time": "2031-01-02T03:04:05Z",
+        "stop_time": "2031-01-02T03:04:05Z",
+        "user_id": "u",
+        "source_ref": "tool--00000000-0000-4000-8000-000000000005",
+        "relationship_type": "uses",
+        "target_ref": "tool--00000000-0000-4000-8000-000000000005",
+        "external_references": [{"source_name": "x", "external_id": "X1", "url": "https://ost.example/"}],
+    }
+    kinds = [
+        "identity",
+        "intrusion-set",
+        "threat-actor",
+        "location",
+        "user-account",
+        "incident",
+        "relationship",
+        "tool",
+        "malware",
+        "campaign",
+        "attack-pattern",
+        "email-addr",
+        "x-lantern",
+    ]
+    objects = [
+        {"type": kind, "id": f"{kind}--00000000-0000-4000-8000-000000000005", **fields, **more}
+        for kind in kinds
+        for more in (
+            {},
+            {"identity_class": "individual"},
+            {"identity_class": "class"},
+            {"relationship_type": "member-of"},
+        )
+    ]
     for entity in read("stix", given(bundle(*objects))):
         for statement in entity:
             assert statement.prop in ftm_model.properties(entity.schema), (entity.schema, statement.prop)
@@ -250,11 +317,16 @@ def test_there_is_no_limit_to_the_digits_of_a_second(given):
     assert (changed.value, changed.original_value) == ("2023-11-12", written)
 
 
-@pytest.mark.parametrize("words", [
-    {"definition": {"statement": "TLP:RED"}}, {"definition": {"statement": "custom"}, "name": "PAP:RED"},
-    {"definition": {"statement": "custom"}, "x_lantern_definition": "TLP:AMBER+STRICT"},
-    {"definition": {"statement": "For official use only"}}, {"definition": {"statement": "as agreed in spring"}},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"definition": {"statement": "TLP:RED"}},
+        {"definition": {"statement": "custom"}, "name": "PAP:RED"},
+        {"definition": {"statement": "custom"}, "x_lantern_definition": "TLP:AMBER+STRICT"},
+        {"definition": {"statement": "For official use only"}},
+        {"definition": {"statement": "as agreed in spring"}},
+    ],
+)
 def test_a_bundle_that_is_marked_in_words_is_no_list(given, words):
     mark = "marking-definition--00000000-0000-4000-8000-000000000007"
     marked = one(object_marking_refs=[mark])

@@ -93,8 +93,9 @@ def test_every_schema_has_its_object():
     assert ties["family-of"]["source_ref"] == person["id"]
     assert ties["family-of"]["target_ref"] == named(objects, "identity", "Livra Ostrand")["id"]
     assert (ties["member-of"]["start_time"], ties["member-of"]["stop_time"]) == (
-        "2029-05-01T00:00:00.000Z", "2030-05-01T00:00:00.000Z",
-    )  # fmt: skip
+        "2029-05-01T00:00:00.000Z",
+        "2030-05-01T00:00:00.000Z",
+    )
     assert ties["directs"]["target_ref"] not in {one["id"] for one in objects}
     assert {one["abstract"] for one in kinds["note"]} == {"Passport", "Sanction"}
     assert all(one["object_refs"] == [person["id"]] for one in kinds["note"])
@@ -105,16 +106,21 @@ def test_every_schema_has_its_object():
 @pytest.mark.parametrize(
     ("prop", "value", "kind", "area"),
     [
-        ("country", "pk", "location", {"country": "PK"}), ("country", "Testland", "identity", {}),
-        ("region", "Southern Asia", "location", {"region": "southern-asia"}), ("region", "Ost Province", "identity", {}),
+        ("country", "pk", "location", {"country": "PK"}),
+        ("country", "Testland", "identity", {}),
+        ("region", "Southern Asia", "location", {"region": "southern-asia"}),
+        ("region", "Ost Province", "identity", {}),
         ("city", "Ost", "identity", {}),
     ],
-)  # fmt: skip
+)
 def test_an_address_is_a_location_where_a_country_or_region_is_known_and_ties_to_it_lead_there(prop, value, kind, area):
     items = [
-        said("Address", "x", "full", "3 Lock Lane"), said("Address", "x", prop, value), said("Person", "p", "name", "Bel"),
-        said("UnknownLink", "u", "subject", "p"), said("UnknownLink", "u", "object", "x"),
-    ]  # fmt: skip
+        said("Address", "x", "full", "3 Lock Lane"),
+        said("Address", "x", prop, value),
+        said("Person", "p", "name", "Bel"),
+        said("UnknownLink", "u", "subject", "p"),
+        said("UnknownLink", "u", "object", "x"),
+    ]
     objects = written(items)
     place = named(objects, kind, "3 Lock Lane")
     assert {field: place[field] for field in ("country", "region") if field in place} == area
@@ -130,11 +136,14 @@ def test_an_address_is_a_location_where_a_country_or_region_is_known_and_ties_to
 @pytest.mark.parametrize(
     ("role", "subject", "target", "native"),
     [
-        ("located-at", "p-1", "a-1", "located-at"), ("located-at", "a-1", "p-1", "related-to"),
-        ("located-at", "p-1", "o-1", "related-to"), ("duplicate-of", "p-1", "p-2", "duplicate-of"),
-        ("duplicate-of", "p-1", "a-1", "related-to"), ("owns", "p-1", "v-1", "related-to"),
+        ("located-at", "p-1", "a-1", "located-at"),
+        ("located-at", "a-1", "p-1", "related-to"),
+        ("located-at", "p-1", "o-1", "related-to"),
+        ("duplicate-of", "p-1", "p-2", "duplicate-of"),
+        ("duplicate-of", "p-1", "a-1", "related-to"),
+        ("owns", "p-1", "v-1", "related-to"),
     ],
-)  # fmt: skip
+)
 def test_a_tie_has_the_type_that_stix_suggests_for_its_ends_or_is_related_to(role, subject, target, native):
     parts = (("subject", subject), ("object", target), ("role", role), ("role", "of late"))
     made = written([*WORLD, *(said("UnknownLink", "x-1", prop, value) for prop, value in parts)])
@@ -164,10 +173,16 @@ def test_sources_that_call_it_by_several_schemata():
 @pytest.mark.parametrize(
     ("grades", "number"),
     [
-        (["A1"], 90), (["F2"], 70), (["B2", "C3"], 50), (["B5"], 10), (["B6"], None), (["B1", "B6"], None),
-        (["B1", None], None), ([None], None),
+        (["A1"], 90),
+        (["F2"], 70),
+        (["B2", "C3"], 50),
+        (["B5"], 10),
+        (["B6"], None),
+        (["B1", "B6"], None),
+        (["B1", None], None),
+        ([None], None),
     ],
-)  # fmt: skip
+)
 def test_confidence_is_the_standards_and_six_has_none(grades, number):
     items = [
         said("Person", "x", "alias", str(at), grade=Grade.parse(code) if code else None)
@@ -353,10 +368,15 @@ def test_objects_of_others_are_claims_closed_unless_marked():
     author = "identity--00000000-0000-4000-8000-000000000001"
     objects = [
         {"type": "identity", "id": author, "name": "Quell CERT", "identity_class": "organization"},
-        {"type": "intrusion-set", "id": "intrusion-set--00000000-0000-4000-8000-000000000002", "name": "Lantern Moth",
-         "created_by_ref": author, "modified": "2031-01-01T00:00:00.000Z",
-         "object_marking_refs": [markings.TLP_MARKINGS[TLP.GREEN]]},
-    ]  # fmt: skip
+        {
+            "type": "intrusion-set",
+            "id": "intrusion-set--00000000-0000-4000-8000-000000000002",
+            "name": "Lantern Moth",
+            "created_by_ref": author,
+            "modified": "2031-01-01T00:00:00.000Z",
+            "object_marking_refs": [markings.TLP_MARKINGS[TLP.GREEN]],
+        },
+    ]
     read = {claim.statement.value: claim for claim in back(objects)}
     assert read["Quell CERT"].handling == UNKNOWN
     moth = read["Lantern Moth"]

@@ -52,13 +52,21 @@ def test_white_is_clear():
     assert handling_of(marked(WHITE1), {}) == OPEN
 
 
-@pytest.mark.parametrize("item", [
-    {"type": "identity", "id": "identity--1"}, marked(), marked(OWN), marked(parts=(GREEN1,)),
-    {"id": "x", "object_marking_refs": "tlp:clear"}, {"id": "x", "object_marking_refs": 7},
-    {"id": "x", "object_marking_refs": [WHITE1], "granular_markings": {"marking_ref": WHITE1}},
-    {"id": "x", "object_marking_refs": [WHITE1, 5]}, {"id": "x", "object_marking_refs": [WHITE1, OWN]},
-    {"id": "x", "object_marking_refs": [WHITE1], "granular_markings": [{"selectors": ["name"]}]},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"type": "identity", "id": "identity--1"},
+        marked(),
+        marked(OWN),
+        marked(parts=(GREEN1,)),
+        {"id": "x", "object_marking_refs": "tlp:clear"},
+        {"id": "x", "object_marking_refs": 7},
+        {"id": "x", "object_marking_refs": [WHITE1], "granular_markings": {"marking_ref": WHITE1}},
+        {"id": "x", "object_marking_refs": [WHITE1, 5]},
+        {"id": "x", "object_marking_refs": [WHITE1, OWN]},
+        {"id": "x", "object_marking_refs": [WHITE1], "granular_markings": [{"selectors": ["name"]}]},
+    ],
+)
 def test_what_nobody_marked_or_nobody_knows_is_unknown(item):
     assert handling_of(item, {}).is_at_least_as_strict_as(UNKNOWN)
 
@@ -81,14 +89,20 @@ def test_a_definition_in_the_manner_of_tlp_1():
     assert stated(both) == Handling(TLP.RED, PAP.CLEAR)
 
 
-@pytest.mark.parametrize("unknown", [
-    tlp2("blue"), definition(), definition(definition_type="tlp", definition={"tlp": "purple"}),
-    definition(definition_type="tlp", definition="green"), definition(extensions="x"),
-    definition(definition_type="iep", definition={"sharing": "anything"}),
-    definition(definition_type="tlp", definition={"tlp": "green"}, extensions={"extension-definition--other": {}}),
-    definition(definition_type="statement", extensions={"extension-definition--other": {}}),
-    {**tlp2("clear"), "type": "identity"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        tlp2("blue"),
+        definition(),
+        definition(definition_type="tlp", definition={"tlp": "purple"}),
+        definition(definition_type="tlp", definition="green"),
+        definition(extensions="x"),
+        definition(definition_type="iep", definition={"sharing": "anything"}),
+        definition(definition_type="tlp", definition={"tlp": "green"}, extensions={"extension-definition--other": {}}),
+        definition(definition_type="statement", extensions={"extension-definition--other": {}}),
+        {**tlp2("clear"), "type": "identity"},
+    ],
+)
 def test_a_definition_that_is_not_understood_restricts(unknown):
     assert stated(unknown) is None
     assert handling_of(marked(WHITE1, OWN), {OWN: unknown}).is_at_least_as_strict_as(UNKNOWN)
@@ -98,10 +112,17 @@ def sentence(text: str, **more) -> dict:
     return definition(definition_type="statement", definition={"statement": text}, **more)
 
 
-@pytest.mark.parametrize("notice", [
-    "Copyright 2026, Nilgar society", "© Lantern House. All rights reserved.", "Licence: CC BY 4.0", "Source: Nilgar Post",
-    "Published under the terms of the Lantern licence", "حقوق محفوظ ہیں",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Copyright 2026, Nilgar society",
+        "© Lantern House. All rights reserved.",
+        "Licence: CC BY 4.0",
+        "Source: Nilgar Post",
+        "Published under the terms of the Lantern licence",
+        "حقوق محفوظ ہیں",
+    ],
+)
 def test_whose_work_it_is_says_nothing_of_handling(notice):
     assert is_notice(sentence(notice))
     assert handling_of(marked(OWN), {OWN: sentence(notice)}) == UNKNOWN, "nobody has said a TLP"
@@ -115,25 +136,55 @@ def test_a_sentence_that_nobody_understands_closes_until_a_person_has_read_it():
     assert handling_of(marked(OWN, WHITE1), {OWN: strange}) == UNKNOWN
 
 
-@pytest.mark.parametrize(("text", "tlp", "pap"), [
-    ("TLP:RED", TLP.RED, PAP.CLEAR), ("tlp: amber", TLP.AMBER, PAP.CLEAR), ("TLP-GREEN", TLP.GREEN, PAP.CLEAR),
-    ("TLP 2.0: Amber+Strict", TLP.AMBER_STRICT, PAP.CLEAR), ("TLP:AMBER STRICT", TLP.AMBER_STRICT, PAP.CLEAR),
-    ("Traffic Light Protocol: RED", TLP.RED, PAP.CLEAR), ("ＴＬＰ：ＲＥＤ", TLP.RED, PAP.CLEAR),
-    ("T\u200bLP:RED", TLP.RED, PAP.CLEAR), ("PAP:RED", TLP.CLEAR, PAP.RED), ("pap:amber", TLP.CLEAR, PAP.AMBER),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "tlp", "pap"),
+    [
+        ("TLP:RED", TLP.RED, PAP.CLEAR),
+        ("tlp: amber", TLP.AMBER, PAP.CLEAR),
+        ("TLP-GREEN", TLP.GREEN, PAP.CLEAR),
+        ("TLP 2.0: Amber+Strict", TLP.AMBER_STRICT, PAP.CLEAR),
+        ("TLP:AMBER STRICT", TLP.AMBER_STRICT, PAP.CLEAR),
+        ("Traffic Light Protocol: RED", TLP.RED, PAP.CLEAR),
+        ("ＴＬＰ：ＲＥＤ", TLP.RED, PAP.CLEAR),
+        ("T\u200bLP:RED", TLP.RED, PAP.CLEAR),
+        ("PAP:RED", TLP.CLEAR, PAP.RED),
+        ("pap:amber", TLP.CLEAR, PAP.AMBER),
+    ],
+)
 def test_a_label_in_a_sentence_a_name_or_a_field_of_a_vendor_is_a_label(text, tlp, pap):
-    for one in (sentence(text), sentence("custom", name=text), sentence("custom", x_lantern_marking=text),
-                sentence("statement", x_lantern={"marking": [text]})):  # fmt: skip
+    for one in (
+        sentence(text),
+        sentence("custom", name=text),
+        sentence("custom", x_lantern_marking=text),
+        sentence("statement", x_lantern={"marking": [text]}),
+    ):
         assert stated(one) == Handling(tlp, pap), one
         assert not is_notice(one)
 
 
-@pytest.mark.parametrize("text", [
-    "For official use only", "FOUO", "CONFIDENTIAL", "Internal use only", "Not for public release", "Do not distribute",
-    "Copyright 2026 Nilgar society. Law enforcement sensitive.", "© Lantern House, confidential", "Members only",
-    "No further dissemination without consent", "TLP:PURPLE", "Restricted", "VS-NfD", "صیغۂ راز", "سري",
-    "Distribution is limited to the parties of the agreement", "Eyes only", "REL TO KOHSAR",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For official use only",
+        "FOUO",
+        "CONFIDENTIAL",
+        "Internal use only",
+        "Not for public release",
+        "Do not distribute",
+        "Copyright 2026 Nilgar society. Law enforcement sensitive.",
+        "© Lantern House, confidential",
+        "Members only",
+        "No further dissemination without consent",
+        "TLP:PURPLE",
+        "Restricted",
+        "VS-NfD",
+        "صیغۂ راز",
+        "سري",
+        "Distribution is limited to the parties of the agreement",
+        "Eyes only",
+        "REL TO KOHSAR",
+    ],
+)
 def test_a_marking_in_words_closes(text):
     for one in (
         sentence(text),
@@ -153,10 +204,15 @@ def test_words_beside_a_label_only_close():
     assert handling_of(marked(OWN), {OWN: unknown}).tlp is TLP.RED
 
 
-@pytest.mark.parametrize("field", [
-    {"description": "Seen at the bridge. TLP:RED, do not pass on."}, {"labels": ["bridge", "tlp:red"]},
-    {"x_lantern": {"handling": ["TLP RED"]}}, {"external_references": [{"source_name": "desk", "description": "TLP=RED"}]},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"description": "Seen at the bridge. TLP:RED, do not pass on."},
+        {"labels": ["bridge", "tlp:red"]},
+        {"x_lantern": {"handling": ["TLP RED"]}},
+        {"external_references": [{"source_name": "desk", "description": "TLP=RED"}]},
+    ],
+)
 def test_a_label_in_the_words_of_an_object_counts_where_it_is_stricter(field):
     assert handling_of(marked(WHITE1, **field), {}).tlp is TLP.RED
     assert handling_of(marked(RED2, description="once TLP:CLEAR"), {}).tlp is TLP.RED
@@ -180,8 +236,14 @@ def test_what_baham_says_beyond_tlp_is_read_as_it_was_written():
     from baham.formats.stix.markings import definitions
     from baham.formats.stix.markings import refs as written_refs
 
-    handling = Handling(TLP.GREEN, PAP.GREEN, frozenset({"kohsar"}), frozenset({"nilgar"}), frozenset({"screening"}),
-                        datetime(2026, 12, 1, tzinfo=UTC))  # fmt: skip
+    handling = Handling(
+        TLP.GREEN,
+        PAP.GREEN,
+        frozenset({"kohsar"}),
+        frozenset({"nilgar"}),
+        frozenset({"screening"}),
+        datetime(2026, 12, 1, tzinfo=UTC),
+    )
     with_it = {one["id"]: one for one in definitions(handling)}
     read = handling_of(marked(*written_refs(handling)), with_it)
     assert read == handling
@@ -209,10 +271,18 @@ def test_a_predefined_id_means_what_the_standard_says_whatever_is_sent_under_it(
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from([*PREDEFINED, OWN, "x"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-        st.sampled_from(["marking_ref", "lang", "extensions", "definition", "tlp", TLP2_EXTENSION, "tlp_2_0", "id", "type"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["marking_ref", "lang", "extensions", "definition", "tlp", TLP2_EXTENSION, "tlp_2_0", "id", "type"]
+            ),
+            inner,
+            max_size=3,
+        )
+    ),
     max_leaves=8,
-)  # fmt: skip
+)
 
 
 @given(ANYTHING, ANYTHING, st.lists(st.sampled_from(sorted(PREDEFINED)), max_size=3))

@@ -131,10 +131,12 @@ def test_recalls_and_opinions_fit_it_and_a_recall_that_talks_does_not(schema):
 @pytest.mark.parametrize(
     ("kind", "field", "value"),
     [
-        ("identity", "created", "yesterday"), ("identity", "id", "identity--66d77471-fe41-511d-8156-ef6cd07e18c9"),
-        ("relationship", "relationship_type", "family-of"), ("location", "region", "unknown"),
+        ("identity", "created", "yesterday"),
+        ("identity", "id", "identity--66d77471-fe41-511d-8156-ef6cd07e18c9"),
+        ("relationship", "relationship_type", "family-of"),
+        ("location", "region", "unknown"),
     ],
-)  # fmt: skip
+)
 def test_the_validator_would_have_found_something(kind, field, value):
     bundle = as_json(stix.bundle(stix.objects(WORLD, producer=US)))
     chosen = random.Random(3).choice([one for one in bundle["objects"] if one["type"] == kind])
@@ -162,7 +164,11 @@ def test_theirs_is_read_by_us():
     bundle = json.loads(stix2.v21.Bundle(moth, person, tie).serialize())
     read = list(stix.claims(bundle["objects"], dataset="theirs"))
     assert {(claim.statement.schema, claim.statement.prop, claim.statement.value) for claim in read} >= {
-        ("Organization", "name", "Lantern Moth"), ("Organization", "alias", "Night Moth"), ("Person", "name", "Belmur Ostrand"),
-        ("UnknownLink", "subject", moth.id), ("UnknownLink", "object", person.id), ("UnknownLink", "role", "attributed-to"),
-    }  # fmt: skip
+        ("Organization", "name", "Lantern Moth"),
+        ("Organization", "alias", "Night Moth"),
+        ("Person", "name", "Belmur Ostrand"),
+        ("UnknownLink", "subject", moth.id),
+        ("UnknownLink", "object", person.id),
+        ("UnknownLink", "role", "attributed-to"),
+    }
     assert {claim.handling.tlp.name for claim in read if claim.statement.entity_id == moth.id} == {"GREEN"}

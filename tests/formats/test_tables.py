@@ -122,13 +122,22 @@ def test_several_values_in_a_field(text, values):
 @pytest.mark.parametrize(
     ("column", "value", "says"),
     [
-        ("TLP", "RED", ["TLP:RED"]), ("tlp", "tlp:amber", ["tlp:amber"]), ("tlpMarking", "AMBER+STRICT", ["TLP:AMBER+STRICT"]),
-        ("tlp", "purple", ["TLP:purple"]), ("PAP level", "red", ["PAP:red"]), ("marking", "TLP:GREEN", ["TLP:GREEN"]),
-        ("Classification", "For official use only", ["For official use only"]), ("caveat", "NOFORN", ["NOFORN"]),
-        ("tlp", "CLEAR", []), ("tlp", "WHITE", []), ("tlp", "", []), ("classification", "Vessel", []),
-        ("marking", "(c) 2031 The Lantern Foundation", []), ("colour", "RED", []),
+        ("TLP", "RED", ["TLP:RED"]),
+        ("tlp", "tlp:amber", ["tlp:amber"]),
+        ("tlpMarking", "AMBER+STRICT", ["TLP:AMBER+STRICT"]),
+        ("tlp", "purple", ["TLP:purple"]),
+        ("PAP level", "red", ["PAP:red"]),
+        ("marking", "TLP:GREEN", ["TLP:GREEN"]),
+        ("Classification", "For official use only", ["For official use only"]),
+        ("caveat", "NOFORN", ["NOFORN"]),
+        ("tlp", "CLEAR", []),
+        ("tlp", "WHITE", []),
+        ("tlp", "", []),
+        ("classification", "Vessel", []),
+        ("marking", "(c) 2031 The Lantern Foundation", []),
+        ("colour", "RED", []),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("mapping", [None, {"name": "name"}])
 def test_a_column_on_handling_is_read_by_whatever_mapping(column, value, says, mapping, given):
     table = given(f"name,{column}\nBelmur Ostrand,{value}\n", "table.csv")

@@ -81,9 +81,12 @@ def new_desk(
 
     def opened(user: str, kept: object | None = None) -> Desk:
         context = browser.new_context(
-            java_script_enabled=javascript, viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce",
-            storage_state=kept, accept_downloads=True,
-        )  # fmt: skip
+            java_script_enabled=javascript,
+            viewport={"width": WIDTH, "height": HEIGHT},
+            reduced_motion="reduce",
+            storage_state=kept,
+            accept_downloads=True,
+        )
         desk = Desk(context, house, inspection, user, language, javascript)
         desk.speak(language)
         return desk
@@ -107,9 +110,13 @@ def newcomer(new_desk: Callable[..., Desk]) -> Iterator[Arrive]:
 
 @pytest.fixture
 def at_desk(
-    newcomer: Arrive, new_desk: Callable[..., Desk], desks: dict[Place, Desk], sessions: dict[str, object],
-    language: str, javascript: bool,
-) -> Arrive:  # fmt: skip
+    newcomer: Arrive,
+    new_desk: Callable[..., Desk],
+    desks: dict[Place, Desk],
+    sessions: dict[str, object],
+    language: str,
+    javascript: bool,
+) -> Arrive:
     """A desk at which somebody has signed in and works for the purpose of their role."""
 
     def arrive(user: str) -> Desk:

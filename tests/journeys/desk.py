@@ -133,8 +133,9 @@ class Desk:
         assert self.watch.faults == [], (self.path, self.watch.faults)
         direction = "ltr" if self.language == "en" else "rtl"
         assert (self.find("html").get_attribute("lang"), self.find("html").get_attribute("dir")) == (
-            self.language, direction,
-        )  # fmt: skip
+            self.language,
+            direction,
+        )
         if self.javascript:
             self.examine(answer=answer)
 

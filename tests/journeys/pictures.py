@@ -85,9 +85,12 @@ def _signed_in(house: House, browser: object, user: str) -> object:
 
 def _desk(house: House, browser: object, user: str, language: str, width: int, scheme: str, kept: object) -> Desk:
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", storage_state=kept,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        storage_state=kept,
         java_script_enabled=False,
-    )  # fmt: skip
+    )
     desk = Desk(context, house, Inspection(), user, language, javascript=False)
     desk.speak(language)
     return desk

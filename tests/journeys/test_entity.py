@@ -72,7 +72,7 @@ def test_what_was_known_on_another_day(at_desk, record, house):
     (first,) = house.row(
         "SELECT min(v.loaded_at) FROM ledger_change c JOIN ledger_version v ON v.id = c.version_id WHERE c.entity_id = ?",
         int(record.split("/")[2]),
-    )  # fmt: skip
+    )
     desk.labelled("Day").fill("2001-02-03")
     desk.press("Show")
     assert desk.path == f"{record}?on=2001-02-03"

@@ -42,8 +42,10 @@ class Varand:
         """All that the house has said to it: kind, signed payload, parts."""
         found, start = [], 0
         while some := self._ask.get("/exchange/messages", params={"from": start}).json()["messages"]:
-            found += [(one["kind"], dsse.verify(payload_type(one["kind"]), one["envelope"], self._keys).json(), one["parts"])
-                      for one in some]  # fmt: skip
+            found += [
+                (one["kind"], dsse.verify(payload_type(one["kind"]), one["envelope"], self._keys).json(), one["parts"])
+                for one in some
+            ]
             start += len(some)
         return found
 
@@ -103,8 +105,10 @@ def test_a_counterpart_that_is_not_trusted(at_desk, house, varand, language):
 
     # What it says in turn waits, and is nowhere until a person grades it.
     word = f"Sperghai Dorvan {language.upper()}"
-    said = [Claim(Statement(f"VL-{language}", "Person", prop, value, "desk"), AMBER, Grade.parse("A1"))
-            for prop, value in (("name", word), ("birthPlace", "Darvan"))]  # fmt: skip
+    said = [
+        Claim(Statement(f"VL-{language}", "Person", prop, value, "desk"), AMBER, Grade.parse("A1"))
+        for prop, value in (("name", word), ("birthPlace", "Darvan"))
+    ]
     assert varand.deliver(varand.desk.releases(*said, name=f"VL-{language}"))["quarantined"] == 2
     reader = at_desk(SECOND_REVIEWER)
     reader.open(f"/search/?q={word.replace(' ', '+')}")

@@ -57,9 +57,19 @@ class Installation:
         card = folder / f"{other.name}.json"
         card.write_text(other.command("partners", "card"))
         return self.command(
-            "partners", "add", other.name, "--title", other.name.title(), "--kind", "agency", "--trusted", "--card",
-            str(card), "--reason", WHY,
-        )  # fmt: skip
+            "partners",
+            "add",
+            other.name,
+            "--title",
+            other.name.title(),
+            "--kind",
+            "agency",
+            "--trusted",
+            "--card",
+            str(card),
+            "--reason",
+            WHY,
+        )
 
     def values(self, partner: str) -> list[str]:
         return self.run(f"""
@@ -88,8 +98,17 @@ out = 0""")
         for here, there, house in ((kohsar, daryab, at_daryab), (daryab, kohsar, at_kohsar)):
             secret = tmp_path / f"{here.name}.secret"
             secret.write_text(secrets[here.name])
-            here.command("partners", "link", there.name, "--url", house.address, "--login", here.name, "--secret-file",
-                         str(secret))  # fmt: skip
+            here.command(
+                "partners",
+                "link",
+                there.name,
+                "--url",
+                house.address,
+                "--login",
+                here.name,
+                "--secret-file",
+                str(secret),
+            )
         yield kohsar, daryab
 
 
@@ -109,9 +128,9 @@ held = Statement.objects.get(sid=bytes.fromhex("{sids["birthDate"]}"))
 notices.stand(Actor("tirvash"), Partner.objects.get(name="kohsar"), held, StanceKind.CONTRADICTS, WHY, "case 12")
 out = 0""")
     kohsar.command("partners", "sync", "daryab")
-    assert kohsar.run('out = [[s.by, s.kind, s.sid] for s in StanceTaken.objects.all()]') == [
+    assert kohsar.run("out = [[s.by, s.kind, s.sid] for s in StanceTaken.objects.all()]") == [
         ["partner:daryab", "contradicts", sids["birthDate"]]
-    ]  # fmt: skip
+    ]
 
     kohsar.run(f"""
 held = Statement.objects.get(sid=bytes.fromhex("{sids["birthDate"]}"))

@@ -20,9 +20,11 @@ HANDLINGS = st.builds(
     st.none() | MOMENTS,
 )
 READERS = st.builds(
-    Reader, st.sampled_from(["kohsar", "daryab", "nilgar", "other"]), st.sampled_from(Audience),
+    Reader,
+    st.sampled_from(["kohsar", "daryab", "nilgar", "other"]),
+    st.sampled_from(Audience),
     st.sampled_from(["kohsar", "bank", "none of them"]),
-)  # fmt: skip
+)
 
 
 @given(HANDLINGS, HANDLINGS, HANDLINGS)

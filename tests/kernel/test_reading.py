@@ -15,10 +15,14 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 KEEPER, PLACES, PURPOSES = "desk", ("desk", "bank", "post"), ("screening", "analysis", "redress")
 names = st.frozensets(st.sampled_from(PLACES))
 handlings = st.builds(
-    Handling, tlp=st.sampled_from(TLP), pap=st.sampled_from(PAP), releasable_to=st.none() | names, originators=names,
+    Handling,
+    tlp=st.sampled_from(TLP),
+    pap=st.sampled_from(PAP),
+    releasable_to=st.none() | names,
+    originators=names,
     purposes=st.none() | st.frozensets(st.sampled_from(PURPOSES)),
     expires=st.sampled_from([None, NOW - timedelta(1), NOW, NOW + timedelta(1)]),
-)  # fmt: skip
+)
 people = st.builds(
     Person, organisation=st.sampled_from(PLACES), purpose=st.sampled_from(PURPOSES), clearance=st.sampled_from(TLP)
 )
@@ -59,10 +63,15 @@ def test_a_higher_clearance_and_a_nearer_place_take_nothing_away(handling, who, 
 OPEN_TO_ALL = Handling(TLP.CLEAR, PAP.CLEAR)
 
 
-@pytest.mark.parametrize(("about", "code"), [
-    (About(Standing.VICTIM), "PROTECTED"), (About(Standing.CONTACT), "PROTECTED"),
-    (About(protected=frozenset({Protected.MINOR})), "PROTECTED"), (About(shows_source={"s"}), "SOURCE"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("about", "code"),
+    [
+        (About(Standing.VICTIM), "PROTECTED"),
+        (About(Standing.CONTACT), "PROTECTED"),
+        (About(protected=frozenset({Protected.MINOR})), "PROTECTED"),
+        (About(shows_source={"s"}), "SOURCE"),
+    ],
+)
 def test_who_is_protected_is_known_to_the_keepers_side_alone(about, code):
     bank = Person("bank", "screening")
     told = may_read(OPEN_TO_ALL, bank, KEEPER, Audience.CLIENT, NOW, about, "s")

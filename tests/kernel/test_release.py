@@ -20,19 +20,38 @@ MOMENTS = st.none() | st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), t
 PROPS = ("name", "birthDate", "phone")
 B2 = Grade(Scheme.ADMIRALTY, "B", "2")
 CLAIMS = st.builds(
-    lambda prop, handling, grade, hands: Claim(Statement("e", "Person", prop, "v", "desk"), handling, grade, chain=hands),
-    st.sampled_from(PROPS), HANDLINGS, st.sampled_from([None, B2]), st.sampled_from([(), (Hand("kohsar"),)]),
-)  # fmt: skip
+    lambda prop, handling, grade, hands: Claim(
+        Statement("e", "Person", prop, "v", "desk"), handling, grade, chain=hands
+    ),
+    st.sampled_from(PROPS),
+    HANDLINGS,
+    st.sampled_from([None, B2]),
+    st.sampled_from([(), (Hand("kohsar"),)]),
+)
 TERMS = st.builds(
-    Terms, st.sampled_from(["kohsar", "daryab", "other"]), st.sampled_from(Audience),
-    st.sampled_from(["kohsar", "bank", "none"]), NAMES, NAMES, st.none() | st.frozensets(st.sampled_from(PROPS)),
-    st.sampled_from(PAP), st.sampled_from(TLP), MOMENTS, MOMENTS, st.booleans(), st.booleans(),
-)  # fmt: skip
+    Terms,
+    st.sampled_from(["kohsar", "daryab", "other"]),
+    st.sampled_from(Audience),
+    st.sampled_from(["kohsar", "bank", "none"]),
+    NAMES,
+    NAMES,
+    st.none() | st.frozensets(st.sampled_from(PROPS)),
+    st.sampled_from(PAP),
+    st.sampled_from(TLP),
+    MOMENTS,
+    MOMENTS,
+    st.booleans(),
+    st.booleans(),
+)
 SID = CLAIMS.map(lambda claim: claim.id)
 ABOUT = st.builds(
-    About, st.sampled_from(Standing), st.frozensets(st.sampled_from(Protected), max_size=2), st.booleans(),
-    st.frozensets(SID, max_size=1), st.frozensets(SID, max_size=1),
-)  # fmt: skip
+    About,
+    st.sampled_from(Standing),
+    st.frozensets(st.sampled_from(Protected), max_size=2),
+    st.booleans(),
+    st.frozensets(SID, max_size=1),
+    st.frozensets(SID, max_size=1),
+)
 OPEN_TERMS = Terms("daryab", Audience.NAMED, "analysis", frozenset({"analysis"}), fields=None, trusted=True)
 OPEN_CLAIM = Claim(Statement("e", "Person", "name", "Zarghun Talband", "desk"), Handling(TLP.AMBER, PAP.GREEN), B2)
 
@@ -98,7 +117,7 @@ def test_a_stricter_marking_never_lets_more_out(claim, handling, terms, about, a
         ({}, {"fields": frozenset({"birthDate"})}, {}, Why.FIELD),
         ({}, {"trusted": False}, {}, Why.FIELD),
     ],
-)  # fmt: skip
+)
 def test_the_reason_that_is_told(claim, terms, about, why):
     ruling = rule(replace(OPEN_CLAIM, **claim), replace(OPEN_TERMS, **terms), NOW, replace(About(), **about))
     assert ruling.why is why and ruling.reason

@@ -68,8 +68,14 @@ def test_a_backup_while_another_process_loads_is_one_moment(tmp_path, database):
     lists.mkdir()
     here = database("in_use")
     environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT), **here}
-    writer = subprocess.Popen([sys.executable, "-c", _WRITES, str(lists)], cwd=ROOT, env=environment, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    writer = subprocess.Popen(
+        [sys.executable, "-c", _WRITES, str(lists)],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     assert writer.stdout and writer.stderr
     try:
         assert writer.stdout.readline() == "1\n", writer.stderr.read()

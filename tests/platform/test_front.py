@@ -19,8 +19,17 @@ KNOWN = (b"authorization", b"yes")
 
 
 def scope(path="/api/x", headers=(), method="POST"):
-    return {"type": "http", "method": method, "path": path, "query_string": b"a=%D8%A7", "http_version": "1.1",
-            "scheme": "http", "headers": list(headers), "client": ("192.0.2.7", 9), "server": ("here", 80)}  # fmt: skip
+    return {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": b"a=%D8%A7",
+        "http_version": "1.1",
+        "scheme": "http",
+        "headers": list(headers),
+        "client": ("192.0.2.7", 9),
+        "server": ("here", 80),
+    }
 
 
 def echo(environ, start):
@@ -94,8 +103,9 @@ def port(begin, tmp_path_factory):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAHAM_", "DJANGO_"))}
     server = subprocess.Popen(
         [sys.executable, "-m", "baham", "serve", "--port", str(chosen)],
-        env={**kept, "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+        env={**kept, "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+    )
     try:
         until = time.monotonic() + 60
         while time.monotonic() < until:
@@ -148,6 +158,9 @@ def test_fifty_slow_bodies_stop_nobody(port):
 def test_whoever_has_no_key_hears_so_and_nothing_of_the_body_is_kept(port, door):
     body = b"x" * 300_000
     with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
-        line.sendall(f"POST {door} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                     f"Content-Length: {len(body)}\r\n\r\n".encode() + body)  # fmt: skip
+        line.sendall(
+            f"POST {door} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
         assert line.recv(1 << 16).startswith(b"HTTP/1.1 401")

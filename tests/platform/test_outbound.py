@@ -12,9 +12,18 @@ from baham.platform import outbound
 
 @pytest.mark.parametrize(
     "url",
-    ["http://lists.example/x", "ftp://lists.example/x", "https://a:b@lists.example/", "https://lists.example/a b",
-     "https://lists.example/\n", "https://", "", "file:///etc/passwd", "http://127.0.0.1@lists.example/"],
-)  # fmt: skip
+    [
+        "http://lists.example/x",
+        "ftp://lists.example/x",
+        "https://a:b@lists.example/",
+        "https://lists.example/a b",
+        "https://lists.example/\n",
+        "https://",
+        "",
+        "file:///etc/passwd",
+        "http://127.0.0.1@lists.example/",
+    ],
+)
 def test_an_address_that_is_not_asked(url):
     with pytest.raises(outbound.NotAllowed):
         outbound.check(url)
@@ -22,9 +31,23 @@ def test_an_address_that_is_not_asked(url):
 
 @pytest.mark.parametrize(
     "where",
-    ["10.1.2.3", "192.168.0.9", "172.16.5.5", "169.254.169.254", "fe80::1%eth0", "fd00::1", "0.0.0.0", "224.0.0.1",
-     "::ffff:10.0.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "100.64.0.1", "127.0.0.1", "::1"],
-)  # fmt: skip
+    [
+        "10.1.2.3",
+        "192.168.0.9",
+        "172.16.5.5",
+        "169.254.169.254",
+        "fe80::1%eth0",
+        "fd00::1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::a9fe:a9fe",
+        "2002:7f00:1::",
+        "100.64.0.1",
+        "127.0.0.1",
+        "::1",
+    ],
+)
 def test_addresses_that_are_not_of_the_open_internet(where):
     assert not outbound.allowed(where, home=False)
 

@@ -26,11 +26,25 @@ def test_pages_open(ledger, language):
     entity = Entity.objects.get(key="k-1")
     statement = Statement.objects.filter(entity=entity, until=None).first()
     for address in (
-        "/", "/about/", "/purpose/", "/search/", "/search/?q=Zarghun", "/search/?q=%25", "/sources/",
-        "/sources/home-dept/", "/sources/home-dept/1/", "/sources/home-dept/2/", "/sources/home-dept/2/?kind=removed",
-        f"/entity/{entity.pk}/", f"/entity/{entity.pk}/?on=2020-01-01", f"/entity/{entity.pk}/?on=nonsense",
-        f"/entity/{entity.pk}/statement/{statement.sid_hex}/", "/screen/", "/review/", "/review/?show=decided",
-    ):  # fmt: skip
+        "/",
+        "/about/",
+        "/purpose/",
+        "/search/",
+        "/search/?q=Zarghun",
+        "/search/?q=%25",
+        "/sources/",
+        "/sources/home-dept/",
+        "/sources/home-dept/1/",
+        "/sources/home-dept/2/",
+        "/sources/home-dept/2/?kind=removed",
+        f"/entity/{entity.pk}/",
+        f"/entity/{entity.pk}/?on=2020-01-01",
+        f"/entity/{entity.pk}/?on=nonsense",
+        f"/entity/{entity.pk}/statement/{statement.sid_hex}/",
+        "/screen/",
+        "/review/",
+        "/review/?show=decided",
+    ):
         answer = client.get(address)
         assert answer.status_code == 200, (address, answer.content[:500])
         assert f'lang="{language}"' in answer.content.decode()

@@ -35,8 +35,14 @@ def write_list(path: Path, count: int, mark: str) -> Path:
 def kill_after(home: Path, seconds: float, *arguments: str) -> bool:
     """Start a command and kill it hard; whether it was still running then."""
     environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen([*BAHAM, *arguments], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
+    process = subprocess.Popen(
+        [*BAHAM, *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     time.sleep(seconds)
     running = process.poll() is None
     os.killpg(process.pid, signal.SIGKILL)

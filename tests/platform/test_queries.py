@@ -28,12 +28,27 @@ UPDATE = "UPDATE_QUERY_COUNTS"
 
 
 def _propose(entity: Entity, number: int = 0) -> object:
-    evidence = [{"feature": "name", "direction": "for", "weight": "moderate", "query": entity.caption,
-                 "listed": entity.caption, "code": "", "text": "", "alignment": []}]  # fmt: skip
+    evidence = [
+        {
+            "feature": "name",
+            "direction": "for",
+            "weight": "moderate",
+            "query": entity.caption,
+            "listed": entity.caption,
+            "code": "",
+            "text": "",
+            "alignment": [],
+        }
+    ]
     return propose(
-        "match", f"Is traveller {number} the listed {entity.caption}?", proposed_by=actor("korband", "screening"),
-        proposal={"name": entity.caption, "verdict": "possible"}, evidence=evidence, entity=entity, asker="A bank",
-    )  # fmt: skip
+        "match",
+        f"Is traveller {number} the listed {entity.caption}?",
+        proposed_by=actor("korband", "screening"),
+        proposal={"name": entity.caption, "verdict": "possible"},
+        evidence=evidence,
+        entity=entity,
+        asker="A bank",
+    )
 
 
 def _ask(entity: Entity) -> Erasure:
@@ -99,8 +114,17 @@ def test_each_page_asks_as_often_as_is_pinned(pages):
 
 def test_an_entity_with_many_values_asks_no_more_often(tmp_path):
     few = {"id": "few", "name": "Zarghun Talband", "birth_date": "1984", "nationality": "sv"}
-    many = [{"id": "many", "name": f"Mirwais Khorvash {n}", "birth_date": str(1960 + n), "nationality": "sv",
-             "address": f"House {n}, Rudabar", "id_number": f"61-22{n:02}-0932"} for n in range(30)]  # fmt: skip
+    many = [
+        {
+            "id": "many",
+            "name": f"Mirwais Khorvash {n}",
+            "birth_date": str(1960 + n),
+            "nationality": "sv",
+            "address": f"House {n}, Rudabar",
+            "id_number": f"61-22{n:02}-0932",
+        }
+        for n in range(30)
+    ]
     load_rows(tmp_path, [few, *many])
     client = signed_in(person(Role.ANALYST))
     small, large = (Entity.objects.get(key=key) for key in ("few", "many"))

@@ -12,8 +12,14 @@ from tests.support.people import actor, person, signed_in
 def addresses(ledger):
     pk = ledger["k-1"].pk
     sid = Statement.objects.filter(entity_id=pk).first().sid_hex
-    return [f"/entity/{pk}/", f"/entity/{pk}/?on=2026-01-01", f"/entity/{pk}/statement/{sid}/", "/search/?q=zarghun",
-            "/sources/home-dept/1/", "/screen/"]  # fmt: skip
+    return [
+        f"/entity/{pk}/",
+        f"/entity/{pk}/?on=2026-01-01",
+        f"/entity/{pk}/statement/{sid}/",
+        "/search/?q=zarghun",
+        "/sources/home-dept/1/",
+        "/screen/",
+    ]
 
 
 def test_without_a_purpose_it_is_refused_and_nothing_shown(ledger):

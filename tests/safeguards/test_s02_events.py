@@ -33,8 +33,10 @@ def test_consultation(ledger):
     client.post("/screen/", {"name": "Zarghun Talband"})
     shown = Entry.objects.filter(event="consultation").order_by("number")
     assert [(entry.act, entry.subject) for entry in shown] == [
-        ("read", f"entity:{pk}"), ("read", "search"), ("screened", "screening:one"),
-    ]  # fmt: skip
+        ("read", f"entity:{pk}"),
+        ("read", "search"),
+        ("screened", "screening:one"),
+    ]
     assert shown[1].detail["entities"] == [pk]
     assert all(entry.purpose == "screening" and entry.at for entry in shown)
 
@@ -45,8 +47,11 @@ def test_alteration_and_combination(ledger):
     annotate.take_stance(statement, "supports", actor(), WHY, "register of 1991")
     made = resolve.judge(ledger["k-1"], ledger["k-2"], "same", actor(), WHY)
     resolve.retract(made, actor(), WHY)
-    assert events(event="alteration") == [("alteration", "graded B2"), ("alteration", "supports"),
-                                          ("alteration", "retracted a judgement")]  # fmt: skip
+    assert events(event="alteration") == [
+        ("alteration", "graded B2"),
+        ("alteration", "supports"),
+        ("alteration", "retracted a judgement"),
+    ]
     combination = Entry.objects.get(event="combination")
     assert (combination.justification, combination.detail) == (WHY, {"other": ledger["k-2"].pk})
 

@@ -159,8 +159,12 @@ def test_a_program_is_stopped_alike(many):
     program = Program(client, key.text)
     entities = [f"/yente/entities/home-dept:k-{n}" for n in range(12)]
     assert [program.get(address).status_code for address in entities[:5]] == [200] * 5
-    for address in (entities[6], "/yente/search/default?q=zarghun", "/yente/statements?canonical_id=home-dept:k-7",
-                    "/yente/entities/home-dept:k-8/adjacent"):  # fmt: skip
+    for address in (
+        entities[6],
+        "/yente/search/default?q=zarghun",
+        "/yente/statements?canonical_id=home-dept:k-7",
+        "/yente/entities/home-dept:k-8/adjacent",
+    ):
         refused = program.get(address)
         assert refused.status_code == 429, address
         assert int(refused.headers["Retry-After"]) > 0

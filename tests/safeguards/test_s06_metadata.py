@@ -26,15 +26,35 @@ def undeclared(model: type[models.Model]) -> list[str]:
     return [
         field.name
         for field in model._meta.get_fields()
-        if isinstance(field, HOLDS_TEXT) and not isinstance(field, models.DateTimeField)
-        and field.name not in declared and field.name not in technical
-    ]  # fmt: skip
+        if isinstance(field, HOLDS_TEXT)
+        and not isinstance(field, models.DateTimeField)
+        and field.name not in declared
+        and field.name not in technical
+    ]
 
 
-TECHNICAL = frozenset({
-    "id", "sid", "digest", "leaf", "kind", "event", "act", "verdict", "scheme", "reliability", "credibility", "state",
-    "outcome", "label", "format", "sha256", "file_name", "on",
-})  # fmt: skip
+TECHNICAL = frozenset(
+    {
+        "id",
+        "sid",
+        "digest",
+        "leaf",
+        "kind",
+        "event",
+        "act",
+        "verdict",
+        "scheme",
+        "reliability",
+        "credibility",
+        "state",
+        "outcome",
+        "label",
+        "format",
+        "sha256",
+        "file_name",
+        "on",
+    }
+)
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)

@@ -78,13 +78,38 @@ def test_something_is_found_in_every_place(mine, request_of):
 # 2. What is told ----------------------------------------------------------------------------------------------------
 
 TOLD = (
-    "Zarghun Talband", "زرغون تلبند", "1984", "Tor Baz", "61-0447-2215", "Was mistaken for a trader", "P-12", "C3",
-    "His shop was shut in that year.", "moderate", "contradicts", "Named in first report 12 of 2025.", "suspect",
-    "journalist", "He contests his birth date before the court.", "Extended since the case is before the court.",
-    "Border post Torsang", "His identity card and his brother both say so.", "Lower court Nilgar", "CUST-12",
-    "Rudabar Bank", "The programme was another one’s.", "Zarghun of the ferry", "Rudabar quay", "D4", "passport seen",
-    "Carries 61-0447-2215", "Rudabar, open matter", "Home Department list", "B2", "review",
-)  # fmt: skip
+    "Zarghun Talband",
+    "زرغون تلبند",
+    "1984",
+    "Tor Baz",
+    "61-0447-2215",
+    "Was mistaken for a trader",
+    "P-12",
+    "C3",
+    "His shop was shut in that year.",
+    "moderate",
+    "contradicts",
+    "Named in first report 12 of 2025.",
+    "suspect",
+    "journalist",
+    "He contests his birth date before the court.",
+    "Extended since the case is before the court.",
+    "Border post Torsang",
+    "His identity card and his brother both say so.",
+    "Lower court Nilgar",
+    "CUST-12",
+    "Rudabar Bank",
+    "The programme was another one’s.",
+    "Zarghun of the ferry",
+    "Rudabar quay",
+    "D4",
+    "passport seen",
+    "Carries 61-0447-2215",
+    "Rudabar, open matter",
+    "Home Department list",
+    "B2",
+    "review",
+)
 
 
 def test_each_value_is_told(mine, request_of):
@@ -149,8 +174,14 @@ def test_nothing_is_given_out_before_a_person_decided(request_of):
     assert entry.detail["items"] == one.content["items"] and entry.detail["kept"] == one.content["kept"] > 0
 
 
-@pytest.mark.parametrize(("choice", "more"), [("refuse", {"ground": "a"}), ("neither", {"ground": "d"}),
-                                              ("part", {"ground": "b", "parts": ["reader", "matter"]})])  # fmt: skip
+@pytest.mark.parametrize(
+    ("choice", "more"),
+    [
+        ("refuse", {"ground": "a"}),
+        ("neither", {"ground": "d"}),
+        ("part", {"ground": "b", "parts": ["reader", "matter"]}),
+    ],
+)
 def test_keeping_more_takes_two_people_who_say_the_same_and_a_ground(request_of, choice, more):
     with pytest.raises(CannotDecide, match="ground"):
         answered(request_of, choice)
@@ -173,8 +204,11 @@ def test_who_wrote_it_down_does_not_decide_it_and_the_plain_page_cannot(request_
 
 def test_neither_confirmed_nor_denied_says_the_same_to_somebody_of_whom_nothing_is_held(mine):
     ours = requests.ask(actor("barvand"), entities=[mine.pk], asked=invented.ASKED, verified="passport seen")
-    nobody = requests.ask(actor("barvand"), asked={**invented.ASKED, "name": "Zarghun Talband", "id_number": "0",
-                                                   "birth_date": "1931"}, verified="passport seen")  # fmt: skip
+    nobody = requests.ask(
+        actor("barvand"),
+        asked={**invented.ASKED, "name": "Zarghun Talband", "id_number": "0", "birth_date": "1931"},
+        verified="passport seen",
+    )
     texts = []
     for one in (ours, nobody):
         answered(one, "neither", ("noor", "halim"), ground="d")
@@ -234,15 +268,39 @@ def test_unknown_records_and_a_name_alone_are_refused(db):
 # 4. The rule, whatever comes ----------------------------------------------------------------------------------------
 
 MARKS = st.builds(
-    Handling, st.sampled_from(TLP), st.sampled_from(PAP), st.none() | st.just(frozenset({"x"})),
+    Handling,
+    st.sampled_from(TLP),
+    st.sampled_from(PAP),
+    st.none() | st.just(frozenset({"x"})),
     st.just(frozenset()) | st.just(frozenset({"Varand"})),
-)  # fmt: skip
-THINGS = st.lists(st.builds(
-    Thing, st.sampled_from(["said", "kept", "matters", "readers", "given"]), st.just("row:1"),
-    st.lists(st.builds(Line, st.sampled_from(["name", "reason", "by"]), st.just("VALUE"), st.just("text"),
-                       st.sampled_from(Part), st.just(""), st.booleans()), min_size=1, max_size=4).map(tuple),
-    MARKS, st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans(),
-), max_size=6)  # fmt: skip
+)
+THINGS = st.lists(
+    st.builds(
+        Thing,
+        st.sampled_from(["said", "kept", "matters", "readers", "given"]),
+        st.just("row:1"),
+        st.lists(
+            st.builds(
+                Line,
+                st.sampled_from(["name", "reason", "by"]),
+                st.just("VALUE"),
+                st.just("text"),
+                st.sampled_from(Part),
+                st.just(""),
+                st.booleans(),
+            ),
+            min_size=1,
+            max_size=4,
+        ).map(tuple),
+        MARKS,
+        st.booleans(),
+        st.booleans(),
+        st.booleans(),
+        st.booleans(),
+        st.booleans(),
+    ),
+    max_size=6,
+)
 TELLINGS = st.dictionaries(st.sampled_from(Kept), st.sampled_from(Ground)).map(Telling)
 
 
@@ -306,9 +364,14 @@ def home(begin, tmp_path_factory) -> Path:
     return folder / "home"
 
 
-@pytest.mark.parametrize(("language", "heading", "dir"), [
-    ("en", "What is held about you", "ltr"), ("ur", "آپ کے بارے میں", "rtl"), ("ps", "ستاسو په اړه", "rtl"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("language", "heading", "dir"),
+    [
+        ("en", "What is held about you", "ltr"),
+        ("ur", "آپ کے بارے میں", "rtl"),
+        ("ps", "ستاسو په اړه", "rtl"),
+    ],
+)
 def test_the_one_command_in_three_languages(home, language, heading, dir):
     to = home.parent / f"answer-{language}.html"
     done = baham(home, "access", "report", "--request", "1", "--language", language, "--to", str(to))

@@ -60,8 +60,17 @@ def test_from_the_refusal_to_the_second_decision_through_the_pages(refused):
     one = Examination.objects.get()
     assert taken.url == f"/rights/oversight/{one.pk}/" and one.brought_by == "oversight"
     page = body.get(taken.url).content.decode()
-    for text in (*invented.SECRETS, "Palwasha Orband", "Varand Ministry", "noor", "halim", WHY, "passport seen",
-                 "so that an inquiry, investigation or procedure is not obstructed", "signed refuse"):  # fmt: skip
+    for text in (
+        *invented.SECRETS,
+        "Palwasha Orband",
+        "Varand Ministry",
+        "noor",
+        "halim",
+        WHY,
+        "passport seen",
+        "so that an inquiry, investigation or procedure is not obstructed",
+        "signed refuse",
+    ):
         assert text in page, text
     assert body.post(taken.url, {"finding": "again", "reasons": "no"}).status_code == 400
     assert body.post(taken.url, {"finding": "again", "reasons": FOUND}).status_code == 302

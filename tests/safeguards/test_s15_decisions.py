@@ -16,17 +16,26 @@ WHY = "The identity number and the father's name agree."
 @pytest.fixture
 def matter(ledger):
     return propose(
-        "match", "Is this the listed person?", proposed_by=Actor("engine:names"), proposal={"name": "Zarghun"},
-        evidence=[], entity=ledger["k-1"],
-    )  # fmt: skip
+        "match",
+        "Is this the listed person?",
+        proposed_by=Actor("engine:names"),
+        proposal={"name": "Zarghun"},
+        evidence=[],
+        entity=ledger["k-1"],
+    )
 
 
 @pytest.fixture
 def pair(ledger):
     return propose(
-        "same-entity", "One or two?", proposed_by=Actor("engine:names"), proposal={}, evidence=[], entity=ledger["k-1"],
+        "same-entity",
+        "One or two?",
+        proposed_by=Actor("engine:names"),
+        proposal={},
+        evidence=[],
+        entity=ledger["k-1"],
         other=ledger["k-2"],
-    )  # fmt: skip
+    )
 
 
 def sign(item, user, choice="same", reason=WHY):

@@ -30,9 +30,14 @@ def put(ledger, asked=ASKED, asker="", key="k-1") -> Item:
     """A hit put before the reviewers, as the page does it."""
     found = next(one for one in screen([Query(**asked)], organisation=asker)[0] if one.entity.key == key)
     return propose(
-        "match", "", proposed_by=actor("lashvar"), proposal={**asked, "verdict": found.hit.verdict}, asker=asker,
-        evidence=[evidence_as_json(one) for one in found.hit.evidence], entity=ledger[key],
-    )  # fmt: skip
+        "match",
+        "",
+        proposed_by=actor("lashvar"),
+        proposal={**asked, "verdict": found.hit.verdict},
+        asker=asker,
+        evidence=[evidence_as_json(one) for one in found.hit.evidence],
+        entity=ledger[key],
+    )
 
 
 def clear(ledger, asked=ASKED, asker="", by="reviewer") -> Item:
@@ -109,8 +114,13 @@ def test_it_comes_back_when_the_question_says_something_new(ledger):
 
 
 @pytest.mark.parametrize(
-    "other", [{"name": "Zarghun Talband"}, {**ASKED, "birth_date": "1984"}, {"name": "Zarghon Talband", "birth_date": "1999-04-02"}]
-)  # fmt: skip
+    "other",
+    [
+        {"name": "Zarghun Talband"},
+        {**ASKED, "birth_date": "1984"},
+        {"name": "Zarghon Talband", "birth_date": "1999-04-02"},
+    ],
+)
 def test_somebody_else_of_the_name_is_not_covered(ledger, other):
     """Asked with less, or with other facts, it may be the listed person himself."""
     clear(ledger)

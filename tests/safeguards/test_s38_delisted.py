@@ -16,8 +16,15 @@ WHY = "The identity number and the father's name agree."
 
 
 def put(ledger, key="k-1", name="Zarghun Talband") -> Item:
-    return propose("match", "", proposed_by=actor("lashvar"), proposal={"name": name, "verdict": "possible"}, evidence=[],
-                   entity=ledger[key], asker="Border post Torsang")  # fmt: skip
+    return propose(
+        "match",
+        "",
+        proposed_by=actor("lashvar"),
+        proposal={"name": name, "verdict": "possible"},
+        evidence=[],
+        entity=ledger[key],
+        asker="Border post Torsang",
+    )
 
 
 @pytest.fixture

@@ -12,9 +12,17 @@ ROOT = Path(__file__).resolve().parents[2]
 SHELL = ROOT / "baham" / "platform" / "shell"
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync",
-        "--process-per-site", "--renderer-process-limit=1"]  # fmt: skip
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--process-per-site",
+    "--renderer-process-limit=1",
+]
 """Without the network and the screen; and one process draws all pages, where starting one for each took half the time."""
 HEAVIEST = 200 * 1024
 """What a first page may weigh, everything compressed (DESIGN §7)."""

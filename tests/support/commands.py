@@ -31,8 +31,15 @@ def run(home: Path, *words: str, given: str = "", cwd: Path = ROOT, **more: str)
     """Run `python -m WORDS` on the data in `home`: a module and its arguments. `more` is added to the environment."""
     environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT), **more}
     if "demo" in words or any((home / name).exists() for name in ("demo.json", "demo.partial")):
-        return subprocess.run([sys.executable, "-m", *words], env=environment, cwd=cwd, input=given, text=True,
-                              capture_output=True, check=False)  # fmt: skip
+        return subprocess.run(
+            [sys.executable, "-m", *words],
+            env=environment,
+            cwd=cwd,
+            input=given,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
         stdin.write(given.encode())
         stdin.seek(0)
@@ -61,8 +68,13 @@ def _first() -> socket.socket:
         "PYTHONWARNINGS": "error",
         "BAHAM_HOME": home.name,
     }
-    first = subprocess.Popen([sys.executable, "-m", "tests.support.commands", str(theirs.fileno())], cwd=ROOT,
-                             env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)  # fmt: skip
+    first = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.commands", str(theirs.fileno())],
+        cwd=ROOT,
+        env=environment,
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+    )
     theirs.close()
 
     @atexit.register

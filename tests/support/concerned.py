@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from baham.kernel.handling import PAP, TLP, Audience, Handling
 from baham.kernel.standing import Protected, Standing
-from baham.measures.sharing import inbox, intake
+from baham.measures.sharing import inbox, quarantine
 from baham.measures.sharing.models import PreparedSet, Received
 from baham.platform.accounts.models import Organisation, User
 from baham.platform.accounts.roles import Role
@@ -38,15 +38,35 @@ ASKED = {"name": "Zarghun Talband", "birth_date": "1984", "id_number": "61-0447-
 STRANGER = {"name": "Zarghon Talbend", "birth_date": "1999-04-02"}
 SECRETS = ("Seen by the cook of the house", "The desk’s own observation", "What only Varand may pass on")
 """Values of the person that must not be told: of a source, marked RED, and under originator control."""
-OTHERS = ("Spogmai Nilgari", "Zarghon Talbend", "1999-04-02", "CUST-77", "Palwasha Orband", "Noor", "noor", "Halim",
-          "halim", "Varand Ministry", "Daryab")  # fmt: skip
+OTHERS = (
+    "Spogmai Nilgari",
+    "Zarghon Talbend",
+    "1999-04-02",
+    "CUST-77",
+    "Palwasha Orband",
+    "Noor",
+    "noor",
+    "Halim",
+    "halim",
+    "Varand Ministry",
+    "Daryab",
+)
 """What of other persons, officers and partners must not be told to the person."""
 
 
 def world(folder: Path) -> Entity:
     """The invented list with k-1 on it, and every kind of thing about k-1; the second person is k-3."""
-    rows = [{**PEOPLE[0], "notes": SECRETS[0], "phone": SECRETS[1], "position": SECRETS[2], "program": "P-12",
-             "title": "Was mistaken for a trader"}, *PEOPLE[1:]]  # fmt: skip
+    rows = [
+        {
+            **PEOPLE[0],
+            "notes": SECRETS[0],
+            "phone": SECRETS[1],
+            "position": SECRETS[2],
+            "program": "P-12",
+            "title": "Was mistaken for a trader",
+        },
+        *PEOPLE[1:],
+    ]
     load_rows(folder, rows)
     Dataset.objects.update(tlp=int(TLP.AMBER), pap=int(PAP.GREEN), grade="B2", scheme="admiralty-6x6")
     mine = Entity.objects.get(key="k-1")
@@ -94,14 +114,29 @@ def _about(mine: Entity) -> None:
     )
     restriction = standing.restrict(mine, actor("halim"), "He contests his birth date before the court.")
     standing.lift(restriction, actor("halim"), "The court has decided on his birth date.")
-    expiry.extend(mine.dataset, actor("barvand"), "Extended since the case is before the court.",
-                  entity=mine, until=timezone.localdate() + timedelta(days=200))  # fmt: skip
+    expiry.extend(
+        mine.dataset,
+        actor("barvand"),
+        "Extended since the case is before the court.",
+        entity=mine,
+        until=timezone.localdate() + timedelta(days=200),
+    )
     resolve.judge(mine, Entity.objects.get(key="k-3"), "different", actor("halim"), "Spogmai Nilgari is his neighbour.")
 
 
 def _matters(mine: Entity, people: dict[str, User]) -> None:
-    evidence = [{"feature": "name", "direction": "for", "weight": "moderate", "query": STRANGER["name"],
-                 "listed": mine.caption, "code": "", "text": "", "alignment": []}]  # fmt: skip
+    evidence = [
+        {
+            "feature": "name",
+            "direction": "for",
+            "weight": "moderate",
+            "query": STRANGER["name"],
+            "listed": mine.caption,
+            "code": "",
+            "text": "",
+            "alignment": [],
+        }
+    ]
     stranger = propose(
         "match",
         "",
@@ -127,15 +162,28 @@ def _matters(mine: Entity, people: dict[str, User]) -> None:
         evidence=[],
         entity=mine,
     )
-    other = propose("match", "", proposed_by=actor("barvand"), proposal={"name": ASKED["name"], "birth_date": "1984", "nationality": "sv"},
-                    evidence=[], entity=Entity.objects.get(key="k-3"), asker="Lower court Nilgar")  # fmt: skip
+    other = propose(
+        "match",
+        "",
+        proposed_by=actor("barvand"),
+        proposal={"name": ASKED["name"], "birth_date": "1984", "nationality": "sv"},
+        evidence=[],
+        entity=Entity.objects.get(key="k-3"),
+        asker="Lower court Nilgar",
+    )
     decide(other, people["noor"], Actor("noor"), "different", "He is not Spogmai Nilgari, who is a woman.")
 
 
 def _given(mine: Entity, people: dict[str, User]) -> None:
     partner = add_partner(actor(), "daryab", "Daryab", "agency", reason=WHY, trusted=True)[0]
-    made = agreements.put_forward(Actor("ulvand"), partner, purposes=["analysis"], fields=None, legal_basis="Public Safety Act 2009, s. 40",
-                                  ends=timezone.now() + timedelta(days=90))  # fmt: skip
+    made = agreements.put_forward(
+        Actor("ulvand"),
+        partner,
+        purposes=["analysis"],
+        fields=None,
+        legal_basis="Public Safety Act 2009, s. 40",
+        ends=timezone.now() + timedelta(days=90),
+    )
     decide(made.matter, people["noor"], Actor("noor"), "sign", WHY)
     release = put_forward(
         Actor("ulvand"), partner, [mine], purpose="analysis", case="question of 4 November", note="For Palwasha Orband"
@@ -144,8 +192,16 @@ def _given(mine: Entity, people: dict[str, User]) -> None:
     recalls.recall(
         actor("ulvand"), {said(mine, "program").sid_hex: mine.pk}, "error", "The programme was another one’s."
     )
-    OriginatorWord.objects.create(originator="Varand Ministry", entity=mine, partner=partner, purpose="analysis",
-                                  asked_by="ulvand", reason="Varand Ministry wants it back.", agrees=False, at=timezone.now())  # fmt: skip
+    OriginatorWord.objects.create(
+        originator="Varand Ministry",
+        entity=mine,
+        partner=partner,
+        purpose="analysis",
+        asked_by="ulvand",
+        reason="Varand Ministry wants it back.",
+        agrees=False,
+        at=timezone.now(),
+    )
 
 
 def _clients(mine: Entity) -> None:
@@ -156,8 +212,15 @@ def _clients(mine: Entity) -> None:
     ):
         wanted = read_wanted(client, {"reference": reference, "schema": "Person", "properties": props})
         watched = watch(client, [wanted])[reference]
-        Alert.objects.create(client=client, watched=watched, reference=reference, entity=mine, entity_key=mine.key,
-                             digest=reference, number=watched.pk)  # fmt: skip
+        Alert.objects.create(
+            client=client,
+            watched=watched,
+            reference=reference,
+            entity=mine,
+            entity_key=mine.key,
+            digest=reference,
+            number=watched.pk,
+        )
 
 
 def _from_partners(mine: Entity) -> None:
@@ -165,9 +228,15 @@ def _from_partners(mine: Entity) -> None:
 
     other, varand = Other(), add_partner(actor(), "varand", "Varand", "liaison", reason=WHY)[0]
     known(other, varand)
-    inbox.hear(varand, other.releases(claim("Zarghun of the ferry", "alias", "k-1"), claim("Rudabar quay", "address", "k-1"),
-                                      claim("Palwasha Orband", "name", "v-9")))  # fmt: skip
-    intake.accept(actor("noor"), list(Received.objects.filter(claim__contains="quay")), "D4", WHY)
+    inbox.hear(
+        varand,
+        other.releases(
+            claim("Zarghun of the ferry", "alias", "k-1"),
+            claim("Rudabar quay", "address", "k-1"),
+            claim("Palwasha Orband", "name", "v-9"),
+        ),
+    )
+    quarantine.accept(actor("noor"), list(Received.objects.filter(claim__contains="quay")), "D4", WHY)
     theirs = Entity.objects.get(dataset__name="from-varand")
     resolve.judge(mine, theirs, "same", actor("halim"), "The key and the quay are those of his own record.")
     from tests.measures.sharing.taxii import world as taxii
@@ -200,8 +269,9 @@ def _told_and_led(mine: Entity) -> None:
     shelf = Collection.objects.create(
         root=Root.objects.create(slug="ledger", title="Ledger"), title="All", shelf="ledger"
     )
-    Told.objects.create(collection=shelf, partner=varand, entity=mine, stix_id=f"identity--{uuid4()}", digest=b"",
-                        shell="{}")  # fmt: skip
+    Told.objects.create(
+        collection=shelf, partner=varand, entity=mine, stix_id=f"identity--{uuid4()}", digest=b"", shell="{}"
+    )
 
 
 def _kept_for_an_auditor() -> None:
@@ -213,19 +283,40 @@ def _kept_for_an_auditor() -> None:
     from baham.measures.sharing.overlap import audits
     from baham.measures.sharing.overlap.folder import folder
 
-    asked = [keys.Person([ASKED["name"]], ["1984"], [keys.Document(ASKED["id_number"], "national-id", "pk")]),
-             keys.Person([ASKED["name"]], ["1999"]), keys.Person(["Palwasha Orband"], ["1984"])]  # fmt: skip
-    places = [Place(bytes([n]) * 16, key, "C-9", b"\1" * 32)
-              for n, key in enumerate(key for one in asked for key in keys.asked(one))]  # fmt: skip
-    request = Request("ours", "varand", "epoch", "2026-11-01T00:00:00Z", bytes(16), "screening",
-                      case_digest(bytes(16), "C-9"), root([one.leaf for one in places]), "keys", b"")  # fmt: skip
+    asked = [
+        keys.Person([ASKED["name"]], ["1984"], [keys.Document(ASKED["id_number"], "national-id", "pk")]),
+        keys.Person([ASKED["name"]], ["1999"]),
+        keys.Person(["Palwasha Orband"], ["1984"]),
+    ]
+    places = [
+        Place(bytes([n]) * 16, key, "C-9", b"\1" * 32)
+        for n, key in enumerate(key for one in asked for key in keys.asked(one))
+    ]
+    request = Request(
+        "ours",
+        "varand",
+        "epoch",
+        "2026-11-01T00:00:00Z",
+        bytes(16),
+        "screening",
+        case_digest(bytes(16), "C-9"),
+        root([one.leaf for one in places]),
+        "keys",
+        b"",
+    )
     audits.keep(folder(), "varand", request, places, bytes(16))
 
 
 def _file(mine: Entity, user: User) -> None:
     job = Job.objects.create(kind="screen", title="staff of the mill.csv", owner=user.username, state="done")
-    rows = [{"id": "CUST-77", "name": STRANGER["name"], "hits": [{"entity": "k-1", "dataset": "home-dept", "verdict": "possible"}]},
-            {"id": "CUST-78", "name": "Palwasha Orband", "hits": []}]  # fmt: skip
+    rows = [
+        {
+            "id": "CUST-77",
+            "name": STRANGER["name"],
+            "hits": [{"entity": "k-1", "dataset": "home-dept", "verdict": "possible"}],
+        },
+        {"id": "CUST-78", "name": "Palwasha Orband", "hits": []},
+    ]
     results_of(job)[0].write_text("".join(json.dumps(row) + "\n" for row in rows) + '{"id": "still being wri')
 
 

@@ -8,17 +8,32 @@ from tests.support.lists import bring
 from tests.support.people import actor
 
 ENTITIES = [
-    {"id": "o-1", "schema": "Person", "properties": {
-        "name": ["Tarvok Zelmani"], "alias": ["ترووک زلمانی"], "birthDate": ["1971-02-03"], "nationality": ["sv"],
-        "topics": ["sanction"], "passportNumber": ["SV-889021"]}},
+    {
+        "id": "o-1",
+        "schema": "Person",
+        "properties": {
+            "name": ["Tarvok Zelmani"],
+            "alias": ["ترووک زلمانی"],
+            "birthDate": ["1971-02-03"],
+            "nationality": ["sv"],
+            "topics": ["sanction"],
+            "passportNumber": ["SV-889021"],
+        },
+    },
     {"id": "o-2", "schema": "Person", "properties": {"name": ["Livra Zelmani"], "topics": ["role.rca"]}},
-    {"id": "o-3", "schema": "Company", "properties": {
-        "name": ["Orvane Lantern Trading"], "jurisdiction": ["sv"], "registrationNumber": ["OLT-4471"]}},
-    {"id": "s-1", "schema": "Sanction", "properties": {
-        "entity": ["o-1"], "authority": ["Home Department, Kohsar"], "program": ["Lantern Regulations"]}},
+    {
+        "id": "o-3",
+        "schema": "Company",
+        "properties": {"name": ["Orvane Lantern Trading"], "jurisdiction": ["sv"], "registrationNumber": ["OLT-4471"]},
+    },
+    {
+        "id": "s-1",
+        "schema": "Sanction",
+        "properties": {"entity": ["o-1"], "authority": ["Home Department, Kohsar"], "program": ["Lantern Regulations"]},
+    },
     {"id": "f-1", "schema": "Family", "properties": {"person": ["o-1"], "relative": ["o-2"]}},
     {"id": "w-1", "schema": "Ownership", "properties": {"owner": ["o-1"], "asset": ["o-3"], "percentage": ["60"]}},
-]  # fmt: skip
+]
 
 
 def load_ftm(tmp_path: Path, entities: list[dict] = ENTITIES, name: str = "open-list", **more: object) -> Loaded:

@@ -9,15 +9,27 @@ from typing import Any
 
 WHY = "An invented reason that is long enough to stand."
 GONE = {
-    "id": "unm-4711", "name": "Zmarghalay Unmistakan", "alias": "زمرغلے انمسٹاکن", "birth_date": "1951-11-23",
-    "father_name": "Gulabistan Verfremdet", "nationality": "sv", "id_number": "77-8812-4431-9",
-    "notes": "Mends lanterns in Quenchabad", "address": "Lane 93, Quenchabad Lampenhof",
-}  # fmt: skip
+    "id": "unm-4711",
+    "name": "Zmarghalay Unmistakan",
+    "alias": "زمرغلے انمسٹاکن",
+    "birth_date": "1951-11-23",
+    "father_name": "Gulabistan Verfremdet",
+    "nationality": "sv",
+    "id_number": "77-8812-4431-9",
+    "notes": "Mends lanterns in Quenchabad",
+    "address": "Lane 93, Quenchabad Lampenhof",
+}
 STAYS = {
-    "id": "stay-0815", "name": "Mirwais Khorvashan", "alias": "میرویس خوروشان", "birth_date": "1979-05-02",
-    "father_name": "Torbazak Palwand", "nationality": "sv", "id_number": "61-0447-2215-3",
-    "notes": "Sells kites in Nilgarabad", "address": "Lane 11, Nilgarabad Drachengasse",
-}  # fmt: skip
+    "id": "stay-0815",
+    "name": "Mirwais Khorvashan",
+    "alias": "میرویس خوروشان",
+    "birth_date": "1979-05-02",
+    "father_name": "Torbazak Palwand",
+    "nationality": "sv",
+    "id_number": "61-0447-2215-3",
+    "notes": "Sells kites in Nilgarabad",
+    "address": "Lane 11, Nilgarabad Drachengasse",
+}
 BOTH = (GONE, STAYS)
 LIST = "home-dept"
 
@@ -38,8 +50,15 @@ def users() -> dict[str, Any]:
     from baham.platform.accounts.roles import Role
     from tests.support.people import person
 
-    roles = {"noor": Role.REVIEWER, "rustam": Role.REVIEWER, "baraan": Role.LIST_OFFICER, "lashvar": Role.ANALYST,
-             "ulvand": Role.RELEASE_OFFICER, "auditor": Role.AUDITOR, "oversight": Role.OVERSIGHT}  # fmt: skip
+    roles = {
+        "noor": Role.REVIEWER,
+        "rustam": Role.REVIEWER,
+        "baraan": Role.LIST_OFFICER,
+        "lashvar": Role.ANALYST,
+        "ulvand": Role.RELEASE_OFFICER,
+        "auditor": Role.AUDITOR,
+        "oversight": Role.OVERSIGHT,
+    }
     return {name: User.objects.filter(username=name).first() or person(role, name) for name, role in roles.items()}
 
 
@@ -82,12 +101,30 @@ def matter(person: dict[str, str], entity: Any, choice: str) -> None:
     from baham.platform.audit.services import Actor
     from baham.platform.review.services import decide, propose
 
-    asked = {name: person[name] for name in ("name", "birth_date", "id_number")} if choice == "same" else {
-        "name": "Zmarghal Anmishtakan"}  # fmt: skip
-    item = propose("match", f"{asked['name']} at the gate", proposed_by=Actor("lashvar"), entity=entity,
-                   proposal={**asked, "verdict": "probable"}, asker="Border post Torsang",
-                   evidence=[{"feature": "name", "direction": "for", "query": asked["name"], "listed": person["name"],
-                              "weight": 1, "code": "x", "text": person["alias"]}])  # fmt: skip
+    asked = (
+        {name: person[name] for name in ("name", "birth_date", "id_number")}
+        if choice == "same"
+        else {"name": "Zmarghal Anmishtakan"}
+    )
+    item = propose(
+        "match",
+        f"{asked['name']} at the gate",
+        proposed_by=Actor("lashvar"),
+        entity=entity,
+        proposal={**asked, "verdict": "probable"},
+        asker="Border post Torsang",
+        evidence=[
+            {
+                "feature": "name",
+                "direction": "for",
+                "query": asked["name"],
+                "listed": person["name"],
+                "weight": 1,
+                "code": "x",
+                "text": person["alias"],
+            }
+        ],
+    )
     for user in ("noor", "rustam")[: 2 if choice == "same" else 1]:
         decide(
             item, users()[user], Actor(user), choice, f"{person['name']}, son of {person['father_name']}: seen by me"
@@ -114,9 +151,14 @@ def fill(folder: Path) -> None:
     partner = add_partner(actor(), "daryab", "Daryab", "agency", trusted=True, reason=WHY)[0]
     Dataset.objects.update(tlp=0, grade="B2", scheme="admiralty-6x6")
     signed = agreements.put_forward(
-        Actor("ulvand"), partner, purposes=["analysis", "screening"], fields=None, legal_basis="An invented act, s. 4",
-        ends=timezone.now() + timedelta(days=9), standing=True,
-    )  # fmt: skip
+        Actor("ulvand"),
+        partner,
+        purposes=["analysis", "screening"],
+        fields=None,
+        legal_basis="An invented act, s. 4",
+        ends=timezone.now() + timedelta(days=9),
+        standing=True,
+    )
     decide(signed.matter, people["noor"], Actor("noor"), "sign", WHY)
     _client, key = add_client(actor(), "bank", "Daryab Commercial Bank")
     (folder / "key").write_text(key.text)
@@ -138,15 +180,29 @@ def fill(folder: Path) -> None:
         assert analyst.post("/screen/", {"name": person["name"], "id_number": person["id_number"]}).status_code == 200
         matter(person, entity, "same")
         matter(person, entity, "different")
-        made = releases.put_forward(Actor("ulvand"), partner, [entity], purpose="analysis", case="DL 7",
-                                    note=f"On {person['name']}, as you asked")  # fmt: skip
+        made = releases.put_forward(
+            Actor("ulvand"),
+            partner,
+            [entity],
+            purpose="analysis",
+            case="DL 7",
+            note=f"On {person['name']}, as you asked",
+        )
         decide(made.matter, people["noor"], Actor("noor"), "send", about)
     left, right = Entity.objects.filter(dataset__name=LIST).order_by("pk")[:2]
     resolve.judge(left, right, "different", Actor("lashvar"), f"{GONE['name']} and {STAYS['name']} differ in all.")
-    upload(analyst, "/screen/file/", file_of(folder, "asked.csv", [
-        {"id": "q1", "name": GONE["name"], "birth_date": GONE["birth_date"]},
-        {"id": "q2", "name": STAYS["name"], "birth_date": STAYS["birth_date"]},
-    ]))  # fmt: skip
+    upload(
+        analyst,
+        "/screen/file/",
+        file_of(
+            folder,
+            "asked.csv",
+            [
+                {"id": "q1", "name": GONE["name"], "birth_date": GONE["birth_date"]},
+                {"id": "q2", "name": STAYS["name"], "birth_date": STAYS["birth_date"]},
+            ],
+        ),
+    )
     # A new version of the list: who is watched raises an alert, which two people find to be so.
     bring(officer, file_of(folder, "two.csv", rows(nationality="pk")), name=LIST)
     confirm_alerts()
@@ -157,11 +213,17 @@ def watch(folder: Path, person: dict[str, str], reference: str) -> None:
     from django.test import Client
 
     key = (folder / "key").read_text()
-    subject = {"reference": reference, "schema": "Person",
-               "properties": {"name": [person["name"]], "birthDate": [person["birth_date"]]}}  # fmt: skip
+    subject = {
+        "reference": reference,
+        "schema": "Person",
+        "properties": {"name": [person["name"]], "birthDate": [person["birth_date"]]},
+    }
     answer = Client().post(
-        "/api/monitoring/subjects", {"subjects": [subject]}, content_type="application/json", headers={"Authorization": f"ApiKey {key}"},
-    )  # fmt: skip
+        "/api/monitoring/subjects",
+        {"subjects": [subject]},
+        content_type="application/json",
+        headers={"Authorization": f"ApiKey {key}"},
+    )
     assert answer.status_code in (200, 201), answer.content
 
 
@@ -193,11 +255,17 @@ def found_by(folder: Path) -> None:
         api = Client().post("/yente/match/default", body, content_type="application/json", headers=headers)
         searched = Client().get("/yente/search/default", {"q": name}, headers=headers)
         told[person["id"]] = {
-            "page": bool(page.context["found"]), "yente match": bool(api.json()["responses"]["q"]["results"]),
+            "page": bool(page.context["found"]),
+            "yente match": bool(api.json()["responses"]["q"]["results"]),
             "yente search": bool(searched.json()["results"]),
-            "search": any(one.caption == name for one in [*(r for r in analyst.get("/search/", {"q": name}).context[
-                "results"]), *analyst.get("/search/", {"q": name}).context["alike"]]),
-        }  # fmt: skip
+            "search": any(
+                one.caption == name
+                for one in [
+                    *(r for r in analyst.get("/search/", {"q": name}).context["results"]),
+                    *analyst.get("/search/", {"q": name}).context["alike"],
+                ]
+            ),
+        }
     versions = len(list(folder.glob("again-*.csv")))
     nationality = ("ir", "sv")[versions % 2]
     for person in BOTH:
@@ -247,8 +315,13 @@ def after(folder: Path) -> None:
 
     one = Erasure.objects.get()
     gone = one.entity
-    pages = [f"/rights/erasures/{one.pk}/", "/rights/erasures/", f"/entity/{gone.pk}/", "/review/?show=decided",
-             f"/entity/{gone.pk}/erase/"]  # fmt: skip
+    pages = [
+        f"/rights/erasures/{one.pk}/",
+        "/rights/erasures/",
+        f"/entity/{gone.pk}/",
+        "/review/?show=decided",
+        f"/entity/{gone.pk}/erase/",
+    ]
     pages += [f"/review/{pk}/" for pk in gone.matters.values_list("pk", flat=True)]
     for page in pages:
         answer = browser("noor", "redress").get(page)

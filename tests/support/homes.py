@@ -29,7 +29,8 @@ def template(factory: pytest.TempPathFactory) -> Path:
             home = shared / "home"
             shutil.rmtree(home, ignore_errors=True)
             environment = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT)}
-            subprocess.run([sys.executable, "-m", "baham", "sources", "list"], env=environment, check=True,
-                           capture_output=True)  # fmt: skip
+            subprocess.run(
+                [sys.executable, "-m", "baham", "sources", "list"], env=environment, check=True, capture_output=True
+            )
             (home / "baham.sqlite3").rename(made)
     return made

@@ -9,12 +9,19 @@ from baham.platform.ledger.load import Loaded, load
 from tests.support.people import actor
 
 PEOPLE = [
-    {"id": "k-1", "name": "Zarghun Talband", "alias": "زرغون تلبند", "birth_date": "1984", "father_name": "Tor Baz",
-     "nationality": "sv", "id_number": "61-0447-2215"},
+    {
+        "id": "k-1",
+        "name": "Zarghun Talband",
+        "alias": "زرغون تلبند",
+        "birth_date": "1984",
+        "father_name": "Tor Baz",
+        "nationality": "sv",
+        "id_number": "61-0447-2215",
+    },
     {"id": "k-2", "name": "Mirwais Khorvash", "birth_date": "1979-05-02", "nationality": "sv"},
     {"id": "k-3", "name": "Spogmai Nilgari", "birth_date": "1968-00-00", "nationality": "sv", "notes": "=1+1"},
     {"id": "k-4", "name": "The Nilgar Column", "schema": "Organization", "notes": "an invented group"},
-]  # fmt: skip
+]
 
 
 def write(path: Path, rows: list[dict[str, str]] = PEOPLE) -> Path:

@@ -5,6 +5,15 @@ from .population import Population, population
 from .report import AIM, DIMENSIONS, MOST, ONE_IN, Group, Report, measure, thresholds
 
 __all__ = [
-    "AIM", "DIMENSIONS", "MOST", "ONE_IN", "Group", "Population", "Report", "draw", "measure",
-    "population", "thresholds",
-]  # fmt: skip
+    "AIM",
+    "DIMENSIONS",
+    "MOST",
+    "ONE_IN",
+    "Group",
+    "Population",
+    "Report",
+    "draw",
+    "measure",
+    "population",
+    "thresholds",
+]

@@ -24,14 +24,26 @@ def draw(report: Report) -> str:
         f'<desc id="what">{escape(_in_words(report))}</desc>',
         f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>',
         _text(20, 30, "False alarms of name screening, by group", size=18, weight="bold"),
-        _text(20, 52, f"At the default threshold, {report.operating:g}. Everybody: {everybody.false.value:.2%} of "
-              f"{everybody.false.n:,} strangers alarm; {everybody.found.value:.1%} of the listed are found."),
-        _text(20, 70, "Mark: the group's rate of false alarms in times the overall rate; line: its 95 % interval. FPR: "
-              "strangers with an alarm (nobody's namesake)."),
-        _text(20, 88, f"TPR: listed persons found. PPV: alarms that are right if one in {ONE_IN:,} asked is listed "
-              "(here namesakes are false alarms)."),
+        _text(
+            20,
+            52,
+            f"At the default threshold, {report.operating:g}. Everybody: {everybody.false.value:.2%} of "
+            f"{everybody.false.n:,} strangers alarm; {everybody.found.value:.1%} of the listed are found.",
+        ),
+        _text(
+            20,
+            70,
+            "Mark: the group's rate of false alarms in times the overall rate; line: its 95 % interval. FPR: "
+            "strangers with an alarm (nobody's namesake).",
+        ),
+        _text(
+            20,
+            88,
+            f"TPR: listed persons found. PPV: alarms that are right if one in {ONE_IN:,} asked is listed "
+            "(here namesakes are false alarms).",
+        ),
         *(_text(_RIGHT + x, _TOP - 4, head, weight="bold") for x, head in zip(_COLUMNS, _HEADS, strict=True)),
-    ]  # fmt: skip
+    ]
     bottom = _TOP + rows * _ROW
     for at, label, dash in ((1.0, "1 ×", "1 3"), (AIM, f"{AIM:g} ×", "4 3"), (MOST, f"{MOST:g} ×, the limit", "none")):
         x = _place(at)
@@ -60,14 +72,20 @@ def _row(report: Report, group: Group, y: int) -> list[str]:
         else f'<circle cx="{x:.1f}" cy="{middle}" r="4.5" fill="#000"/>'
     )
     cells = (
-        f"{ratio:.2f}{' OVER' if over else ''}", f"{at.false.value:.2%}", f"{at.found.value:.1%}", f"{at.worth:.1%}",
-    )  # fmt: skip
+        f"{ratio:.2f}{' OVER' if over else ''}",
+        f"{at.false.value:.2%}",
+        f"{at.found.value:.1%}",
+        f"{at.worth:.1%}",
+    )
     return [
         _text(36, middle + 4.5, group.name),
-        f'<path d="M{_place(low):.1f} {middle}H{_place(high):.1f}" stroke="#000" stroke-width="1.6"/>', mark,
-        *(_text(_RIGHT + x, middle + 4.5, cell, weight="bold" if over else "normal")
-          for x, cell in zip(_COLUMNS, cells, strict=True)),
-    ]  # fmt: skip
+        f'<path d="M{_place(low):.1f} {middle}H{_place(high):.1f}" stroke="#000" stroke-width="1.6"/>',
+        mark,
+        *(
+            _text(_RIGHT + x, middle + 4.5, cell, weight="bold" if over else "normal")
+            for x, cell in zip(_COLUMNS, cells, strict=True)
+        ),
+    ]
 
 
 def _place(ratio: float) -> float:

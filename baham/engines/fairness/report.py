@@ -19,11 +19,17 @@ AIM = 1.25
 # Of this many persons asked about, one is listed: what the worth of an alarm (PPV) is reckoned with.
 ONE_IN = 1_000
 DIMENSIONS: dict[str, tuple[str, ...]] = {
-    "how common the name is": DECILES, "script": SCRIPTS, "naming tradition": TRADITIONS, "gender": GENDERS,
-}  # fmt: skip
+    "how common the name is": DECILES,
+    "script": SCRIPTS,
+    "naming tradition": TRADITIONS,
+    "gender": GENDERS,
+}
 _FIELD = {
-    "how common the name is": "decile", "script": "script", "naming tradition": "tradition", "gender": "gender",
-}  # fmt: skip
+    "how common the name is": "decile",
+    "script": "script",
+    "naming tradition": "tradition",
+    "gender": "gender",
+}
 _STEPS = (-0.10, -0.05, 0.0, 0.05, 0.10)
 _HITS = 5
 Found = list[list[tuple[str, float]]]
@@ -146,25 +152,36 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """The report as plain values."""
         return {
-            "thresholds": list(self.thresholds), "default": self.operating, "listed": self.listed, "one_in": ONE_IN,
-            "most": MOST, "problems": self.problems(),
+            "thresholds": list(self.thresholds),
+            "default": self.operating,
+            "listed": self.listed,
+            "one_in": ONE_IN,
+            "most": MOST,
+            "problems": self.problems(),
             "groups": [self._group_json(group) for group in (self.everybody, *self.groups)],
-        }  # fmt: skip
+        }
 
     def _group_json(self, group: Group) -> dict[str, Any]:
         return {
-            "dimension": group.dimension, "group": group.name, "namesakes": round(group.namesakes.value, 5),
-            "ratio": round(self.ratio(group), 3), "ratio_interval": [round(r, 3) for r in self.ratio_interval(group)],
+            "dimension": group.dimension,
+            "group": group.name,
+            "namesakes": round(group.namesakes.value, 5),
+            "ratio": round(self.ratio(group), 3),
+            "ratio_interval": [round(r, 3) for r in self.ratio_interval(group)],
             "at": [
                 {
-                    "threshold": one.threshold, "fpr": round(one.false.value, 5),
-                    "fpr_interval": [round(end, 5) for end in one.false.interval], "strangers": one.false.n,
-                    "alarms": round(one.alarms.value, 5), "tpr": round(one.found.value, 5), "listed": one.found.n,
+                    "threshold": one.threshold,
+                    "fpr": round(one.false.value, 5),
+                    "fpr_interval": [round(end, 5) for end in one.false.interval],
+                    "strangers": one.false.n,
+                    "alarms": round(one.alarms.value, 5),
+                    "tpr": round(one.found.value, 5),
+                    "listed": one.found.n,
                     "ppv": round(one.worth, 5),
                 }
                 for one in group.at
             ],
-        }  # fmt: skip
+        }
 
 
 def measure(made: Population | None = None, scorer: Scorer = our_scorer, default: float = DEFAULT_THRESHOLD) -> Report:

@@ -171,7 +171,7 @@ _TEXT: dict[str, tuple[str, str, str]] = {
         Setiawan:4 Wijaya:4 Kurniawan:4 Saputra:4 Hidayat:4 Nugroho:4 Susanto:3 Wibowo:3 Gunawan:3 Lestari:3
         Rahayu:3 Suryadi:2 Hakim:2 Utami:2 Prasetyo:3 Aziz:3""",
     ),
-}  # fmt: skip
+}
 TRADITIONS = tuple(_TEXT)
 # One name in the spellings of several tables: who bears it in another spelling is a namesake all the same.
 _SAME = """muhammad mohammed mohamud mehmet, ahmad ahmed ahmet, hussein hussain hossein, hassan hasan, yusuf yusof,

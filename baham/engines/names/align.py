@@ -23,9 +23,26 @@ _SURE = 0.9
 # The features of a pair of names, in this order; weights.py says what each is worth.
 FEATURES = 19
 (
-    AGREED, OMITTED, BLURRED, LONE, CROSSED, COVERED, WHOLE, BITS, CLASHES, SURE, SHORT, WAYS, APART, TELLING, CLASHED,
-    STRANGE, LACKING, NUMBERED, PLACED,
-) = range(FEATURES)  # fmt: skip
+    AGREED,
+    OMITTED,
+    BLURRED,
+    LONE,
+    CROSSED,
+    COVERED,
+    WHOLE,
+    BITS,
+    CLASHES,
+    SURE,
+    SHORT,
+    WAYS,
+    APART,
+    TELLING,
+    CLASHED,
+    STRANGE,
+    LACKING,
+    NUMBERED,
+    PLACED,
+) = range(FEATURES)
 # The layout of `space`: for each token of the left name its partner (-1: none), likeness and worth in bits; for each of
 # the right name how well it is covered; the features; the grid of similarities.
 PARTNER, LIKE, WORTH, COVER, FEATURE, GRID = (MAX_TOKENS * k for k in (0, 1, 2, 3, 4, 6))

@@ -102,9 +102,14 @@ def _write_ids(out: Builder, ids: NDArray[np.uint64]) -> None:
 
 
 def _write_names(
-    out: Builder, tokens: Tokens, name_tokens: "array[int]", name_start: "array[int]", name_hash: "array[int]",
-    subject_names: "array[int]", schemas: NDArray[np.uint8],
-) -> None:  # fmt: skip
+    out: Builder,
+    tokens: Tokens,
+    name_tokens: "array[int]",
+    name_start: "array[int]",
+    name_hash: "array[int]",
+    subject_names: "array[int]",
+    schemas: NDArray[np.uint8],
+) -> None:
     """Equal runs of tokens are one name: `written_name` maps each name as listed to it, `bearer_*` a name to its
     subjects, `posting_*` a token to its names."""
     starts, flat_tokens = _np(name_start, np.int64), _np(name_tokens, np.int32)

@@ -21,8 +21,14 @@ from .types import Direction, Evidence, Query, Subject, Weight
 Factor = tuple[Evidence, float]
 # What stops a "probable": see `judge.verdict_of`. Log-odds are set by judgement, not fitted: no labelled
 # second factors exist.
-_SHIFT = {("for", "strong"): 2.5, ("for", "moderate"): 1.5, ("for", "weak"): 0.4,
-          ("against", "strong"): -2.0, ("against", "moderate"): -1.0, ("against", "weak"): -0.4}  # fmt: skip
+_SHIFT = {
+    ("for", "strong"): 2.5,
+    ("for", "moderate"): 1.5,
+    ("for", "weak"): 0.4,
+    ("against", "strong"): -2.0,
+    ("against", "moderate"): -1.0,
+    ("against", "weak"): -0.4,
+}
 _PERSONS = {"person"}
 _BODIES = {"organization", "company", "publicbody", "organisation"}
 _OPEN = {"thing", "legalentity", ""}
@@ -47,9 +53,12 @@ def normal_identifier(value: str) -> str:
 def second_factors(query: Query, subject: Subject) -> list[Factor]:
     """Every comparison both sides allow, in a fixed order: identifier, birth date, father, nationality, address."""
     found = (
-        _identifier(query, subject), _birth_date(query, subject), _father(query, subject),
-        _nationality(query, subject), _address(query, subject),
-    )  # fmt: skip
+        _identifier(query, subject),
+        _birth_date(query, subject),
+        _father(query, subject),
+        _nationality(query, subject),
+        _address(query, subject),
+    )
     return [factor for factor in found if factor is not None]
 
 

@@ -76,7 +76,8 @@ _PHRASES = re.compile(
             # Arabic and Persian forms of several words
             r"(?:ال)?مساهم[ةه]\s+(?:ال)?(?:عام[ةه]|خاص[ةه]|مقفل[ةه])",
             r"(?:ذات\s+|با\s+)?(?:ال)?(?:مسؤولي[ةه]|مسئولي[ةه]|مسئولیت|مسؤولیت)\s+(?:ال)?محدود[ةه]?",
-            r"سهامی\s+(?:خاص|عام)", r"ش\.?\s?ذ\.?\s?م\.?\s?م\.?(?!\w)",
+            r"سهامی\s+(?:خاص|عام)",
+            r"ش\.?\s?ذ\.?\s?م\.?\s?م\.?(?!\w)",
             r"(?<!\w)[ذش]\s?\.\s?م\s?\.\s?[ملكکع](?:\s?\.\s?م)?\.?(?!\w)",
             # Chinese, Japanese, Korean: before or behind, written together
             "股份有限公司|有限责任公司|有限責任公司|有限公司|股份公司|总公司|總公司|公司|株式会社|株式會社|有限会社|合同会社|合資会社"
@@ -84,16 +85,22 @@ _PHRASES = re.compile(
             # Thai, Hindi, Bengali, Hebrew, Greek
             "บริษัท|จํากัด|จำกัด|มหาชน|ห้างหุ้นส่วน",
             "प्राइवेट|लिमिटेड|कंपनी|कम्पनी|প্রাইভেট|লিমিটেড|কোম্পানি|কোম্পানী|ਲਿਮਿਟੇਡ|லிமிடெட்",
-            'בע["״׳]{0,2}מ(?!\\w)', r"(?<!\w)(?:α\.?ε|ε\.?π\.?ε|ι\.?κ\.?ε)\.?(?!\w)",
+            'בע["״׳]{0,2}מ(?!\\w)',
+            r"(?<!\w)(?:α\.?ε|ε\.?π\.?ε|ι\.?κ\.?ε)\.?(?!\w)",
             # Vietnamese, Turkish, and forms of two letters with a point between them at the end
-            r"(?<!\w)c[oôo]ng ty(?:\s+(?:tnhh|c[oổ] ph[aầ]n))?(?!\w)", r"(?<!\w)a\.?\s?ş\.?(?!\w)",
+            r"(?<!\w)c[oôo]ng ty(?:\s+(?:tnhh|c[oổ] ph[aầ]n))?(?!\w)",
+            r"(?<!\w)a\.?\s?ş\.?(?!\w)",
             r"(?<![\w.])(?:a/s|s\.\s?a|b\.\s?v|n\.\s?v|k\.\s?k|a\.\s?g|a\.\s?s|a\.\s?d|a\.\s?e|s\.\s?l|s\.\s?e|k\.\s?g|o\.\s?ü|c\.\s?a"
-            r"|e\.\s?u)\.?\s*$", r"(?<![\w.])s\.?\s+en\s+c\.?(?:\s+s\.?)?(?!\w)",
-            r"(?<!\w)(?:sher?kate?\s+)?sahami\s+(?:khass?|aamm?|amm?)(?!\w)", r"(?<!\w)sher?kate?\s+sahami(?!\w)",
-            r"(?<!\w)private(?=\W+(?:ltd|limited)(?!\w))", r"(?<!\w)p\.?t\.(?=\s)", r"(?<!\w)s\.\s?c\.(?=\s)",
+            r"|e\.\s?u)\.?\s*$",
+            r"(?<![\w.])s\.?\s+en\s+c\.?(?:\s+s\.?)?(?!\w)",
+            r"(?<!\w)(?:sher?kate?\s+)?sahami\s+(?:khass?|aamm?|amm?)(?!\w)",
+            r"(?<!\w)sher?kate?\s+sahami(?!\w)",
+            r"(?<!\w)private(?=\W+(?:ltd|limited)(?!\w))",
+            r"(?<!\w)p\.?t\.(?=\s)",
+            r"(?<!\w)s\.\s?c\.(?=\s)",
         )
     )
-)  # fmt: skip
+)
 _HINTS = (".", "/", "cong ty", "private", "sahami", " en c")
 """One of these is in every ASCII text that holds such a phrase."""
 _TOGETHER = re.compile(r"(?P<name>[a-z]{4,})(?:gmbh|ltd|llc|inc|corp|(?<!un)limited|ltda|sdnbhd)")

@@ -29,10 +29,27 @@ _MASKS_KEPT = 4
 _SCHEMATA_KEPT = 256
 # The arrays of an index, in the order of the fields of List.
 _FILES = (
-    "gram_start", "gram_token", "gram_weight", "gram_idf", "token_table", "token_text", "posting_start",
-    "posting_name", "name_start", "name_tokens", "name_weight", "name_schemas", "bearer_start", "bearer_row",
-    "subject_names", "subject_strong", "subject_schema", "subject_first_year", "subject_last_year", "written_name",
-)  # fmt: skip
+    "gram_start",
+    "gram_token",
+    "gram_weight",
+    "gram_idf",
+    "token_table",
+    "token_text",
+    "posting_start",
+    "posting_name",
+    "name_start",
+    "name_tokens",
+    "name_weight",
+    "name_schemas",
+    "bearer_start",
+    "bearer_row",
+    "subject_names",
+    "subject_strong",
+    "subject_schema",
+    "subject_first_year",
+    "subject_last_year",
+    "written_name",
+)
 
 
 class NameIndex:
@@ -185,9 +202,21 @@ class NameIndex:
         with self._rooms.taken() as room:
             start, ids, new = room.ask([query.name for query in queries])
             answer(
-                self._list, room.arrays, self._questions(queries, start, ids, depth), new, room.used, self._persons,
-                self._allowed(inside), inside, _YEAR_AHEAD, floor, WEAK_ALIAS, subjects, names, values,
-            )  # fmt: skip
+                self._list,
+                room.arrays,
+                self._questions(queries, start, ids, depth),
+                new,
+                room.used,
+                self._persons,
+                self._allowed(inside),
+                inside,
+                _YEAR_AHEAD,
+                floor,
+                WEAK_ALIAS,
+                subjects,
+                names,
+                values,
+            )
         by_document = self._by_document(queries, inside)
         columns = zip(queries, factors, subjects.tolist(), names.tolist(), values.tolist(), strict=True)
         return [
@@ -203,17 +232,26 @@ class NameIndex:
         fits = [self._fit(query.schema) for query in queries]
         spans = [parse(query.birth_date) if query.birth_date else None for query in queries]
         return Questions(
-            start, ids, np.array([fit for fit, _ in fits], dtype=np.bool_).reshape(len(queries), -1),
+            start,
+            ids,
+            np.array([fit for fit, _ in fits], dtype=np.bool_).reshape(len(queries), -1),
             np.array([mask for _, mask in fits], dtype=np.uint64),
             np.array([span.years[0] if span else 0 for span in spans], dtype=np.int64),
             np.array([span.years[1] if span else 0 for span in spans], dtype=np.int64),
             np.array(depth, dtype=np.int64),
-        )  # fmt: skip
+        )
 
     def _hits(
-        self, query: Query, factors: bool, limit: int, least: float, rows: list[int], names: list[int],
-        values: list[float], documents: Sequence[int],
-    ) -> list[Hit]:  # fmt: skip
+        self,
+        query: Query,
+        factors: bool,
+        limit: int,
+        least: float,
+        rows: list[int],
+        names: list[int],
+        values: list[float],
+        documents: Sequence[int],
+    ) -> list[Hit]:
         found: list[tuple[float, int, Hit]] = []
         for row, name, value in zip(rows, names, values, strict=True):
             if row < 0:

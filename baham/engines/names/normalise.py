@@ -54,9 +54,15 @@ _LETTERS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}[^\W\d_]\.?(?!\w)")
 # "45,807" is a number; "s/o" is son of.
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _COUNTRIES = {
-    "united states of america": "usa", "united states": "usa", "u.s.a.": "usa", "u.s.": "usa", "united kingdom": "uk",
-    "u.k.": "uk", "united arab emirates": "uae", "u.a.e.": "uae",
-}  # fmt: skip
+    "united states of america": "usa",
+    "united states": "usa",
+    "u.s.a.": "usa",
+    "u.s.": "usa",
+    "united kingdom": "uk",
+    "u.k.": "uk",
+    "united arab emirates": "uae",
+    "u.a.e.": "uae",
+}
 _COUNTRY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _COUNTRIES))})(?!\w)")
 # "GmbH and Co. KG" is one form as "GmbH & Co. KG" is.
 _AND_CO = re.compile(r"(?<!\w)and (?=co(?!\w))")

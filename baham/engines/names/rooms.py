@@ -25,13 +25,22 @@ class OneRoom:
     def __init__(self, vocabulary: int, names: int) -> None:
         most = max(vocabulary, names)
         self.arrays = Room(
-            np.zeros(_TOKENS, dtype=TOKEN), np.zeros(_LETTERS, dtype=np.uint8), *Near.empty(_TOKENS),
-            np.zeros(vocabulary, dtype=np.float32), np.zeros(names, dtype=np.float32),
-            np.zeros(most, dtype=np.int32), np.zeros(most, dtype=np.float32),
-            np.zeros(MAX_TOKENS * NEAR, dtype=np.int32), np.zeros(BINS, dtype=np.int64),
-            np.zeros(PRELIMINARY, dtype=np.int32), *Bench.fresh(), np.zeros(len(TERMS)),
-            np.zeros(vocabulary, dtype=np.int32), np.zeros((COLUMNS, MAX_TOKENS)), np.zeros(COLUMNS, dtype=np.int32),
-        )  # fmt: skip
+            np.zeros(_TOKENS, dtype=TOKEN),
+            np.zeros(_LETTERS, dtype=np.uint8),
+            *Near.empty(_TOKENS),
+            np.zeros(vocabulary, dtype=np.float32),
+            np.zeros(names, dtype=np.float32),
+            np.zeros(most, dtype=np.int32),
+            np.zeros(most, dtype=np.float32),
+            np.zeros(MAX_TOKENS * NEAR, dtype=np.int32),
+            np.zeros(BINS, dtype=np.int64),
+            np.zeros(PRELIMINARY, dtype=np.int32),
+            *Bench.fresh(),
+            np.zeros(len(TERMS)),
+            np.zeros(vocabulary, dtype=np.int32),
+            np.zeros((COLUMNS, MAX_TOKENS)),
+            np.zeros(COLUMNS, dtype=np.int32),
+        )
         self.used = 0
         # By kind and text, which say all of a token that a name was read into: quicker to look up than the token.
         self._rows: tuple[dict[str, int], ...] = ()

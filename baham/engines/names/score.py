@@ -45,7 +45,9 @@ def compare_names(asked: Sequence[Token], listed: Sequence[Token], person: bool 
     align(table, text, names.ids[:n], n, table, text, names.ids[n:], m, *bench)
     space = bench.space
     return Aligned(
-        float(probability(space, person, work)), float(space[FEATURE + BITS]),
-        tuple(int(p) for p in space[PARTNER : PARTNER + n]), tuple(space[LIKE : LIKE + n].tolist()),
+        float(probability(space, person, work)),
+        float(space[FEATURE + BITS]),
+        tuple(int(p) for p in space[PARTNER : PARTNER + n]),
+        tuple(space[LIKE : LIKE + n].tolist()),
         tuple(space[COVER : COVER + m].tolist()),
-    )  # fmt: skip
+    )

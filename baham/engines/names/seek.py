@@ -194,9 +194,18 @@ def _score(listed, room, ids, name):
         for i in range(n):
             room.space[GRID + i * MAX_TOKENS + j] = room.columns[column, i]
     align_grid(
-        room.table, room.text, ids, n, listed.table, listed.text, tokens, len(tokens), room.space, room.rows,
+        room.table,
+        room.text,
+        ids,
+        n,
+        listed.table,
+        listed.text,
+        tokens,
+        len(tokens),
+        room.space,
+        room.rows,
         room.letters,
-    )  # fmt: skip
+    )
     return len(tokens)
 
 
@@ -380,9 +389,21 @@ def answer(
             continue
         found = find(listed, room, ids, asked.wanted[i], allowed)
         n = rank(
-            listed, room, ids, found, asked.fits[i], persons, inside, asked.low[i], asked.high[i], ahead, floor,
-            asked.depth[i], subjects[i], values[i],
-        )  # fmt: skip
+            listed,
+            room,
+            ids,
+            found,
+            asked.fits[i],
+            persons,
+            inside,
+            asked.low[i],
+            asked.high[i],
+            ahead,
+            floor,
+            asked.depth[i],
+            subjects[i],
+            values[i],
+        )
         for k in range(n):
             is_person = persons[listed.subject_schema[subjects[i, k]]]
             names[i, k], values[i, k] = best_name(listed, room, ids, subjects[i, k], is_person, weak)

@@ -75,9 +75,12 @@ class Builder:
         name = f"g-{self._name}"
         self.folder.rename(self.path / name)
         meta: dict[str, Any] = {
-            "format": FORMAT, "generation": name, **facts, "files": files,
+            "format": FORMAT,
+            "generation": name,
+            **facts,
+            "files": files,
             "arrays": {name: [kind, list(shape)] for name, (kind, shape) in self._arrays.items()},
-        }  # fmt: skip
+        }
         meta["digest"] = _digest(meta)
         draft = self.path / f"{_META}.{self._name}"
         draft.write_text(json.dumps(meta, indent=1, sort_keys=True), encoding="utf-8")

@@ -11,11 +11,22 @@ from .normalise import Token
 
 Ints = NDArray[np.int64]
 TOKEN = np.dtype(
-    [("letters", "<u8"), ("bones", "<u8"), ("hashed", "<u8"), ("at", "<i8"), ("bits", "<f4"),
-     ("key", "u1"), ("sound", "u1"), ("skeleton", "u1"), ("arabic", "u1"), ("kind", "u1"),
-     ("name", "<u2"), ("other", "<u2")],
+    [
+        ("letters", "<u8"),
+        ("bones", "<u8"),
+        ("hashed", "<u8"),
+        ("at", "<i8"),
+        ("bits", "<f4"),
+        ("key", "u1"),
+        ("sound", "u1"),
+        ("skeleton", "u1"),
+        ("arabic", "u1"),
+        ("kind", "u1"),
+        ("name", "<u2"),
+        ("other", "<u2"),
+    ],
     align=True,
-)  # fmt: skip
+)
 """One token: the sets of characters of key and skeleton as masks, a hash of the skeleton, where its text begins, its
 bits, the lengths of key, sound and skeleton, whether it is in Arabic script, its kind, and
 its numbers in the lexicon."""

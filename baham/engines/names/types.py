@@ -84,9 +84,15 @@ class Hit:
     __slots__ = ("_told", "id", "score", "tell", "verdict")
 
     def __init__(
-        self, id: str, score: float, verdict: Verdict, evidence: tuple[Evidence, ...] = (), name: str = "", *,
+        self,
+        id: str,
+        score: float,
+        verdict: Verdict,
+        evidence: tuple[Evidence, ...] = (),
+        name: str = "",
+        *,
         tell: Callable[[], tuple[tuple[Evidence, ...], str]] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.id, self.score, self.verdict = id, score, verdict
         self.tell = tell
         self._told = (evidence, name)

@@ -31,11 +31,31 @@ from .align import (
 from .compiled import compiled, leaf
 
 TERMS = (
-    "constant", "agreed", "omitted", "blurred", "lone", "crossed", "whole", "agreed_covered", "coincidence",
-    "lone_omitted", "crossed_agreed", "clashes", "short", "sure_covered", "apart", "telling", "clashed",
-    "telling_covered", "strange", "lacking", "numbered", "lone_blurred", "lone_telling",
+    "constant",
+    "agreed",
+    "omitted",
+    "blurred",
+    "lone",
+    "crossed",
+    "whole",
+    "agreed_covered",
+    "coincidence",
+    "lone_omitted",
+    "crossed_agreed",
+    "clashes",
+    "short",
+    "sure_covered",
+    "apart",
+    "telling",
+    "clashed",
+    "telling_covered",
+    "strange",
+    "lacking",
+    "numbered",
+    "lone_blurred",
+    "lone_telling",
     "placed",
-)  # fmt: skip
+)
 PERSON = np.array(
     [
         0.53,
@@ -67,9 +87,33 @@ PERSON = np.array(
 # Names of bodies, vessels and aircraft: by `python -m benchmarks.names.fit_bodies`, but for the weight of numbers and
 # single letters that differ, set by hand so that no agreement of words outweighs it, and the constant, raised by .2.
 OTHER = np.array(
-    [0.58, -4.01, -2.39, -4.57, -0.70, 0.23, 0.55, 7.71, -0.18, 0.31, -1.30, -1.84, -0.98, 0.06, -6.00, -0.16, -2.58,
-     -0.05, -0.17, 0.88, -3.43, -2.54, 0.75, -2.06]
-)  # fmt: skip
+    [
+        0.58,
+        -4.01,
+        -2.39,
+        -4.57,
+        -0.70,
+        0.23,
+        0.55,
+        7.71,
+        -0.18,
+        0.31,
+        -1.30,
+        -1.84,
+        -0.98,
+        0.06,
+        -6.00,
+        -0.16,
+        -2.58,
+        -0.05,
+        -0.17,
+        0.88,
+        -3.43,
+        -2.54,
+        0.75,
+        -2.06,
+    ]
+)
 
 SAME_AT_LEAST = 0.37
 """What a name that agrees in all its parts comes to at the least, however common: just over the default threshold."""

@@ -139,9 +139,7 @@ def multiply(scalars: bytes, elements: bytes, threads: int = 1) -> bytes:
     step = SCALAR if len(scalars) == many * SCALAR else 0
     factors, given, made = _input(scalars), _input(elements), _output(many * ELEMENT)
     by, source, target = _at(factors), _at(given), _at(made)
-    _each(
-        lambda i: sodium.multiply(target + ELEMENT * i, by + step * i, source + ELEMENT * i), many, threads
-    )  # fmt: skip
+    _each(lambda i: sodium.multiply(target + ELEMENT * i, by + step * i, source + ELEMENT * i), many, threads)
     return bytes(made.raw[: many * ELEMENT])
 
 

@@ -27,11 +27,20 @@ _WIDEST_YEARS = 3
 """A birth that is known less well than to so many years joins no name."""
 _LEAST_NUMBER = 5
 _KINDS = {
-    "passport": "passport", "passportnumber": "passport", "travel": "passport",
-    "national-id": "national-id", "idnumber": "national-id", "cnic": "national-id", "nic": "national-id",
-    "tazkira": "national-id", "tazkera": "national-id", "etazkira": "national-id", "nationalid": "national-id",
-    "driving-licence": "driving-licence", "licencenumber": "driving-licence",
-}  # fmt: skip
+    "passport": "passport",
+    "passportnumber": "passport",
+    "travel": "passport",
+    "national-id": "national-id",
+    "idnumber": "national-id",
+    "cnic": "national-id",
+    "nic": "national-id",
+    "tazkira": "national-id",
+    "tazkera": "national-id",
+    "etazkira": "national-id",
+    "nationalid": "national-id",
+    "driving-licence": "driving-licence",
+    "licencenumber": "driving-licence",
+}
 _CNIC = re.compile(r"\d{5}[-\s]?\d{7}[-\s]?\d")
 
 

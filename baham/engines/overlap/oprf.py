@@ -82,9 +82,7 @@ def prove(secret: bytes, public: bytes, request: bytes, response: bytes, *, nonc
     combined = _combine(_weights(public, request, response), request)
     evaluated = group.multiply(secret, combined)
     nonce = group.random_scalars(1) if nonce is None else nonce
-    challenge = _challenge(
-        public, combined, evaluated, group.multiply_base(nonce), group.multiply(nonce, combined)
-    )  # fmt: skip
+    challenge = _challenge(public, combined, evaluated, group.multiply_base(nonce), group.multiply(nonce, combined))
     return challenge + group.scalar_subtract(nonce, group.scalar_multiply(challenge, secret))
 
 
@@ -98,10 +96,12 @@ def verify(proof: bytes, public: bytes, request: bytes, response: bytes) -> None
         weights = _weights(public, request, response)
         combined, evaluated = _combine(weights, request), _combine(weights, response)
         made = _challenge(
-            public, combined, evaluated,
+            public,
+            combined,
+            evaluated,
             group.add(group.multiply_base(answer), group.multiply(challenge, public)),
             group.add(group.multiply(answer, combined), group.multiply(challenge, evaluated)),
-        )  # fmt: skip
+        )
     except BadElement as error:
         raise BadProof(f"the proof cannot be checked: {error}") from error
     if made != challenge:
@@ -123,7 +123,7 @@ def outputs_of(inputs: Sequence[bytes], elements: bytes) -> list[bytes]:
             len(one).to_bytes(2, "big") + one + size + elements[ELEMENT * i : ELEMENT * (i + 1)] + b"Finalize"
         ).digest()
         for i, one in enumerate(inputs)
-    ]  # fmt: skip
+    ]
 
 
 def finalize(
@@ -143,13 +143,18 @@ def _weights(public: bytes, request: bytes, response: bytes) -> bytes:
     """One weight for each pair, of which none can be known before all pairs are (§2.2.1, ComputeComposites)."""
     tag = b"Seed-" + _CONTEXT
     seed = hashlib.sha512(_sized(public) + _sized(tag)).digest()
-    return b"".join([
-        hash_to_scalar(
-            _sized(seed) + i.to_bytes(2, "big") + _sized(request[ELEMENT * i : ELEMENT * (i + 1)])
-            + _sized(response[ELEMENT * i : ELEMENT * (i + 1)]) + b"Composite"
-        )
-        for i in range(group.count(request))
-    ])  # fmt: skip
+    return b"".join(
+        [
+            hash_to_scalar(
+                _sized(seed)
+                + i.to_bytes(2, "big")
+                + _sized(request[ELEMENT * i : ELEMENT * (i + 1)])
+                + _sized(response[ELEMENT * i : ELEMENT * (i + 1)])
+                + b"Composite"
+            )
+            for i in range(group.count(request))
+        ]
+    )
 
 
 def _combine(weights: bytes, elements: bytes) -> bytes:

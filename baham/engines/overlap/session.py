@@ -156,8 +156,11 @@ class Request(Message):
             raise BadMessage("field purpose: empty; a request says what it is for")
         if self.mode not in MODES:
             raise BadMessage("field mode: neither keys nor count")
-        for name, value, size in (("nonce", self.nonce, 16), ("case", self.case, 32),
-                                  ("commitment", self.commitment, 32)):  # fmt: skip
+        for name, value, size in (
+            ("nonce", self.nonce, 16),
+            ("case", self.case, 32),
+            ("commitment", self.commitment, 32),
+        ):
             _check_size(name, value, size)
         many, rest = divmod(len(self.body), ELEMENT)
         if rest or not 0 < many <= _MOST_ELEMENTS:

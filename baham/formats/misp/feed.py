@@ -21,9 +21,14 @@ MANIFEST = "manifest.json"
 HASHES = "hashes.csv"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _IN_MANIFEST = (
-    "Orgc", "Tag", "info", "date", "analysis", "timestamp",
+    "Orgc",
+    "Tag",
+    "info",
+    "date",
+    "analysis",
+    "timestamp",
     "threat_level_id",  # always "undefined" (S-21)
-)  # fmt: skip
+)
 
 
 def write(folder: Path, events: Iterable[dict[str, Any]]) -> None:

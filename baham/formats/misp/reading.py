@@ -59,9 +59,13 @@ def deleted(event: Any, source: str = "MISP event") -> frozenset[str]:
 
 
 def _each(
-    holder: dict[str, Any], name: str, source: str, place: str, told: Told,
+    holder: dict[str, Any],
+    name: str,
+    source: str,
+    place: str,
+    told: Told,
     read: Callable[[dict[str, Any], str], Iterable[Claim]],
-) -> Iterator[Claim]:  # fmt: skip
+) -> Iterator[Claim]:
     """What `read` makes of each entry of a list that is not deleted, and at which place; of a faulty one nothing."""
     for number, one in enumerate(_list(holder, name, source, place)):
         if _is_deleted(one):
@@ -116,9 +120,16 @@ def _said(found: dict[str, Any], dataset: str, source: str, told: Told) -> Itera
 
 
 def _object(
-    holder: dict[str, Any], key: str, schema: str, dataset: str, source: str, place: str,
-    outer: tuple[list[str], Handling], by: Hand | None, told: Told,
-) -> Iterator[Claim]:  # fmt: skip
+    holder: dict[str, Any],
+    key: str,
+    schema: str,
+    dataset: str,
+    source: str,
+    place: str,
+    outer: tuple[list[str], Handling],
+    by: Hand | None,
+    told: Told,
+) -> Iterator[Claim]:
     named: list[str] = []
     above = [tags.reach(holder), tags.spoken(holder)]
 
@@ -141,9 +152,15 @@ def _object(
 
 
 def _reference(
-    holder: dict[str, Any], reference: dict[str, Any], place: str, *, dataset: str, source: str,
-    outer: tuple[list[str], Handling], by: Hand | None,
-) -> Iterator[Claim]:  # fmt: skip
+    holder: dict[str, Any],
+    reference: dict[str, Any],
+    place: str,
+    *,
+    dataset: str,
+    source: str,
+    outer: tuple[list[str], Handling],
+    by: Hand | None,
+) -> Iterator[Claim]:
     target = _text(reference, "referenced_uuid", source, place)
     if not target:
         return
@@ -158,9 +175,14 @@ def _reference(
 
 
 def _as_claims(
-    made: Entity, marked: dict[str, Any], outer: tuple[list[str], Handling], reaches: list[Handling], by: Hand | None,
-    source: str, place: str,
-) -> Iterator[Claim]:  # fmt: skip
+    made: Entity,
+    marked: dict[str, Any],
+    outer: tuple[list[str], Handling],
+    reaches: list[Handling],
+    by: Hand | None,
+    source: str,
+    place: str,
+) -> Iterator[Claim]:
     own = _names(marked, source, place)
     words = tags.spoken(marked)
     handling: Handling = tags.read([*outer[0], *own], [outer[1], *reaches, tags.reach(marked), words])

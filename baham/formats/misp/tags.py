@@ -15,16 +15,30 @@ from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import OPEN, PAP, TLP, UNKNOWN, Handling
 
 _HANDLING = frozenset(
-    {"euci", "nato", "dni-ism", "iep", "iep2-policy", "iep2-reference", "acs-marking", "data-classification",
-     "fr-classif", "de-vs", "classification"}
-)  # fmt: skip
+    {
+        "euci",
+        "nato",
+        "dni-ism",
+        "iep",
+        "iep2-policy",
+        "iep2-reference",
+        "acs-marking",
+        "data-classification",
+        "fr-classif",
+        "de-vs",
+        "classification",
+    }
+)
 """Taxonomies that say how a thing is to be handled, and which nobody here understands."""
 
 _OWN, _COMMUNITY, _CONNECTED, _ALL, _GROUP, _INHERIT = "0", "1", "2", "3", "4", "5"
 _DISTRIBUTIONS = {
-    _OWN: Handling(TLP.AMBER_STRICT, PAP.CLEAR), _COMMUNITY: Handling(TLP.AMBER, PAP.CLEAR),
-    _CONNECTED: Handling(TLP.GREEN, PAP.CLEAR), _ALL: OPEN, _INHERIT: OPEN,
-}  # fmt: skip
+    _OWN: Handling(TLP.AMBER_STRICT, PAP.CLEAR),
+    _COMMUNITY: Handling(TLP.AMBER, PAP.CLEAR),
+    _CONNECTED: Handling(TLP.GREEN, PAP.CLEAR),
+    _ALL: OPEN,
+    _INHERIT: OPEN,
+}
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OURS = "baham:handling"
 """The machine tag that says that there is more to a claim's handling than TLP and PAP."""

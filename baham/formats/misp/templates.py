@@ -35,53 +35,90 @@ ENTITY = Template("baham-entity", "db56e311-826c-4288-baea-d285ea4f00d1", "1", "
 """Baham's own: an entity for which MISP has no template; relations are FollowTheMoney's properties."""
 
 _PERSON = {
-    "name": ("full-name", "full-name"), "alias": ("alias", "text"), "previousName": ("alias", "text"),
-    "weakAlias": ("alias", "text"), "firstName": ("first-name", "first-name"), "lastName": ("last-name", "last-name"),
-    "middleName": ("middle-name", "middle-name"), "birthDate": ("date-of-birth", "date-of-birth"),
-    "birthPlace": ("place-of-birth", "place-of-birth"), "nationality": ("nationality", "nationality"),
-    "gender": ("gender", "gender"), "passportNumber": ("passport-number", "passport-number"),
-    "idNumber": ("identity-card-number", "identity-card-number"), "email": ("e-mail", "email-src"),
-    "phone": ("phone-number", "phone-number"), "address": ("address", "text"), "position": ("function", "text"),
-    "title": ("title", "text"), "socialSecurityNumber": ("social-security-number", "text"),
+    "name": ("full-name", "full-name"),
+    "alias": ("alias", "text"),
+    "previousName": ("alias", "text"),
+    "weakAlias": ("alias", "text"),
+    "firstName": ("first-name", "first-name"),
+    "lastName": ("last-name", "last-name"),
+    "middleName": ("middle-name", "middle-name"),
+    "birthDate": ("date-of-birth", "date-of-birth"),
+    "birthPlace": ("place-of-birth", "place-of-birth"),
+    "nationality": ("nationality", "nationality"),
+    "gender": ("gender", "gender"),
+    "passportNumber": ("passport-number", "passport-number"),
+    "idNumber": ("identity-card-number", "identity-card-number"),
+    "email": ("e-mail", "email-src"),
+    "phone": ("phone-number", "phone-number"),
+    "address": ("address", "text"),
+    "position": ("function", "text"),
+    "title": ("title", "text"),
+    "socialSecurityNumber": ("social-security-number", "text"),
     "motherName": ("mothers-name", "text"),
-}  # fmt: skip
+}
 _BODY = {
-    "name": ("name", "text"), "alias": ("alias", "text"), "previousName": ("alias", "text"),
-    "weakAlias": ("alias", "text"), "abbreviation": ("alias", "text"), "email": ("e-mail", "email-src"),
-    "phone": ("phone-number", "phone-number"), "address": ("address", "text"), "sector": ("sector", "text"),
-    "registrationNumber": ("registration-number", "text"), "vatCode": ("VAT", "text"), "legalForm": (
-        "type-of-organization", "text"), "description": ("description", "text"),
-}  # fmt: skip
-_LEGAL = {
-    "name": ("name", "text"), "phone": ("phone-number", "phone-number"), "legalForm": ("legal-form", "text"),
+    "name": ("name", "text"),
+    "alias": ("alias", "text"),
+    "previousName": ("alias", "text"),
+    "weakAlias": ("alias", "text"),
+    "abbreviation": ("alias", "text"),
+    "email": ("e-mail", "email-src"),
+    "phone": ("phone-number", "phone-number"),
+    "address": ("address", "text"),
+    "sector": ("sector", "text"),
     "registrationNumber": ("registration-number", "text"),
-}  # fmt: skip
-_PLACE = {
-    "full": ("address", "text"), "city": ("city", "text"), "country": ("country", "text"), "region": ("region", "text"),
-    "postalCode": ("zipcode", "text"), "latitude": ("latitude", "float"), "longitude": ("longitude", "float"),
-}  # fmt: skip
-_VEHICLE = {
-    "registrationNumber": ("license-plate-number", "text"), "model": ("model", "text"), "type": ("type", "text"),
+    "vatCode": ("VAT", "text"),
+    "legalForm": ("type-of-organization", "text"),
     "description": ("description", "text"),
-}  # fmt: skip
+}
+_LEGAL = {
+    "name": ("name", "text"),
+    "phone": ("phone-number", "phone-number"),
+    "legalForm": ("legal-form", "text"),
+    "registrationNumber": ("registration-number", "text"),
+}
+_PLACE = {
+    "full": ("address", "text"),
+    "city": ("city", "text"),
+    "country": ("country", "text"),
+    "region": ("region", "text"),
+    "postalCode": ("zipcode", "text"),
+    "latitude": ("latitude", "float"),
+    "longitude": ("longitude", "float"),
+}
+_VEHICLE = {
+    "registrationNumber": ("license-plate-number", "text"),
+    "model": ("model", "text"),
+    "type": ("type", "text"),
+    "description": ("description", "text"),
+}
 _ACCOUNT = {
-    "iban": ("iban", "iban"), "bic": ("swift", "bic"), "accountNumber": ("account", "bank-account-nr"),
-    "name": ("account-name", "text"), "bankName": ("institution-name", "text"),
+    "iban": ("iban", "iban"),
+    "bic": ("swift", "bic"),
+    "accountNumber": ("account", "bank-account-nr"),
+    "name": ("account-name", "text"),
+    "bankName": ("institution-name", "text"),
     "accountType": ("personal-account-type", "text"),
-}  # fmt: skip
+}
 _COIN = {
-    "publicKey": ("address-crypto", "text"), "cryptoAddress": ("address-crypto", "text"),
+    "publicKey": ("address-crypto", "text"),
+    "cryptoAddress": ("address-crypto", "text"),
     "currencySymbol": ("symbol", "text"),
-}  # fmt: skip
+}
 _USER = {
-    "username": ("username", "text"), "name": ("display-name", "text"), "email": ("email", "email"),
-    "service": ("account-type", "text"), "description": ("description", "text"),
-}  # fmt: skip
+    "username": ("username", "text"),
+    "name": ("display-name", "text"),
+    "email": ("email", "email"),
+    "service": ("account-type", "text"),
+    "description": ("description", "text"),
+}
 
 _ORGANIZATION = Template("organization", "f750e12b-127a-432c-b022-b3f9153c4e2a", "9", "misc", _BODY, "description")
 TEMPLATES = {
     "Person": Template("person", "a15b0477-e9d1-4b9c-9546-abe78a4f4248", "21", "misc", _PERSON, "text"),
-    "Organization": _ORGANIZATION, "Company": _ORGANIZATION, "PublicBody": _ORGANIZATION,
+    "Organization": _ORGANIZATION,
+    "Company": _ORGANIZATION,
+    "PublicBody": _ORGANIZATION,
     "LegalEntity": Template("legal-entity", "14f5688f-d89c-469f-9878-c48bf6c41c65", "2", "misc", _LEGAL, "text"),
     "Address": Template("geolocation", "cd6f2238-ba55-4888-82c4-104e6e1acf21", "8", "misc", _PLACE, "text"),
     "Vehicle": Template("vehicle", "683c076c-f695-4ff2-8efa-e98a418049f4", "5", "misc", _VEHICLE, "description"),
@@ -97,28 +134,41 @@ TEMPLATES = {
         ("Sanction", "723833b9-4674-4447-9273-eb548a4f27f1", "1"),
         ("Event", "0f0a252f-a425-46c0-a46a-dabd632d6b59", "1"),
     )
-}  # fmt: skip
+}
 
 SCHEMAS = {
-    "person": "Person", "organization": "Organization", "legal-entity": "LegalEntity", "geolocation": "Address",
-    "vehicle": "Vehicle", "bank-account": "BankAccount", "coin-address": "CryptoWallet", "user-account": "UserAccount",
-}  # fmt: skip
+    "person": "Person",
+    "organization": "Organization",
+    "legal-entity": "LegalEntity",
+    "geolocation": "Address",
+    "vehicle": "Vehicle",
+    "bank-account": "BankAccount",
+    "coin-address": "CryptoWallet",
+    "user-account": "UserAccount",
+}
 """Which schema an object of somebody else becomes; `ftm-X` becomes X, any other a Thing."""
 
 CATEGORIES = {
-    "text": "Other", "float": "Other", "email": "Social network", "email-src": "Social network",
-    "iban": "Financial fraud", "bic": "Financial fraud", "bank-account-nr": "Financial fraud",
-}  # fmt: skip
+    "text": "Other",
+    "float": "Other",
+    "email": "Social network",
+    "email-src": "Social network",
+    "iban": "Financial fraud",
+    "bic": "Financial fraud",
+    "bank-account-nr": "Financial fraud",
+}
 """The category of each type; every type that is not here is about a person, and its category is `Person`."""
 
 _FORMS = {
     "email": re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"),
-    "float": re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,12})?"), "iban": re.compile(r"[A-Za-z0-9]+"),
-    "bic": re.compile(r"[A-Za-z0-9]+"), "bank-account-nr": re.compile(r"[A-Za-z0-9-]+"),
+    "float": re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,12})?"),
+    "iban": re.compile(r"[A-Za-z0-9]+"),
+    "bic": re.compile(r"[A-Za-z0-9]+"),
+    "bank-account-nr": re.compile(r"[A-Za-z0-9-]+"),
     "phone-number": re.compile(r"\+?[0-9][0-9 -]{2,30}"),
     # MISP takes no other words for it.
     "gender": re.compile(r"Male|Female|Other|Prefer not to say"),
-}  # fmt: skip
+}
 _FORMS["email-src"] = _FORMS["email"]
 
 CORRELATED = frozenset(

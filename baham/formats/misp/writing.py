@@ -65,12 +65,19 @@ def event(
     created, changed = times(said) if said else (EPOCH, EPOCH)
     changed = max(changed, stamp(modified)) if modified else changed
     made: dict[str, Any] = {
-        "uuid": uuid_of(f"event:{key}"), "info": info, "date": created[:10], "timestamp": _seconds(changed),
+        "uuid": uuid_of(f"event:{key}"),
+        "info": info,
+        "date": created[:10],
+        "timestamp": _seconds(changed),
         "threat_level_id": "4",  # MISP demands it; 4 is its "undefined", and nothing else is ever written (S-21)
-        "analysis": "2", "published": True, "publish_timestamp": _seconds(changed),
-        "Orgc": {"uuid": uuid_of(f"party:{producer.party}"), "name": producer.name}, "Tag": tags.of(strictest),
-        "Attribute": [], "Object": list(_objects(found, group)),
-    }  # fmt: skip
+        "analysis": "2",
+        "published": True,
+        "publish_timestamp": _seconds(changed),
+        "Orgc": {"uuid": uuid_of(f"party:{producer.party}"), "name": producer.name},
+        "Tag": tags.of(strictest),
+        "Attribute": [],
+        "Object": list(_objects(found, group)),
+    }
     return {"Event": made | _reach(strictest, group)}
 
 
@@ -88,8 +95,15 @@ def recall(sent: dict[str, Any], statements: Iterable[str], at: datetime) -> dic
     for holder in made["Event"]["Object"]:
         for attribute in holder["Attribute"]:
             if attribute["uuid"] in shown or _claimed(attribute) in gone:
-                attribute |= {"deleted": True, "value": RECALLED, "type": "text", "category": "Other",
-                              "comment": "", "Tag": attribute["Tag"][:2], "timestamp": later}  # fmt: skip
+                attribute |= {
+                    "deleted": True,
+                    "value": RECALLED,
+                    "type": "text",
+                    "category": "Other",
+                    "comment": "",
+                    "Tag": attribute["Tag"][:2],
+                    "timestamp": later,
+                }
         if all(attribute.get("deleted") for attribute in holder["Attribute"]):
             holder |= {"deleted": True, "comment": "", "timestamp": later}
             emptied.add(holder["uuid"])
@@ -180,30 +194,53 @@ def _roles(said: list[Claim]) -> str:
 
 
 def _reference(holder: str, target: str, word: str, comment: str, tie: str) -> dict[str, Any]:
-    return {"uuid": uuid_of(f"reference:{tie}"), "object_uuid": holder, "referenced_uuid": target,
-            "relationship_type": word, "comment": comment}  # fmt: skip
+    return {
+        "uuid": uuid_of(f"reference:{tie}"),
+        "object_uuid": holder,
+        "referenced_uuid": target,
+        "relationship_type": word,
+        "comment": comment,
+    }
 
 
 def _holder(
-    template: templates.Template, name: str, said: list[Claim], group: SharingGroup | None,
-    attributes: list[dict[str, Any]], references: list[dict[str, Any]],
-) -> dict[str, Any]:  # fmt: skip
+    template: templates.Template,
+    name: str,
+    said: list[Claim],
+    group: SharingGroup | None,
+    attributes: list[dict[str, Any]],
+    references: list[dict[str, Any]],
+) -> dict[str, Any]:
     strictest = whole(said)
     return {
-        "name": template.name, "meta-category": template.category, "template_uuid": template.uuid,
-        "template_version": template.version, "description": "", "uuid": name, "comment": tags.words(strictest),
-        "timestamp": _seconds(times(said)[1]), "Attribute": attributes, "ObjectReference": references,
-    } | _reach(strictest, group)  # fmt: skip
+        "name": template.name,
+        "meta-category": template.category,
+        "template_uuid": template.uuid,
+        "template_version": template.version,
+        "description": "",
+        "uuid": name,
+        "comment": tags.words(strictest),
+        "timestamp": _seconds(times(said)[1]),
+        "Attribute": attributes,
+        "ObjectReference": references,
+    } | _reach(strictest, group)
 
 
 def _attribute(
     name: str, relation: str, kind: str, value: str, claim: Claim, group: SharingGroup | None
 ) -> dict[str, Any]:
     return {
-        "uuid": name, "object_relation": relation, "type": kind, "category": templates.CATEGORIES.get(kind, "Person"),
-        "value": value, "to_ids": False, "disable_correlation": kind not in templates.CORRELATED, "comment": "",
-        "timestamp": _seconds(times([claim])[1]), "Tag": tags.of(claim.handling, claim.grade),
-    } | _reach(claim.handling, group)  # fmt: skip
+        "uuid": name,
+        "object_relation": relation,
+        "type": kind,
+        "category": templates.CATEGORIES.get(kind, "Person"),
+        "value": value,
+        "to_ids": False,
+        "disable_correlation": kind not in templates.CORRELATED,
+        "comment": "",
+        "timestamp": _seconds(times([claim])[1]),
+        "Tag": tags.of(claim.handling, claim.grade),
+    } | _reach(claim.handling, group)
 
 
 def _reach(handling: Handling, group: SharingGroup | None) -> dict[str, Any]:

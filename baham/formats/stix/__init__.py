@@ -18,6 +18,23 @@ from baham.formats.stix.writing import (
     shared,
 )
 
-__all__ = ["EXTENSION", "FORMAT", "NAMESPACE", "Producer", "Recalled", "bundle", "claims", "entity_object", "groups",
-           "kind_of", "objects", "opinion", "pointed_at", "recalls", "revocation", "shared", "stances",
-           "whole"]  # fmt: skip
+__all__ = [
+    "EXTENSION",
+    "FORMAT",
+    "NAMESPACE",
+    "Producer",
+    "Recalled",
+    "bundle",
+    "claims",
+    "entity_object",
+    "groups",
+    "kind_of",
+    "objects",
+    "opinion",
+    "pointed_at",
+    "recalls",
+    "revocation",
+    "shared",
+    "stances",
+    "whole",
+]

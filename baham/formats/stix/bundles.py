@@ -88,8 +88,16 @@ def _entity(path: Path | str, number: int, found: dict[str, Any], dataset: str) 
         if one.external:
             # A candidate that nobody has confirmed.
             continue
-        made.add(one.prop, one.value, original=one.original_value, lang=one.lang, record=found["id"],
-                 at=f"statements[{position}]", quality=one.quality, flags=one.flags)  # fmt: skip
+        made.add(
+            one.prop,
+            one.value,
+            original=one.original_value,
+            lang=one.lang,
+            record=found["id"],
+            at=f"statements[{position}]",
+            quality=one.quality,
+            flags=one.flags,
+        )
     return made
 
 
@@ -164,9 +172,11 @@ class _Text:
         self._held, self._at, self._lines = "", 0, 1
         self.openings = 0
         self._decoder = json.JSONDecoder(
-            object_pairs_hook=_object, parse_int=foreign.Number, parse_float=foreign.Number,
+            object_pairs_hook=_object,
+            parse_int=foreign.Number,
+            parse_float=foreign.Number,
             parse_constant=foreign.Number,
-        )  # fmt: skip
+        )
 
     def _more(self) -> bool:
         """Take in the next piece. False at the end."""

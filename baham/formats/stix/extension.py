@@ -33,34 +33,59 @@ def definitions() -> Iterator[dict[str, Any]]:
     from everybody who sends them, each after whoever wrote it."""
     yield _author("project:baham", "Baham", "The project that defines the extension; no party to any exchange")
     yield _definition(
-        EXTENSION, "project:baham", EPOCH, "Baham statements",
+        EXTENSION,
+        "project:baham",
+        EPOCH,
+        "Baham statements",
         "Persons, bodies and things as statements with their source, grade, handling and chain of hands",
         "docs/stix-extension.schema.json of Baham, explained in docs/exchange.md",
-    )  # fmt: skip
-    yield _author("project:oasis-cti", "OASIS Cyber Threat Intelligence Technical Committee",
-                  "Defines how TLP 2.0 is written in STIX; no party to any exchange")  # fmt: skip
+    )
+    yield _author(
+        "project:oasis-cti",
+        "OASIS Cyber Threat Intelligence Technical Committee",
+        "Defines how TLP 2.0 is written in STIX; no party to any exchange",
+    )
     yield _definition(
-        TLP_EXTENSION, "project:oasis-cti", TLP_CREATED, "TLP 2.0 marking definitions",
-        "The five labels of TLP 2.0 (FIRST, 2022) as marking definitions", _TLP_SCHEMA,
-    )  # fmt: skip
+        TLP_EXTENSION,
+        "project:oasis-cti",
+        TLP_CREATED,
+        "TLP 2.0 marking definitions",
+        "The five labels of TLP 2.0 (FIRST, 2022) as marking definitions",
+        _TLP_SCHEMA,
+    )
 
 
 def _author(key: str, name: str, about: str) -> dict[str, Any]:
     author = object_id("identity", key)
     return {
-        "type": "identity", "spec_version": "2.1", "id": author, "created_by_ref": author, "created": EPOCH,
-        "modified": EPOCH, "name": name, "identity_class": "group", "description": about,
+        "type": "identity",
+        "spec_version": "2.1",
+        "id": author,
+        "created_by_ref": author,
+        "created": EPOCH,
+        "modified": EPOCH,
+        "name": name,
+        "identity_class": "group",
+        "description": about,
         "object_marking_refs": [TLP_MARKINGS[TLP.CLEAR]],
         "extensions": {EXTENSION: {"extension_type": TYPE, "party": ""}},
-    }  # fmt: skip
+    }
 
 
 def _definition(key: str, author: str, created: str, name: str, about: str, schema: str) -> dict[str, Any]:
     return {
-        "type": "extension-definition", "spec_version": "2.1", "id": key, "created": created, "modified": created,
-        "created_by_ref": object_id("identity", author), "name": name, "version": "1.0.0", "description": about,
-        "schema": schema, "extension_types": [TYPE],
-    }  # fmt: skip
+        "type": "extension-definition",
+        "spec_version": "2.1",
+        "id": key,
+        "created": created,
+        "modified": created,
+        "created_by_ref": object_id("identity", author),
+        "name": name,
+        "version": "1.0.0",
+        "description": about,
+        "schema": schema,
+        "extension_types": [TYPE],
+    }
 
 
 def write(schema: str, canonical_id: str, claims: list[Claim], tie: str | None = None) -> dict[str, Any]:
@@ -71,9 +96,12 @@ def write(schema: str, canonical_id: str, claims: list[Claim], tie: str | None =
         if _KEY.fullmatch(key) and claim.statement.value not in properties.setdefault(key, []):
             properties[key].append(claim.statement.value)
     made: dict[str, Any] = {
-        "extension_type": TYPE, "schema": schema, "canonical_id": canonical_id, "properties": properties,
+        "extension_type": TYPE,
+        "schema": schema,
+        "canonical_id": canonical_id,
+        "properties": properties,
         "statements": [row(claim) for claim in claims],
-    }  # fmt: skip
+    }
     return made if tie is None else made | {"relationship_type": tie}
 
 

@@ -19,32 +19,62 @@ NO_ENTITY = frozenset(
 """Objects that are about other objects and stand for nothing themselves."""
 
 _IDENTITIES = {
-    "individual": "Person", "organization": "Organization", "group": "Organization", "class": "Thing",
+    "individual": "Person",
+    "organization": "Organization",
+    "group": "Organization",
+    "class": "Thing",
     "system": "Thing",
-}  # fmt: skip
+}
 _SCHEMATA = {
-    "threat-actor": "Organization", "intrusion-set": "Organization", "location": "Address",
-    "user-account": "UserAccount", "incident": "Event",
-}  # fmt: skip
+    "threat-actor": "Organization",
+    "intrusion-set": "Organization",
+    "location": "Address",
+    "user-account": "UserAccount",
+    "incident": "Event",
+}
 _TIES = {word: (schema, *ends) for schema, (*ends, word) in LINKS.items() if schema != "UnknownLink"}
 
 _PROPS = {
-    "name": "name", "aliases": "alias", "x_mitre_aliases": "alias", "description": "description",
-    "roles": "keywords", "labels": "keywords", "sectors": "sector", "goals": "notes", "contact_information": "notes",
-    "content": "notes", "abstract": "summary", "pattern": "notes", "objective": "notes",
-    "threat_actor_types": "keywords", "malware_types": "keywords", "tool_types": "keywords",
+    "name": "name",
+    "aliases": "alias",
+    "x_mitre_aliases": "alias",
+    "description": "description",
+    "roles": "keywords",
+    "labels": "keywords",
+    "sectors": "sector",
+    "goals": "notes",
+    "contact_information": "notes",
+    "content": "notes",
+    "abstract": "summary",
+    "pattern": "notes",
+    "objective": "notes",
+    "threat_actor_types": "keywords",
+    "malware_types": "keywords",
+    "tool_types": "keywords",
     "x_mitre_platforms": "keywords",
     # Cyber observables have no name but what they are.
-    "value": "name", "display_name": "name", "path": "name",
-}  # fmt: skip
+    "value": "name",
+    "display_name": "name",
+    "path": "name",
+}
 _LOCATION = {
-    "name": "full", "country": "country", "region": "region", "administrative_area": "state", "city": "city",
-    "street_address": "street", "postal_code": "postalCode", "latitude": "latitude", "longitude": "longitude",
+    "name": "full",
+    "country": "country",
+    "region": "region",
+    "administrative_area": "state",
+    "city": "city",
+    "street_address": "street",
+    "postal_code": "postalCode",
+    "latitude": "latitude",
+    "longitude": "longitude",
     "description": "description",
-}  # fmt: skip
+}
 _ACCOUNT = {
-    "user_id": "username", "account_login": "username", "display_name": "name", "account_type": "service",
-}  # fmt: skip
+    "user_id": "username",
+    "account_login": "username",
+    "display_name": "name",
+    "account_type": "service",
+}
 _TIE = {"description": "description", "relationship_type": "role"}
 _TIMES = (("created", "createdAt"), ("modified", "modifiedAt"))
 _TIE_TIMES = (("modified", "modifiedAt"), ("start_time", "startDate"), ("stop_time", "endDate"))
@@ -202,14 +232,22 @@ def _texts(source: Any, number: int, field: str, value: Any) -> Iterator[tuple[s
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield field, str(value)
     else:
-        raise BadInput(source, f"is to be a text or a list of texts, and is {kind_of(value)}",
-                       field=f"objects[{number}].{field}")  # fmt: skip
+        raise BadInput(
+            source, f"is to be a text or a list of texts, and is {kind_of(value)}", field=f"objects[{number}].{field}"
+        )
 
 
 def kind_of(value: Any) -> str:
     """What a JSON value is, in words for an error."""
     if isinstance(value, Number):
         return f"the number {shown(value, 20)}"
-    names = {dict: "an object", list: "a list", bool: "true or false", str: "a text", type(None): "nothing",
-             int: "a number", float: "a number"}  # fmt: skip
+    names = {
+        dict: "an object",
+        list: "a list",
+        bool: "true or false",
+        str: "a text",
+        type(None): "nothing",
+        int: "a number",
+        float: "a number",
+    }
     return names.get(type(value), "something else")

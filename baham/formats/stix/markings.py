@@ -40,9 +40,19 @@ TLP_OF = {marking: tlp for tlp, marking in TLP_MARKINGS.items()} | {
 """Which label a marking is, by its id, which the standards fix. What an object of such an id says is not asked."""
 _WORDS = frozenset({"clear", "white", "green", "amber", "amber+strict", "red"})
 _NO_WORDS = frozenset(
-    {"type", "id", "spec_version", "created", "modified", "created_by_ref", "definition_type", "extensions",
-     "object_marking_refs", "granular_markings"}
-)  # fmt: skip
+    {
+        "type",
+        "id",
+        "spec_version",
+        "created",
+        "modified",
+        "created_by_ref",
+        "definition_type",
+        "extensions",
+        "object_marking_refs",
+        "granular_markings",
+    }
+)
 _DEFINES = ("marking-definition", "extension-definition")
 
 
@@ -56,21 +66,28 @@ def definitions(handling: Handling) -> Iterable[dict[str, Any]]:
     yield tlp_definition(handling.tlp)
     if _restricts(handling):
         yield {
-            "type": "marking-definition", "spec_version": "2.1", "id": _restriction_id(handling),
-            "created": EPOCH, "name": "Restrictions beyond TLP",
-            "definition_type": "statement", "definition": {"statement": in_words(handling)},
+            "type": "marking-definition",
+            "spec_version": "2.1",
+            "id": _restriction_id(handling),
+            "created": EPOCH,
+            "name": "Restrictions beyond TLP",
+            "definition_type": "statement",
+            "definition": {"statement": in_words(handling)},
             "extensions": {EXTENSION: {"extension_type": "property-extension", "handling": _beyond(handling)}},
-        }  # fmt: skip
+        }
 
 
 def tlp_definition(tlp: TLP) -> dict[str, Any]:
     """The marking-definition of a TLP 2.0 label, as its specification fixes it."""
     word = tlp.label.removeprefix("TLP:").lower()
     return {
-        "type": "marking-definition", "spec_version": "2.1", "id": TLP_MARKINGS[tlp], "created": TLP_CREATED,
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "id": TLP_MARKINGS[tlp],
+        "created": TLP_CREATED,
         "name": tlp.label,
         "extensions": {TLP_EXTENSION: {"extension_type": "property-extension", "tlp_2_0": word}},
-    }  # fmt: skip
+    }
 
 
 def named(found: Mapping[str, Any]) -> Iterator[str | None]:

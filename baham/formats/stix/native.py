@@ -66,8 +66,12 @@ def identity(schema: str, key: str, values: Values, refer: Refer) -> dict[str, A
 def location(schema: str, key: str, values: Values, refer: Refer) -> dict[str, Any]:
     """An address of which the country or at least the part of the world is known (`kind_of`)."""
     made: dict[str, Any] = {"name": _place_name(key, values)} | _area(values)
-    for prop, field in (("city", "city"), ("street", "street_address"), ("postalCode", "postal_code"),
-                        ("state", "administrative_area")):  # fmt: skip
+    for prop, field in (
+        ("city", "city"),
+        ("street", "street_address"),
+        ("postalCode", "postal_code"),
+        ("state", "administrative_area"),
+    ):
         if prop in values:
             made[field] = values[prop][0]
     return made | _described(values, () if "country" in made else ("country",))
@@ -99,8 +103,10 @@ def relationship(schema: str, key: str, values: Values, refer: Refer) -> dict[st
     word = tie_type(schema, values)
     fits = suggested(ends[0].split("--")[0], word, ends[1].split("--")[0])
     made: dict[str, Any] = {
-        "relationship_type": word if fits else RELATED, "source_ref": ends[0], "target_ref": ends[1],
-    }  # fmt: skip
+        "relationship_type": word if fits else RELATED,
+        "source_ref": ends[0],
+        "target_ref": ends[1],
+    }
     roles = [value for prop in ("role", "relationship", "status") for value in values.get(prop, [])]
     said = roles if fits or word in roles else [word.replace("-", " "), *roles]
     if said:
@@ -127,9 +133,13 @@ def note(schema: str, key: str, values: Values, refer: Refer, about: str = "") -
 
 
 WRITERS: dict[str, Callable[..., dict[str, Any]]] = {
-    "identity": identity, "location": location, "incident": incident, "user-account": user_account,
-    "relationship": relationship, "note": note,
-}  # fmt: skip
+    "identity": identity,
+    "location": location,
+    "incident": incident,
+    "user-account": user_account,
+    "relationship": relationship,
+    "note": note,
+}
 
 
 def name_of(key: str, values: Values) -> str:

@@ -80,8 +80,14 @@ def stances(objects: Iterable[Any], source: str = "STIX objects") -> Iterator[tu
 
 
 def _stance(source: str, number: int, found: dict[str, Any], ours: dict[str, Any]) -> tuple[str, Stance]:
-    fields = (ours.get("statement"), ours.get("kind"), ours.get("actor"), found.get("explanation"),
-              found.get("created"), ours.get("evidence", ""))  # fmt: skip
+    fields = (
+        ours.get("statement"),
+        ours.get("kind"),
+        ours.get("actor"),
+        found.get("explanation"),
+        found.get("created"),
+        ours.get("evidence", ""),
+    )
     if not all(isinstance(field, str) for field in fields):
         raise BadInput(source, "lacks a field or has one that is no text", field=f"objects[{number}] ({found['id']})")
     statement, kind, actor, reason, at, evidence = (str(field) for field in fields)

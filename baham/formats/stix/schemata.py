@@ -9,9 +9,12 @@ import re
 from functools import cache
 
 IDENTITY_CLASS = {
-    "Person": "individual", "Organization": "organization", "Company": "organization", "PublicBody": "organization",
+    "Person": "individual",
+    "Organization": "organization",
+    "Company": "organization",
+    "PublicBody": "organization",
     "LegalEntity": "unknown",
-}  # fmt: skip
+}
 """Schemata with an `identity_class` of their own (STIX 2.1 §10.7, identity-class-ov)."""
 
 NATIVE = {"Address": "location", "UserAccount": "user-account", "Event": "incident"}

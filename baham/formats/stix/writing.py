@@ -21,9 +21,12 @@ _OPINIONS = {StanceKind.SUPPORTS: "agree", StanceKind.CONTRADICTS: "disagree", S
 """STIX has five steps from strongly-disagree to strongly-agree. Baham knows no strength, so it takes none."""
 _RECALLED = "(recalled)"
 _KEPT = {
-    "identity": {"name": _RECALLED}, "location": {}, "incident": {"name": _RECALLED},
-    "user-account": {"user_id": _RECALLED}, "note": {"content": _RECALLED},
-}  # fmt: skip
+    "identity": {"name": _RECALLED},
+    "location": {},
+    "incident": {"name": _RECALLED},
+    "user-account": {"user_id": _RECALLED},
+    "note": {"content": _RECALLED},
+}
 """What an object has to have, and what a recalled one has in its place: a recall does not repeat what it takes back.
 
 A location has to have its country or region, and no other word says less and is true: that one it keeps.
@@ -55,8 +58,13 @@ def objects(
 def shared(handling: Handling, producer: Producer) -> list[dict[str, Any]]:
     """All that an object of this handling refers to beside other entities, each after what it refers to itself."""
     open_to_all = markings.tlp_definition(TLP.CLEAR)
-    needed = [open_to_all, *extension.definitions(), markings.tlp_definition(TLP.GREEN), _standing_for(producer),
-              *markings.definitions(handling)]  # fmt: skip
+    needed = [
+        open_to_all,
+        *extension.definitions(),
+        markings.tlp_definition(TLP.GREEN),
+        _standing_for(producer),
+        *markings.definitions(handling),
+    ]
     return list({one["id"]: one for one in needed}.values())
 
 
@@ -78,12 +86,27 @@ def revocation(sent: dict[str, Any], at: datetime, reason: str = "") -> dict[str
     if ours is None or "statements" not in ours or sent["type"] not in (*_KEPT, "relationship"):
         raise ValueError(f"{sent.get('id')} is no object that stands for an entity")
     recalled = {
-        "extension_type": extension.TYPE, "schema": ours["schema"], "canonical_id": ours["canonical_id"],
-        "recalled": sorted({row["statement"]["id"] for row in ours["statements"]}), "recalled_at": stamp(at),
+        "extension_type": extension.TYPE,
+        "schema": ours["schema"],
+        "canonical_id": ours["canonical_id"],
+        "recalled": sorted({row["statement"]["id"] for row in ours["statements"]}),
+        "recalled_at": stamp(at),
         "reason": reason,
-    }  # fmt: skip
-    kept = ("type", "spec_version", "id", "created_by_ref", "created", "object_marking_refs", "object_refs",
-            "relationship_type", "source_ref", "target_ref", "country", "region")  # fmt: skip
+    }
+    kept = (
+        "type",
+        "spec_version",
+        "id",
+        "created_by_ref",
+        "created",
+        "object_marking_refs",
+        "object_refs",
+        "relationship_type",
+        "source_ref",
+        "target_ref",
+        "country",
+        "region",
+    )
     made = {name: sent[name] for name in kept if name in sent} | _KEPT.get(sent["type"], {})
     if "modified" in sent:
         # Of two versions the later counts, so a recall is later than what it recalls, whatever the sender's clock says.
@@ -101,13 +124,19 @@ def opinion(
     at = stamp(stance.at)
     ours = {"kind": stance.kind.value, "statement": statement, "actor": stance.actor, "evidence": stance.evidence}
     yield {
-        "type": "opinion", "spec_version": "2.1",
+        "type": "opinion",
+        "spec_version": "2.1",
         "id": object_id("opinion", canonical([statement, stance.actor, stance.kind.value, at]).decode()),
-        "created_by_ref": producer.object_id, "created": at, "modified": at, "opinion": _OPINIONS[stance.kind],
-        "explanation": stance.reason, "authors": [stance.actor], "object_refs": [target],
+        "created_by_ref": producer.object_id,
+        "created": at,
+        "modified": at,
+        "opinion": _OPINIONS[stance.kind],
+        "explanation": stance.reason,
+        "authors": [stance.actor],
+        "object_refs": [target],
         "object_marking_refs": markings.refs(handling),
         "extensions": {EXTENSION: {"extension_type": extension.TYPE, "stance": ours}},
-    }  # fmt: skip
+    }
 
 
 class _Kinds:
@@ -190,9 +219,15 @@ def _granular(made: dict[str, Any], said: list[Claim], handling: Handling) -> li
 
 def _standing_for(producer: Producer) -> dict[str, Any]:
     return {
-        "type": "identity", "spec_version": "2.1", "id": producer.object_id, "created_by_ref": producer.object_id,
-        "created": EPOCH, "modified": EPOCH, "name": producer.name, "identity_class": "organization",
+        "type": "identity",
+        "spec_version": "2.1",
+        "id": producer.object_id,
+        "created_by_ref": producer.object_id,
+        "created": EPOCH,
+        "modified": EPOCH,
+        "name": producer.name,
+        "identity_class": "organization",
         "object_marking_refs": [markings.TLP_MARKINGS[TLP.GREEN]],
         # Says that this is who speaks, and nobody who is spoken of.
         "extensions": {EXTENSION: {"extension_type": extension.TYPE, "party": producer.party}},
-    }  # fmt: skip
+    }

@@ -30,17 +30,46 @@ class SharingConfig(AppConfig):
         LASTS.append(taxii.last_place)
         running.KINDS[offered.KIND] = offered.work
         running.HOURLY.append(offered.hourly)
-        PLACES.extend([
-            Place(_("What partners gave"), ("sharing.Received", "sharing.Outcome"), erasing.received_held,
-                  erasing.erase_received),
-            Place(_("Objects in collections"), ("sharing.Stored", "sharing.Status"), erasing.stored_held,
-                  erasing.erase_stored),
-            Place(_("Objects told to readers"), ("sharing.Told", "sharing.Feed"), erasing.told_held,
-                  erasing.erase_told),
-            Place(_("Leads of overlap checks"), ("sharing.Lead",), erasing.leads_held, erasing.erase_leads,
-                  erasing.leads_known_as),
-            Place(_("Requests of overlap checks, kept for an auditor"), (), erasing.asked_held, erasing.nothing_here,
-                  files=erasing.asked_files),
-            Place(_("Sets prepared for overlap checks"), ("sharing.PreparedSet", "sharing.PreparedKey"),
-                  erasing.overlap_held, erasing.erase_overlap, files=erasing.overlap_files),
-        ])  # fmt: skip
+        PLACES.extend(
+            [
+                Place(
+                    _("What partners gave"),
+                    ("sharing.Received", "sharing.Outcome"),
+                    erasing.received_held,
+                    erasing.erase_received,
+                ),
+                Place(
+                    _("Objects in collections"),
+                    ("sharing.Stored", "sharing.Status"),
+                    erasing.stored_held,
+                    erasing.erase_stored,
+                ),
+                Place(
+                    _("Objects told to readers"),
+                    ("sharing.Told", "sharing.Feed"),
+                    erasing.told_held,
+                    erasing.erase_told,
+                ),
+                Place(
+                    _("Leads of overlap checks"),
+                    ("sharing.Lead",),
+                    erasing.leads_held,
+                    erasing.erase_leads,
+                    erasing.leads_known_as,
+                ),
+                Place(
+                    _("Requests of overlap checks, kept for an auditor"),
+                    (),
+                    erasing.asked_held,
+                    erasing.nothing_here,
+                    files=erasing.asked_files,
+                ),
+                Place(
+                    _("Sets prepared for overlap checks"),
+                    ("sharing.PreparedSet", "sharing.PreparedKey"),
+                    erasing.overlap_held,
+                    erasing.erase_overlap,
+                    files=erasing.overlap_files,
+                ),
+            ]
+        )

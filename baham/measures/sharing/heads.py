@@ -23,9 +23,14 @@ def signed_head(partner: Partner, direction: str = channel.OUT) -> dict[str, Any
     """The head of a channel, signed by us: of what we said to a partner, or of what we have heard from it."""
     now = channel.head(partner, direction)
     payload = {
-        "version": 1, "from": ours().party, "to": str(partner.party), "at": utc_text(timezone.now()),
-        "direction": direction, "size": now.size, "root": now.root,
-    }  # fmt: skip
+        "version": 1,
+        "from": ours().party,
+        "to": str(partner.party),
+        "at": utc_text(timezone.now()),
+        "direction": direction,
+        "size": now.size,
+        "root": now.root,
+    }
     return dsse.sign(channel.payload_type(HEAD), payload, [ours().signing_key])
 
 

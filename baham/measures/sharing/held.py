@@ -74,8 +74,11 @@ def _received(row: Received, shows_source: bool) -> Thing:
     if row.reason:
         lines.append(Line("reason", row.reason))
     for outcome in row.outcomes.all():
-        lines += [Line("outcome", outcome.kind, "word"), officer("by", outcome.by, outcome.at),
-                  Line("reason", outcome.reason, part=Part.OTHER)]  # fmt: skip
+        lines += [
+            Line("outcome", outcome.kind, "word"),
+            officer("by", outcome.by, outcome.at),
+            Line("reason", outcome.reason, part=Part.OTHER),
+        ]
         if outcome.evidence:
             lines.append(Line("evidence", outcome.evidence, part=Part.OTHER))
     handling = said.handling if said is not None else read_handling(None)
@@ -98,15 +101,20 @@ def _described(person: Concerned) -> Described:
     names = {one.value for one in said if kind_of(one.prop) is Kind.NAME} | {person.asked.get("name", "")}
     numbers = {one.value for one in said if kind_of(one.prop) is Kind.IDENTIFIER} | {person.asked.get("id_number", "")}
     return Described(
-        keys=frozenset((member.dataset.name, member.key) for member in person.members), names=frozenset(names - {""}),
-        numbers=frozenset(numbers - {""}), values=frozenset({one.value for one in said} | {*person.asked.values()}),
-    )  # fmt: skip
+        keys=frozenset((member.dataset.name, member.key) for member in person.members),
+        names=frozenset(names - {""}),
+        numbers=frozenset(numbers - {""}),
+        values=frozenset({one.value for one in said} | {*person.asked.values()}),
+    )
 
 
 def _stored(row: Stored, said: Mapping[str, Any]) -> Thing:
     part = Part.OWN if row.type in _OF_ONE else Part.OTHER
-    lines = [Line("object", row.type, "ident"), Line("state", _STATES[State(row.state)], "word"),
-             Line("held-since", moment(datetime.fromtimestamp(row.added / 1_000_000, UTC)), "moment")]  # fmt: skip
+    lines = [
+        Line("object", row.type, "ident"),
+        Line("state", _STATES[State(row.state)], "word"),
+        Line("held-since", moment(datetime.fromtimestamp(row.added / 1_000_000, UTC)), "moment"),
+    ]
     for name, value in said.items():
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, str) and name not in ("id", "type", "spec_version", "created_by_ref"):
@@ -118,8 +126,10 @@ def _stored(row: Stored, said: Mapping[str, Any]) -> Thing:
 def told(person: Concerned) -> Iterator[Thing]:
     """Objects made of the person's records that readers were told of."""
     for row in Told.objects.filter(entity__in=person.pks).select_related("partner").order_by("pk"):
-        lines = [Line("object", row.stix_id.partition("--")[0], "ident"),
-                 Line("recipient", row.partner.title, part=Part.SAYS, instead="a-partner")]  # fmt: skip
+        lines = [
+            Line("object", row.stix_id.partition("--")[0], "ident"),
+            Line("recipient", row.partner.title, part=Part.SAYS, instead="a-partner"),
+        ]
         if row.revoked:
             lines.append(Line("state", "recalled", "word"))
         yield Thing("told", f"told:{row.pk}", tuple(lines), partner=True)
@@ -130,9 +140,13 @@ def leads(person: Concerned) -> Iterator[Thing]:
     for row in Lead.objects.select_related("partner", "matter").order_by("pk"):
         if person.is_meant(row.subject):
             lines = [Line(f"asked-{name}", str(value)) for name, value in row.subject.items()]
-            lines += [Line("compared", row.agreed_on), Line("case", row.case), officer("by", row.by, row.at),
-                      Line("on", moment(row.at), "moment"),
-                      Line("came-through", row.partner.title, part=Part.SAYS, instead="a-partner")]  # fmt: skip
+            lines += [
+                Line("compared", row.agreed_on),
+                Line("case", row.case),
+                officer("by", row.by, row.at),
+                Line("on", moment(row.at), "moment"),
+                Line("came-through", row.partner.title, part=Part.SAYS, instead="a-partner"),
+            ]
             yield Thing("leads", f"lead:{row.pk}", tuple(lines), read_handling(None), partner=True)
 
 
@@ -144,9 +158,10 @@ def asked(person: Concerned) -> Iterator[Thing]:
     for one in persons.requests(folder()):
         if mine.are_meant(persons.keys_in(one)):
             partner = Partner.objects.filter(name=one.partner).first()
-            lines = [Line("on", moment(datetime.fromtimestamp(one.at, UTC)), "moment"),
-                     Line("came-through", partner.title if partner else one.partner, part=Part.SAYS,
-                          instead="a-partner")]  # fmt: skip
+            lines = [
+                Line("on", moment(datetime.fromtimestamp(one.at, UTC)), "moment"),
+                Line("came-through", partner.title if partner else one.partner, part=Part.SAYS, instead="a-partner"),
+            ]
             lines += [Line("case", case) for case in sorted(one.cases)]
             yield Thing("asked", f"asked:{one.path.stem}", tuple(lines), read_handling(None), partner=True)
 
@@ -155,9 +170,13 @@ def prepared(person: Concerned) -> Iterator[Thing]:
     """That a partner may ask, without a name being said, whether this person is held here."""
     sets = PreparedSet.objects.filter(ended=False, keys__entity__in=person.pks).distinct()
     for one in sets.select_related("partner").order_by("pk"):
-        lines = [Line("purpose", one.purpose, "purpose"), Line("case", one.case), officer("by", one.by, one.at),
-                 Line("on", moment(one.at), "moment"),
-                 Line("recipient", one.partner.title, part=Part.SAYS, instead="a-partner")]  # fmt: skip
+        lines = [
+            Line("purpose", one.purpose, "purpose"),
+            Line("case", one.case),
+            officer("by", one.by, one.at),
+            Line("on", moment(one.at), "moment"),
+            Line("recipient", one.partner.title, part=Part.SAYS, instead="a-partner"),
+        ]
         yield Thing("prepared", f"prepared:{one.pk}", tuple(lines), read_handling(None), partner=True)
 
 
@@ -167,6 +186,10 @@ HELD = [
     Held("told", _("Objects that partner authorities were told of"), ("sharing.Told", "sharing.Feed"), told),
     Held("leads", _("That a partner authority may hold you too"), ("sharing.Lead",), leads),
     Held("asked", _("That a partner authority was asked about you"), (), asked),
-    Held("prepared", _("That a partner authority may ask whether you are held here"),
-         ("sharing.PreparedSet", "sharing.PreparedKey"), prepared),
-]  # fmt: skip
+    Held(
+        "prepared",
+        _("That a partner authority may ask whether you are held here"),
+        ("sharing.PreparedSet", "sharing.PreparedKey"),
+        prepared,
+    ),
+]

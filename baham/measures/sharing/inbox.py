@@ -21,7 +21,7 @@ from baham.formats import dsse
 from baham.formats.claims import read_handling
 from baham.formats.sealed import BadSeal, unseal
 from baham.kernel.clock import utc_text
-from baham.measures.sharing import intake
+from baham.measures.sharing import intake, taking_back
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import record
 from baham.platform.release import channel, recalls, scopes
@@ -38,8 +38,16 @@ _AFTERWARDS = frozenset({"recall", "answer", "ended", "grade", "marked"})
 _SID = re.compile("[0-9a-f]{40}")
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 """What no text may hold that is to be stored: a NUL, and halves of characters."""
-_UNFORESEEN = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError, ValidationError,
-               DataError)  # fmt: skip
+_UNFORESEEN = (
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+    ValidationError,
+    DataError,
+)
 """What a message that nobody thought of may raise while it is read and stored. It is refused like any other that
 cannot be read: a partner's next message, which may be a recall, does not wait behind it. A database that is busy or
 gone is none of these; the message is heard again."""
@@ -76,8 +84,14 @@ def hear(partner: Partner, wire: Any, number: int | None = None) -> Heard:
 
 def _refused(partner: Partner, why: str) -> Refused:
     why = why.encode(errors="replace").decode().replace("\0", "?")
-    record(actor_of(partner), Event.SYSTEM, "message refused", f"partner:{partner.name}", title=partner.title,
-           justification=why[:500])  # fmt: skip
+    record(
+        actor_of(partner),
+        Event.SYSTEM,
+        "message refused",
+        f"partner:{partner.name}",
+        title=partner.title,
+        justification=why[:500],
+    )
     return Refused(why)
 
 
@@ -175,13 +189,24 @@ def _recall(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, 
     if not ground or not why:
         raise Refused("a recall says why, and on which ground")
     correction = unseal(parts, _text(payload, "root"))
-    onward = intake.recalled(partner, uuid, sids, ground, why, deadline, done.message)
+    onward = taking_back.recalled(partner, uuid, sids, ground, why, deadline, done.message)
     outcome = intake.take_in(partner, correction if partner.in_force else [], done.message)
     done.quarantined, done.accepted, done.refused = outcome.quarantined, outcome.accepted, dict(outcome.refused)
-    channel.say(partner, "answer", {
-        "version": 1, "from": ours().party, "to": str(partner.party), "at": utc_text(timezone.now()),
-        "recall": uuid, "answer": "done", "kept": [], "reason": "", "onward": onward,
-    })  # fmt: skip
+    channel.say(
+        partner,
+        "answer",
+        {
+            "version": 1,
+            "from": ours().party,
+            "to": str(partner.party),
+            "at": utc_text(timezone.now()),
+            "recall": uuid,
+            "answer": "done",
+            "kept": [],
+            "reason": "",
+            "onward": onward,
+        },
+    )
 
 
 def _answer(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, Any]], done: Heard) -> None:
@@ -189,10 +214,14 @@ def _answer(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, 
     if not isinstance(onward, list):
         raise Refused("onward is to be a list of names")
     recalls.answered(
-        partner, _uuid(payload, "recall"), _text(payload, "answer"), reason=_text(payload, "reason"),
-        kept=_sids(payload, "kept") if payload.get("kept") else [], actor=actor_of(partner),
+        partner,
+        _uuid(payload, "recall"),
+        _text(payload, "answer"),
+        reason=_text(payload, "reason"),
+        kept=_sids(payload, "kept") if payload.get("kept") else [],
+        actor=actor_of(partner),
         onward=[_text({"onward": one}, "onward") for one in onward],
-    )  # fmt: skip
+    )
 
 
 def _stance(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, Any]], done: Heard) -> None:
@@ -209,7 +238,7 @@ def _marked(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, 
 
 
 def _ended(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, Any]], done: Heard) -> None:
-    intake.ended(partner, _sids(payload, "statements"), done.message)
+    taking_back.ended(partner, _sids(payload, "statements"), done.message)
 
 
 def _scope(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, Any]], done: Heard) -> None:
@@ -217,6 +246,12 @@ def _scope(partner: Partner, payload: Mapping[str, Any], parts: list[dict[str, A
 
 
 _HANDLERS: dict[str, Callable[[Partner, Mapping[str, Any], list[dict[str, Any]], Heard], None]] = {
-    "release": _release, "recall": _recall, "answer": _answer, "stance": _stance, "grade": _grade, "marked": _marked,
-    "ended": _ended, "scope": _scope,
-}  # fmt: skip
+    "release": _release,
+    "recall": _recall,
+    "answer": _answer,
+    "stance": _stance,
+    "grade": _grade,
+    "marked": _marked,
+    "ended": _ended,
+    "scope": _scope,
+}

@@ -10,9 +10,8 @@ import base64
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -20,20 +19,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 from django.utils import timezone
 
-from baham.formats.claims import hand_message, read, read_handling, write, write_handling
+from baham.formats.claims import hand_message, read_handling, write, write_handling
 from baham.kernel.basis import BasisKind, StanceKind
+from baham.kernel.chunks import in_chunks
 from baham.kernel.claim import Claim
-from baham.kernel.decision import LEAST_REASON
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import Handling
 from baham.kernel.schema import LEFT_OUT
-from baham.measures.sharing.erasing import GONE
-from baham.measures.sharing.models import Outcome as LookedInto
 from baham.measures.sharing.models import Received
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record, take_the_pen
+from baham.platform.audit.services import Actor, record
 from baham.platform.ledger import adding, annotate, touches
-from baham.platform.ledger import erasing as ledger
 from baham.platform.ledger.datasets import ensure
 from baham.platform.ledger.models import (
     BasisGiven,
@@ -45,11 +41,9 @@ from baham.platform.ledger.models import (
     Statement,
 )
 from baham.platform.ledger.rows import lock_for_writing
-from baham.platform.places import Concerned
-from baham.platform.release import recalls
-from baham.platform.release.models import Message, Partner, Recall
+from baham.platform.release.models import Message, Partner
 from baham.platform.release.partners import CannotChange, actor_of, signing_keys
-from baham.platform.release.tombstones import Of, Said, set_stones, taken_back
+from baham.platform.release.tombstones import taken_back
 
 _CHUNK = 5_000
 _GONE = (Received.State.RECALLED, Received.State.ENDED)
@@ -66,15 +60,13 @@ class Outcome:
 
 
 @transaction.atomic
-def take_in(
-    partner: Partner, claims: Sequence[Claim], message: Message | None, *, signed: bool = True
-) -> Outcome:  # fmt: skip
+def take_in(partner: Partner, claims: Sequence[Claim], message: Message | None, *, signed: bool = True) -> Outcome:
     """Take claims in. What bears a tombstone, is not signed by the partner's own hand, or says what is never stored, is
     refused by itself; the rest waits in quarantine, or stands at once where the partner is trusted. Without `signed`
     its own hand is enough: for what was fetched from its own address, by a way on which nothing is signed."""
     outcome = Outcome()
     good = _good(partner, claims, outcome, signed)
-    twins = _said_by_others(partner, {claim.id: claim.statement.entity_id for claim in good})
+    twins = said_by_others(partner, {claim.id: claim.statement.entity_id for claim in good})
     outcome.refused["said here already by its own source"] += len(twins)
     good = [claim for claim in good if claim.id not in twins]
     held = _held(partner, [claim.id for claim in good])
@@ -83,21 +75,42 @@ def take_in(
     outcome.refused["given before"] += len(good) - len(new)
     now, state = timezone.now(), Received.State.ACCEPTED if partner.trusted else Received.State.QUARANTINE
     Received.objects.bulk_create(
-        [Received(partner=partner, sid=bytes.fromhex(claim.id), entity_key=claim.statement.entity_id[:320],
-                  about=about(claim), claim=json.dumps(write(claim), ensure_ascii=False, separators=(",", ":")),
-                  message=message, grade=claim.grade.code if claim.grade else "", state=state, at=now,
-                  decided_by="agreement" if partner.trusted else "")
-         for claim in new], batch_size=_CHUNK, update_conflicts=True, unique_fields=["sid", "partner"],
+        [
+            Received(
+                partner=partner,
+                sid=bytes.fromhex(claim.id),
+                entity_key=claim.statement.entity_id[:320],
+                about=about(claim),
+                claim=json.dumps(write(claim), ensure_ascii=False, separators=(",", ":")),
+                message=message,
+                grade=claim.grade.code if claim.grade else "",
+                state=state,
+                at=now,
+                decided_by="agreement" if partner.trusted else "",
+            )
+            for claim in new
+        ],
+        batch_size=_CHUNK,
+        update_conflicts=True,
+        unique_fields=["sid", "partner"],
         update_fields=["claim", "about", "message", "grade", "state", "at", "decided_by", "decided_at", "reason"],
-    )  # fmt: skip
+    )
     if partner.trusted and new:
-        _stand(partner, new, actor_of(partner), {})
+        stand(partner, new, actor_of(partner), {})
         outcome.accepted = len(new)
     else:
         outcome.quarantined = len(new)
     outcome.refused = +outcome.refused
-    record(actor_of(partner), Event.COLLECTION, "received", f"partner:{partner.name}", title=partner.title,
-           accepted=outcome.accepted, quarantined=outcome.quarantined, refused=dict(outcome.refused))  # fmt: skip
+    record(
+        actor_of(partner),
+        Event.COLLECTION,
+        "received",
+        f"partner:{partner.name}",
+        title=partner.title,
+        accepted=outcome.accepted,
+        quarantined=outcome.quarantined,
+        refused=dict(outcome.refused),
+    )
     return outcome
 
 
@@ -106,22 +119,29 @@ def make_stricter(partner: Partner, wanted: Mapping[str, Handling]) -> int:
     """Put what a partner gave before, and marks more strictly now ({statement id: handling}), under the meet of both;
     how many. Nothing becomes wider by this. What came over TAXII is marked as its last version is."""
     changed: list[Received] = []
-    for row in _of(partner, wanted):
+    for row in received_of(partner, wanted):
         written = json.loads(row.claim) if row.claim else None
         if written is None:
             continue
         now = read_handling(written["handling"])
         if (meet := now & wanted[row.sid_hex]) != now:
-            row.claim = json.dumps({**written, "handling": write_handling(meet)}, ensure_ascii=False,
-                                   separators=(",", ":"))  # fmt: skip
+            row.claim = json.dumps(
+                {**written, "handling": write_handling(meet)}, ensure_ascii=False, separators=(",", ":")
+            )
             changed.append(row)
     Received.objects.bulk_update(changed, ["claim"], batch_size=_CHUNK)
     standing = {row.sid_hex: row for row in changed if row.state == Received.State.ACCEPTED}
     if standing:
         _mark(partner, standing, wanted)
     if changed:
-        record(actor_of(partner), Event.ALTERATION, "marked more strictly what it gave", f"partner:{partner.name}",
-               title=partner.title, statements=len(changed))  # fmt: skip
+        record(
+            actor_of(partner),
+            Event.ALTERATION,
+            "marked more strictly what it gave",
+            f"partner:{partner.name}",
+            title=partner.title,
+            statements=len(changed),
+        )
     return len(changed)
 
 
@@ -134,17 +154,29 @@ def _mark(partner: Partner, rows: Mapping[str, Received], wanted: Mapping[str, H
             if given.counts_in(dataset):
                 now[given.sid] = given.handling
     _give_handling(partner, {sid: now.get(sid, dataset.handling) & wanted[sid] for sid in rows})
-    touches.touch([entity for _sid, entity in _standing(dataset, rows)])
+    touches.touch([entity for _sid, entity in standing_in(dataset, rows)])
     touches.touch_others([row.entity_key for row in rows.values()], dataset)
 
 
 def _give_handling(partner: Partner, handlings: Mapping[str, Handling]) -> None:
     at, by = timezone.now(), f"partner:{partner.name}"
     HandlingGiven.objects.bulk_create(
-        [HandlingGiven(sid=sid, by=by, at=at, tlp=one.tlp, pap=one.pap, releasable_to=_listed(one.releasable_to),
-                       purposes=_listed(one.purposes), originators=sorted(one.originators), expires=one.expires)
-         for sid, one in handlings.items()], batch_size=_CHUNK,
-    )  # fmt: skip
+        [
+            HandlingGiven(
+                sid=sid,
+                by=by,
+                at=at,
+                tlp=one.tlp,
+                pap=one.pap,
+                releasable_to=_listed(one.releasable_to),
+                purposes=_listed(one.purposes),
+                originators=sorted(one.originators),
+                expires=one.expires,
+            )
+            for sid, one in handlings.items()
+        ],
+        batch_size=_CHUNK,
+    )
 
 
 def about(claim: Claim) -> str:
@@ -152,7 +184,7 @@ def about(claim: Claim) -> str:
     return (claim.statement.canonical_id or claim.statement.entity_id)[:400]
 
 
-def _said_by_others(partner: Partner, entities: Mapping[str, str]) -> set[str]:
+def said_by_others(partner: Partner, entities: Mapping[str, str]) -> set[str]:
     """Those of these statements ({id: entity's key}) that a list of somebody else says here under the very same id.
 
     What hangs on a statement hangs on its id; so what is ours is neither marked, graded nor recalled by a partner who
@@ -164,7 +196,7 @@ def _said_by_others(partner: Partner, entities: Mapping[str, str]) -> set[str]:
     for start in range(0, len(keys), _CHUNK):
         rows = Statement.objects.filter(
             entity__dataset__in=others, entity__key__in=keys[start : start + _CHUNK]
-        ).values_list("sid", flat=True)  # fmt: skip
+        ).values_list("sid", flat=True)
         found |= {sid for row in rows.iterator(_CHUNK) if (sid := bytes(row).hex()) in entities}
     return found
 
@@ -224,195 +256,72 @@ def _held(partner: Partner, sids: Sequence[str]) -> set[str]:
 def dataset_of(partner: Partner, actor: Actor) -> Dataset:
     """Where what a partner says stands: a dataset of its own, which is not screened against."""
     return ensure(
-        f"from-{partner.name}", actor, title=f"From {partner.title}", publisher=partner.title, screened=False, tlp=3,
-        pap=2, licence=f"given by {partner.title}; not for publication", review_route=partner.title,
-    )  # fmt: skip
+        f"from-{partner.name}",
+        actor,
+        title=f"From {partner.title}",
+        publisher=partner.title,
+        screened=False,
+        tlp=3,
+        pap=2,
+        licence=f"given by {partner.title}; not for publication",
+        review_route=partner.title,
+    )
 
 
-def _stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapping[str, Grade]) -> None:
+def stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mapping[str, Grade]) -> None:
     """Let claims stand in the ledger, with their markings, chains and grades. `grades` are ours, where we gave any."""
     lock_for_writing("ledger_entity")  # before the pen, as a load does
     digest = hashlib.sha256("\n".join(sorted(claim.id for claim in claims)).encode()).hexdigest()
     dataset = dataset_of(partner, actor)
-    adding.add(dataset, [claim.statement for claim in claims], actor,
-               label=f"from {partner.title}", digest=digest)  # fmt: skip
+    adding.add(dataset, [claim.statement for claim in claims], actor, label=f"from {partner.title}", digest=digest)
     now, by = timezone.now(), f"partner:{partner.name}"
     _give_handling(partner, {claim.id: claim.handling for claim in claims})
     CameThrough.objects.bulk_create(
         [CameThrough(sid=claim.id, by=by, at=now, hands=write(claim)["chain"]) for claim in claims], batch_size=_CHUNK
     )
     BasisGiven.objects.bulk_create(
-        [BasisGiven(sid=claim.id, by=by, at=now, kind=claim.basis.kind.value, on=claim.basis.on,
-                    confidence=claim.basis.confidence.value, reason=claim.basis.author)
-         for claim in claims if claim.basis.kind is BasisKind.ASSESSMENT], batch_size=_CHUNK,
-    )  # fmt: skip
+        [
+            BasisGiven(
+                sid=claim.id,
+                by=by,
+                at=now,
+                kind=claim.basis.kind.value,
+                on=claim.basis.on,
+                confidence=claim.basis.confidence.value,
+                reason=claim.basis.author,
+            )
+            for claim in claims
+            if claim.basis.kind is BasisKind.ASSESSMENT
+        ],
+        batch_size=_CHUNK,
+    )
     theirs = [(claim, claim.grade if partner.trusted else UNGRADED) for claim in claims if claim.id not in grades]
     given = [(sid, grade, grade.by, grade.reason) for sid, grade in grades.items()]
-    given += [(claim.id, grade, by, f"{grade.by}: {grade.reason}" if grade.by else grade.reason)
-              for claim, grade in theirs if grade is not None]  # fmt: skip
+    given += [
+        (claim.id, grade, by, f"{grade.by}: {grade.reason}" if grade.by else grade.reason)
+        for claim, grade in theirs
+        if grade is not None
+    ]
     GradeGiven.objects.bulk_create(
-        [GradeGiven(sid=sid, by=who, at=now, scheme=grade.scheme.value, reliability=grade.reliability,
-                    credibility=grade.credibility, reason=reason)
-         for sid, grade, who, reason in given], batch_size=_CHUNK,
-    )  # fmt: skip
+        [
+            GradeGiven(
+                sid=sid,
+                by=who,
+                at=now,
+                scheme=grade.scheme.value,
+                reliability=grade.reliability,
+                credibility=grade.credibility,
+                reason=reason,
+            )
+            for sid, grade, who, reason in given
+        ],
+        batch_size=_CHUNK,
+    )
     touches.touch_others({claim.statement.entity_id for claim in claims}, dataset)
 
 
 def _listed(names: frozenset[str] | None) -> list[str] | None:
     return None if names is None else sorted(names)
-
-
-@transaction.atomic
-def accept(actor: Actor, waiting: Sequence[Received], code: str, reason: str) -> int:
-    """Let claims out of quarantine, graded by us. Raises CannotChange."""
-    _check(reason)
-    try:
-        grade = Grade.parse(code, by=actor.name, reason=reason.strip())
-    except ValueError as error:
-        raise CannotChange(str(error)) from error
-    rows = _waiting(waiting)
-    by_partner: dict[Partner, list[Received]] = {}
-    for row in rows:
-        by_partner.setdefault(row.partner, []).append(row)
-    for partner, some in by_partner.items():
-        claims = [read(json.loads(row.claim)) for row in some]
-        _check_still(partner, claims)
-        _stand(partner, claims, actor, {claim.id: grade for claim in claims})
-    _decide(rows, Received.State.ACCEPTED, actor, reason)
-    record(actor, Event.COLLECTION, f"accepted as {grade.code}", f"received:{rows[0].pk}", title=rows[0].entity_key,
-           justification=reason.strip(), statements=len(rows))  # fmt: skip
-    return len(rows)
-
-
-def _check_still(partner: Partner, claims: Sequence[Claim]) -> None:
-    """Whether what waited may come in still. Raises CannotChange: it was recalled since, or our own list says it."""
-    if any(taken_back(claims)):
-        raise CannotChange("Some of this was taken back since it came in; it cannot stand. Refuse it.")
-    if _said_by_others(partner, {claim.id: claim.statement.entity_id for claim in claims}):
-        raise CannotChange("Some of this is said here by its own source by now; it cannot stand beside it. Refuse it.")
-
-
-@transaction.atomic
-def refuse(actor: Actor, waiting: Sequence[Received], reason: str) -> int:
-    """Refuse claims in quarantine: they stay on record and have no effect. Raises CannotChange."""
-    _check(reason)
-    rows = _waiting(waiting)
-    _decide(rows, Received.State.REFUSED, actor, reason)
-    record(actor, Event.ALTERATION, "refused what was received", f"received:{rows[0].pk}", title=rows[0].entity_key,
-           justification=reason.strip(), statements=len(rows))  # fmt: skip
-    return len(rows)
-
-
-def _waiting(waiting: Sequence[Received]) -> list[Received]:
-    rows = list(
-        Received.objects.select_for_update().select_related("partner")
-        .filter(pk__in=[row.pk for row in waiting], state=Received.State.QUARANTINE)
-    )  # fmt: skip
-    if not rows or len(rows) < len(waiting):
-        raise CannotChange("Some of this was decided or recalled in the meantime; look at it again.")
-    return rows
-
-
-def _decide(rows: Iterable[Received], state: str, actor: Actor, reason: str) -> None:
-    Received.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=state, decided_by=actor.name, decided_at=timezone.now(), reason=reason.strip()
-    )
-
-
-def _check(reason: str) -> None:
-    if len(" ".join(reason.split())) < LEAST_REASON:
-        raise CannotChange(f"Write at least {LEAST_REASON} characters on why.")
-
-
-@transaction.atomic
-def recalled(
-    partner: Partner, uuid: str, sids: Collection[str], ground: str, why: str, deadline: datetime,
-    message: Message | None,
-) -> list[str]:  # fmt: skip
-    """Do what a partner's recall asks: what it gave us is taken out, may not return, and is recalled from those to whom
-    we passed it on. Whom we told. A partner recalls what it gave, and nothing that others say. Taken back by law, its
-    words go too, of what it ended or took back before as well."""
-    by_law = ground == Recall.Ground.LEGAL
-    rows = {row.sid_hex: row for row in _of(partner, sids, gone_too=by_law) if row.claim}
-    if not rows:
-        return []
-    lock_for_writing("ledger_entity")  # before the pen, as a load does
-    take_the_pen()
-    actor = actor_of(partner)
-    made = Recall.objects.create(
-        sender=partner, ground=ground if ground in Recall.Ground.values else Recall.Ground.ERROR, why=why[:10_000],
-        made_by=actor.name, made_at=timezone.now(), deadline=deadline, count=len(rows),
-    )  # fmt: skip
-    said = [read(json.loads(row.claim)).statement for row in rows.values()]
-    ours_too = _said_by_others(partner, {one.id: one.entity_id for one in said})
-    theirs = [one for one in said if one.id not in ours_too]
-    words = [what for one in said for what in (one.id, Said(one.entity_id, one.prop, one.value))]
-    set_stones(made, [Of(str(partner.party), what) for what in words])
-    dataset = dataset_of(partner, actor)
-    held = dict(_standing(dataset, rows))
-    told = recalls.tell_onward(made, {one.id: held.get(one.id, 0) for one in theirs}, actor)
-    if held:
-        adding.take_out(dataset, list(held), actor, label=f"recall of {partner.title}", digest=_digest(message, held))
-    Received.objects.filter(pk__in=[row.pk for row in rows.values()]).update(
-        state=Received.State.RECALLED, reason=why[:10_000], decided_by=actor.name, decided_at=timezone.now()
-    )
-    if by_law:
-        _empty(partner, rows)
-    record(actor, Event.ALTERATION, "recalled what it gave", f"recall:{made.pk}", title=str(made), justification=why,
-           statements=len(rows), told=[notice.partner.name for notice in told], theirs=uuid)  # fmt: skip
-    return [notice.partner.name for notice in told]
-
-
-def _empty(partner: Partner, taken: Collection[str]) -> None:
-    """Empty the words of what a partner took back by law, as an erasure here does. That it was given, and taken back,
-    stays by its id; so does whatever somebody else says under the same one."""
-    sids = [sid_of(sid) for sid in taken]
-    dataset = dataset_of(partner, actor_of(partner))
-    for start in range(0, len(sids), _CHUNK):
-        mine = Received.objects.filter(partner=partner, sid__in=sids[start : start + _CHUNK])
-        LookedInto.objects.filter(received__in=mine).update(reason="", evidence="")
-        mine.update(claim="", entity_key=GONE, about="", reason="")
-        _empty_ledger(dataset, sids[start : start + _CHUNK])
-
-
-def _empty_ledger(dataset: Dataset, sids: Sequence[bytes]) -> None:
-    said = Statement.objects.filter(sid__in=sids)
-    shared = {bytes(sid) for sid in said.exclude(entity__dataset=dataset).values_list("sid", flat=True)}
-    mine = said.filter(entity__dataset=dataset)
-    owners = {bytes(sid).hex(): entity for sid, entity in mine.values_list("sid", "entity_id")}
-    mine.filter(sid__in=shared).delete()
-    left = Statement.objects.filter(entity__in=set(owners.values())).exclude(sid__in=sids)
-    partly = set(left.values_list("entity_id", flat=True))
-    alone = {sid: entity for sid, entity in owners.items() if bytes.fromhex(sid) not in shared}
-    ledger.erase(Concerned(entities=frozenset(owners.values()) - partly, partly=frozenset(partly), statements=alone))
-
-
-@transaction.atomic
-def ended(partner: Partner, sids: Collection[str], message: Message | None) -> int:
-    """Close what a partner no longer says. It was not wrong, so it may be said again."""
-    rows = {row.sid_hex: row for row in _of(partner, sids)}
-    actor = actor_of(partner)
-    dataset = dataset_of(partner, actor)
-    held = dict(_standing(dataset, rows))
-    if held:
-        label = f"ended, says {partner.title}"
-        adding.take_out(dataset, list(held), actor, label=label, digest=_digest(message, held))
-    Received.objects.filter(pk__in=[row.pk for row in rows.values()]).update(state=Received.State.ENDED)
-    return len(rows)
-
-
-def _digest(message: Message | None, held: Collection[str]) -> str:
-    """What a version is known by: the message that brought it, else the statements that it closes."""
-    return hashlib.sha256(bytes(message.leaf) if message else "\n".join(sorted(held)).encode()).hexdigest()
-
-
-def _of(partner: Partner, sids: Collection[str], *, gone_too: bool = False) -> list[Received]:
-    rows = [sid_of(sid) for sid in sids]
-    found: list[Received] = []
-    for start in range(0, len(rows), _CHUNK):
-        some = Received.objects.filter(partner=partner, sid__in=rows[start : start + _CHUNK])
-        found += some if gone_too else some.exclude(state__in=_GONE)
-    return found
 
 
 def sid_of(text: str) -> bytes:
@@ -423,14 +332,6 @@ def sid_of(text: str) -> bytes:
     except ValueError:
         pass
     raise CannotChange("a statement id is 40 hexadecimal digits")
-
-
-def _standing(dataset: Dataset, rows: Mapping[str, Received]) -> Iterable[tuple[str, int]]:
-    keys = {row.entity_key for row in rows.values()}
-    entities = dict(Entity.objects.filter(dataset=dataset, key__in=keys).values_list("pk", "key"))
-    for sid, entity in Statement.objects.filter(entity_id__in=entities, until=None).values_list("sid", "entity_id"):
-        if bytes(sid).hex() in rows:
-            yield bytes(sid).hex(), entity
 
 
 def stance(partner: Partner, payload: Mapping[str, Any]) -> None:
@@ -451,7 +352,7 @@ def stance(partner: Partner, payload: Mapping[str, Any]) -> None:
 def regraded(partner: Partner, payload: Mapping[str, Any]) -> None:
     """A partner grades anew what it gave us. Of a trusted one the grade is in force; else it is kept as its word."""
     sid, code = str(payload.get("statement", "")), str(payload.get("code", ""))
-    rows = _of(partner, [sid])
+    rows = received_of(partner, [sid])
     if not rows:
         raise CannotChange("this partner gave us no such statement")
     try:
@@ -461,12 +362,40 @@ def regraded(partner: Partner, payload: Mapping[str, Any]) -> None:
     Received.objects.filter(pk=rows[0].pk).update(grade=grade.code)
     if partner.trusted:
         GradeGiven.objects.create(
-            sid=sid, by=f"partner:{partner.name}", at=timezone.now(), scheme=grade.scheme.value,
-            reliability=grade.reliability, credibility=grade.credibility,
+            sid=sid,
+            by=f"partner:{partner.name}",
+            at=timezone.now(),
+            scheme=grade.scheme.value,
+            reliability=grade.reliability,
+            credibility=grade.credibility,
             reason=str(payload.get("reason", ""))[:10_000],
-        )  # fmt: skip
+        )
         dataset = dataset_of(partner, actor_of(partner))
-        touches.touch([entity for _sid, entity in _standing(dataset, {sid: rows[0]})])
+        touches.touch([entity for _sid, entity in standing_in(dataset, {sid: rows[0]})])
         touches.touch_others([rows[0].entity_key], dataset)
-    record(actor_of(partner), Event.ALTERATION, f"graded anew {grade.code}", f"received:{rows[0].pk}",
-           title=rows[0].entity_key, in_force=partner.trusted)  # fmt: skip
+    record(
+        actor_of(partner),
+        Event.ALTERATION,
+        f"graded anew {grade.code}",
+        f"received:{rows[0].pk}",
+        title=rows[0].entity_key,
+        in_force=partner.trusted,
+    )
+
+
+def received_of(partner: Partner, sids: Collection[str], *, gone_too: bool = False) -> list[Received]:
+    """What of these statements a partner gave and did not take back since; `gone_too`: or did."""
+    found: list[Received] = []
+    for rows in in_chunks(sid_of(sid) for sid in sids):
+        some = Received.objects.filter(partner=partner, sid__in=rows)
+        found += some if gone_too else some.exclude(state__in=_GONE)
+    return found
+
+
+def standing_in(dataset: Dataset, rows: Mapping[str, Received]) -> Iterator[tuple[str, int]]:
+    """Of what a partner gave, by statement id, what stands in its list now: (statement id, entity)."""
+    keys = {row.entity_key for row in rows.values()}
+    entities = dict(Entity.objects.filter(dataset=dataset, key__in=keys).values_list("pk", "key"))
+    for sid, entity in Statement.objects.filter(entity_id__in=entities, until=None).values_list("sid", "entity_id"):
+        if bytes(sid).hex() in rows:
+            yield bytes(sid).hex(), entity

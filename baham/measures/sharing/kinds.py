@@ -20,14 +20,25 @@ def _page(item: Item) -> str:
 
 KINDS = [
     Kind(
-        "lead", _("Lead"), _("Is this lead stepped up?"),
+        "lead",
+        _("Lead"),
+        _("Is this lead stepped up?"),
         (
-            Choice("step-up", _("Step up"), _("Single fields may be released about it, each signed by itself. Nothing "
-                                              "leaves by this."), "s"),
-            Choice("leave", _("Leave it"), _("Nothing follows. The other side does not learn that there was a lead."),
-                   "d"),
+            Choice(
+                "step-up",
+                _("Step up"),
+                _("Single fields may be released about it, each signed by itself. Nothing leaves by this."),
+                "s",
+            ),
+            Choice(
+                "leave", _("Leave it"), _("Nothing follows. The other side does not learn that there was a lead."), "d"
+            ),
         ),
-        four_eyes=True, adverse=frozenset(), apply=_decided, headline=_("Lead on %(subject)s"), act="release.sign",
+        four_eyes=True,
+        adverse=frozenset(),
+        apply=_decided,
+        headline=_("Lead on %(subject)s"),
+        act="release.sign",
         page=_page,
     ),
-]  # fmt: skip
+]

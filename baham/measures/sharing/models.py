@@ -14,8 +14,16 @@ class Received(models.Model):
     no search and leaves to nobody. Accepted, it stands in the dataset of what this partner says. `about` is whom its
     sender says that it is about: the canonical id there; `feeds` are the partner's TAXII collections that say it."""
 
-    personal_data = {"claim": LISTED, "entity_key": LISTED, "sid": LISTED, "decided_by": STAFF, "reason": LISTED,
-                     "grade": LISTED, "state": STAFF, "about": LISTED}  # fmt: skip
+    personal_data = {
+        "claim": LISTED,
+        "entity_key": LISTED,
+        "sid": LISTED,
+        "decided_by": STAFF,
+        "reason": LISTED,
+        "grade": LISTED,
+        "state": STAFF,
+        "about": LISTED,
+    }
 
     class State(models.TextChoices):
         QUARANTINE = "quarantine"
@@ -41,8 +49,10 @@ class Received(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["sid", "partner"], name="received_once")]
-        indexes = [models.Index(fields=["partner", "entity_key"], name="received_of_entity"),
-                   models.Index(fields=["partner", "about"], name="received_about")]  # fmt: skip
+        indexes = [
+            models.Index(fields=["partner", "entity_key"], name="received_of_entity"),
+            models.Index(fields=["partner", "about"], name="received_about"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.partner.name}: {self.entity_key}"
@@ -84,8 +94,15 @@ class Lead(models.Model):
     then single fields may be released. `matter` is where they sign. Forgotten after a year and a day.
     """
 
-    personal_data = {"reference": SUBJECT, "subject": SUBJECT, "agreed_on": SUBJECT, "purpose": STAFF, "case": STAFF,
-                     "commitment": STAFF, "by": STAFF}  # fmt: skip
+    personal_data = {
+        "reference": SUBJECT,
+        "subject": SUBJECT,
+        "agreed_on": SUBJECT,
+        "purpose": STAFF,
+        "case": STAFF,
+        "commitment": STAFF,
+        "by": STAFF,
+    }
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="leads")
     reference = models.CharField(max_length=200)
@@ -144,13 +161,25 @@ class PreparedKey(models.Model):
     entity = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["of", "entity"], name="prepared_of_entity"),
-                   models.Index(fields=["of", "digest"], name="prepared_digest")]  # fmt: skip
+        indexes = [
+            models.Index(fields=["of", "entity"], name="prepared_of_entity"),
+            models.Index(fields=["of", "digest"], name="prepared_digest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.of}: {self.entity}"
 
 
 # Django looks for an application's tables in this module alone.
-TABLES_OF_TAXII = (taxii.Root, taxii.Collection, taxii.Access, taxii.Marking, taxii.Status, taxii.Stored, taxii.Bucket,
-                   taxii.Told, taxii.Feed, taxii.Anew)  # fmt: skip
+TABLES_OF_TAXII = (
+    taxii.Root,
+    taxii.Collection,
+    taxii.Access,
+    taxii.Marking,
+    taxii.Status,
+    taxii.Stored,
+    taxii.Bucket,
+    taxii.Told,
+    taxii.Feed,
+    taxii.Anew,
+)

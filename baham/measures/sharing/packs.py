@@ -56,15 +56,29 @@ def build(actor: Actor, partner: Partner, to: Path, *, since: int | None = None,
     before.extend(channel.leaves(partner)[:start])
     now = timezone.now()
     data = pack.build(
-        sender=ours().party, receiver=str(partner.party), made=now, expires=now + timedelta(days=days), before=before,
-        messages=[handing.wire(partner, one) for one in messages], key=ours().signing_key,
+        sender=ours().party,
+        receiver=str(partner.party),
+        made=now,
+        expires=now + timedelta(days=days),
+        before=before,
+        messages=[handing.wire(partner, one) for one in messages],
+        key=ours().signing_key,
         recipients=recipients(partner),
-    )  # fmt: skip
+    )
     new = to.with_name(f".{to.name}.new")
     new.write_bytes(data)
     new.replace(to)
-    record(actor, Event.DISCLOSURE, "wrote a pack", f"partner:{partner.name}", title=partner.title,
-           recipient=partner.title, first=start, last=start + len(messages), bytes=len(data))  # fmt: skip
+    record(
+        actor,
+        Event.DISCLOSURE,
+        "wrote a pack",
+        f"partner:{partner.name}",
+        title=partner.title,
+        recipient=partner.title,
+        first=start,
+        last=start + len(messages),
+        bytes=len(data),
+    )
     return Built(start, start + len(messages), len(data))
 
 
@@ -93,9 +107,18 @@ def open_pack(actor: Actor, path: Path) -> tuple[Partner, sync.Synced]:
     if held.root_at(mine.size) != mine.root:
         raise pack.BadPack("it tells another past than what was heard before; ask its sender, by another way")
     done = sync.take(partner, held.messages[mine.size - held.first :], mine.size)
-    record(actor, Event.COLLECTION, "opened a pack", f"partner:{partner.name}", title=partner.title,
-           messages=done.messages, accepted=done.accepted, quarantined=done.quarantined, refused=len(done.refused),
-           file=path.name)  # fmt: skip
+    record(
+        actor,
+        Event.COLLECTION,
+        "opened a pack",
+        f"partner:{partner.name}",
+        title=partner.title,
+        messages=done.messages,
+        accepted=done.accepted,
+        quarantined=done.quarantined,
+        refused=len(done.refused),
+        file=path.name,
+    )
     return partner, done
 
 

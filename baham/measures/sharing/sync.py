@@ -67,8 +67,17 @@ def sync(partner: Partner, actor: Actor) -> Synced:
         _check_root(partner, actor, mine, _read(spool), root)
         done = take(partner, _read(spool), first)
     place.post("exchange/witness", signed_head(partner, channel.IN))
-    record(actor, Event.COLLECTION, "synced", f"partner:{partner.name}", title=partner.title, messages=done.messages,
-           accepted=done.accepted, quarantined=done.quarantined, refused=len(done.refused))  # fmt: skip
+    record(
+        actor,
+        Event.COLLECTION,
+        "synced",
+        f"partner:{partner.name}",
+        title=partner.title,
+        messages=done.messages,
+        accepted=done.accepted,
+        quarantined=done.quarantined,
+        refused=len(done.refused),
+    )
     return done
 
 
@@ -93,7 +102,7 @@ def _read(spool: IO[str]) -> Iterator[dict[str, Any]]:
 
 def _check_root(
     partner: Partner, actor: Actor, frontier: Frontier, fetched: Iterable[dict[str, Any]], root: str
-) -> None:  # fmt: skip
+) -> None:
     """Whether what we had and what was fetched after it together give the head that was signed."""
     try:
         frontier.extend(channel.message_leaf(message["envelope"]) for message in fetched)
@@ -127,8 +136,9 @@ def _take(partner: Partner, message: dict[str, Any], number: int, done: Synced) 
 
 
 def _broken(partner: Partner, actor: Actor, what: str) -> CannotSync:
-    record(actor, Event.SYSTEM, "tree heads disagree", f"partner:{partner.name}", title=partner.title,
-           justification=what)  # fmt: skip
+    record(
+        actor, Event.SYSTEM, "tree heads disagree", f"partner:{partner.name}", title=partner.title, justification=what
+    )
     return CannotSync(f"{partner.title}: {what}. Nothing was taken; ask them, by another way than this one.")
 
 

@@ -92,8 +92,14 @@ def found(actor: Actor, received: Received, kind: str, reason: str, evidence: st
     made = Outcome.objects.create(
         received=received, kind=kind, by=actor.name, reason=reason.strip(), evidence=evidence.strip(), at=timezone.now()
     )
-    record(actor, Event.ALTERATION, f"found {kind}", f"received:{received.pk}", title=received.entity_key,
-           justification=reason.strip())  # fmt: skip
+    record(
+        actor,
+        Event.ALTERATION,
+        f"found {kind}",
+        f"received:{received.pk}",
+        title=received.entity_key,
+        justification=reason.strip(),
+    )
     return made
 
 
@@ -114,8 +120,9 @@ def track_record(partner: Partner) -> TrackRecord:
         letters[row.grade[:1] or "F"].append(held)
         quarters[f"{at.year}-Q{(at.month + 2) // 3}"].append(held)
     whole = _rate(held for _row, held, _at in looked.values())
-    made = TrackRecord({k: _rate(v) for k, v in sorted(letters.items())},
-                       {k: _rate(v) for k, v in sorted(quarters.items())}, whole)  # fmt: skip
+    made = TrackRecord(
+        {k: _rate(v) for k, v in sorted(letters.items())}, {k: _rate(v) for k, v in sorted(quarters.items())}, whole
+    )
     if made.enough:
         made.proposed = next(letter for letter, least in MARKS if whole.interval[0] >= least)
     return made

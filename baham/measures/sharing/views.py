@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baham.formats.claims import read
 from baham.kernel.claim import Claim
-from baham.measures.sharing import flow_map, flows, intake, verification
+from baham.measures.sharing import flow_map, flows, quarantine, verification
 from baham.measures.sharing.models import Outcome, Received
 from baham.measures.sharing.taxii.waiting import count as posted
 from baham.platform.accounts.access import needs
@@ -32,9 +32,11 @@ GRADES = ("B2", "C3", "D4", "E5", "F6")
 
 
 KINDS = {
-    "corroborated": _("corroborated"), "contradicted": _("contradicted"), "proved": _("proved"),
+    "corroborated": _("corroborated"),
+    "contradicted": _("contradicted"),
+    "proved": _("proved"),
     "disproved": _("disproved"),
-}  # fmt: skip
+}
 
 
 @needs("release.see")
@@ -43,10 +45,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = flows.flows()
     releases = list(Release.objects.filter(state=Release.State.PROPOSED).select_related("partner")[:_PAGE])
     context = {
-        "flows": found, "releases": releases, "late": overdue(),
-        "waiting": sum(flow.waits for flow in found), "posted": posted(),
+        "flows": found,
+        "releases": releases,
+        "late": overdue(),
+        "waiting": sum(flow.waits for flow in found),
+        "posted": posted(),
         "sent": Release.objects.filter(state=Release.State.SENT).select_related("partner")[:10],
-    }  # fmt: skip
+    }
     return render(request, "sharing/overview.html", context)
 
 
@@ -115,12 +120,19 @@ def inbox(request: HttpRequest, name: str) -> HttpResponse:
         dict(Received.objects.filter(partner=partner).values_list("state").annotate(n=Count("pk")).order_by())
     )
     context = {
-        "partner": partner, "page": page, "subjects": list(subjects.values()), "problem": problem, "states": states,
-        "grades": GRADES, "may_decide": request.user.may("record.grade"), "given": request.POST,
-        "least": verification.LEAST, "accepted": show == Received.State.ACCEPTED,
+        "partner": partner,
+        "page": page,
+        "subjects": list(subjects.values()),
+        "problem": problem,
+        "states": states,
+        "grades": GRADES,
+        "may_decide": request.user.may("record.grade"),
+        "given": request.POST,
+        "least": verification.LEAST,
+        "accepted": show == Received.State.ACCEPTED,
         "track": verification.track_record(partner),
         "kinds": [(kind, KINDS[kind]) for kind in Outcome.Kind.values],
-    }  # fmt: skip
+    }
     return render(request, "sharing/inbox.html", context, status=400 if problem else 200)
 
 
@@ -164,6 +176,6 @@ def _decide(request: HttpRequest, partner: Partner) -> None:
     if not chosen:
         raise CannotChange("Mark what you decide on.")
     if given.get("act") == "refuse":
-        intake.refuse(Actor.of(request), chosen, reason)
+        quarantine.refuse(Actor.of(request), chosen, reason)
     else:
-        intake.accept(Actor.of(request), chosen, given.get("grade", ""), reason)
+        quarantine.accept(Actor.of(request), chosen, given.get("grade", ""), reason)

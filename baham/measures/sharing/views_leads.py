@@ -48,13 +48,19 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
         seen(one.matter, request.user)
     row = row_of(one.matter, NeedToKnow.of(request)) if one.matter is not None else None
     context = {
-        "lead": one, "problem": problem, "given": request.POST, "may_sign": may_sign, "row": row, "item": one.matter,
-        "kind": row.kind if row else None, "may_put": one.matter is None and request.user.may("release.sign"),
+        "lead": one,
+        "problem": problem,
+        "given": request.POST,
+        "may_sign": may_sign,
+        "row": row,
+        "item": one.matter,
+        "kind": row.kind if row else None,
+        "may_put": one.matter is None and request.user.may("release.sign"),
         "signatures": list(one.matter.signatures.all()) if one.matter is not None else [],
         "purpose": BY_CODE[one.purpose].title if one.purpose in BY_CODE else one.purpose,
         "likely": services.likely(one, NeedToKnow.of(request)) if one.state == "stepped up" else [],
         "may_release": request.user.may("release.propose"),
-    }  # fmt: skip
+    }
     return render(request, "sharing/lead.html", context, status=400 if problem else 200)
 
 

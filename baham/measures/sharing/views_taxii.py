@@ -40,12 +40,18 @@ def waiting(request: HttpRequest) -> HttpResponse:
         shown = [one.stix_id for group in groups for one in group.objects]
         consulted(Actor.of(request), "taxii waiting", objects=shown)
     context = {
-        "page": page, "groups": groups, "problem": problem, "may_decide": request.user.may("record.grade"),
-        "own": posting.parties_of(Actor.of(request)) if groups else set(), "given": request.POST,
-        "marked": request.POST.getlist("object"), "most": services.MOST_SHOWN,
-        "whole": request.GET.get("whole", ""), "withheld": withheld,
+        "page": page,
+        "groups": groups,
+        "problem": problem,
+        "may_decide": request.user.may("record.grade"),
+        "own": posting.parties_of(Actor.of(request)) if groups else set(),
+        "given": request.POST,
+        "marked": request.POST.getlist("object"),
+        "most": services.MOST_SHOWN,
+        "whole": request.GET.get("whole", ""),
+        "withheld": withheld,
         "moderated": Collection.objects.filter(moderated=True, shelf="stored").exists() if not groups else True,
-    }  # fmt: skip
+    }
     return render(request, "sharing/taxii_waiting.html", context, status=400 if problem else 200)
 
 
@@ -69,9 +75,13 @@ def _decide(request: HttpRequest) -> None:
     if given.get("act") not in ("accept", "refuse"):
         raise CannotChange("Choose one of the answers.")
     posting.decide(
-        Actor.of(request), collection, numbers, accept=given["act"] == "accept", reason=given.get("reason", ""),
+        Actor.of(request),
+        collection,
+        numbers,
+        accept=given["act"] == "accept",
+        reason=given.get("reason", ""),
         all_or_none=True,
-    )  # fmt: skip
+    )
 
 
 def _uuid(text: str) -> UUID:

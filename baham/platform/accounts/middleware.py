@@ -15,9 +15,15 @@ from baham.platform.accounts.purposes import BY_CODE, Purpose
 Respond = Callable[[HttpRequest], HttpResponse]
 
 # Other people's views, which cannot say for themselves who may open them.
-_PUBLIC_NAMES = frozenset({
-    "account_login", "mfa_authenticate", "mfa_login_webauthn", "set_language", "account_logout",
-})  # fmt: skip
+_PUBLIC_NAMES = frozenset(
+    {
+        "account_login",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "set_language",
+        "account_logout",
+    }
+)
 _SIGNED_IN_PREFIXES = ("account_", "mfa_")
 
 

@@ -38,27 +38,40 @@ class Purpose:
 
 PURPOSES = [
     PurposeKind(
-        "screening", _("Screening"), _("To check whether a customer, traveller or payee is a listed person."),
+        "screening",
+        _("Screening"),
+        _("To check whether a customer, traveller or payee is a listed person."),
         frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER}),
     ),
     PurposeKind(
-        "list-maintenance", _("List maintenance"), _("To load, compare and correct lists."),
+        "list-maintenance",
+        _("List maintenance"),
+        _("To load, compare and correct lists."),
         frozenset({Role.LIST_OFFICER, Role.ANALYST}),
     ),
     PurposeKind(
-        "review", _("Review of a case"), _("To decide a matter that waits for a decision."),
+        "review",
+        _("Review of a case"),
+        _("To decide a matter that waits for a decision."),
         frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.RELEASE_OFFICER}),
     ),
     PurposeKind(
-        "analysis", _("Analysis"), _("To work on a named case or report."), frozenset({Role.ANALYST, Role.REVIEWER}),
+        "analysis",
+        _("Analysis"),
+        _("To work on a named case or report."),
+        frozenset({Role.ANALYST, Role.REVIEWER}),
     ),
     PurposeKind(
-        "redress", _("Redress"), _("To answer somebody who contests a listing or a mistaken match."),
+        "redress",
+        _("Redress"),
+        _("To answer somebody who contests a listing or a mistaken match."),
         frozenset({Role.REVIEWER, Role.LIST_OFFICER, Role.OVERSIGHT}),
     ),
     PurposeKind(
-        "oversight", _("Oversight"), _("To examine whether records are kept and used lawfully."),
+        "oversight",
+        _("Oversight"),
+        _("To examine whether records are kept and used lawfully."),
         frozenset({Role.OVERSIGHT}),
     ),
-]  # fmt: skip
+]
 BY_CODE = {kind.code: kind for kind in PURPOSES}

@@ -61,9 +61,16 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "people.manage": frozenset({Role.ADMINISTRATOR}),
 }
 
-OPERATORS_OWN = frozenset({
-    "release.see", "release.propose", "release.sign", "partners.manage", "rights.see", "rights.handle",
-})  # fmt: skip
+OPERATORS_OWN = frozenset(
+    {
+        "release.see",
+        "release.propose",
+        "release.sign",
+        "partners.manage",
+        "rights.see",
+        "rights.handle",
+    }
+)
 """What the operator of the installation does in its own name: of its people alone, whatever role others were given."""
 INDEPENDENT = frozenset({Role.AUDITOR, Role.OVERSIGHT})
 """Roles that are of another organisation by their nature, and examine the operator."""

@@ -24,9 +24,15 @@ class Named(Protocol):
 
 @transaction.atomic
 def add_person(
-    actor: Named, username: str, password: str, full_name: str, roles: Sequence[str], organisation: str = "",
-    reason: str = "", language: str = "en",
-) -> User:  # fmt: skip
+    actor: Named,
+    username: str,
+    password: str,
+    full_name: str,
+    roles: Sequence[str],
+    organisation: str = "",
+    reason: str = "",
+    language: str = "en",
+) -> User:
     """Make an account with its roles. Raises CannotAdd."""
     known = {role.value for role in Role}
     if unknown := [role for role in roles if role not in known]:

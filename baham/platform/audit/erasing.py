@@ -85,9 +85,11 @@ def _speaking(concerned: Concerned) -> Iterator[tuple[Entry, list[str]]]:
             name
             for name in SEALED
             if getattr(entry, name)
-            and ((about_it and name in words.get(entry.act, ("title", "justification")))
-                 or any(_speaks(entry, name, text, concerned) for text in texts_of(getattr(entry, name))))
-        ]  # fmt: skip
+            and (
+                (about_it and name in words.get(entry.act, ("title", "justification")))
+                or any(_speaks(entry, name, text, concerned) for text in texts_of(getattr(entry, name)))
+            )
+        ]
         if names:
             yield entry, names
 

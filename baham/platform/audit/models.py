@@ -42,9 +42,17 @@ class Entry(models.Model):
     """
 
     personal_data = {
-        "actor": STAFF, "subject": STAFF, "title": LISTED, "purpose": STAFF, "case": LISTED, "justification": LISTED,
-        "recipient": STAFF, "detail": LISTED, "salt": STAFF, "sealed": STAFF,
-    }  # fmt: skip
+        "actor": STAFF,
+        "subject": STAFF,
+        "title": LISTED,
+        "purpose": STAFF,
+        "case": LISTED,
+        "justification": LISTED,
+        "recipient": STAFF,
+        "detail": LISTED,
+        "salt": STAFF,
+        "sealed": STAFF,
+    }
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField(db_index=True)
@@ -117,7 +125,7 @@ class Entry(models.Model):
             field.attname: getattr(self, field.attname)
             for field in self._meta.fields
             if field.attname not in _LEAVE_OUT
-        }  # fmt: skip
+        }
         return parts | {"at": utc_text(self.at)}
 
     def _salt_of(self, name: str) -> str:

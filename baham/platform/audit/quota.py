@@ -47,8 +47,10 @@ def count(reader: str, act: str, subject: str, detail: dict[str, Any]) -> bool:
     now = timezone.now()
     Reading.objects.bulk_create(
         [Reading(reader=reader, record=record, at=now) for record in records],
-        update_conflicts=True, unique_fields=["reader", "record"], update_fields=["at"],
-    )  # fmt: skip
+        update_conflicts=True,
+        unique_fields=["reader", "record"],
+        update_fields=["at"],
+    )
     return read_lately(reader, now) <= limit() or allowed_until(reader, now) is not None
 
 
@@ -75,7 +77,7 @@ def allow(reader: str, by: str, reason: str, hours: int) -> Allowance:
     """Let somebody read on for some hours. Called by the decision of a second person, and by nothing else."""
     return Allowance.objects.create(
         reader=reader, by=by, reason=reason.strip(), until=timezone.now() + timedelta(hours=hours)
-    )  # fmt: skip
+    )
 
 
 def forget() -> int:

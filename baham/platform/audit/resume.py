@@ -50,7 +50,18 @@ def go_on(actor: Actor, reason: str, now: datetime) -> Path:
         if path.name not in _KEPT and not path.name.startswith("set-aside-"):
             shutil.move(path, aside / path.name)
     with transaction.atomic():
-        record(actor, Event.SYSTEM, "went on with an older database", "audit", title="Audit log", justification=reason,
-               lost=beyond, apart=apart, size=head.size, root=head.root.hex(), kept=aside.name)  # fmt: skip
+        record(
+            actor,
+            Event.SYSTEM,
+            "went on with an older database",
+            "audit",
+            title="Audit log",
+            justification=reason,
+            lost=beyond,
+            apart=apart,
+            size=head.size,
+            root=head.root.hex(),
+            kept=aside.name,
+        )
     anchor.catch_up()
     return aside

@@ -41,9 +41,16 @@ def take_the_pen() -> Head:
 
 @transaction.atomic
 def record(
-    actor: Actor, event: Event, act: str, subject: str, *, title: str = "", justification: str = "",
-    recipient: str = "", **detail: Any,
-) -> Entry:  # fmt: skip
+    actor: Actor,
+    event: Event,
+    act: str,
+    subject: str,
+    *,
+    title: str = "",
+    justification: str = "",
+    recipient: str = "",
+    **detail: Any,
+) -> Entry:
     """Append one entry. `act` is what was done in a word or two, `subject` is `kind:id` of what it was done to.
 
     Raises TooManyRead, and writes nothing, where it would be a reading of more records than may be read (S-05).
@@ -52,14 +59,24 @@ def record(
     if actor.counted and event == Event.CONSULTATION and not quota.count(actor.name, act, subject, detail):
         raise quota.TooManyRead(
             actor.name, actor.purpose.code if actor.purpose else "", actor.purpose.case if actor.purpose else ""
-        )  # fmt: skip
+        )
     frontier = Frontier(head.size, [bytes.fromhex(peak) for peak in head.peaks])
     entry = Entry(
-        number=head.size, at=timezone.now().replace(microsecond=0), actor=actor.name, event=event, act=act,
-        subject=visible(subject)[:300], title=visible(title)[:500], justification=visible(justification),
-        recipient=recipient, detail=detail, form=2, salt=secrets.token_hex(16),
-        purpose=actor.purpose.code if actor.purpose else "", case=actor.purpose.case if actor.purpose else "",
-    )  # fmt: skip
+        number=head.size,
+        at=timezone.now().replace(microsecond=0),
+        actor=actor.name,
+        event=event,
+        act=act,
+        subject=visible(subject)[:300],
+        title=visible(title)[:500],
+        justification=visible(justification),
+        recipient=recipient,
+        detail=detail,
+        form=2,
+        salt=secrets.token_hex(16),
+        purpose=actor.purpose.code if actor.purpose else "",
+        case=actor.purpose.case if actor.purpose else "",
+    )
     leaf = entry.leaf_hash()
     entry.leaf = leaf.hex()
     entry.save(force_insert=True)

@@ -35,10 +35,12 @@ def extend(folder: Path, size: int) -> None:
             while known < count:
                 pairs = min(_AT_ONCE, count - known)
                 block = hashes.read(2 * pairs * _HASH)
-                file.write(b"".join(
-                    node_hash(block[at : at + _HASH], block[at + _HASH : at + 2 * _HASH])
-                    for at in range(0, len(block), 2 * _HASH)
-                ))  # fmt: skip
+                file.write(
+                    b"".join(
+                        node_hash(block[at : at + _HASH], block[at + _HASH : at + 2 * _HASH])
+                        for at in range(0, len(block), 2 * _HASH)
+                    )
+                )
                 known += pairs
         level, below, count = level + 1, path, count // 2
 

@@ -37,13 +37,18 @@ def _row(alert: Alert, one: Released | None) -> dict[str, Any]:
     result = _result(alert, one) if _is_open(alert) and one is not None else None
     state = "withheld" if _is_open(alert) and result is None else alert.state
     return {
-        "number": alert.number, "state": state, "why": alert.why, "reference": alert.reference,
-        "entity_id": alert.entity_key if state != "withheld" else None, "made_at": moment(alert.made_at),
+        "number": alert.number,
+        "state": state,
+        "why": alert.why,
+        "reference": alert.reference,
+        "entity_id": alert.entity_key if state != "withheld" else None,
+        "made_at": moment(alert.made_at),
         "changed_at": moment(alert.changed_at),
         "review": {"outcome": alert.matter.outcome or None, "decided_at": moment(alert.matter.closed_at)}
-        if alert.matter else None,
+        if alert.matter
+        else None,
         "result": result,
-    }  # fmt: skip
+    }
 
 
 def _result(alert: Alert, one: Released) -> dict[str, Any] | None:

@@ -18,6 +18,6 @@ class ClientsConfig(AppConfig):
         KINDS["monitor"] = sweeping.work
         HOURLY.append(sweeping.hourly)
         AFTER.append(sweeping.after_load)
-        PLACES.append(Place(
-            _("Alerts to programs"), ("clients.Watched", "clients.Alert"), erasing.holds, erasing.erase
-        ))  # fmt: skip
+        PLACES.append(
+            Place(_("Alerts to programs"), ("clients.Watched", "clients.Alert"), erasing.holds, erasing.erase)
+        )

@@ -11,9 +11,11 @@ from baham.platform.protection import STAFF, SUBJECT, PersonalData, Sensitivity
 from baham.platform.review.models import Item
 
 MONITORED = PersonalData(
-    "telling a client when somebody whom it deals with is listed", "customers and partners of clients",
-    "until the client withdraws it or its end, at most a year", Sensitivity.HIGH,
-)  # fmt: skip
+    "telling a client when somebody whom it deals with is listed",
+    "customers and partners of clients",
+    "until the client withdraws it or its end, at most a year",
+    Sensitivity.HIGH,
+)
 
 
 class Client(models.Model):
@@ -23,8 +25,16 @@ class Client(models.Model):
     revoked; never deleted, because the log names it.
     """
 
-    personal_data = {"name": STAFF, "purpose": STAFF, "scope": STAFF, "prefix": STAFF, "key_hash": STAFF,
-                     "made_by": STAFF, "revoked_by": STAFF, "reason": STAFF}  # fmt: skip
+    personal_data = {
+        "name": STAFF,
+        "purpose": STAFF,
+        "scope": STAFF,
+        "prefix": STAFF,
+        "key_hash": STAFF,
+        "made_by": STAFF,
+        "revoked_by": STAFF,
+        "reason": STAFF,
+    }
 
     name = models.SlugField(max_length=60, unique=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="clients")

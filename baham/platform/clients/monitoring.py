@@ -94,9 +94,7 @@ def watch(client: Client, several: Sequence[Wanted]) -> dict[str, Watched]:
         asked_with = {prop: said for prop, said in wanted.example.echo["properties"].items() if prop in ASKED_WITH}
         facts = {"schema": wanted.example.schema, "properties": asked_with}
         rest = {"datasets": wanted.datasets, "threshold": wanted.threshold, "expires_at": wanted.expires_at}
-        one, new = Watched.objects.get_or_create(
-            client=client, reference=wanted.reference, defaults={**facts, **rest}
-        )  # fmt: skip
+        one, new = Watched.objects.get_or_create(client=client, reference=wanted.reference, defaults={**facts, **rest})
         if not new:
             if (one.schema, one.properties) != (facts["schema"], facts["properties"]):
                 locked()

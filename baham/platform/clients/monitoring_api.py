@@ -19,9 +19,13 @@ from baham.platform.clients.yente.shapes import moment
 from baham.platform.opaque import hide, reveal
 
 api = NinjaAPI(
-    title="Baham's monitoring", version=baham.__version__, openapi_url=None, docs_url=None, urls_namespace="monitoring",
+    title="Baham's monitoring",
+    version=baham.__version__,
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="monitoring",
     description="Subjects that a client wants to hear of when a list changes, and its alerts.",
-)  # fmt: skip
+)
 _MOST_PAGE = 500
 
 
@@ -59,8 +63,9 @@ def subjects(request: HttpRequest, after: str = Query(""), limit: int = Query(10
     client = _client(request)
     monitoring.expire(client)
     rows = list(client.watched.filter(pk__gt=_place(client, after)).order_by("pk")[:limit])
-    record(client.actor, Event.CONSULTATION, "read subjects", f"client:{client.name}", title=client.name,
-           names=len(rows))  # fmt: skip
+    record(
+        client.actor, Event.CONSULTATION, "read subjects", f"client:{client.name}", title=client.name, names=len(rows)
+    )
     following = hide([rows[-1].pk], _scope(client)) if len(rows) == limit else None
     return {"results": [_shape(one) for one in rows], "total": client.watched.count(), "next": following}
 
@@ -75,17 +80,24 @@ def withdraw(request: HttpRequest, reference: str) -> Any:
 
 @api.get("/alerts", summary="What has happened")
 def alerts(
-    request: HttpRequest, after: int = Query(0, ge=0),
+    request: HttpRequest,
+    after: int = Query(0, ge=0),
     limit: int = Query(reading.DEFAULT_PAGE, ge=1, le=reading.MOST_PAGE),
-) -> Any:  # fmt: skip
+) -> Any:
     """The alerts after a number, oldest first. Keep `next`, and ask with it again: nothing is missed or told twice."""
     client = _client(request)
     monitoring.expire(client)
     body, shown = reading.alerts_since(client, after, limit)
     record(
-        client.actor, Event.CONSULTATION, "read alerts", f"client:{client.name}", title=client.name,
-        recipient=client.organisation.name, hits=len(shown), entities=shown,
-    )  # fmt: skip
+        client.actor,
+        Event.CONSULTATION,
+        "read alerts",
+        f"client:{client.name}",
+        title=client.name,
+        recipient=client.organisation.name,
+        hits=len(shown),
+        entities=shown,
+    )
     return body
 
 
@@ -128,6 +140,11 @@ def _reference(given: object) -> str | None:
 
 def _shape(one: Watched) -> dict[str, Any]:
     return {
-        "reference": one.reference, "schema": one.schema, "properties": one.properties, "datasets": one.datasets,
-        "threshold": one.threshold, "made_at": moment(one.made_at), "expires_at": moment(one.expires_at),
-    }  # fmt: skip
+        "reference": one.reference,
+        "schema": one.schema,
+        "properties": one.properties,
+        "datasets": one.datasets,
+        "threshold": one.threshold,
+        "made_at": moment(one.made_at),
+        "expires_at": moment(one.expires_at),
+    }

@@ -28,9 +28,16 @@ class CannotMake(ValueError):
 
 @transaction.atomic
 def add_client(
-    actor: Actor, name: str, organisation: str, *, scope: Sequence[str] = (), purpose: str = "screening",
-    rate: int = DEFAULT_RATE, days: int = DEFAULT_DAYS, reason: str = "",
-) -> tuple[Client, Key]:  # fmt: skip
+    actor: Actor,
+    name: str,
+    organisation: str,
+    *,
+    scope: Sequence[str] = (),
+    purpose: str = "screening",
+    rate: int = DEFAULT_RATE,
+    days: int = DEFAULT_DAYS,
+    reason: str = "",
+) -> tuple[Client, Key]:
     """Make a client with its key; the key's text is in the answer and nowhere else. Raises CannotMake."""
     name, organisation = name.strip(), " ".join(organisation.split())
     try:
@@ -54,15 +61,31 @@ def add_client(
         raise CannotMake(f"There is no list {unknown[0]!r}.")
     key = new_key()
     made = Client.objects.create(
-        name=name, organisation=Organisation.objects.get_or_create(name=organisation)[0], purpose=purpose,
-        scope=sorted(set(scope)), rate=rate, prefix=key.prefix, key_hash=key.hash, made_by=actor.name,
-        reason=reason.strip(), expires_at=timezone.now() + timedelta(days=days),
-    )  # fmt: skip
+        name=name,
+        organisation=Organisation.objects.get_or_create(name=organisation)[0],
+        purpose=purpose,
+        scope=sorted(set(scope)),
+        rate=rate,
+        prefix=key.prefix,
+        key_hash=key.hash,
+        made_by=actor.name,
+        reason=reason.strip(),
+        expires_at=timezone.now() + timedelta(days=days),
+    )
     Bucket.objects.create(client=made, tokens=rate, at=0)
     record(
-        actor, Event.SYSTEM, "made a key", f"client:{name}", title=organisation, justification=reason.strip(),
-        prefix=key.prefix, purpose=purpose, scope=made.scope, rate=rate, until=_day(made.expires_at),
-    )  # fmt: skip
+        actor,
+        Event.SYSTEM,
+        "made a key",
+        f"client:{name}",
+        title=organisation,
+        justification=reason.strip(),
+        prefix=key.prefix,
+        purpose=purpose,
+        scope=made.scope,
+        rate=rate,
+        until=_day(made.expires_at),
+    )
     return made, key
 
 
@@ -80,9 +103,16 @@ def renew(actor: Actor, client: Client, reason: str, days: int = DEFAULT_DAYS) -
     client.prefix, client.key_hash, client.expires_at = key.prefix, key.hash, timezone.now() + timedelta(days=days)
     client.save(update_fields=["prefix", "key_hash", "expires_at"])
     record(
-        actor, Event.SYSTEM, "renewed a key", f"client:{client.name}", title=client.organisation.name,
-        justification=reason.strip(), prefix=key.prefix, instead_of=old, until=_day(client.expires_at),
-    )  # fmt: skip
+        actor,
+        Event.SYSTEM,
+        "renewed a key",
+        f"client:{client.name}",
+        title=client.organisation.name,
+        justification=reason.strip(),
+        prefix=key.prefix,
+        instead_of=old,
+        until=_day(client.expires_at),
+    )
     return client, key
 
 
@@ -96,8 +126,14 @@ def revoke(actor: Actor, client: Client, reason: str) -> Client:
         raise CannotMake("Write at least 20 characters on why the key is revoked.")
     client.revoked_at, client.revoked_by = timezone.now(), actor.name
     client.save(update_fields=["revoked_at", "revoked_by"])
-    record(actor, Event.SYSTEM, "revoked a key", f"client:{client.name}", justification=reason.strip(),
-           prefix=client.prefix)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "revoked a key",
+        f"client:{client.name}",
+        justification=reason.strip(),
+        prefix=client.prefix,
+    )
     return client
 
 

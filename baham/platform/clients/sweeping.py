@@ -114,7 +114,7 @@ def _sweep_version(version: Version, counts: Counts, report: Report) -> None:
         state = _held(version, position)
         gone = Alert.objects.filter(
             state=Alert.State.OPEN, entity__dataset_id=version.dataset_id, entity__current=False
-        )  # fmt: skip
+        )
         counts.withdrawn += take_back((alert, DELISTED) for alert in gone)
         state.version, state.position = version.pk, 0
         state.save()
@@ -188,9 +188,7 @@ def _least(watched: Watched) -> float:
     return DEFAULT_THRESHOLD if watched.threshold is None else watched.threshold
 
 
-def _settle(
-    portion: Sequence[Watched], pairs: Sequence[_Pair], touched: set[int], counts: Counts
-) -> None:  # fmt: skip
+def _settle(portion: Sequence[Watched], pairs: Sequence[_Pair], touched: set[int], counts: Counts) -> None:
     """Write down the alerts of a portion, and take back those that the change has made void."""
     known: dict[tuple[int, int], list[Alert]] = {}
     for alert in Alert.objects.filter(watched__in=portion).order_by("number"):
@@ -214,21 +212,34 @@ def _settle(
             )
             continue
         Alert.objects.create(
-            client=pair.watched.client, watched=pair.watched, reference=pair.watched.reference, entity=pair.entity,
-            entity_key=public_id(pair.entity), digest=pair.digest, number=number, matter=_matter(pair),
-        )  # fmt: skip
+            client=pair.watched.client,
+            watched=pair.watched,
+            reference=pair.watched.reference,
+            entity=pair.entity,
+            entity_key=public_id(pair.entity),
+            digest=pair.digest,
+            number=number,
+            matter=_matter(pair),
+        )
 
 
 def _matter(pair: _Pair) -> Any:
     """The alert as a matter for people: an alert decides nothing."""
     asked = pair.example.identity
     return propose(
-        "match", "", proposed_by=pair.watched.client.actor,
-        proposal={**asked, "score": round(pair.hit.score, 4), "verdict": pair.hit.verdict,
-                  "reference": pair.watched.reference},
-        evidence=[evidence_as_json(evidence) for evidence in pair.hit.evidence], entity=pair.entity,
+        "match",
+        "",
+        proposed_by=pair.watched.client.actor,
+        proposal={
+            **asked,
+            "score": round(pair.hit.score, 4),
+            "verdict": pair.hit.verdict,
+            "reference": pair.watched.reference,
+        },
+        evidence=[evidence_as_json(evidence) for evidence in pair.hit.evidence],
+        entity=pair.entity,
         asker=pair.watched.client.organisation.name,
-    )  # fmt: skip
+    )
 
 
 def after_load(version: Version) -> None:

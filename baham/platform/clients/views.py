@@ -22,13 +22,17 @@ class ClientForm(forms.Form):
     organisation = forms.CharField(max_length=200, label=_("Organisation it belongs to"))
     purpose = forms.ChoiceField(label=_("Purpose"))
     scope = forms.MultipleChoiceField(
-        label=_("Lists it may ask about"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Lists it may ask about"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: every list that is screened, also those loaded later."),
-    )  # fmt: skip
-    rate = forms.IntegerField(label=_("Names in a minute"), initial=services.DEFAULT_RATE, min_value=1,
-                              max_value=services.LARGEST_RATE)  # fmt: skip
-    days = forms.IntegerField(label=_("Good for how many days"), initial=services.DEFAULT_DAYS, min_value=1,
-                              max_value=services.MOST_DAYS)  # fmt: skip
+    )
+    rate = forms.IntegerField(
+        label=_("Names in a minute"), initial=services.DEFAULT_RATE, min_value=1, max_value=services.LARGEST_RATE
+    )
+    days = forms.IntegerField(
+        label=_("Good for how many days"), initial=services.DEFAULT_DAYS, min_value=1, max_value=services.MOST_DAYS
+    )
     reason = forms.CharField(label=_("Why it gets a key, for the record"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -36,7 +40,7 @@ class ClientForm(forms.Form):
         self.fields["purpose"].choices = [(kind.code, kind.title) for kind in PURPOSES]
         self.fields["scope"].choices = [
             (dataset.name, dataset.title) for dataset in Dataset.objects.filter(screened=True)
-        ]  # fmt: skip
+        ]
 
 
 @needs("people.manage")
@@ -80,14 +84,27 @@ def revoke(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: ClientForm, status: int, *, problem: str = "", of: Client | None = None, act: str = "",
+    request: HttpRequest,
+    form: ClientForm,
+    status: int,
+    *,
+    problem: str = "",
+    of: Client | None = None,
+    act: str = "",
     reason: str = "",
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     rows = list(Client.objects.select_related("organisation", "bucket"))
     for row in rows:
         row.purpose_title = BY_CODE[row.purpose].title if row.purpose in BY_CODE else row.purpose  # type: ignore[attr-defined]
     context = {
-        "clients": rows, "in_force": sum(row.in_force for row in rows), "form": form, "problem": problem, "of": of,
-        "act": act, "reason": reason, "default_days": services.DEFAULT_DAYS, "most_days": services.MOST_DAYS,
-    }  # fmt: skip
+        "clients": rows,
+        "in_force": sum(row.in_force for row in rows),
+        "form": form,
+        "problem": problem,
+        "of": of,
+        "act": act,
+        "reason": reason,
+        "default_days": services.DEFAULT_DAYS,
+        "most_days": services.MOST_DAYS,
+    }
     return render(request, "clients/clients.html", context, status=status)

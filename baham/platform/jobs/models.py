@@ -19,8 +19,15 @@ class State(models.TextChoices):
 class Job(models.Model):
     """`kind` names the work (`registry.KINDS`), `given` is its input, `result` what came of it; JSON both."""
 
-    personal_data = {"owner": STAFF, "purpose": STAFF, "case": STAFF, "title": SUBJECT, "given": SUBJECT,
-                     "result": SUBJECT, "message": STAFF}  # fmt: skip
+    personal_data = {
+        "owner": STAFF,
+        "purpose": STAFF,
+        "case": STAFF,
+        "title": SUBJECT,
+        "given": SUBJECT,
+        "result": SUBJECT,
+        "message": STAFF,
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=40)

@@ -7,9 +7,12 @@ from django.conf import settings
 from huey import SqliteHuey, crontab
 
 huey = SqliteHuey(
-    "baham", filename=str(settings.HOME / "jobs.sqlite3"), immediate=settings.JOBS_IMMEDIATE, results=False,
+    "baham",
+    filename=str(settings.HOME / "jobs.sqlite3"),
+    immediate=settings.JOBS_IMMEDIATE,
+    results=False,
     fsync=True,
-)  # fmt: skip
+)
 
 
 @huey.task()

@@ -11,9 +11,13 @@ from baham.platform.jobs.models import Job
 def start(kind: str, title: str, actor: Actor, /, **given: Any) -> Job:
     """Put a job in the queue. It begins when the transaction that asked for it has been committed."""
     job = Job.objects.create(
-        kind=kind, title=title[:300], owner=actor.name, given=given,
-        purpose=actor.purpose.code if actor.purpose else "", case=actor.purpose.case if actor.purpose else "",
-    )  # fmt: skip
+        kind=kind,
+        title=title[:300],
+        owner=actor.name,
+        given=given,
+        purpose=actor.purpose.code if actor.purpose else "",
+        case=actor.purpose.case if actor.purpose else "",
+    )
 
     def enqueue() -> None:
         from baham.platform.jobs.queue import work

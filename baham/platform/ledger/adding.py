@@ -65,18 +65,33 @@ def _begin(dataset: Dataset, actor: Actor, label: str, digest: str) -> tuple[Loa
     lock_for_writing("ledger_entity")
     last = dataset.versions.first()
     version = Version.objects.create(
-        dataset=dataset, number=(last.number if last else 0) + 1, label=label[:100], format="exchange",
-        file_name="", sha256=digest, size=0, loaded_at=timezone.now(), loaded_by=actor.name,
-    )  # fmt: skip
+        dataset=dataset,
+        number=(last.number if last else 0) + 1,
+        label=label[:100],
+        format="exchange",
+        file_name="",
+        sha256=digest,
+        size=0,
+        loaded_at=timezone.now(),
+        loaded_by=actor.name,
+    )
     return begin(version, Path(label)), version
 
 
 def _end(work: Loading, version: Version, actor: Actor, act: str) -> Version:
     ends.settle(version)
     finish(work, version)
-    record(actor, Event.COLLECTION, act, f"dataset:{version.dataset.name}",
-           title=f"{version.dataset.title}, version {version.number}", sha256=version.sha256, added=version.added,
-           changed=version.changed, removed=version.removed)  # fmt: skip
+    record(
+        actor,
+        Event.COLLECTION,
+        act,
+        f"dataset:{version.dataset.name}",
+        title=f"{version.dataset.title}, version {version.number}",
+        sha256=version.sha256,
+        added=version.added,
+        changed=version.changed,
+        removed=version.removed,
+    )
     return version
 
 
@@ -89,9 +104,19 @@ def _held(dataset: Dataset, keys: Collection[str]) -> dict[str, Whole]:
     for row in Statement.objects.filter(entity_id__in=entities, until=None).order_by("pk"):
         owner = entities[row.entity_id]
         statement = Said(
-            owner.key, owner.schema, row.prop, row.value, dataset.name, lang=row.lang, original_value=row.original,
-            origin=row.origin, external=row.external, place=Place(row.record, row.field), quality=row.quality,
-            flags=tuple(row.flags.split()), id=row.sid_hex,
-        )  # fmt: skip
+            owner.key,
+            owner.schema,
+            row.prop,
+            row.value,
+            dataset.name,
+            lang=row.lang,
+            original_value=row.original,
+            origin=row.origin,
+            external=row.external,
+            place=Place(row.record, row.field),
+            quality=row.quality,
+            flags=tuple(row.flags.split()),
+            id=row.sid_hex,
+        )
         found[owner.key].statements[statement.id] = statement
     return found

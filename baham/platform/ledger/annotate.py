@@ -42,9 +42,14 @@ def grade(
     except ValueError as error:
         raise CannotAnnotate(str(error)) from error
     made = GradeGiven.objects.create(
-        sid=statement.sid_hex, scheme=scheme, reliability=given.reliability, credibility=given.credibility,
-        by=actor.name, at=timezone.now(), reason=_check(reason),
-    )  # fmt: skip
+        sid=statement.sid_hex,
+        scheme=scheme,
+        reliability=given.reliability,
+        credibility=given.credibility,
+        by=actor.name,
+        at=timezone.now(),
+        reason=_check(reason),
+    )
     _log(actor, f"graded {given.code}", statement, reason)
     for act in GRADED:
         act(statement, made)
@@ -55,12 +60,17 @@ def grade(
 def handle(statement: Statement, handling: Handling, actor: Actor, reason: str) -> HandlingGiven:
     """Put a statement under its own handling instead of its dataset's."""
     made = HandlingGiven.objects.create(
-        sid=statement.sid_hex, tlp=handling.tlp, pap=handling.pap, expires=handling.expires,
+        sid=statement.sid_hex,
+        tlp=handling.tlp,
+        pap=handling.pap,
+        expires=handling.expires,
         releasable_to=None if handling.releasable_to is None else sorted(handling.releasable_to),
         originators=sorted(handling.originators),
         purposes=None if handling.purposes is None else sorted(handling.purposes),
-        by=actor.name, at=timezone.now(), reason=_check(reason),
-    )  # fmt: skip
+        by=actor.name,
+        at=timezone.now(),
+        reason=_check(reason),
+    )
     _log(actor, f"marked {handling.tlp.label}", statement, reason)
     for act in HANDLED:
         act(statement, made)
@@ -75,9 +85,14 @@ def assess(statement: Statement, on: date, confidence: str, actor: Actor, reason
     except ValueError as error:
         raise CannotAnnotate(str(error)) from error
     made = BasisGiven.objects.create(
-        sid=statement.sid_hex, kind=basis.kind.value, on=on, confidence=confidence, by=actor.name, at=timezone.now(),
+        sid=statement.sid_hex,
+        kind=basis.kind.value,
+        on=on,
+        confidence=confidence,
+        by=actor.name,
+        at=timezone.now(),
         reason=_check(reason),
-    )  # fmt: skip
+    )
     _log(actor, "marked as assessment", statement, reason)
     return made
 
@@ -92,9 +107,13 @@ def take_stance(
     except ValueError as error:
         raise CannotAnnotate(str(error)) from error
     made = StanceTaken.objects.create(
-        sid=statement.sid_hex, kind=stance.value, evidence=evidence, by=actor.name, at=at or timezone.now(),
+        sid=statement.sid_hex,
+        kind=stance.value,
+        evidence=evidence,
+        by=actor.name,
+        at=at or timezone.now(),
         reason=_check(reason),
-    )  # fmt: skip
+    )
     _log(actor, stance.value, statement, reason)
     return made
 
@@ -102,6 +121,11 @@ def take_stance(
 def _log(actor: Actor, act: str, statement: Statement, reason: str) -> None:
     touch_statement(statement)
     record(
-        actor, Event.ALTERATION, act, f"statement:{statement.sid_hex}", title=str(statement.entity),
-        justification=reason, entity=statement.entity_id,
-    )  # fmt: skip
+        actor,
+        Event.ALTERATION,
+        act,
+        f"statement:{statement.sid_hex}",
+        title=str(statement.entity),
+        justification=reason,
+        entity=statement.entity_id,
+    )

@@ -18,7 +18,12 @@ class LedgerConfig(AppConfig):
         KINDS["look"] = work.look_at
         KINDS["load"] = work.load_offered
         NAMES.append(need_to_know.names)
-        PLACES.append(Place(
-            _("Statements, in all versions, and what was said about them"), erasing.MODELS, erasing.holds,
-            erasing.erase, files=erasing.files,
-        ))  # fmt: skip
+        PLACES.append(
+            Place(
+                _("Statements, in all versions, and what was said about them"),
+                erasing.MODELS,
+                erasing.holds,
+                erasing.erase,
+                files=erasing.files,
+            )
+        )

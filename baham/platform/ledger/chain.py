@@ -70,14 +70,23 @@ def chain_of(value: Value, open_: bool = False) -> Chain:
     """The chain of a value as its page shows it."""
     statement = value.statement
     return Chain(
-        value=statement.shown, prop=statement.prop, is_date=kind_of(statement.prop) is Kind.DATE,
-        lang=statement.lang, flags=tuple(statement.flags.split()),
-        said=value.dataset.title, grade=value.grade, handling=value.handling, count=value.sources,
+        value=statement.shown,
+        prop=statement.prop,
+        is_date=kind_of(statement.prop) is Kind.DATE,
+        lang=statement.lang,
+        flags=tuple(statement.flags.split()),
+        said=value.dataset.title,
+        grade=value.grade,
+        handling=value.handling,
+        count=value.sources,
         url=reverse("chain", args=[statement.entity_id, statement.sid_hex]),
-        disputed=value.contradicted, outdated=value.outdated, closed=value.until is not None, open=open_,
+        disputed=value.contradicted,
+        outdated=value.outdated,
+        closed=value.until is not None,
+        open=open_,
         assessment=value.basis.kind is BasisKind.ASSESSMENT,
         links=[_said_by(value), _in(value), _graded(value), _for_against(value), _may_have(value), _received(value)],
-    )  # fmt: skip
+    )
 
 
 def _day(moment: object) -> str:
@@ -87,19 +96,33 @@ def _day(moment: object) -> str:
 def _said_by(value: Value) -> Link:
     since, until = value.since, value.until
     period = _("since version %(number)s, loaded %(day)s by %(who)s") % {
-        "number": digits(since.number), "day": _day(since.loaded_at), "who": since.loaded_by,
-    }  # fmt: skip
+        "number": digits(since.number),
+        "day": _day(since.loaded_at),
+        "who": since.loaded_by,
+    }
     rows = [Row(who=value.dataset.publisher or value.dataset.title, text=value.dataset.title, muted=period)]
     if until is not None:
-        rows.append(Row(state="delisted", state_label=_("No longer said"),
-                        text=_("since version %(number)s of %(day)s") % {"number": digits(until.number),
-                                                                        "day": _day(until.loaded_at)}))  # fmt: skip
+        rows.append(
+            Row(
+                state="delisted",
+                state_label=_("No longer said"),
+                text=_("since version %(number)s of %(day)s")
+                % {"number": digits(until.number), "day": _day(until.loaded_at)},
+            )
+        )
     for hand in value.hands:
         rows.append(Row(who=hand.name or hand.party, muted=_("passed it on") if hand.at else _("is its origin")))
     if value.basis.kind is BasisKind.ASSESSMENT:
-        rows.append(Row(muted=_("An assessment by %(who)s on %(day)s, with %(confidence)s confidence; not a fact.") % {
-            "who": value.basis.author, "day": date_format(value.basis.on, "j M Y"),
-            "confidence": _CONFIDENCE[value.basis.confidence.value]()}))  # fmt: skip
+        rows.append(
+            Row(
+                muted=_("An assessment by %(who)s on %(day)s, with %(confidence)s confidence; not a fact.")
+                % {
+                    "who": value.basis.author,
+                    "day": date_format(value.basis.on, "j M Y"),
+                    "confidence": _CONFIDENCE[value.basis.confidence.value](),
+                }
+            )
+        )
     else:
         rows.append(Row(muted=_("A fact, as the source puts it; not an assessment of ours.")))
     return Link(_("Said by"), "done", rows)
@@ -194,9 +217,10 @@ def _receipt(one: Receipt) -> Row:
     if one.state == "held":
         return Row(who=one.who, muted=when, url=one.url)
     labels = {
-        "recalled": ("waiting", _("Recalled, not yet answered")), "removed": ("done", _("Removed it")),
+        "recalled": ("waiting", _("Recalled, not yet answered")),
+        "removed": ("done", _("Removed it")),
         "refused": ("disputed", _("Refused to remove it")),
-    }  # fmt: skip
+    }
     state, label = labels[one.state]
     return Row(who=one.who, muted=when, url=one.url, state=state, state_label=label)
 

@@ -44,8 +44,16 @@ def set_limit(name: str, percent: int, actor: Actor, reason: str) -> Dataset:
         raise CannotSet(f"Write a reason of at least {LEAST_REASON} characters.")
     was, dataset.ending_limit = dataset.ending_limit, percent
     dataset.save(update_fields=["ending_limit"])
-    record(actor, Event.ALTERATION, "set the limit of endings", f"dataset:{name}", title=dataset.title,
-           justification=reason.strip(), was=was, limit=percent)  # fmt: skip
+    record(
+        actor,
+        Event.ALTERATION,
+        "set the limit of endings",
+        f"dataset:{name}",
+        title=dataset.title,
+        justification=reason.strip(),
+        was=was,
+        limit=percent,
+    )
     return dataset
 
 

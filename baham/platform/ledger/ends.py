@@ -15,8 +15,22 @@ from baham.formats.ftm_model import ancestors
 from baham.kernel.dates import span
 from baham.platform.ledger.models import Change, Entity, Statement, Version
 
-_OVER = frozenset({"expired", "ended", "inactive", "revoked", "delisted", "removed", "lifted", "terminated", "repealed",
-                   "withdrawn", "annulled", "historical"})  # fmt: skip
+_OVER = frozenset(
+    {
+        "expired",
+        "ended",
+        "inactive",
+        "revoked",
+        "delisted",
+        "removed",
+        "lifted",
+        "terminated",
+        "repealed",
+        "withdrawn",
+        "annulled",
+        "historical",
+    }
+)
 """What a listing's status says when it is over and no date says since when: since the version that says so."""
 _SAID = ("entity", "endDate", "startDate", "listingDate", "status")
 

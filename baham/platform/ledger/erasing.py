@@ -39,12 +39,15 @@ from baham.platform.places import Concerned
 HOLLOW = "(erased)"
 """What an entity is called of which nothing is left."""
 _ANNOTATIONS: tuple[type[Annotation], ...] = (
-    GradeGiven, HandlingGiven, BasisGiven, StanceTaken, CameThrough, SourceShown,
-)  # fmt: skip
+    GradeGiven,
+    HandlingGiven,
+    BasisGiven,
+    StanceTaken,
+    CameThrough,
+    SourceShown,
+)
 _ON_ENTITY: tuple[type[Model], ...] = (Extension, StandingGiven, Restriction)
-MODELS = tuple(
-    model._meta.label for model in (Entity, Statement, Judgement, *_ANNOTATIONS, *_ON_ENTITY)
-)  # fmt: skip
+MODELS = tuple(model._meta.label for model in (Entity, Statement, Judgement, *_ANNOTATIONS, *_ON_ENTITY))
 T = TypeVar("T")
 
 
@@ -58,9 +61,7 @@ def satellites(entities: Collection[int]) -> set[int]:
 def mentions(entities: Collection[int]) -> dict[str, int]:
     """Statements of others that name these entities (who owns what), by id: the value is the entity's key."""
     shared = _shared(entities)
-    return {
-        sid: pk for pk, schema, sid, _prop in _pointing_at(entities) if stands_alone(schema) or pk in shared
-    }  # fmt: skip
+    return {sid: pk for pk, schema, sid, _prop in _pointing_at(entities) if stands_alone(schema) or pk in shared}
 
 
 def belongings(entities: Collection[int]) -> set[int]:
@@ -114,8 +115,11 @@ def _pointing_at(entities: Collection[int]) -> Iterator[tuple[int, str, str, str
 def holds(concerned: Concerned) -> int:
     """How many statements, of all versions, and words on them."""
     rows = sum(Statement.objects.filter(sid__in=some).count() for some in in_chunks(_sids(concerned)))
-    words = sum(model.objects.filter(sid__in=some).count()
-                for model in _ANNOTATIONS for some in in_chunks(sorted(concerned.statements)))  # fmt: skip
+    words = sum(
+        model.objects.filter(sid__in=some).count()
+        for model in _ANNOTATIONS
+        for some in in_chunks(sorted(concerned.statements))
+    )
     return rows + words + _judged(concerned).count()
 
 
@@ -167,7 +171,7 @@ def _hollow(entities: Collection[int]) -> None:
     for row in rows:
         Entity.objects.filter(pk=row.pk).update(
             key=f"erased-{row.pk}", caption=HOLLOW, text="", digest=b"", current=False, review_by=None, ended=None
-        )  # fmt: skip
+        )
 
 
 def files(concerned: Concerned) -> int:

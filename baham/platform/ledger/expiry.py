@@ -92,9 +92,14 @@ def extend(
         raise CannotExtend(f"Write at least {LEAST_REASON} characters; the person concerned may read this.")
     subject: Dataset | Entity = entity if entity is not None else dataset
     made = Extension.objects.create(
-        dataset=dataset, entity=entity, was=subject.review_by, until=until, by=actor.name, reason=reason.strip(),
+        dataset=dataset,
+        entity=entity,
+        was=subject.review_by,
+        until=until,
+        by=actor.name,
+        reason=reason.strip(),
         at=timezone.now(),
-    )  # fmt: skip
+    )
     type(subject).objects.filter(pk=subject.pk).update(review_by=until)
     subject.review_by = until
     if entity is not None:
@@ -102,6 +107,14 @@ def extend(
     else:
         touch_dataset(dataset)
     named = f"entity:{entity.pk}" if entity is not None else f"dataset:{dataset.name}"
-    record(actor, Event.ALTERATION, "extended the review date", named, title=str(subject), justification=reason,
-           until=until.isoformat(), was=made.was.isoformat() if made.was else "")  # fmt: skip
+    record(
+        actor,
+        Event.ALTERATION,
+        "extended the review date",
+        named,
+        title=str(subject),
+        justification=reason,
+        until=until.isoformat(),
+        was=made.was.isoformat() if made.was else "",
+    )
     return made

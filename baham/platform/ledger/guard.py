@@ -44,10 +44,18 @@ class Effect:
     def as_json(self) -> dict[str, object]:
         """For a job's result and a page; names nobody."""
         return {
-            "before": self.before, "entities": self.entities, "added": self.added, "changed": self.changed,
-            "removed": self.removed, "ended": self.ended, "silenced": self.silenced, "unfinished": self.unfinished,
-            "lost": dict(self.lost.most_common(MOST_EXAMPLES)), "ending": self.ending, "changing": self.changing,
-        }  # fmt: skip
+            "before": self.before,
+            "entities": self.entities,
+            "added": self.added,
+            "changed": self.changed,
+            "removed": self.removed,
+            "ended": self.ended,
+            "silenced": self.silenced,
+            "unfinished": self.unfinished,
+            "lost": dict(self.lost.most_common(MOST_EXAMPLES)),
+            "ending": self.ending,
+            "changing": self.changing,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +104,23 @@ def stops(dataset: Dataset, effect: Effect) -> Stops:
     ending = effect.silenced * 100 > limit * effect.before
     if ending:
         share = 100 * effect.silenced / max(effect.before, 1)
-        why.append(f"this version would end {effect.silenced} of {effect.before} entries ({share:.0f} %, more than the "
-                   f"{limit} % set for the list)")  # fmt: skip
+        why.append(
+            f"this version would end {effect.silenced} of {effect.before} entries ({share:.0f} %, more than the "
+            f"{limit} % set for the list)"
+        )
     most = effect.changed * 2 > effect.before > 0
     if most:
         why.append(f"it would change {effect.changed} of {effect.before} entries")
     emptied = [prop for prop, count in effect.lost.items() if _is_emptied(dataset, effect, prop, count)]
-    why += [f"{effect.lost[prop]} entries would say no {prop} any more: was a column or mapping forgotten?"
-            for prop in sorted(emptied)]  # fmt: skip
+    why += [
+        f"{effect.lost[prop]} entries would say no {prop} any more: was a column or mapping forgotten?"
+        for prop in sorted(emptied)
+    ]
     if effect.unfinished and (effect.silenced or effect.changed):
-        why.append(f"its last line has no end (is the file cut short?), and it would end {effect.silenced} and change "
-                   f"{effect.changed} entries")  # fmt: skip
+        why.append(
+            f"its last line has no end (is the file cut short?), and it would end {effect.silenced} and change "
+            f"{effect.changed} entries"
+        )
     cut = effect.unfinished
     return Stops(
         ending or (cut and effect.silenced > 0), most or bool(emptied) or (cut and effect.changed > 0), tuple(why)
@@ -121,11 +135,15 @@ def check(dataset: Dataset, path: Path, effect: Effect, confirmed: Confirmed | N
     given = confirmed or Confirmed()
     wrong = []
     if found.delisting and given.delisting != effect.silenced:
-        wrong.append("the number of entries that end" + ("" if given.delisting is None else
-                     f": {given.delisting} was confirmed, it is {effect.silenced}"))  # fmt: skip
+        wrong.append(
+            "the number of entries that end"
+            + ("" if given.delisting is None else f": {given.delisting} was confirmed, it is {effect.silenced}")
+        )
     if found.changing and given.changing != effect.changed:
-        wrong.append("the number of entries that change" + ("" if given.changing is None else
-                     f": {given.changing} was confirmed, it is {effect.changed}"))  # fmt: skip
+        wrong.append(
+            "the number of entries that change"
+            + ("" if given.changing is None else f": {given.changing} was confirmed, it is {effect.changed}")
+        )
     if not wrong and len(" ".join(given.reason.split())) < LEAST_REASON:
         wrong.append(f"a reason of at least {LEAST_REASON} characters")
     if wrong:

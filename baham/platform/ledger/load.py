@@ -30,12 +30,32 @@ from baham.platform.ledger.rows import insert_many, lock_for_writing
 
 _BATCH = 2_000
 _ENTITY = (
-    "id", "dataset_id", "key", "schema", "caption", "canonical_id", "current", "digest", "text", "review_by",
-)  # fmt: skip
+    "id",
+    "dataset_id",
+    "key",
+    "schema",
+    "caption",
+    "canonical_id",
+    "current",
+    "digest",
+    "text",
+    "review_by",
+)
 _STATEMENT = (
-    "entity_id", "sid", "prop", "value", "lang", "original", "record", "field", "quality", "flags", "origin",
-    "external", "since",
-)  # fmt: skip
+    "entity_id",
+    "sid",
+    "prop",
+    "value",
+    "lang",
+    "original",
+    "record",
+    "field",
+    "quality",
+    "flags",
+    "origin",
+    "external",
+    "since",
+)
 _CHANGE = ("version_id", "entity_id", "kind")
 
 T = TypeVar("T")
@@ -155,10 +175,13 @@ class Loading:
         texts = [fulltext.text_of(statement.value for statement in said) for _, said, _ in new]
         dataset = self.version.dataset_id
         insert_many(
-            "ledger_entity", _ENTITY,
-            [(pk, dataset, said.id, said.schema, said.caption[:500], pk, True, digest, text, _review_date(said))
-             for (pk, said, digest), text in zip(new, texts, strict=True)],
-        )  # fmt: skip
+            "ledger_entity",
+            _ENTITY,
+            [
+                (pk, dataset, said.id, said.schema, said.caption[:500], pk, True, digest, text, _review_date(said))
+                for (pk, said, digest), text in zip(new, texts, strict=True)
+            ],
+        )
         insert_many("ledger_statement", _STATEMENT, self._rows((pk, said) for pk, said, _ in new))
         fulltext.put([(pk, text) for (pk, _, _), text in zip(new, texts, strict=True)])
         self._note([pk for pk, _, _ in new], Change.Kind.ADDED)
@@ -167,12 +190,25 @@ class Loading:
     def _rows(self, entities: Iterable[tuple[int, Said]], only: set[str] | None = None) -> list[tuple[object, ...]]:
         since = self.version.number
         return [
-            (pk, bytes.fromhex(s.id), s.prop, s.value, s.lang, s.original_value, s.place.record[:120],
-             s.place.field[:200], s.quality[:40], " ".join(s.flags), s.origin, s.external, since)
+            (
+                pk,
+                bytes.fromhex(s.id),
+                s.prop,
+                s.value,
+                s.lang,
+                s.original_value,
+                s.place.record[:120],
+                s.place.field[:200],
+                s.quality[:40],
+                " ".join(s.flags),
+                s.origin,
+                s.external,
+                since,
+            )
             for pk, said in entities
             for s in said
             if only is None or s.id in only
-        ]  # fmt: skip
+        ]
 
     def _amend(self, changed: list[tuple[int, Said, bytes]], back: set[int]) -> None:
         """Close what an entity no longer says, add what it says now, and leave the rest untouched."""
@@ -195,9 +231,13 @@ class Loading:
             rows += self._rows([(pk, said)], only=said.statements.keys() - held[pk].keys())
             text = fulltext.text_of(statement.value for statement in said)
             Entity.objects.filter(pk=pk).update(
-                schema=said.schema, caption=said.caption[:500], digest=digest, text=text, current=True,
+                schema=said.schema,
+                caption=said.caption[:500],
+                digest=digest,
+                text=text,
+                current=True,
                 review_by=max(filter(None, (_review_date(said), put_off.get(pk))), default=None),
-            )  # fmt: skip
+            )
             if text != texts[pk]:
                 fulltext.take_out([(pk, texts[pk])])
                 fulltext.put([(pk, text)])
@@ -251,10 +291,20 @@ class Loading:
 
 
 def load(
-    path: Path, name: str, actor: Actor, *, about: dict[str, object] | None = None, format_name: str = "",
-    label: str = "", options: dict[str, object] | None = None, progress: Progress = lambda done, total: None,
-    at: datetime | None = None, file_name: str = "", confirmed: Confirmed | None = None, look: bool = False,
-) -> Loaded:  # fmt: skip
+    path: Path,
+    name: str,
+    actor: Actor,
+    *,
+    about: dict[str, object] | None = None,
+    format_name: str = "",
+    label: str = "",
+    options: dict[str, object] | None = None,
+    progress: Progress = lambda done, total: None,
+    at: datetime | None = None,
+    file_name: str = "",
+    confirmed: Confirmed | None = None,
+    look: bool = False,
+) -> Loaded:
     """Load a file as the next version of the dataset `name`. Loading the file that is in force changes nothing.
 
     A dataset that is new is made with what `about` says of it. One that is known is read as it was read before, unless
@@ -272,10 +322,17 @@ def load(
             return Loaded(last, unchanged=True)
         lock_for_writing("ledger_entity")
         version = Version.objects.create(
-            dataset=dataset, number=(last.number if last else 0) + 1, label=label or info.label, format=layout.name,
-            file_name=(file_name or path.name)[:300], sha256=sha256, size=size, loaded_at=at or timezone.now(),
-            loaded_by=actor.name, unfinished=not layout.closed and is_unfinished(path),
-        )  # fmt: skip
+            dataset=dataset,
+            number=(last.number if last else 0) + 1,
+            label=label or info.label,
+            format=layout.name,
+            file_name=(file_name or path.name)[:300],
+            sha256=sha256,
+            size=size,
+            loaded_at=at or timezone.now(),
+            loaded_by=actor.name,
+            unfinished=not layout.closed and is_unfinished(path),
+        )
         work = begin(version, path)
         work.effect.before = Entity.objects.filter(expiry.listed(), dataset=dataset).count()
         work.effect.unfinished = version.unfinished and not (last is not None and last.unfinished)
@@ -298,14 +355,26 @@ def load(
         finish(work, version)
         confirmed_as: dict[str, object] = {}
         if confirmed is not None and guard.stops(dataset, effect):
-            confirmed_as = {"confirmed_delisting": effect.silenced, "confirmed_changes": effect.changed,
-                            "justification": confirmed.reason, "agreed_by": confirmed.agreed}  # fmt: skip
+            confirmed_as = {
+                "confirmed_delisting": effect.silenced,
+                "confirmed_changes": effect.changed,
+                "justification": confirmed.reason,
+                "agreed_by": confirmed.agreed,
+            }
         record(
-            actor, Event.COLLECTION, "loaded", f"dataset:{dataset.name}",
-            title=f"{dataset.title}, version {version.number}", sha256=sha256, file=version.file_name,
-            added=version.added, changed=version.changed, removed=version.removed, refused=len(refused),
+            actor,
+            Event.COLLECTION,
+            "loaded",
+            f"dataset:{dataset.name}",
+            title=f"{dataset.title}, version {version.number}",
+            sha256=sha256,
+            file=version.file_name,
+            added=version.added,
+            changed=version.changed,
+            removed=version.removed,
+            refused=len(refused),
             **confirmed_as,
-        )  # fmt: skip
+        )
     return Loaded(version, refused=tuple(refused.values()))
 
 

@@ -55,9 +55,13 @@ def read(given: Mapping[str, str], lists: Callable[[str], Sequence[str]], now: H
     if len(originators) > _MOST or any(len(line) > 200 for line in originators):
         raise CannotAnnotate("Name the originators one on a line, at most forty of them.")
     return Handling(
-        tlp, pap, frozenset(to) or None, frozenset(originators), frozenset(purposes) or None,
+        tlp,
+        pap,
+        frozenset(to) or None,
+        frozenset(originators),
+        frozenset(purposes) or None,
         _end_of(given.get("expires", "")),
-    )  # fmt: skip
+    )
 
 
 def _end_of(written: str) -> datetime | None:

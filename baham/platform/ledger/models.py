@@ -111,9 +111,7 @@ class Entity(models.Model):
     is the day from which its publisher's own words end it (`ends.py`).
     """
 
-    personal_data = {
-        "key": LISTED, "caption": LISTED, "text": LISTED, "schema": LISTED, "review_by": LISTED, "ended": LISTED,
-    }  # fmt: skip
+    personal_data = dict.fromkeys(["key", "caption", "text", "schema", "review_by", "ended"], LISTED)
 
     id = models.BigIntegerField(primary_key=True)
     dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="entities", db_index=False)
@@ -205,8 +203,17 @@ class Offered(models.Model):
     brought it; `effect` is `guard.Effect` as JSON, `path` the file here, gone when it is decided.
     """
 
-    personal_data = {"by": STAFF, "agreed_by": STAFF, "file_name": STAFF, "path": STAFF, "reason": STAFF,
-                     "dataset_name": STAFF, "title": STAFF, "options": STAFF, "effect": STAFF}  # fmt: skip
+    personal_data = {
+        "by": STAFF,
+        "agreed_by": STAFF,
+        "file_name": STAFF,
+        "path": STAFF,
+        "reason": STAFF,
+        "dataset_name": STAFF,
+        "title": STAFF,
+        "options": STAFF,
+        "effect": STAFF,
+    }
 
     class State(models.TextChoices):
         LOOKED_AT = "looked at"
@@ -383,10 +390,13 @@ class HandlingGiven(Annotation):
     @property
     def handling(self) -> Handling:
         return Handling(
-            TLP(self.tlp), PAP(self.pap),
-            None if self.releasable_to is None else frozenset(self.releasable_to), frozenset(self.originators),
-            None if self.purposes is None else frozenset(self.purposes), self.expires,
-        )  # fmt: skip
+            TLP(self.tlp),
+            PAP(self.pap),
+            None if self.releasable_to is None else frozenset(self.releasable_to),
+            frozenset(self.originators),
+            None if self.purposes is None else frozenset(self.purposes),
+            self.expires,
+        )
 
 
 def handling_of(dataset: Dataset, given: Iterable[HandlingGiven]) -> Handling:

@@ -47,7 +47,7 @@ REASONS: dict[str, str | Promise] = {
     "PROTECTED": gettext_lazy("the person is protected"),
     "SOURCE": gettext_lazy("it would show who said it"),
     "END": gettext_lazy("what it points at is withheld"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)

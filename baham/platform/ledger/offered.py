@@ -28,17 +28,28 @@ class CannotOffer(ValueError):
 
 @transaction.atomic
 def offer(
-    path: Path, name: str, actor: Actor, *, file_name: str, title: str = "", format_name: str = "",
+    path: Path,
+    name: str,
+    actor: Actor,
+    *,
+    file_name: str,
+    title: str = "",
+    format_name: str = "",
     options: dict[str, Any] | None = None,
-) -> Offered:  # fmt: skip
+) -> Offered:
     """Bring a file for a list, under the name that it has for people. What the same person looked at before and did
     nothing with is dropped."""
     for earlier in Offered.objects.filter(dataset_name=name, by=actor.name, state=State.LOOKED_AT):
         drop(earlier)
     return Offered.objects.create(
-        dataset_name=name, title=title, path=str(path), file_name=file_name[:300], format=format_name,
-        options=options or {}, by=actor.name,
-    )  # fmt: skip
+        dataset_name=name,
+        title=title,
+        path=str(path),
+        file_name=file_name[:300],
+        format=format_name,
+        options=options or {},
+        by=actor.name,
+    )
 
 
 def look(offered: Offered, actor: Actor, progress: Progress = lambda done, total: None) -> Offered:
@@ -59,8 +70,11 @@ def told(effect: Effect, why: tuple[str, ...]) -> dict[str, object]:
 def put_in_force(offered: Offered, actor: Actor, progress: Progress = lambda done, total: None) -> Loaded:
     """Load the file. Raises BadInput, or MassChange where its numbers are not those that somebody agreed to."""
     agreed = offered.state == State.AGREED
-    confirmed = Confirmed(offered.effect.get("silenced"), offered.effect.get("changed"), offered.reason,
-                          offered.agreed_by) if agreed else None  # fmt: skip
+    confirmed = (
+        Confirmed(offered.effect.get("silenced"), offered.effect.get("changed"), offered.reason, offered.agreed_by)
+        if agreed
+        else None
+    )
     done = _load(offered, actor, progress, confirmed=confirmed)
     _close(offered, State.IN_FORCE)
     return done
@@ -76,9 +90,15 @@ def ask(offered: Offered, actor: Actor, reason: str) -> Offered:
     offered.state, offered.reason = State.ASKED, reason.strip()
     offered.save(update_fields=["state", "reason"])
     record(
-        actor, Event.SYSTEM, "asked about a version", f"dataset:{offered.dataset_name}", title=str(offered),
-        justification=offered.reason, ending=offered.effect["silenced"], changing=offered.effect["changed"],
-    )  # fmt: skip
+        actor,
+        Event.SYSTEM,
+        "asked about a version",
+        f"dataset:{offered.dataset_name}",
+        title=str(offered),
+        justification=offered.reason,
+        ending=offered.effect["silenced"],
+        changing=offered.effect["changed"],
+    )
     for put in ASKED:
         put(offered, actor)
     return offered
@@ -121,6 +141,13 @@ def _close(offered: Offered, state: str) -> None:
 
 def _load(offered: Offered, actor: Actor, progress: Progress, **more: Any) -> Loaded:
     return load(
-        Path(offered.path), offered.dataset_name, actor, about={"title": offered.title} if offered.title else {},
-        format_name=offered.format, options=offered.options, progress=progress, file_name=offered.file_name, **more,
-    )  # fmt: skip
+        Path(offered.path),
+        offered.dataset_name,
+        actor,
+        about={"title": offered.title} if offered.title else {},
+        format_name=offered.format,
+        options=offered.options,
+        progress=progress,
+        file_name=offered.file_name,
+        **more,
+    )

@@ -22,24 +22,46 @@ class Publisher:
 
 PUBLISHERS = [
     Publisher(
-        Source("un", "UN Security Council Consolidated List", "United Nations Security Council", "un_xml",
-               "public; terms of use of the United Nations web site",
-               "Office of the Ombudsperson (ISIL and Al-Qaida list), else the Focal Point for De-listing"),
+        Source(
+            "un",
+            "UN Security Council Consolidated List",
+            "United Nations Security Council",
+            "un_xml",
+            "public; terms of use of the United Nations web site",
+            "Office of the Ombudsperson (ISIL and Al-Qaida list), else the Focal Point for De-listing",
+        ),
         (("https://scsanctions.un.org/resources/xml/en/consolidated.xml", "consolidated.xml"),),
     ),
     Publisher(
-        Source("eu", "EU consolidated list of financial sanctions", "European Union", "eu_fsf_xml",
-               "reuse permitted, Decision 2011/833/EU",
-               "request to the Council of the EU; action before the General Court"),
-        (("https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
-          "fsf.xml"),),
+        Source(
+            "eu",
+            "EU consolidated list of financial sanctions",
+            "European Union",
+            "eu_fsf_xml",
+            "reuse permitted, Decision 2011/833/EU",
+            "request to the Council of the EU; action before the General Court",
+        ),
+        (
+            (
+                "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
+                "fsf.xml",
+            ),
+        ),
     ),
     Publisher(
-        Source("ofac", "OFAC Specially Designated Nationals", "US Department of the Treasury, OFAC", "ofac_csv",
-               "public domain", "petition for removal under 31 CFR 501.807"),
-        (("https://www.treasury.gov/ofac/downloads/sdn.csv", "sdn.csv"),
-         ("https://www.treasury.gov/ofac/downloads/alt.csv", "alt.csv"),
-         ("https://www.treasury.gov/ofac/downloads/add.csv", "add.csv")),
+        Source(
+            "ofac",
+            "OFAC Specially Designated Nationals",
+            "US Department of the Treasury, OFAC",
+            "ofac_csv",
+            "public domain",
+            "petition for removal under 31 CFR 501.807",
+        ),
+        (
+            ("https://www.treasury.gov/ofac/downloads/sdn.csv", "sdn.csv"),
+            ("https://www.treasury.gov/ofac/downloads/alt.csv", "alt.csv"),
+            ("https://www.treasury.gov/ofac/downloads/add.csv", "add.csv"),
+        ),
     ),
-]  # fmt: skip
+]
 BY_NAME = {publisher.source.name: publisher for publisher in PUBLISHERS}

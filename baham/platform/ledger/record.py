@@ -28,7 +28,7 @@ from baham.platform.ledger.models import (
     Statement,
     Version,
     handling_of,
-)  # fmt: skip
+)
 from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
 from baham.platform.ledger.resolve import judgements_on
 
@@ -121,9 +121,23 @@ class Record:
 
 
 _FIRST = (
-    "name", "alias", "previousName", "weakAlias", "fatherName", "birthDate", "birthPlace", "nationality", "country",
-    "gender", "idNumber", "passportNumber", "registrationNumber", "address", "position", "program",
-)  # fmt: skip
+    "name",
+    "alias",
+    "previousName",
+    "weakAlias",
+    "fatherName",
+    "birthDate",
+    "birthPlace",
+    "nationality",
+    "country",
+    "gender",
+    "idNumber",
+    "passportNumber",
+    "registrationNumber",
+    "address",
+    "position",
+    "program",
+)
 _ORDER = {prop: place for place, prop in enumerate(_FIRST)}
 
 
@@ -215,9 +229,11 @@ def _open_at(members: list[Entity], on: datetime | None) -> Q:
     """Which statements count: today the open ones, and the last of a delisted entity; else those of the day."""
     if on is None:
         gone = [member.pk for member in members if not member.current]
-        last = dict(
-            Statement.objects.filter(entity_id__in=gone).values_list("entity_id").annotate(last=Max("until"))
-        ) if gone else {}  # fmt: skip
+        last = (
+            dict(Statement.objects.filter(entity_id__in=gone).values_list("entity_id").annotate(last=Max("until")))
+            if gone
+            else {}
+        )
         chosen = Q(until=None)
         for pk, number in last.items():
             chosen |= Q(entity_id=pk, until=number)

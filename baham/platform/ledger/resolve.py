@@ -43,9 +43,14 @@ def judge(left: Entity, right: Entity, verdict: str, actor: Actor, reason: str) 
         _settle(one | other)
     touch(one | other)
     record(
-        actor, Event.COMBINATION, f"judged {verdict}", f"entity:{left.pk}", title=str(left), justification=reason,
+        actor,
+        Event.COMBINATION,
+        f"judged {verdict}",
+        f"entity:{left.pk}",
+        title=str(left),
+        justification=reason,
         other=right.pk,
-    )  # fmt: skip
+    )
     return made
 
 
@@ -63,9 +68,14 @@ def retract(judgement: Judgement, actor: Actor, reason: str) -> None:
         settle_anew(before)
     touch(before | _cluster(judgement.right_id))
     record(
-        actor, Event.ALTERATION, "retracted a judgement", f"entity:{judgement.left_id}", title=str(judgement.left),
-        justification=reason, other=judgement.right_id,
-    )  # fmt: skip
+        actor,
+        Event.ALTERATION,
+        "retracted a judgement",
+        f"entity:{judgement.left_id}",
+        title=str(judgement.left),
+        justification=reason,
+        other=judgement.right_id,
+    )
 
 
 def settle_anew(entities: set[int]) -> None:

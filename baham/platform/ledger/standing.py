@@ -41,12 +41,24 @@ def give_standing(
     _check(reason)
     before = StandingGiven.objects.filter(entity=entity).last()
     made = StandingGiven.objects.create(
-        entity=entity, standing=standing.value, protected=sorted(one.value for one in protected), by=actor.name,
-        reason=reason.strip(), at=timezone.now(),
-    )  # fmt: skip
+        entity=entity,
+        standing=standing.value,
+        protected=sorted(one.value for one in protected),
+        by=actor.name,
+        reason=reason.strip(),
+        at=timezone.now(),
+    )
     touch_cluster([entity])
-    record(actor, Event.ALTERATION, "gave standing", f"entity:{entity.pk}", title=str(entity), justification=reason,
-           standing=standing.value, protected=made.protected)  # fmt: skip
+    record(
+        actor,
+        Event.ALTERATION,
+        "gave standing",
+        f"entity:{entity.pk}",
+        title=str(entity),
+        justification=reason,
+        standing=standing.value,
+        protected=made.protected,
+    )
     agreed = before is not None and before.agreed_by and not Standing(before.standing).may_be_watched_for
     if not (agreed or standing.may_be_watched_for):
         _tell(made, actor)
@@ -83,8 +95,14 @@ def lift(restriction: Restriction, actor: Actor, reason: str) -> Restriction:
     restriction.lifted_at, restriction.lifted_by, restriction.lifted_reason = timezone.now(), actor.name, reason.strip()
     restriction.save()
     touch_cluster([restriction.entity])
-    record(actor, Event.ALTERATION, "lifted the restriction", f"entity:{restriction.entity_id}",
-           title=str(restriction.entity), justification=reason)  # fmt: skip
+    record(
+        actor,
+        Event.ALTERATION,
+        "lifted the restriction",
+        f"entity:{restriction.entity_id}",
+        title=str(restriction.entity),
+        justification=reason,
+    )
     return restriction
 
 
@@ -92,8 +110,15 @@ def agree(apart: Apart, actor: Actor, reason: str) -> None:
     """Say, as the second person, that somebody stays set apart."""
     apart.agreed_by = actor.name
     apart.save(update_fields=["agreed_by"])
-    record(actor, Event.ALTERATION, "agreed that it stays set apart", f"entity:{apart.entity_id}",
-           title=str(apart.entity), justification=reason, since=apart.at.isoformat())  # fmt: skip
+    record(
+        actor,
+        Event.ALTERATION,
+        "agreed that it stays set apart",
+        f"entity:{apart.entity_id}",
+        title=str(apart.entity),
+        justification=reason,
+        since=apart.at.isoformat(),
+    )
 
 
 def undo(apart: Apart, actor: Actor, reason: str) -> None:
@@ -141,14 +166,18 @@ def about(entities: Collection[Entity], sids: Collection[str] = ()) -> dict[int,
     shown: set[str] = set()
     for some in in_chunks(sids):
         shown |= set(SourceShown.objects.filter(sid__in=some).values_list("sid", flat=True))
-    return {entity.pk: _about({entity.canonical_id, *whom.get(entity.pk, ())}, standings, restricted, shown)
-            for entity in entities}  # fmt: skip
+    return {
+        entity.pk: _about({entity.canonical_id, *whom.get(entity.pk, ())}, standings, restricted, shown)
+        for entity in entities
+    }
 
 
 def _about(
-    clusters: Collection[int], standings: Mapping[int, Mapping[int, StandingGiven]], restricted: Collection[int],
+    clusters: Collection[int],
+    standings: Mapping[int, Mapping[int, StandingGiven]],
+    restricted: Collection[int],
     shown: Collection[str],
-) -> About:  # fmt: skip
+) -> About:
     given = [one for canonical in sorted(clusters) if canonical in standings for one in standings[canonical].values()]
     protected = frozenset(Protected(word) for one in given for word in one.protected)
     return About(_gentlest(given), protected, any(one in restricted for one in clusters), shown)

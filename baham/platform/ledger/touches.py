@@ -65,9 +65,13 @@ def touch(entities: Collection[int]) -> None:
     for start in range(0, len(pks), _CHUNK):
         some = pks[start : start + _CHUNK]
         marks = ", ".join(["%s"] * len(some))
-        _put(f'SELECT "id" AS pk FROM "ledger_entity" WHERE "canonical_id" IN'
-             f' (SELECT "canonical_id" FROM "ledger_entity" WHERE "id" IN ({marks}))',
-             some, 2 * len(some), now())  # fmt: skip
+        _put(
+            f'SELECT "id" AS pk FROM "ledger_entity" WHERE "canonical_id" IN'
+            f' (SELECT "canonical_id" FROM "ledger_entity" WHERE "id" IN ({marks}))',
+            some,
+            2 * len(some),
+            now(),
+        )
 
 
 def last() -> int:
@@ -117,20 +121,27 @@ def touch_cluster(entities: Iterable[Entity]) -> None:
 @transaction.atomic
 def touch_version(version: Version) -> None:
     """Put at the end what a version added, changed or removed, in one statement."""
-    _put('SELECT "entity_id" AS pk FROM "ledger_change" WHERE "version_id" = %s'
-         ' UNION SELECT m."id" FROM "ledger_change" c JOIN "ledger_entity" e ON c."entity_id" = e."id"'
-         f' JOIN "ledger_entity" m ON m."canonical_id" = e."canonical_id" WHERE c."version_id" = %s AND {_JUDGED}',
-         [version.pk, version.pk], version.added + version.changed + version.removed,
-         moment(version.loaded_at))  # fmt: skip
+    _put(
+        'SELECT "entity_id" AS pk FROM "ledger_change" WHERE "version_id" = %s'
+        ' UNION SELECT m."id" FROM "ledger_change" c JOIN "ledger_entity" e ON c."entity_id" = e."id"'
+        f' JOIN "ledger_entity" m ON m."canonical_id" = e."canonical_id" WHERE c."version_id" = %s AND {_JUDGED}',
+        [version.pk, version.pk],
+        version.added + version.changed + version.removed,
+        moment(version.loaded_at),
+    )
 
 
 @transaction.atomic
 def touch_dataset(dataset: Dataset) -> None:
     """Put a whole list at the end, where something changed that holds for all of it."""
-    _put('SELECT "id" AS pk FROM "ledger_entity" WHERE "dataset_id" = %s'
-         ' UNION SELECT m."id" FROM "ledger_entity" e JOIN "ledger_entity" m ON m."canonical_id" = e."canonical_id"'
-         f' WHERE e."dataset_id" = %s AND {_JUDGED}',
-         [dataset.pk, dataset.pk], Entity.objects.filter(dataset=dataset).count(), now())  # fmt: skip
+    _put(
+        'SELECT "id" AS pk FROM "ledger_entity" WHERE "dataset_id" = %s'
+        ' UNION SELECT m."id" FROM "ledger_entity" e JOIN "ledger_entity" m ON m."canonical_id" = e."canonical_id"'
+        f' WHERE e."dataset_id" = %s AND {_JUDGED}',
+        [dataset.pk, dataset.pk],
+        Entity.objects.filter(dataset=dataset).count(),
+        now(),
+    )
 
 
 def begin(count: int) -> int:

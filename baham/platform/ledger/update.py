@@ -76,9 +76,12 @@ def update(
                 shutil.copyfile(kept / one.path.name, arriving / one.path.name)
         source = publisher.source
         about = {
-            "title": source.title, "publisher": source.publisher, "licence": source.licence,
-            "url": publisher.files[0][0], "review_route": source.review_route,
-        }  # fmt: skip
+            "title": source.title,
+            "publisher": source.publisher,
+            "licence": source.licence,
+            "url": publisher.files[0][0],
+            "review_route": source.review_route,
+        }
         first = arriving / publisher.files[0][1]
         try:
             done = load(first, source.name, actor, about=about, format_name=source.format)
@@ -127,9 +130,13 @@ def _keep_state(kept: Path, fetched: dict[str, Fetched]) -> None:
 
 
 def _fetch(
-    url: str, kept: Path, target: Path, state: dict[str, str], publisher: Publisher,
+    url: str,
+    kept: Path,
+    target: Path,
+    state: dict[str, str],
+    publisher: Publisher,
     progress: Callable[[int, int | None], None],
-) -> Fetched:  # fmt: skip
+) -> Fetched:
     request = urllib.request.Request(url, headers={"User-Agent": _AGENT, "Accept-Encoding": "identity"})
     if kept.exists() and state.get("etag"):
         request.add_header("If-None-Match", state["etag"])

@@ -115,12 +115,24 @@ def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
     elsewhere = shared(value.statement, reader) if not request.htmx else None
     if subject.is_person and request.method != "POST":
         others = [row.entity_id for row in elsewhere.others] if elsewhere else []
-        consulted(Actor.of(request), f"entity:{subject.canonical_id}", str(subject), statement=sid,
-                  **({"entities": others} if others else {}))  # fmt: skip
-    context = {"entity": subject, "value": value, "chain": chain_of(value, open_=True), "problem": problem,
-               "given": request.POST, "elsewhere": elsewhere, "identifies": identifies(value.statement.prop),
-               "user_may_grade": reader.keeps(value.dataset) and request.user.may("record.grade"),
-               **_marks(request, value)}  # fmt: skip
+        consulted(
+            Actor.of(request),
+            f"entity:{subject.canonical_id}",
+            str(subject),
+            statement=sid,
+            **({"entities": others} if others else {}),
+        )
+    context = {
+        "entity": subject,
+        "value": value,
+        "chain": chain_of(value, open_=True),
+        "problem": problem,
+        "given": request.POST,
+        "elsewhere": elsewhere,
+        "identifies": identifies(value.statement.prop),
+        "user_may_grade": reader.keeps(value.dataset) and request.user.may("record.grade"),
+        **_marks(request, value),
+    }
     template = "ledger/_chain_row.html" if request.htmx else "ledger/chain.html"
     return render(request, template, context, status=400 if problem else 200)
 
@@ -131,9 +143,13 @@ def _marks(request: HttpRequest, value: Value) -> dict[str, object]:
     if not (may and NeedToKnow.of(request).keeps(value.dataset)):
         return {"user_may_mark": False}
     return {
-        "user_may_mark": True, "tlps": list(TLP), "paps": list(PAP), "purposes": PURPOSES,
-        "circles": marking.circles(value.handling), "current": value.handling,
-    }  # fmt: skip
+        "user_may_mark": True,
+        "tlps": list(TLP),
+        "paps": list(PAP),
+        "purposes": PURPOSES,
+        "circles": marking.circles(value.handling),
+        "current": value.handling,
+    }
 
 
 def _annotate(request: HttpRequest, value: Value) -> None:

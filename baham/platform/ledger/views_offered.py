@@ -26,8 +26,13 @@ def offered(request: HttpRequest, pk: int) -> HttpResponse:
             return _act(request, one)
         except offering.CannotOffer as error:
             problem = str(error)
-    context = {"offered": one, "problem": problem, "here": offering.is_here(one), **shown(request, one),
-               "dataset": Dataset.objects.filter(name=one.dataset_name).first()}  # fmt: skip
+    context = {
+        "offered": one,
+        "problem": problem,
+        "here": offering.is_here(one),
+        **shown(request, one),
+        "dataset": Dataset.objects.filter(name=one.dataset_name).first(),
+    }
     return render(request, "ledger/offered.html", context, status=400 if problem else 200)
 
 
@@ -35,10 +40,15 @@ def of_keeper(reader: NeedToKnow) -> QuerySet[Offered]:
     """The files that may become versions of lists of this person's side; for a list that is not here yet, those that
     its people brought."""
     colleagues = User.objects.filter(organisation=reader.place).values("username")
-    own = Q(by__in=colleagues) if reader.place is not None and not reader.place.is_operators else ~Q(
-        by__in=User.objects.exclude(organisation=None).filter(organisation__audience__lt=Audience.ORGANISATION)
-        .values("username")
-    )  # fmt: skip
+    own = (
+        Q(by__in=colleagues)
+        if reader.place is not None and not reader.place.is_operators
+        else ~Q(
+            by__in=User.objects.exclude(organisation=None)
+            .filter(organisation__audience__lt=Audience.ORGANISATION)
+            .values("username")
+        )
+    )
     kept = [dataset.name for dataset in Dataset.objects.all() if reader.keeps(dataset)]
     known = Dataset.objects.values("name")
     return Offered.objects.filter(Q(dataset_name__in=kept) | own & ~Q(dataset_name__in=known))

@@ -34,9 +34,10 @@ class LoadForm(forms.Form):
     title = forms.CharField(max_length=200, label=_("Title"), required=False)
     file = forms.FileField(label=_("File"))
     mapping = forms.FileField(
-        label=_("Mapping of a table’s columns"), required=False,
+        label=_("Mapping of a table’s columns"),
+        required=False,
         help_text=_("Only if it is to be another than before: a list keeps the mapping it was loaded with."),
-    )  # fmt: skip
+    )
 
     def __init__(self, reader: NeedToKnow, *given: object) -> None:
         super().__init__(*given)
@@ -116,9 +117,15 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
     dataset = get_object_or_404(Dataset, name=name)
     open_list(request, dataset)
     page = Paginator(dataset.versions.all(), _PAGE).get_page(request.GET.get("page"))
-    return render(request, "ledger/source.html", {
-        "dataset": dataset, "page": page, "counted": NeedToKnow.of(request).keeps(dataset),
-    })  # fmt: skip
+    return render(
+        request,
+        "ledger/source.html",
+        {
+            "dataset": dataset,
+            "page": page,
+            "counted": NeedToKnow.of(request).keeps(dataset),
+        },
+    )
 
 
 @needs("record.read")
@@ -141,6 +148,5 @@ def version(request: HttpRequest, name: str, number: int) -> HttpResponse:
     if changes:
         pks = [change.entity.pk for change in changes]
         consulted(Actor.of(request), f"version:{name}:{number}", str(found.dataset), entities=pks)
-    context = {"version": found, "kind": kind, "counts": counts, "page": page, "changes": changes,
-               "withheld": withheld}  # fmt: skip
+    context = {"version": found, "kind": kind, "counts": counts, "page": page, "changes": changes, "withheld": withheld}
     return render(request, "ledger/version.html", context)

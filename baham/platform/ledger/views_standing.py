@@ -19,10 +19,12 @@ STANDINGS = {
     Standing.WITNESS: (_("Witness"), _("Matches nothing and leaves in no watch list.")),
     Standing.CONTACT: (_("Contact"), _("Knows somebody. Matches nothing and leaves in no watch list.")),
     Standing.UNKNOWN: (_("Nobody has said"), _("Treated as neither guilty nor safe.")),
-}  # fmt: skip
+}
 PROTECTED = {
-    Protected.MINOR: _("A child"), Protected.ASYLUM: _("Asylum seeker"), Protected.JOURNALIST: _("Journalist"),
-}  # fmt: skip
+    Protected.MINOR: _("A child"),
+    Protected.ASYLUM: _("Asylum seeker"),
+    Protected.JOURNALIST: _("Journalist"),
+}
 """Reasons that a page may name. That somebody is a source is shown on none, and is kept when others are changed."""
 
 
@@ -43,8 +45,13 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             kept = {Protected.SOURCE} & set(map(Protected, given[-1].protected)) if given else set()
             chosen = {one for one in PROTECTED if one.value in request.POST.getlist("protected")}
-            services.give_standing(entity, _chosen(request.POST.get("standing", "")), Actor.of(request),
-                                   request.POST.get("reason", ""), chosen | kept)  # fmt: skip
+            services.give_standing(
+                entity,
+                _chosen(request.POST.get("standing", "")),
+                Actor.of(request),
+                request.POST.get("reason", ""),
+                chosen | kept,
+            )
             return redirect("entity", pk=pk)
         except services.CannotMark as error:
             problem = str(error)
@@ -52,11 +59,14 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     last = given[-1] if given else None
     named = [(one, [PROTECTED[why] for why in map(Protected, one.protected) if why in PROTECTED]) for one in given]
     context = {
-        "entity": entity, "problem": problem, "given": request.POST, "now": last.standing if last else "unknown",
+        "entity": entity,
+        "problem": problem,
+        "given": request.POST,
+        "now": last.standing if last else "unknown",
         "standings": [(one.value, *words) for one, words in STANDINGS.items()],
         "reasons": [(why.value, word, last and why.value in last.protected) for why, word in PROTECTED.items()],
         "history": [(one, STANDINGS[Standing(one.standing)][0], reasons) for one, reasons in reversed(named)],
-    }  # fmt: skip
+    }
     return render(request, "ledger/standing.html", context, status=400 if problem else 200)
 
 

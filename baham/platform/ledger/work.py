@@ -45,10 +45,14 @@ def load_offered(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[st
     version = done.version
     return {
         **({} if done.unchanged else _indexed(name, actor)),
-        "url": reverse("version", args=[name, version.number]), "unchanged": done.unchanged,
-        "added": version.added, "changed": version.changed, "removed": version.removed, "entities": version.entities,
+        "url": reverse("version", args=[name, version.number]),
+        "unchanged": done.unchanged,
+        "added": version.added,
+        "changed": version.changed,
+        "removed": version.removed,
+        "entities": version.entities,
         "refused": list(done.refused[:20]),
-    }  # fmt: skip
+    }
 
 
 def _indexed(name: str, actor: Actor) -> dict[str, Any]:

@@ -25,11 +25,22 @@ from baham.platform.review.services import propose
 
 @transaction.atomic
 def put_forward(
-    actor: Actor, partner: Partner, *, purposes: Sequence[str], fields: Sequence[str] | None, legal_basis: str,
-    ends: datetime, begins: datetime | None = None, datasets: Sequence[str] = (), tlp: TLP = TLP.AMBER,
-    pap: PAP = PAP.GREEN, watch_list: bool = False, standing: bool = False, overlap_daily: int = 0,
+    actor: Actor,
+    partner: Partner,
+    *,
+    purposes: Sequence[str],
+    fields: Sequence[str] | None,
+    legal_basis: str,
+    ends: datetime,
+    begins: datetime | None = None,
+    datasets: Sequence[str] = (),
+    tlp: TLP = TLP.AMBER,
+    pap: PAP = PAP.GREEN,
+    watch_list: bool = False,
+    standing: bool = False,
+    overlap_daily: int = 0,
     overlap_share: float = 0.0,
-) -> Agreement:  # fmt: skip
+) -> Agreement:
     """Propose an agreement. It gives nothing before a second person has signed it in review. Raises CannotChange."""
     begins = begins or timezone.now()
     unknown = [purpose for purpose in purposes if purpose not in BY_CODE]
@@ -50,18 +61,39 @@ def put_forward(
     if not 0 <= overlap_share <= 1:
         raise CannotChange("The share that overlap checks may ask about is between 0 and 1.")
     made = Agreement.objects.create(
-        partner=partner, purposes=sorted(set(purposes)), fields=None if fields is None else sorted(set(fields)),
-        datasets=sorted(set(datasets)), tlp=tlp, pap=pap, watch_list=watch_list, standing=standing,
-        overlap_daily=overlap_daily, overlap_share=overlap_share, legal_basis=legal_basis.strip(),
-        made_by=actor.name, made_at=timezone.now(), begins=begins, ends=ends,
-    )  # fmt: skip
+        partner=partner,
+        purposes=sorted(set(purposes)),
+        fields=None if fields is None else sorted(set(fields)),
+        datasets=sorted(set(datasets)),
+        tlp=tlp,
+        pap=pap,
+        watch_list=watch_list,
+        standing=standing,
+        overlap_daily=overlap_daily,
+        overlap_share=overlap_share,
+        legal_basis=legal_basis.strip(),
+        made_by=actor.name,
+        made_at=timezone.now(),
+        begins=begins,
+        ends=ends,
+    )
     made.matter = propose(
-        "agreement", partner.title, proposed_by=actor, evidence=[],
+        "agreement",
+        partner.title,
+        proposed_by=actor,
+        evidence=[],
         proposal={"agreement": made.pk, "partner": partner.name, "party": partner.title},
-    )  # fmt: skip
+    )
     made.save(update_fields=["matter"])
-    record(actor, Event.SYSTEM, "proposed an agreement", f"partner:{partner.name}", title=partner.title,
-           justification=made.legal_basis, agreement=made.pk)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "proposed an agreement",
+        f"partner:{partner.name}",
+        title=partner.title,
+        justification=made.legal_basis,
+        agreement=made.pk,
+    )
     return made
 
 
@@ -72,9 +104,15 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
         agreement.approved_by, agreement.approved_at = actor.name, timezone.now()
         agreement.save(update_fields=["approved_by", "approved_at"])
         terms_ended(agreement.partner)
-    record(actor, Event.SYSTEM, "signed an agreement" if choice == "sign" else "refused an agreement",
-           f"partner:{agreement.partner.name}", title=agreement.partner.title, justification=reason,
-           agreement=agreement.pk)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "signed an agreement" if choice == "sign" else "refused an agreement",
+        f"partner:{agreement.partner.name}",
+        title=agreement.partner.title,
+        justification=reason,
+        agreement=agreement.pk,
+    )
 
 
 def current(partner: Partner) -> Agreement | None:
@@ -93,10 +131,19 @@ def terms(partner: Partner, agreement: Agreement | None, purpose: str, *, watch_
     if agreement is None:
         return Terms(str(partner.party), Audience.PUBLIC, purpose, frozenset())
     return Terms(
-        str(partner.party), Audience(partner.audience), purpose, frozenset(agreement.purposes),
-        scopes_of(partner), None if agreement.fields is None else frozenset(agreement.fields), PAP(agreement.pap),
-        TLP(agreement.tlp), agreement.begins, agreement.ends, partner.trusted, watch_list or agreement.watch_list,
-    )  # fmt: skip
+        str(partner.party),
+        Audience(partner.audience),
+        purpose,
+        frozenset(agreement.purposes),
+        scopes_of(partner),
+        None if agreement.fields is None else frozenset(agreement.fields),
+        PAP(agreement.pap),
+        TLP(agreement.tlp),
+        agreement.begins,
+        agreement.ends,
+        partner.trusted,
+        watch_list or agreement.watch_list,
+    )
 
 
 def scopes_of(partner: Partner) -> frozenset[str]:

@@ -40,7 +40,12 @@ class ReleaseConfig(AppConfig):
         HANDLED.append(notices.marked_anew)
         recalls.DERIVED.append(reassess.bring_up)
         RECEIPTS.append(holdings.receipts)
-        PLACES.append(Place(
-            _("Releases and messages to and from partners"), erasing.MODELS, erasing.holds, erasing.erase,
-            erasing.known_as,
-        ))  # fmt: skip
+        PLACES.append(
+            Place(
+                _("Releases and messages to and from partners"),
+                erasing.MODELS,
+                erasing.holds,
+                erasing.erase,
+                erasing.known_as,
+            )
+        )

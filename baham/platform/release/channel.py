@@ -63,9 +63,13 @@ def heard(partner: Partner, kind: str, envelope: dict[str, Any], number: int | N
 
 
 def _append(
-    partner: Partner, direction: str, kind: str, envelope: dict[str, Any], parts: Sequence[dict[str, Any]],
+    partner: Partner,
+    direction: str,
+    kind: str,
+    envelope: dict[str, Any],
+    parts: Sequence[dict[str, Any]],
     number: int | None = None,
-) -> Message:  # fmt: skip
+) -> Message:
     if kind not in KINDS:
         raise KeyError(kind)
     channel = Channel.objects.select_for_update().get_or_create(partner=partner, direction=direction)[0]
@@ -74,9 +78,14 @@ def _append(
     leaf = message_leaf(envelope)
     frontier = Frontier(channel.size, [bytes.fromhex(peak) for peak in channel.peaks])
     made = Message.objects.create(
-        partner=partner, direction=direction, number=channel.size, kind=kind, leaf=leaf, at=timezone.now(),
+        partner=partner,
+        direction=direction,
+        number=channel.size,
+        kind=kind,
+        leaf=leaf,
+        at=timezone.now(),
         envelope=json.dumps({"envelope": envelope, "parts": list(parts)}, ensure_ascii=False, separators=(",", ":")),
-    )  # fmt: skip
+    )
     frontier.append(leaf)
     channel.size, channel.peaks = frontier.size, [peak.hex() for peak in frontier.peaks]
     channel.save(update_fields=["size", "peaks"])

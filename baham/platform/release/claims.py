@@ -95,12 +95,23 @@ def _claim(
 ) -> Claim:
     sid, dataset = statement.sid_hex, entity.dataset
     said = Said(
-        entity.key, entity.schema, statement.prop, statement.value, dataset.name, lang=statement.lang,
-        original_value=statement.original, canonical_id=outside, origin=statement.origin,
-        first_seen=seen.get((dataset.pk, statement.since)), last_seen=seen.get((dataset.pk, 0)),
-        external=statement.external, place=Place(statement.record, statement.field), quality=statement.quality,
-        flags=tuple(statement.flags.split()), id=sid,
-    )  # fmt: skip
+        entity.key,
+        entity.schema,
+        statement.prop,
+        statement.value,
+        dataset.name,
+        lang=statement.lang,
+        original_value=statement.original,
+        canonical_id=outside,
+        origin=statement.origin,
+        first_seen=seen.get((dataset.pk, statement.since)),
+        last_seen=seen.get((dataset.pk, 0)),
+        external=statement.external,
+        place=Place(statement.record, statement.field),
+        quality=statement.quality,
+        flags=tuple(statement.flags.split()),
+        id=sid,
+    )
     graded, based, came = (_last(hung_on.get(sid), dataset) for hung_on in (hung.grades, hung.bases, hung.hands))
     hands = tuple(Hand(**hand) for hand in came.hands) if came else first_hand(dataset)
     basis = FACT

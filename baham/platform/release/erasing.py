@@ -17,9 +17,17 @@ from baham.platform.release.models import Message, OriginatorWord, Recall, Recal
 from baham.platform.review.kinds import ERASED
 from baham.platform.review.models import Item
 
-MODELS = tuple(f"release.{name}" for name in (
-    "Release", "Holding", "OriginatorWord", "Message", "Recall", "RecallNotice",
-))  # fmt: skip
+MODELS = tuple(
+    f"release.{name}"
+    for name in (
+        "Release",
+        "Holding",
+        "OriginatorWord",
+        "Message",
+        "Recall",
+        "RecallNotice",
+    )
+)
 
 
 def holds(concerned: Concerned) -> int:
@@ -87,8 +95,12 @@ def _messages(concerned: Concerned) -> Iterator[tuple[Message, str]]:
 
 
 def _shows(parts: list[object], concerned: Concerned) -> bool:
-    return any(isinstance(part, dict) and isinstance(part.get("claim"), dict)
-               and part["claim"]["statement"]["id"] in concerned.statements for part in parts)  # fmt: skip
+    return any(
+        isinstance(part, dict)
+        and isinstance(part.get("claim"), dict)
+        and part["claim"]["statement"]["id"] in concerned.statements
+        for part in parts
+    )
 
 
 def _is_about(message: Message, envelope: object, concerned: Concerned, ours: set[str]) -> bool:

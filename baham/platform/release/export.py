@@ -43,9 +43,14 @@ class Exported:
 
 
 def export(
-    actor: Actor, to: Path, form: str, *, partner: Partner | None = None, purpose: str = "screening",
+    actor: Actor,
+    to: Path,
+    form: str,
+    *,
+    partner: Partner | None = None,
+    purpose: str = "screening",
     progress: Progress = lambda done, total: None,
-) -> Exported:  # fmt: skip
+) -> Exported:
     """Write what may leave into a folder. Raises CannotChange for a format that is none, or where nothing may leave."""
     if form not in FORMATS:
         raise CannotChange(f"The formats are {', '.join(FORMATS)}.")
@@ -85,9 +90,7 @@ def _for_partner(actor: Actor, partner: Partner, purpose: str, form: str, progre
     for some in _all(gate.datasets, progress):
         judged = gate.judge(some)
         free = {one.claim.id for one in by_itself.judge(some).leaves}
-        whole.leaves += [
-            one for one in judged.leaves if one.claim.id in free or bytes.fromhex(one.claim.id) in held
-        ]  # fmt: skip
+        whole.leaves += [one for one in judged.leaves if one.claim.id in free or bytes.fromhex(one.claim.id) in held]
         whole.stays += judged.stays
     if whole.leaves:
         with gate.leaving(whole, actor, format=form):
@@ -96,8 +99,17 @@ def _for_partner(actor: Actor, partner: Partner, purpose: str, form: str, progre
 
 
 def _public(actor: Actor, form: str, progress: Progress) -> list[Claim]:
-    terms = Terms("public", Audience.PUBLIC, "public", frozenset({"public"}), fields=None, acts=PAP.CLEAR,
-                  limit=TLP.CLEAR, trusted=True, watch_list=True)  # fmt: skip
+    terms = Terms(
+        "public",
+        Audience.PUBLIC,
+        "public",
+        frozenset({"public"}),
+        fields=None,
+        acts=PAP.CLEAR,
+        limit=TLP.CLEAR,
+        trusted=True,
+        watch_list=True,
+    )
     now, claims = timezone.now(), []
     first: dict[int, Entity] = {}
 
@@ -115,8 +127,16 @@ def _public(actor: Actor, form: str, progress: Progress) -> list[Claim]:
                 entity = first.setdefault(dossier.entity.canonical_id, dossier.entity)
                 claims += [known_as(claim, entity) for claim in public] if dossier.joined else public
     if claims:
-        record(actor, Event.DISCLOSURE, "exported", "public", recipient="public", exit="export", format=form,
-               statements=len(claims))  # fmt: skip
+        record(
+            actor,
+            Event.DISCLOSURE,
+            "exported",
+            "public",
+            recipient="public",
+            exit="export",
+            format=form,
+            statements=len(claims),
+        )
     return claims
 
 
@@ -158,5 +178,8 @@ def _write(path: Path, text: str) -> None:
 
 
 FORMATS: dict[str, Callable[[Path, list[Claim], Counter[str]], None]] = {
-    "stix": _stix, "misp": _misp, "ftm": _ftm, "statements": _statements,
-}  # fmt: skip
+    "stix": _stix,
+    "misp": _misp,
+    "ftm": _ftm,
+    "statements": _statements,
+}

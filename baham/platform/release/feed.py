@@ -92,11 +92,17 @@ def _say(actor: Actor, gate: Gate, outgoing: Outgoing) -> int:
 def _payload(gate: Gate, outgoing: Outgoing, sealed: Sealed, now: datetime) -> dict[str, Any]:
     until = gate.agreement.ends if gate.agreement else now
     return {
-        **_to(gate.partner), "release": f"feed {now:%Y-%m-%d %H:%M}", "purpose": gate.terms.purpose, "case": "",
-        "legal_basis": gate.agreement.legal_basis if gate.agreement else "", "note": "",
-        "handling": write_handling(_meet(outgoing.leaves)), "valid_until": utc_text(until), "root": sealed.root,
+        **_to(gate.partner),
+        "release": f"feed {now:%Y-%m-%d %H:%M}",
+        "purpose": gate.terms.purpose,
+        "case": "",
+        "legal_basis": gate.agreement.legal_basis if gate.agreement else "",
+        "note": "",
+        "handling": write_handling(_meet(outgoing.leaves)),
+        "valid_until": utc_text(until),
+        "root": sealed.root,
         "size": len(sealed.parts),
-    }  # fmt: skip
+    }
 
 
 @transaction.atomic
@@ -109,8 +115,14 @@ def _end(actor: Actor, gate: Gate) -> int:
         channel.say(gate.partner, "ended", {**_to(gate.partner), "statements": [one.sid_hex for one in some]})
         Holding.objects.filter(pk__in=[one.pk for one in some]).update(state=Holding.State.REMOVED)
     if ended:
-        record(actor, Event.SYSTEM, "said what has ended", f"partner:{gate.partner.name}", title=gate.partner.title,
-               statements=len(ended))  # fmt: skip
+        record(
+            actor,
+            Event.SYSTEM,
+            "said what has ended",
+            f"partner:{gate.partner.name}",
+            title=gate.partner.title,
+            statements=len(ended),
+        )
     return len(ended)
 
 

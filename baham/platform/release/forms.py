@@ -18,9 +18,11 @@ class ReleaseForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Purpose"))
     case = forms.CharField(max_length=120, label=_("Case or question that it answers"))
     note = forms.CharField(
-        max_length=2_000, required=False, label=_("A sentence to the receiver"),
+        max_length=2_000,
+        required=False,
+        label=_("A sentence to the receiver"),
         widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -34,21 +36,31 @@ class AgreementForm(forms.Form):
 
     purposes = forms.MultipleChoiceField(label=_("Purposes"), widget=forms.CheckboxSelectMultiple)
     fields_text = forms.CharField(
-        label=_("Fields that may leave, by their names"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("For example: name alias birthDate. What is not named stays. Empty is everything, and is allowed "
-                    "for a trusted partner alone."),
-    )  # fmt: skip
+        label=_("Fields that may leave, by their names"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "For example: name alias birthDate. What is not named stays. Empty is everything, and is allowed "
+            "for a trusted partner alone."
+        ),
+    )
     datasets = forms.MultipleChoiceField(
         label=_("Lists"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen: every list.")
     )
-    tlp = forms.TypedChoiceField(label=_("At most"), coerce=int, choices=[(one.value, one.label) for one in TLP],
-                                 initial=int(TLP.AMBER))  # fmt: skip
-    pap = forms.TypedChoiceField(label=_("The partner may act as far as"), coerce=int, initial=int(PAP.GREEN),
-                                 choices=[(one.value, one.label) for one in PAP])  # fmt: skip
+    tlp = forms.TypedChoiceField(
+        label=_("At most"), coerce=int, choices=[(one.value, one.label) for one in TLP], initial=int(TLP.AMBER)
+    )
+    pap = forms.TypedChoiceField(
+        label=_("The partner may act as far as"),
+        coerce=int,
+        initial=int(PAP.GREEN),
+        choices=[(one.value, one.label) for one in PAP],
+    )
     standing = forms.BooleanField(
-        label=_("Leaves by itself"), required=False,
+        label=_("Leaves by itself"),
+        required=False,
         help_text=_("What needs no second signature leaves without one each time. For a trusted partner alone."),
-    )  # fmt: skip
+    )
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=500)
     days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=_MOST_DAYS, initial=_DAYS)
 
@@ -71,12 +83,15 @@ class AgreementForm(forms.Form):
 class RecallForm(forms.Form):
     """Why statements are taken back."""
 
-    ground = forms.ChoiceField(label=_("Ground"), choices=[
-        (Recall.Ground.ERROR, _("Error: it is not so")),
-        (Recall.Ground.IDENTITY, _("Identity: it is about somebody else")),
-        (Recall.Ground.LEGAL, _("Law: it may no longer be used")),
-        (Recall.Ground.SOURCE, _("Source: somebody may come to harm")),
-    ])  # fmt: skip
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        choices=[
+            (Recall.Ground.ERROR, _("Error: it is not so")),
+            (Recall.Ground.IDENTITY, _("Identity: it is about somebody else")),
+            (Recall.Ground.LEGAL, _("Law: it may no longer be used")),
+            (Recall.Ground.SOURCE, _("Source: somebody may come to harm")),
+        ],
+    )
     why = forms.CharField(
         label=_("Why, as every receiver will read it"), min_length=20, widget=forms.Textarea(attrs={"rows": 3})
     )

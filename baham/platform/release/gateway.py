@@ -99,9 +99,7 @@ class Gate:
     _ends: dict[bool, Ends] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def open(
-        cls, partner: Partner, purpose: str, *, exit: str, signed: bool = False, named: bool = False
-    ) -> "Gate":  # fmt: skip
+    def open(cls, partner: Partner, purpose: str, *, exit: str, signed: bool = False, named: bool = False) -> "Gate":
         """A gate for this moment. `signed` says that people have signed this very release: then what needs their
         signatures may pass, and originators' consent counts; otherwise only what the agreement lets out by itself.
 
@@ -112,8 +110,17 @@ class Gate:
             raise KeyError(exit)
         since, agreement = touches.last(), current(partner)
         agreed = _agreed(partner, purpose) if signed else {}
-        return cls(partner, agreement, _terms(partner, agreement, purpose, named), exit, timezone.now(), since, signed,
-                   agreed, named)  # fmt: skip
+        return cls(
+            partner,
+            agreement,
+            _terms(partner, agreement, purpose, named),
+            exit,
+            timezone.now(),
+            since,
+            signed,
+            agreed,
+            named,
+        )
 
     @property
     def datasets(self) -> Collection[str]:
@@ -176,7 +183,7 @@ class Gate:
         return [
             replace(one, claim=known_as(one.claim, first.get(one.dossier.entity.canonical_id, one.dossier.entity)))
             for one in leaves
-        ]  # fmt: skip
+        ]
 
     def _as_told(self, claim: Claim) -> Claim:
         """The claim as it is told to the partner: of those to whom it is releasable, itself and the circles that it is
@@ -202,12 +209,20 @@ class Gate:
                 return
             holdings.note(self.partner, self.exit, outgoing.leaves, self.now, release)
             record(
-                actor, Event.DISCLOSURE, "released", f"partner:{self.partner.name}", title=self.partner.title,
-                recipient=self.partner.title, exit=self.exit, purpose_of_release=self.terms.purpose,
-                statements=len(outgoing.leaves), stays=dict(sorted((w.name, n) for w, n in outgoing.reasons.items())),
+                actor,
+                Event.DISCLOSURE,
+                "released",
+                f"partner:{self.partner.name}",
+                title=self.partner.title,
+                recipient=self.partner.title,
+                exit=self.exit,
+                purpose_of_release=self.terms.purpose,
+                statements=len(outgoing.leaves),
+                stays=dict(sorted((w.name, n) for w, n in outgoing.reasons.items())),
                 agreement=self.agreement.pk if self.agreement else None,
-                entities=sorted({judged.dossier.entity.pk for judged in outgoing.leaves}), **detail,
-            )  # fmt: skip
+                entities=sorted({judged.dossier.entity.pk for judged in outgoing.leaves}),
+                **detail,
+            )
 
     def _check_terms(self) -> None:
         partner = Partner.objects.get(pk=self.partner.pk)

@@ -24,10 +24,17 @@ def note(partner: Partner, exit: str, left: Iterable["Judged"], at: datetime, re
     """Write down that a partner now holds these statements. What it held stays; what it had removed it holds anew."""
     when = connection.ops.adapt_datetimefield_value(at)
     rows = [
-        (partner.pk, judged.dossier.entity.pk, bytes.fromhex(judged.claim.id), exit, release.pk if release else None,
-         when, Holding.State.HELD.value)
+        (
+            partner.pk,
+            judged.dossier.entity.pk,
+            bytes.fromhex(judged.claim.id),
+            exit,
+            release.pk if release else None,
+            when,
+            Holding.State.HELD.value,
+        )
         for judged in left
-    ]  # fmt: skip
+    ]
     names = ", ".join(f'"{name}"' for name in _COLUMNS)
     marks = ", ".join(["%s"] * len(_COLUMNS))
     with connection.cursor() as cursor:

@@ -57,9 +57,11 @@ class Identity:
     def card(self) -> dict[str, str]:
         """What a partner is given to know us by, over a way that both trust."""
         return {
-            "party": self.party, "name": self.name, "sign": base64.b64encode(self.public).decode(),
+            "party": self.party,
+            "name": self.name,
+            "sign": base64.b64encode(self.public).decode(),
             "encrypt": self.age_recipient,
-        }  # fmt: skip
+        }
 
 
 def ours() -> Identity:

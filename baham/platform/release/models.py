@@ -19,8 +19,16 @@ class Partner(models.Model):
     the signatures of two people. Ended by a date, never deleted, because the log names it.
     """
 
-    personal_data = {"name": STAFF, "title": STAFF, "secret_hash": STAFF, "made_by": STAFF, "ended_by": STAFF,
-                     "reason": STAFF, "url": STAFF, "kind": STAFF}  # fmt: skip
+    personal_data = {
+        "name": STAFF,
+        "title": STAFF,
+        "secret_hash": STAFF,
+        "made_by": STAFF,
+        "ended_by": STAFF,
+        "reason": STAFF,
+        "url": STAFF,
+        "kind": STAFF,
+    }
 
     class Kind(models.TextChoices):
         AGENCY = "agency"
@@ -94,8 +102,14 @@ class Agreement(models.Model):
     screened. The newest approved one is in force; a new one replaces it whole.
     """
 
-    personal_data = {"made_by": STAFF, "approved_by": STAFF, "legal_basis": STAFF, "purposes": STAFF, "fields": STAFF,
-                     "datasets": STAFF}  # fmt: skip
+    personal_data = {
+        "made_by": STAFF,
+        "approved_by": STAFF,
+        "legal_basis": STAFF,
+        "purposes": STAFF,
+        "fields": STAFF,
+        "datasets": STAFF,
+    }
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="agreements")
     purposes = models.JSONField()
@@ -160,9 +174,18 @@ class Release(models.Model):
     the policy still allows then; `stays` how many stay for which reason.
     """
 
-    personal_data = {"claims": LISTED, "case": STAFF, "note": LISTED, "proposed_by": STAFF, "purpose": STAFF,
-                     "envelope": LISTED, "legal_basis": STAFF, "stays": STAFF, "state": STAFF,
-                     "root": STAFF}  # fmt: skip
+    personal_data = {
+        "claims": LISTED,
+        "case": STAFF,
+        "note": LISTED,
+        "proposed_by": STAFF,
+        "purpose": STAFF,
+        "envelope": LISTED,
+        "legal_basis": STAFF,
+        "stays": STAFF,
+        "state": STAFF,
+        "root": STAFF,
+    }
 
     class State(models.TextChoices):
         PROPOSED = "proposed"

@@ -30,9 +30,19 @@ def graded_anew(statement: Statement, given: GradeGiven) -> None:
     held = holdings.holders([statement.sid_hex])
     for pk, partner in sorted(Partner.objects.in_bulk(held).items()):
         if any(holding.state == Holding.State.HELD for holding in held[pk]):
-            channel.say(partner, "grade", _to(partner, {
-                "statement": statement.sid_hex, "scheme": given.scheme, "code": str(given), "reason": "",
-            }))  # fmt: skip
+            channel.say(
+                partner,
+                "grade",
+                _to(
+                    partner,
+                    {
+                        "statement": statement.sid_hex,
+                        "scheme": given.scheme,
+                        "code": str(given),
+                        "reason": "",
+                    },
+                ),
+            )
 
 
 def marked_anew(statement: Statement, given: HandlingGiven) -> None:
@@ -90,9 +100,19 @@ def stand(
 ) -> Message:
     """Support or dispute what a partner gave us: on our own record, and said to the partner with the reason."""
     annotate.take_stance(statement, kind.value, actor, reason, evidence)
-    return channel.say(partner, "stance", _to(partner, {
-        "statement": statement.sid_hex, "stance": kind.value, "reason": reason.strip(), "evidence": evidence.strip(),
-    }))  # fmt: skip
+    return channel.say(
+        partner,
+        "stance",
+        _to(
+            partner,
+            {
+                "statement": statement.sid_hex,
+                "stance": kind.value,
+                "reason": reason.strip(),
+                "evidence": evidence.strip(),
+            },
+        ),
+    )
 
 
 def _to(partner: Partner, payload: dict[str, Any]) -> dict[str, Any]:

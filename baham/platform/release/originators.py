@@ -61,9 +61,13 @@ def ask(actor: Actor, entity: Entity, partner: Partner, purpose: str, originator
     if wanted[originator].open is not None:
         raise CannotChange("It was asked already, and has not answered.")
     made = OriginatorWord.objects.create(
-        originator=originator, entity=entity, partner=partner, purpose=purpose, asked_by=actor.name,
+        originator=originator,
+        entity=entity,
+        partner=partner,
+        purpose=purpose,
+        asked_by=actor.name,
         asked_at=timezone.now(),
-    )  # fmt: skip
+    )
     _log(actor, "asked an originator", made)
     return made
 
@@ -91,6 +95,14 @@ def answered(
 
 
 def _log(actor: Actor, act: str, word: OriginatorWord, reason: str = "") -> None:
-    record(actor, Event.SYSTEM, act, f"entity:{word.entity_id}", title=str(word.entity), recipient=word.partner.title,
-           justification=reason, originator=word.originator,
-           purpose_of_release=word.purpose)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        act,
+        f"entity:{word.entity_id}",
+        title=str(word.entity),
+        recipient=word.partner.title,
+        justification=reason,
+        originator=word.originator,
+        purpose_of_release=word.purpose,
+    )

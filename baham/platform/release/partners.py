@@ -55,9 +55,18 @@ def actor_of(partner: Partner) -> Actor:
 
 @transaction.atomic
 def add_partner(
-    actor: Actor, name: str, title: str, kind: str, *, trusted: bool = False, audience: Audience = Audience.CLIENT,
-    party: UUID | str | None = None, url: str = "", rate: int = 60_000, reason: str = "",
-) -> tuple[Partner, str]:  # fmt: skip
+    actor: Actor,
+    name: str,
+    title: str,
+    kind: str,
+    *,
+    trusted: bool = False,
+    audience: Audience = Audience.CLIENT,
+    party: UUID | str | None = None,
+    url: str = "",
+    rate: int = 60_000,
+    reason: str = "",
+) -> tuple[Partner, str]:
     """Make a partner with its secret, which is in the answer and nowhere else. Raises CannotChange.
 
     A liaison partner is never trusted: that is what the word means here.
@@ -88,12 +97,30 @@ def add_partner(
             raise CannotChange(str(error)) from error
     secret = secrets.token_urlsafe(32)
     made = Partner.objects.create(
-        name=name, title=title, kind=kind, trusted=trusted, audience=audience, url=url, rate=rate,
-        organisation=Organisation.objects.get_or_create(name=title)[0], secret_hash=hash_of(secret),
-        made_by=actor.name, made_at=timezone.now(), reason=reason.strip(), **({"party": number} if number else {}),
-    )  # fmt: skip
-    record(actor, Event.SYSTEM, "made a partner", f"partner:{name}", title=title, justification=reason.strip(),
-           kind=kind, trusted=trusted)  # fmt: skip
+        name=name,
+        title=title,
+        kind=kind,
+        trusted=trusted,
+        audience=audience,
+        url=url,
+        rate=rate,
+        organisation=Organisation.objects.get_or_create(name=title)[0],
+        secret_hash=hash_of(secret),
+        made_by=actor.name,
+        made_at=timezone.now(),
+        reason=reason.strip(),
+        **({"party": number} if number else {}),
+    )
+    record(
+        actor,
+        Event.SYSTEM,
+        "made a partner",
+        f"partner:{name}",
+        title=title,
+        justification=reason.strip(),
+        kind=kind,
+        trusted=trusted,
+    )
     return made, secret
 
 
@@ -107,8 +134,14 @@ def renew_secret(actor: Actor, partner: Partner, reason: str) -> str:
     secret = secrets.token_urlsafe(32)
     partner.secret_hash = hash_of(secret)
     partner.save(update_fields=["secret_hash"])
-    record(actor, Event.SYSTEM, "renewed a secret", f"partner:{partner.name}", title=partner.title,
-           justification=reason.strip())  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "renewed a secret",
+        f"partner:{partner.name}",
+        title=partner.title,
+        justification=reason.strip(),
+    )
     return secret
 
 
@@ -127,8 +160,14 @@ def end_partner(actor: Actor, partner: Partner, reason: str) -> Partner:
         raise CannotChange("This partner was ended before.")
     partner.ended_at, partner.ended_by = timezone.now(), actor.name
     partner.save(update_fields=["ended_at", "ended_by"])
-    record(actor, Event.SYSTEM, "ended a partner", f"partner:{partner.name}", title=partner.title,
-           justification=reason.strip())  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "ended a partner",
+        f"partner:{partner.name}",
+        title=partner.title,
+        justification=reason.strip(),
+    )
     terms_ended(partner)
     return partner
 
@@ -159,9 +198,14 @@ def add_key(actor: Actor, partner: Partner, use: str, public: str, days: int = K
     if PartnerKey.objects.filter(partner=partner, use=use, key_id=name).exists():
         raise CannotChange("This key is pinned already, or was and has been revoked.")
     made = PartnerKey.objects.create(
-        partner=partner, use=use, key_id=name, public=public, added_by=actor.name,
-        since=timezone.now(), until=timezone.now() + timedelta(days=days),
-    )  # fmt: skip
+        partner=partner,
+        use=use,
+        key_id=name,
+        public=public,
+        added_by=actor.name,
+        since=timezone.now(),
+        until=timezone.now() + timedelta(days=days),
+    )
     record(actor, Event.SYSTEM, "pinned a key", f"partner:{partner.name}", title=partner.title, use=use, key=name)
     return made
 
@@ -174,8 +218,15 @@ def revoke_key(actor: Actor, key: PartnerKey, reason: str) -> PartnerKey:
         raise CannotChange("This key was revoked before.")
     key.revoked_at = timezone.now()
     key.save(update_fields=["revoked_at"])
-    record(actor, Event.SYSTEM, "revoked a key", f"partner:{key.partner.name}", title=key.partner.title,
-           justification=reason.strip(), key=key.key_id)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "revoked a key",
+        f"partner:{key.partner.name}",
+        title=key.partner.title,
+        justification=reason.strip(),
+        key=key.key_id,
+    )
     return key
 
 

@@ -105,11 +105,17 @@ def _ask(made: Recall, entity: Entity, rests: list[Statement], more: dict[str, A
     if follows is not None:
         more["name"] = follows.subject_name
     propose(
-        "reassess" if follows is not None else "reassess-plain", "", proposed_by=Actor("engine:recall"),
+        "reassess" if follows is not None else "reassess-plain",
+        "",
+        proposed_by=Actor("engine:recall"),
         proposal={"recall": made.pk, "statements": [row.sid_hex for row in rests[:_AT_ONCE]], "of": len(rests), **more},
-        evidence=[], entity=entity, other=other, follows=follows, asker=follows.asker if follows is not None else "",
+        evidence=[],
+        entity=entity,
+        other=other,
+        follows=follows,
+        asker=follows.asker if follows is not None else "",
         due_at=made.deadline,
-    )  # fmt: skip
+    )
 
 
 def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
@@ -135,15 +141,19 @@ def shown(item: Item, reader: NeedToKnow) -> dict[str, Any]:
     given = item.proposal
     members = [pk for pk in (item.entity_id, item.other_id) if pk]
     wanted: Collection[str] = set(given.get("statements", ()))
-    rows = [row for row in Statement.objects.filter(entity_id__in=members).select_related("entity__dataset")
-            if row.sid_hex in wanted]  # fmt: skip
+    rows = [
+        row
+        for row in Statement.objects.filter(entity_id__in=members).select_related("entity__dataset")
+        if row.sid_hex in wanted
+    ]
     once = {row.sid_hex: row for row in _readable(rows, reader)}
     return {
         "recall": Recall.objects.select_related("sender").filter(pk=given.get("recall", 0)).first(),
-        "gone": list(once.values()), "unnamed": given.get("of", 0) - len(wanted),
+        "gone": list(once.values()),
+        "unnamed": given.get("of", 0) - len(wanted),
         "judgement": Judgement.objects.filter(pk=given.get("judgement", 0)).first(),
         "clearing": Clearing.objects.filter(pk=given.get("clearing", 0)).first(),
-    }  # fmt: skip
+    }
 
 
 def _readable(rows: Sequence[Statement], reader: NeedToKnow) -> list[Statement]:

@@ -58,9 +58,14 @@ class Taken:
 
 @transaction.atomic
 def recall(
-    actor: Actor, statements: Mapping[str, int], ground: str, why: str, *, deadline: datetime | None = None,
+    actor: Actor,
+    statements: Mapping[str, int],
+    ground: str,
+    why: str,
+    *,
+    deadline: datetime | None = None,
     correction: Collection[str] = (),
-) -> Taken:  # fmt: skip
+) -> Taken:
     """Take statements back: {statement id: entity}. `correction` are the ids of statements on the same entities that
     are true instead: each receiver is given them with the recall, as far as the policy lets them out to it; what two
     people must sign is put forward. Raises CannotChange for a ground that is none, a reason that says too little, a
@@ -81,17 +86,32 @@ def recall(
     if instead - _said_of(set(wanted.values()), instead):
         raise CannotChange("What is true instead is to be a value that is said here of the same record.")
     made = Recall.objects.create(
-        ground=ground, why=why.strip(), made_by=actor.name, made_at=now, deadline=deadline, count=len(wanted),
+        ground=ground,
+        why=why.strip(),
+        made_by=actor.name,
+        made_at=now,
+        deadline=deadline,
+        count=len(wanted),
         correction=sorted(instead) or None,
-    )  # fmt: skip
+    )
     set_stones(made, _stoned(wanted))
     told = _tell_all(made, wanted)
     touched = sorted(set(wanted.values()))
     touch(touched)
     reassessed = sum(room(made, wanted, actor) for room in DERIVED)
-    record(actor, Event.ALTERATION, "recalled", f"recall:{made.pk}", title=str(made), justification=made.why,
-           ground=ground, statements=len(wanted), entities=touched[:_NAMED], told=[n.partner.name for n in told],
-           reassessed=reassessed)  # fmt: skip
+    record(
+        actor,
+        Event.ALTERATION,
+        "recalled",
+        f"recall:{made.pk}",
+        title=str(made),
+        justification=made.why,
+        ground=ground,
+        statements=len(wanted),
+        entities=touched[:_NAMED],
+        told=[n.partner.name for n in told],
+        reassessed=reassessed,
+    )
     proposed = [_put_forward(made, notice.partner, actor) for notice in told] if made.correction else []
     return Taken(made, len(wanted), told, reassessed, [release for release in proposed if release])
 
@@ -193,8 +213,15 @@ def _put_forward(made: Recall, partner: Partner, actor: Actor) -> Release | None
     if not outgoing.leaves:
         return None
     entities = list(Entity.objects.filter(pk__in={one.dossier.entity.pk for one in outgoing.leaves}).order_by("pk"))
-    return put_forward(actor, partner, entities, purpose=gate.terms.purpose, case=case_of(made), note=made.why,
-                       only={claim.id for claim in outgoing.claims})  # fmt: skip
+    return put_forward(
+        actor,
+        partner,
+        entities,
+        purpose=gate.terms.purpose,
+        case=case_of(made),
+        note=made.why,
+        only={claim.id for claim in outgoing.claims},
+    )
 
 
 def case_of(made: Recall) -> str:
@@ -206,17 +233,31 @@ def recall_payload(made: Recall, partner: Partner, sids: Sequence[str], correcti
     """What the signed recall says to one receiver. What is true instead travels beside it, bound by its root, so that
     it can be taken out in its turn while the signature holds."""
     return {
-        "version": 1, "recall": str(made.uuid), "from": ours().party, "to": str(partner.party),
-        "at": utc_text(made.made_at), "ground": made.ground, "why": made.why, "deadline": utc_text(made.deadline),
-        "statements": sorted(sids), "root": correction.root, "size": len(correction.parts),
-    }  # fmt: skip
+        "version": 1,
+        "recall": str(made.uuid),
+        "from": ours().party,
+        "to": str(partner.party),
+        "at": utc_text(made.made_at),
+        "ground": made.ground,
+        "why": made.why,
+        "deadline": utc_text(made.deadline),
+        "statements": sorted(sids),
+        "root": correction.root,
+        "size": len(correction.parts),
+    }
 
 
 @transaction.atomic
 def answered(
-    partner: Partner, recall_id: str, answer: str, *, kept: Collection[str] = (), reason: str = "",
-    onward: Sequence[str] = (), actor: Actor,
-) -> RecallNotice:  # fmt: skip
+    partner: Partner,
+    recall_id: str,
+    answer: str,
+    *,
+    kept: Collection[str] = (),
+    reason: str = "",
+    onward: Sequence[str] = (),
+    actor: Actor,
+) -> RecallNotice:
     """Write down what a receiver answered. `kept` are the statements that it did not remove. Raises CannotChange."""
     notice = RecallNotice.objects.select_related("recall").filter(partner=partner, recall__uuid=recall_id).first()
     if notice is None:
@@ -235,8 +276,17 @@ def answered(
         left = [bytes.fromhex(sid) for sid in kept]
         of_this.update(state=Holding.State.REMOVED)
         of_this.filter(sid__in=left).update(state=Holding.State.REFUSED)
-    record(actor, Event.SYSTEM, f"answered a recall: {answer}", f"recall:{notice.recall_id}", title=str(notice.recall),
-           justification=notice.reason, recipient=partner.title, kept=len(kept), onward=notice.onward)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        f"answered a recall: {answer}",
+        f"recall:{notice.recall_id}",
+        title=str(notice.recall),
+        justification=notice.reason,
+        recipient=partner.title,
+        kept=len(kept),
+        onward=notice.onward,
+    )
     return notice
 
 

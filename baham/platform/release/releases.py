@@ -47,9 +47,15 @@ def preview(partner: Partner, entities: Sequence[Entity], purpose: str) -> tuple
 
 @transaction.atomic
 def put_forward(
-    actor: Actor, partner: Partner, entities: Sequence[Entity], *, purpose: str, case: str, note: str = "",
+    actor: Actor,
+    partner: Partner,
+    entities: Sequence[Entity],
+    *,
+    purpose: str,
+    case: str,
+    note: str = "",
     only: Collection[str] | None = None,
-) -> Release:  # fmt: skip
+) -> Release:
     """Propose that what the policy allows of these entities leaves to a partner; with `only` these statements of it,
     for a release in steps. Raises CannotChange where nothing may.
 
@@ -68,20 +74,37 @@ def put_forward(
         named = "; ".join(f"{why.value} ({count})" for why, count in outgoing.reasons.most_common())
         raise CannotChange(f"Nothing of this may leave: {named or 'nothing is held'}.")
     made = Release.objects.create(
-        partner=partner, agreement=gate.agreement, purpose=purpose, case=case.strip(), note=note.strip(),
-        legal_basis=gate.agreement.legal_basis, claims=[judged.claim.id for judged in outgoing.leaves],
+        partner=partner,
+        agreement=gate.agreement,
+        purpose=purpose,
+        case=case.strip(),
+        note=note.strip(),
+        legal_basis=gate.agreement.legal_basis,
+        claims=[judged.claim.id for judged in outgoing.leaves],
         stays={why.name: count for why, count in sorted(outgoing.reasons.items(), key=lambda pair: pair[0].name)},
-        proposed_by=actor.name, proposed_at=timezone.now(),
-    )  # fmt: skip
+        proposed_by=actor.name,
+        proposed_at=timezone.now(),
+    )
     made.entities.set(entities)
     made.matter = propose(
-        TWO_SIGN if outgoing.needs_two else "outgoing-plain", note.strip()[:300], proposed_by=actor, evidence=[],
+        TWO_SIGN if outgoing.needs_two else "outgoing-plain",
+        note.strip()[:300],
+        proposed_by=actor,
+        evidence=[],
         proposal={"release": made.pk, "partner": partner.name, "party": partner.title},
         tlp=meet_all([judged.claim.handling for judged in outgoing.leaves]).tlp,
-    )  # fmt: skip
+    )
     made.save(update_fields=["matter"])
-    record(actor, Event.SYSTEM, "proposed a release", f"release:{made.pk}", title=str(made), recipient=partner.title,
-           statements=len(made.claims), stays=made.stays)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "proposed a release",
+        f"release:{made.pk}",
+        title=str(made),
+        recipient=partner.title,
+        statements=len(made.claims),
+        stays=made.stays,
+    )
     return made
 
 
@@ -105,15 +128,28 @@ def send(release: Release, actor: Actor) -> Outgoing:
     if gate.agreement is None or gate.agreement.pk != release.agreement_id or not outgoing.leaves:
         raise CannotChange("What was signed may no longer leave; the agreement or the markings have changed.")
     now = timezone.now()
-    sealed = seal([*((handed_on(judged.claim, utc_text(now)), True) for judged in outgoing.leaves),
-                   *((judged.claim, False) for judged in told(outgoing))])  # fmt: skip
+    sealed = seal(
+        [
+            *((handed_on(judged.claim, utc_text(now)), True) for judged in outgoing.leaves),
+            *((judged.claim, False) for judged in told(outgoing)),
+        ]
+    )
     handling = meet_all([judged.claim.handling for judged in outgoing.leaves])
     payload: dict[str, Any] = {
-        "version": 1, "release": str(release), "from": ours().party, "to": str(release.partner.party),
-        "at": utc_text(now), "purpose": release.purpose, "case": release.case, "legal_basis": release.legal_basis,
-        "note": release.note, "handling": write_handling(handling), "valid_until": utc_text(gate.agreement.ends),
-        "root": sealed.root, "size": len(sealed.parts),
-    }  # fmt: skip
+        "version": 1,
+        "release": str(release),
+        "from": ours().party,
+        "to": str(release.partner.party),
+        "at": utc_text(now),
+        "purpose": release.purpose,
+        "case": release.case,
+        "legal_basis": release.legal_basis,
+        "note": release.note,
+        "handling": write_handling(handling),
+        "valid_until": utc_text(gate.agreement.ends),
+        "root": sealed.root,
+        "size": len(sealed.parts),
+    }
     with gate.leaving(outgoing, actor, release=release, number=str(release), root=sealed.root):
         message = channel.say(release.partner, "release", payload, sealed.parts)
         release.state, release.sent_at, release.root = Release.State.SENT, now, sealed.root

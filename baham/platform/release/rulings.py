@@ -24,9 +24,16 @@ ANY_GRADE = Grade(Scheme.ADMIRALTY, "F", "6")
 def community_terms(organisation: str, purpose: str) -> Terms:
     """What a program may have whose organisation has no agreement: what the community may have, to match against."""
     return Terms(
-        organisation, Audience.COMMUNITY, purpose, frozenset({purpose}), fields=None, acts=PAP.GREEN, limit=TLP.GREEN,
-        trusted=True, watch_list=True,
-    )  # fmt: skip
+        organisation,
+        Audience.COMMUNITY,
+        purpose,
+        frozenset({purpose}),
+        fields=None,
+        acts=PAP.GREEN,
+        limit=TLP.GREEN,
+        trusted=True,
+        watch_list=True,
+    )
 
 
 def ruled(
@@ -61,8 +68,10 @@ def ruled(
 
 def _is_known(held: About) -> bool:
     return (held.standing, held.protected, held.restricted) != (
-        NOTHING_KNOWN.standing, NOTHING_KNOWN.protected, NOTHING_KNOWN.restricted,
-    )  # fmt: skip
+        NOTHING_KNOWN.standing,
+        NOTHING_KNOWN.protected,
+        NOTHING_KNOWN.restricted,
+    )
 
 
 def _claim(handling: Handling, prop: str, has_grade: bool, sid: str = "") -> Claim:

@@ -55,13 +55,20 @@ def put_forward(
     held = _signed(scope) if scope is not None else None
     nonce = held["nonce"] if held is not None else uuid4().hex
     return propose(
-        KIND, "", proposed_by=actor, evidence=[],
+        KIND,
+        "",
+        proposed_by=actor,
+        evidence=[],
         proposal={
-            "scope": str(id_of(ours().party, nonce)), "nonce": nonce, "after": scope.number if scope is not None else 0,
-            "party": title, "until": utc_text(until), "members": sorted(str(one.party) for one in named),
+            "scope": str(id_of(ours().party, nonce)),
+            "nonce": nonce,
+            "after": scope.number if scope is not None else 0,
+            "party": title,
+            "until": utc_text(until),
+            "members": sorted(str(one.party) for one in named),
             "names": [one.title for one in named],
         },
-    )  # fmt: skip
+    )
 
 
 def id_of(keeper: str, nonce: str) -> UUID:
@@ -79,27 +86,42 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
                 "The circle has another list since this one was proposed; send it back and propose anew."
             )
         payload = {
-            "version": 1, "scope": given["scope"], "nonce": given["nonce"], "title": given["party"],
-            "keeper": ours().party, "number": given["after"] + 1, "members": given["members"],
+            "version": 1,
+            "scope": given["scope"],
+            "nonce": given["nonce"],
+            "title": given["party"],
+            "keeper": ours().party,
+            "number": given["after"] + 1,
+            "members": given["members"],
             "until": given["until"],
-        }  # fmt: skip
+        }
         envelope = dsse.sign(channel.payload_type(KIND), payload, [ours().signing_key])
         _store(payload, envelope)
         _tell({*given["members"], *(before.members if before is not None else ())}, envelope)
     act = "signed a circle" if choice == "sign" else "refused a circle"
-    record(actor, Event.SYSTEM, act, f"scope:{given['scope']}", title=given["party"], justification=reason,
-           members=len(given["members"]))  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        act,
+        f"scope:{given['scope']}",
+        title=given["party"],
+        justification=reason,
+        members=len(given["members"]),
+    )
 
 
 def _store(payload: Mapping[str, Any], envelope: Mapping[str, Any]) -> Scope:
     made = Scope.objects.update_or_create(
         uuid=payload["scope"],
         defaults={
-            "title": payload["title"], "keeper": payload["keeper"], "number": payload["number"],
-            "members": payload["members"], "envelope": dict(envelope),
+            "title": payload["title"],
+            "keeper": payload["keeper"],
+            "number": payload["number"],
+            "members": payload["members"],
+            "envelope": dict(envelope),
             "until": datetime.fromisoformat(payload["until"]),
         },
-    )[0]  # fmt: skip
+    )[0]
     for changed in CHANGED:
         changed(str(made.uuid))
     return made
@@ -107,10 +129,17 @@ def _store(payload: Mapping[str, Any], envelope: Mapping[str, Any]) -> Scope:
 
 def _tell(parties: Collection[str], envelope: Mapping[str, Any]) -> None:
     for partner in Partner.objects.filter(party__in=parties, ended_at=None):
-        channel.say(partner, "scope", {
-            "version": 1, "from": ours().party, "to": str(partner.party), "at": utc_text(timezone.now()),
-            "list": dict(envelope),
-        })  # fmt: skip
+        channel.say(
+            partner,
+            "scope",
+            {
+                "version": 1,
+                "from": ours().party,
+                "to": str(partner.party),
+                "at": utc_text(timezone.now()),
+                "list": dict(envelope),
+            },
+        )
 
 
 @transaction.atomic
@@ -128,8 +157,15 @@ def take(partner: Partner, envelope: Any) -> Scope:
     if held is not None and held.number >= payload["number"]:
         raise CannotChange("this list is not newer than the one held here")
     made = _store(payload, envelope)
-    record(Actor(f"partner:{partner.name}"), Event.SYSTEM, "gave a circle's list", f"scope:{made.uuid}",
-           title=made.title, members=len(made.members), number=made.number)  # fmt: skip
+    record(
+        Actor(f"partner:{partner.name}"),
+        Event.SYSTEM,
+        "gave a circle's list",
+        f"scope:{made.uuid}",
+        title=made.title,
+        members=len(made.members),
+        number=made.number,
+    )
     return made
 
 
@@ -138,11 +174,16 @@ def _checked(payload: Any) -> dict[str, Any]:
     try:
         bound = UUID(payload["scope"]) == id_of(payload["keeper"], payload["nonce"])
         good = (
-            bound and payload["version"] == 1 and type(payload["number"]) is int and 0 < payload["number"] < 2**31
-            and 0 < len(payload["title"]) <= 200 and isinstance(payload["title"], str)
-            and isinstance(payload["members"], list) and len(payload["members"]) <= MOST
+            bound
+            and payload["version"] == 1
+            and type(payload["number"]) is int
+            and 0 < payload["number"] < 2**31
+            and 0 < len(payload["title"]) <= 200
+            and isinstance(payload["title"], str)
+            and isinstance(payload["members"], list)
+            and len(payload["members"]) <= MOST
             and datetime.fromisoformat(payload["until"]).tzinfo is not None
-        )  # fmt: skip
+        )
         members = sorted({str(UUID(one)) for one in payload["members"]})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CannotChange("the list of a circle cannot be read") from error
@@ -194,6 +235,8 @@ def _signed(scope: Scope) -> dict[str, Any] | None:
 def circles() -> list[tuple[str, str]]:
     """To whom a statement may be made releasable, by ids that mean the same to everybody: circles and parties."""
     keepers = {str(one.party): one.title for one in Partner.objects.all()} | {ours().party: ours().name}
-    known = [(str(one.uuid), f"{one.title} ({keepers.get(str(one.keeper), one.keeper)})")
-             for one in Scope.objects.order_by("title")]  # fmt: skip
+    known = [
+        (str(one.uuid), f"{one.title} ({keepers.get(str(one.keeper), one.keeper)})")
+        for one in Scope.objects.order_by("title")
+    ]
     return known + [(str(one.party), one.title) for one in Partner.objects.filter(ended_at=None)]

@@ -55,11 +55,20 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_of(one.matter, NeedToKnow.of(request))
     handling = meet_all([judged.claim.handling for judged in page.leaves])
     context = {
-        "release": one, "page": page, "row": row, "item": one.matter, "problem": problem,
-        "kind": row.kind, "may_sign": may_sign, "given": request.POST,
-        "signatures": list(one.matter.signatures.all()), "purpose": BY_CODE[one.purpose].title,
-        "handling": handling.tlp.label, "meet": handling, "recalls": recalls.concerning(one.partner),
-    }  # fmt: skip
+        "release": one,
+        "page": page,
+        "row": row,
+        "item": one.matter,
+        "problem": problem,
+        "kind": row.kind,
+        "may_sign": may_sign,
+        "given": request.POST,
+        "signatures": list(one.matter.signatures.all()),
+        "purpose": BY_CODE[one.purpose].title,
+        "handling": handling.tlp.label,
+        "meet": handling,
+        "recalls": recalls.concerning(one.partner),
+    }
     return render(request, "release/release.html", context, status=400 if problem else 200)
 
 
@@ -86,9 +95,15 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
             page = reading.judged(outgoing)
             page.hide(NeedToKnow.of(request))
             if request.method == "POST":
-                made = releases.put_forward(Actor.of(request), partner, [entity], purpose=given["purpose"],
-                                            case=given["case"], note=given["note"],
-                                            only=request.POST.getlist("statement"))  # fmt: skip
+                made = releases.put_forward(
+                    Actor.of(request),
+                    partner,
+                    [entity],
+                    purpose=given["purpose"],
+                    case=given["case"],
+                    note=given["note"],
+                    only=request.POST.getlist("statement"),
+                )
                 return redirect("release", pk=made.pk)
         except CannotChange as error:
             problem = str(error)
@@ -131,15 +146,27 @@ def partner(request: HttpRequest, name: str) -> HttpResponse:
     named = sorted({row["entity_id"] for row in rows})
     consulted(Actor.of(request), f"partner:{one.name}", str(one), **({"entities": named} if named else {}))
     context = {
-        "partner": one, "agreement": agreements.current(one), "waiting": waiting, "may_sign": may_sign, "form": form,
-        "problem": problem, "row": row, "given": request.POST, "kind": row.kind if row else None,
+        "partner": one,
+        "agreement": agreements.current(one),
+        "waiting": waiting,
+        "may_sign": may_sign,
+        "form": form,
+        "problem": problem,
+        "row": row,
+        "given": request.POST,
+        "kind": row.kind if row else None,
         "item": waiting.matter if waiting else None,
-        "purposes": {kind.code: kind.title for kind in PURPOSES}, "keys": list(one.keys.all()),
-        "counts": holdings.counts(one), "held": rows, "recalls": recalls.concerning(one),
-        "releases": one.releases.select_related("matter")[:_SHOWN], "head": channel.head(one),
-        "heard": channel.head(one, channel.IN), "may_manage": request.user.may("partners.manage"),
+        "purposes": {kind.code: kind.title for kind in PURPOSES},
+        "keys": list(one.keys.all()),
+        "counts": holdings.counts(one),
+        "held": rows,
+        "recalls": recalls.concerning(one),
+        "releases": one.releases.select_related("matter")[:_SHOWN],
+        "head": channel.head(one),
+        "heard": channel.head(one, channel.IN),
+        "may_manage": request.user.may("partners.manage"),
         "more": [find(one) for find in OF_PARTNER],
-    }  # fmt: skip
+    }
     return render(request, "release/partner.html", context, status=400 if problem or form.errors else 200)
 
 
@@ -150,8 +177,9 @@ def _agree(request: HttpRequest, one: Partner) -> tuple[AgreementForm, str]:
             waiting = one.agreements.filter(approved_at=None, matter__outcome="").last()
             if waiting is None or not request.user.may("release.sign"):
                 raise PermissionDenied
-            decide(waiting.matter, request.user, Actor.of(request), request.POST["choice"],
-                   request.POST.get("reason", ""))  # fmt: skip
+            decide(
+                waiting.matter, request.user, Actor.of(request), request.POST["choice"], request.POST.get("reason", "")
+            )
             return AgreementForm(one), ""
         if not request.user.may("partners.manage"):
             raise PermissionDenied
@@ -179,24 +207,36 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     may_act(request, entity)
     record = read(entity, NeedToKnow.of(request))
     held = recalls.by_statement(entity)
-    rows = [(value, held.get(value.statement.sid_hex, [])) for value in record.values
-            if value.statement.entity_id == entity.pk]  # fmt: skip
+    rows = [
+        (value, held.get(value.statement.sid_hex, []))
+        for value in record.values
+        if value.statement.entity_id == entity.pk
+    ]
     form, problem = RecallForm(request.POST or None), ""
     chosen, instead = request.POST.getlist("statement"), request.POST.getlist("instead")
     if request.method == "POST" and form.is_valid():
         mine = {value.statement.sid_hex: entity.pk for value, _held in rows}
         try:
-            done = recalls.recall(Actor.of(request), {sid: mine[sid] for sid in chosen if sid in mine},
-                                  form.cleaned_data["ground"], form.cleaned_data["why"],
-                                  correction=instead)  # fmt: skip
+            done = recalls.recall(
+                Actor.of(request),
+                {sid: mine[sid] for sid in chosen if sid in mine},
+                form.cleaned_data["ground"],
+                form.cleaned_data["why"],
+                correction=instead,
+            )
             return redirect("recall", pk=done.recall.pk)
         except CannotChange as error:
             problem = str(error)
     consulted(Actor.of(request), f"entity:{entity.canonical_id}", str(entity))
     context = {
-        "entity": entity, "rows": rows, "form": form, "problem": problem, "chosen": chosen,
-        "instead": instead, "handling": record.handling.tlp.label,
-    }  # fmt: skip
+        "entity": entity,
+        "rows": rows,
+        "form": form,
+        "problem": problem,
+        "chosen": chosen,
+        "instead": instead,
+        "handling": record.handling.tlp.label,
+    }
     return render(request, "release/take_back.html", context, status=400 if problem or form.errors else 200)
 
 

@@ -46,9 +46,15 @@ def originators(request: HttpRequest, pk: int) -> HttpResponse:
         one.waits = [judged for judged, why in closed if why is None]
         withheld |= {why for _judged, why in closed if why is not None}
     context = {
-        "entity": entity, "partner": partner, "purpose": BY_CODE[purpose], "problem": problem, "given": request.POST,
-        "asked": asked, "withheld": sorted(withheld), "may_ask": request.user.may("release.propose"),
-    }  # fmt: skip
+        "entity": entity,
+        "partner": partner,
+        "purpose": BY_CODE[purpose],
+        "problem": problem,
+        "given": request.POST,
+        "asked": asked,
+        "withheld": sorted(withheld),
+        "may_ask": request.user.may("release.propose"),
+    }
     return render(request, "release/originators.html", context, status=400 if problem else 200)
 
 
@@ -59,9 +65,12 @@ def _do(request: HttpRequest, entity: Entity, partner: Partner, purpose: str) ->
         return
     number = given.get("word", "")
     word = get_object_or_404(
-        OriginatorWord, entity=entity, partner=partner, purpose=purpose,
+        OriginatorWord,
+        entity=entity,
+        partner=partner,
+        purpose=purpose,
         pk=int(number) if number.isdecimal() and len(number) < 19 else 0,
-    )  # fmt: skip
+    )
     if given.get("answer") not in ("yes", "no"):
         raise CannotChange("Choose one of the answers.")
     services.answered(actor, word, given["answer"] == "yes", given.get("reason", ""), _end_of(given.get("until", "")))

@@ -41,13 +41,19 @@ def scopes(request: HttpRequest) -> HttpResponse:
     for row in rows:
         if row.mine:
             seen(row.item, request.user)
-    waiting = [(row, _shown(held[row.item.proposal["scope"]], titles) if row.item.proposal["scope"] in held else None)
-               for row in rows]  # fmt: skip
+    waiting = [
+        (row, _shown(held[row.item.proposal["scope"]], titles) if row.item.proposal["scope"] in held else None)
+        for row in rows
+    ]
     context = {
-        "circles": [_shown(one, titles) for one in Scope.objects.order_by("title")], "form": form, "problem": problem,
-        "waiting": waiting, "given": request.POST, "may_manage": request.user.may("partners.manage"),
+        "circles": [_shown(one, titles) for one in Scope.objects.order_by("title")],
+        "form": form,
+        "problem": problem,
+        "waiting": waiting,
+        "given": request.POST,
+        "may_manage": request.user.may("partners.manage"),
         "partners": Partner.objects.filter(ended_at=None).exists(),
-    }  # fmt: skip
+    }
     return render(request, "release/scopes.html", context, status=400 if problem or form.errors else 200)
 
 
@@ -69,9 +75,12 @@ def _do(request: HttpRequest) -> ScopeForm:
     if form.is_valid():
         said = form.cleaned_data
         services.put_forward(
-            actor, said["title"], list(said["members"]), timezone.now() + timedelta(days=said["days"]),
+            actor,
+            said["title"],
+            list(said["members"]),
+            timezone.now() + timedelta(days=said["days"]),
             _changed(given.get("scope", "")),
-        )  # fmt: skip
+        )
     return form
 
 
@@ -90,7 +99,10 @@ def _shown(one: Scope, titles: dict[str, Partner]) -> dict[str, Any]:
     members = services.members_of(one)
     mine = str(one.keeper) == ours().party
     return {
-        "scope": one, "mine": mine, "keeper": ours().name if mine else titles.get(str(one.keeper)),
-        "members": [titles.get(party) or party for party in sorted(members)], "counts": bool(members),
+        "scope": one,
+        "mine": mine,
+        "keeper": ours().name if mine else titles.get(str(one.keeper)),
+        "members": [titles.get(party) or party for party in sorted(members)],
+        "counts": bool(members),
         "named": [one.name for party, one in titles.items() if party in members],
-    }  # fmt: skip
+    }

@@ -25,7 +25,12 @@ class ReviewConfig(AppConfig):
         AFTER.append(upkeep.after_load)
         HOURLY.append(upkeep.bring_up)
         HOURLY.append(quota.forget)
-        PLACES.append(Place(
-            _("Matters, with their evidence and reasons"), erasing.MODELS, erasing.holds, erasing.erase,
-            erasing.known_as,
-        ))  # fmt: skip
+        PLACES.append(
+            Place(
+                _("Matters, with their evidence and reasons"),
+                erasing.MODELS,
+                erasing.holds,
+                erasing.erase,
+                erasing.known_as,
+            )
+        )

@@ -37,16 +37,27 @@ def stopped(actor: Actor, organisation: str = "") -> Item:
     if waiting is not None:
         return waiting
     made = propose(
-        KIND, "", proposed_by=actor, evidence=[], asker=organisation,
+        KIND,
+        "",
+        proposed_by=actor,
+        evidence=[],
+        asker=organisation,
         proposal={
-            "reader": actor.name, "records": quota.read_lately(actor.name), "limit": quota.limit(),
-            "purpose": actor.purpose.code if actor.purpose else "", "case": actor.purpose.case if actor.purpose else "",
+            "reader": actor.name,
+            "records": quota.read_lately(actor.name),
+            "limit": quota.limit(),
+            "purpose": actor.purpose.code if actor.purpose else "",
+            "case": actor.purpose.case if actor.purpose else "",
         },
-    )  # fmt: skip
+    )
     record(
-        actor, Event.SYSTEM, "stopped: very many records read", f"matter:{made.pk}",
-        records=made.proposal["records"], limit=quota.limit(),
-    )  # fmt: skip
+        actor,
+        Event.SYSTEM,
+        "stopped: very many records read",
+        f"matter:{made.pk}",
+        records=made.proposal["records"],
+        limit=quota.limit(),
+    )
     return made
 
 

@@ -38,13 +38,27 @@ class Row:
 
 
 ROWS = (
-    Row("identifier", "id_number", ("idNumber", "passportNumber", "registrationNumber", "taxNumber", "imoNumber",
-                                    "mmsi", "callSign", "licenseNumber", "socialSecurityNumber", "publicKey")),
+    Row(
+        "identifier",
+        "id_number",
+        (
+            "idNumber",
+            "passportNumber",
+            "registrationNumber",
+            "taxNumber",
+            "imoNumber",
+            "mmsi",
+            "callSign",
+            "licenseNumber",
+            "socialSecurityNumber",
+            "publicKey",
+        ),
+    ),
     Row("birth_date", "birth_date", ("birthDate", "incorporationDate")),
     Row("father_name", "father_name", ("fatherName",)),
     Row("nationality", "nationality", ("nationality", "citizenship", "country", "jurisdiction", "flag")),
     Row("address", "address", ("address", "birthPlace", "deathPlace")),
-)  # fmt: skip
+)
 _COMPARED = {prop for row in ROWS for prop in row.props}
 
 
@@ -155,7 +169,7 @@ def compare(item: Item, reader: NeedToKnow) -> Comparison:
     fields = [
         Field(row.feature, _of(asked, row), _of(listed, row), by_feature.get(row.feature, []), row.props[0])
         for row in ROWS
-    ]  # fmt: skip
+    ]
     fields = sorted((one for one in (names, *fields) if one.asked or one.listed or one.evidence), key=_weightiest)
     return Comparison(_by_script(names, item), names, fields, _more(listed))
 
@@ -239,9 +253,7 @@ def _align(group: Script, names: Field, matched: dict[str, Any] | None) -> None:
         joined = group.parts and ((pair[0] and pair[0] == before[0]) or (pair[1] and pair[1] == before[1]))
         if joined:  # *Tor Baz* beside *Torbaz*: one token of the one side is two of the other
             last = group.parts.pop()
-            group.parts.append(
-                part(_and(last.asked, one), _and(last.listed, other), max(last.alike, float(pair[2])))
-            )  # fmt: skip
+            group.parts.append(part(_and(last.asked, one), _and(last.listed, other), max(last.alike, float(pair[2]))))
         else:
             group.parts.append(part(one, other, float(pair[2])))
 

@@ -126,9 +126,16 @@ def _clear(item: Item, choice: str, actor: Actor, reason: str) -> None:
         from baham.platform.review.services import propose
 
         propose(
-            "clearing", "", proposed_by=actor, proposal={**made.subject, "clearing": made.pk}, evidence=item.evidence,
-            entity=item.entity, asker=item.asker, follows=item, verdict=item.verdict,
-        )  # fmt: skip
+            "clearing",
+            "",
+            proposed_by=actor,
+            proposal={**made.subject, "clearing": made.pk},
+            evidence=item.evidence,
+            entity=item.entity,
+            asker=item.asker,
+            follows=item,
+            verdict=item.verdict,
+        )
 
 
 def _confirm_clearing(item: Item, choice: str, actor: Actor, reason: str) -> None:
@@ -199,92 +206,167 @@ def _while_listed(item: Item, choices: tuple[Choice, ...]) -> tuple[Choice, ...]
 
 KINDS = [
     Kind(
-        "version", _("Version of a list"), _("Is it right that this version ends or changes so many entries?"),
+        "version",
+        _("Version of a list"),
+        _("Is it right that this version ends or changes so many entries?"),
         (
-            Choice("force", _("Put it in force"), _("At once, with exactly the numbers shown here. Say how you know."),
-                   "s"),
+            Choice(
+                "force", _("Put it in force"), _("At once, with exactly the numbers shown here. Say how you know."), "s"
+            ),
             Choice("refuse", _("Keep the version in force"), _("The file is let go. Nothing changes."), "d"),
         ),
-        four_eyes=True, adverse=frozenset(), apply=_version, within=1,
+        four_eyes=True,
+        adverse=frozenset(),
+        apply=_version,
+        within=1,
         headline=_("A file would end or change very much of %(entry)s: is it right?"),
-        part="review/_version.html", shows=_what_it_does,
+        part="review/_version.html",
+        shows=_what_it_does,
     ),
     Kind(
-        "match", _("Screening hit"), _("Is this the person on the list?"),
+        "match",
+        _("Screening hit"),
+        _("Is this the person on the list?"),
         (
             Choice("same", _("Same person"), _("Confirms the hit. A second officer must agree before it stands."), "s"),
-            Choice("different", _("Not the same"), _("Ends the matter at once. The pair stays silent on this evidence, "
-                                                     "and a letter can say so to the person."), "d"),
+            Choice(
+                "different",
+                _("Not the same"),
+                _(
+                    "Ends the matter at once. The pair stays silent on this evidence, "
+                    "and a letter can say so to the person."
+                ),
+                "d",
+            ),
             Choice("unsure", _("Cannot tell yet"), _("Ends the matter without a finding and without effect."), "n"),
-            Choice("ended", _("Listing ended: let go"), _("The source no longer lists the entry. Whatever was held "
-                                                          "because of it is let go at once."), "s"),
+            Choice(
+                "ended",
+                _("Listing ended: let go"),
+                _("The source no longer lists the entry. Whatever was held because of it is let go at once."),
+                "s",
+            ),
         ),
-        four_eyes=True, adverse=frozenset({"same"}), apply=_clear, offered=_while_listed,
+        four_eyes=True,
+        adverse=frozenset({"same"}),
+        apply=_clear,
+        offered=_while_listed,
         headline=_("Is %(subject)s the listed %(entry)s?"),
     ),
     Kind(
-        "same-entity", _("Two records"), _("Do these two records describe the same?"),
+        "same-entity",
+        _("Two records"),
+        _("Do these two records describe the same?"),
         (
             Choice("same", _("The same"), _("Shows both under one heading. It can be taken back."), "s"),
             Choice("different", _("Different"), _("Keeps them apart, and says so on both."), "d"),
             Choice("unsure", _("Cannot tell yet"), _("Leaves both as they are, with your reason beside them."), "n"),
         ),
-        four_eyes=False, adverse=frozenset(), apply=_judge_entities, within=30,
+        four_eyes=False,
+        adverse=frozenset(),
+        apply=_judge_entities,
+        within=30,
         headline=_("One record or two: %(subject)s and %(entry)s"),
     ),
     Kind(
-        "clearing", _("Clearing"), _("May this cleared pair stay silent from now on?"),
+        "clearing",
+        _("Clearing"),
+        _("May this cleared pair stay silent from now on?"),
         (
-            Choice("silent", _("Yes, stay silent"), _("The pair raises no hit again on this evidence. It can be "
-                                                      "withdrawn."), "s"),
-            Choice("alert", _("No, ask again"), _("The person stays let go; the next time, the question is asked "
-                                                  "anew."), "d"),
+            Choice(
+                "silent",
+                _("Yes, stay silent"),
+                _("The pair raises no hit again on this evidence. It can be withdrawn."),
+                "s",
+            ),
+            Choice(
+                "alert",
+                _("No, ask again"),
+                _("The person stays let go; the next time, the question is asked anew."),
+                "d",
+            ),
         ),
-        four_eyes=True, adverse=frozenset(), apply=_confirm_clearing,
+        four_eyes=True,
+        adverse=frozenset(),
+        apply=_confirm_clearing,
         headline=_("May %(subject)s stay cleared of being the listed %(entry)s?"),
     ),
     Kind(
-        "review-due", _("Review date"), _("Its review date has come: does it stay in screening?"),
+        "review-due",
+        _("Review date"),
+        _("Its review date has come: does it stay in screening?"),
         (
             Choice("extend", _("Extend"), _("It is matched until the next review date. Say on what grounds."), "s"),
             Choice("lapse", _("Let it lapse"), _("It matches nothing after its date and stays on record."), "d"),
         ),
-        four_eyes=False, adverse=frozenset({"extend"}), apply=_extend, within=30,
-        headline=_("Does %(entry)s stay in screening?"), part="review/_review_date.html", shows=_put_off_before,
+        four_eyes=False,
+        adverse=frozenset({"extend"}),
+        apply=_extend,
+        within=30,
+        headline=_("Does %(entry)s stay in screening?"),
+        part="review/_review_date.html",
+        shows=_put_off_before,
     ),
     Kind(
-        "release", _("Hold to let go"), _("What this hold rested on has ended. Is the hold lifted?"),
+        "release",
+        _("Hold to let go"),
+        _("What this hold rested on has ended. Is the hold lifted?"),
         (
             Choice("lifted", _("Lifted"), _("Whoever holds something because of this match is told to let go."), "s"),
-            Choice("kept", _("Kept, on other grounds"), _("Takes two people, and the other grounds in the reason."),
-                   "d"),
+            Choice(
+                "kept", _("Kept, on other grounds"), _("Takes two people, and the other grounds in the reason."), "d"
+            ),
         ),
-        four_eyes=True, adverse=frozenset({"kept"}), apply=_nothing_further, within=1,
+        four_eyes=True,
+        adverse=frozenset({"kept"}),
+        apply=_nothing_further,
+        within=1,
         headline=_("Let go: %(subject)s was held as the listed %(entry)s"),
     ),
     Kind(
-        "bulk-read", _("Very many records read"), _("May this reader read on?"),
+        "bulk-read",
+        _("Very many records read"),
+        _("May this reader read on?"),
         (
-            Choice("allow", _("Read on for eight hours"), _("Records open again at once. Each reading stays in the "
-                                                            "log."), "s"),
-            Choice("refuse", _("Not without more"), _("The limit stays. It opens by itself as the hour passes; the "
-                                                      "auditor sees what was read."), "d"),
+            Choice(
+                "allow",
+                _("Read on for eight hours"),
+                _("Records open again at once. Each reading stays in the log."),
+                "s",
+            ),
+            Choice(
+                "refuse",
+                _("Not without more"),
+                _("The limit stays. It opens by itself as the hour passes; the auditor sees what was read."),
+                "d",
+            ),
         ),
-        four_eyes=True, adverse=frozenset(), apply=_read_on, within=1,
+        four_eyes=True,
+        adverse=frozenset(),
+        apply=_read_on,
+        within=1,
         headline=_("Somebody has read very many records within an hour: may it go on?"),
-        part="review/_bulk_read.html", shows=_reader,
+        part="review/_bulk_read.html",
+        shows=_reader,
     ),
     Kind(
-        "apart", _("Set apart"), _("Does this record stay out of screening?"),
+        "apart",
+        _("Set apart"),
+        _("Does this record stay out of screening?"),
         (
             Choice("stays", _("It stays out"), _("It goes on matching nothing, by the word of two people."), "s"),
             Choice("undo", _("It matches again"), _("At once. What was said before holds again."), "d"),
         ),
-        four_eyes=True, adverse=frozenset(), apply=_apart, within=1, act="record.restrict", holds=True,
+        four_eyes=True,
+        adverse=frozenset(),
+        apply=_apart,
+        within=1,
+        act="record.restrict",
+        holds=True,
         headline=_("%(entry)s was set apart and matches nothing: does it stay so?"),
-        part="review/_apart.html", shows=_set_apart,
+        part="review/_apart.html",
+        shows=_set_apart,
     ),
-]  # fmt: skip
+]
 
 
 def kind_of(item: Item) -> Kind:

@@ -33,9 +33,15 @@ def make_out(item: Item, user: User, actor: Actor, language: str) -> Letter:
         raise NoLetter(f"{language!r} is not a language that Baham speaks")
     made = Letter.objects.create(item=item, language=language, by=user.username, at=timezone.now())
     record(
-        actor, Event.DISCLOSURE, "made out a clearing letter", f"matter:{item.pk}", title=item.subject_name,
-        recipient="the person concerned", language=language, letter=made.pk,
-    )  # fmt: skip
+        actor,
+        Event.DISCLOSURE,
+        "made out a clearing letter",
+        f"matter:{item.pk}",
+        title=item.subject_name,
+        recipient="the person concerned",
+        language=language,
+        letter=made.pk,
+    )
     return made
 
 
@@ -47,12 +53,16 @@ def content(letter: Letter) -> dict[str, Any]:
     public = item.entity is not None and TLP(item.entity.dataset.tlp) is TLP.CLEAR
     clearing = Clearing.objects.filter(matter=item.pk).first()
     return {
-        "letter": letter, "item": item, "reference": clearing.reference if clearing else f"M-{item.pk:06}",
-        "office": _office(letter, people), "deciders": [_signed(one, letter.language) for one in people] or sorted(by),
-        "list": item.entity.dataset if public else None, "route": item.entity.dataset.review_route if public else "",
+        "letter": letter,
+        "item": item,
+        "reference": clearing.reference if clearing else f"M-{item.pk:06}",
+        "office": _office(letter, people),
+        "deciders": [_signed(one, letter.language) for one in people] or sorted(by),
+        "list": item.entity.dataset if public else None,
+        "route": item.entity.dataset.review_route if public else "",
         "details": [(name, item.proposal[name]) for name in ("name", *FACTS) if item.proposal.get(name)],
         "clearing": clearing if clearing is not None and clearing.counts else None,
-    }  # fmt: skip
+    }
 
 
 def _office(letter: Letter, deciders: Any) -> str:

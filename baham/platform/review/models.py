@@ -20,8 +20,17 @@ class Item(models.Model):
     it, and `follows` which decided matter it came out of.
     """
 
-    personal_data = {"title": SUBJECT, "proposal": SUBJECT, "evidence": LISTED, "proposed_by": STAFF, "asker": STAFF,
-                     "passed_to": STAFF, "passed_by": STAFF, "seen_by": STAFF, "subject_key": SUBJECT}  # fmt: skip
+    personal_data = {
+        "title": SUBJECT,
+        "proposal": SUBJECT,
+        "evidence": LISTED,
+        "proposed_by": STAFF,
+        "asker": STAFF,
+        "passed_to": STAFF,
+        "passed_by": STAFF,
+        "seen_by": STAFF,
+        "subject_key": SUBJECT,
+    }
 
     kind = models.CharField(max_length=40, db_index=True)
     title = models.CharField(max_length=300, blank=True)

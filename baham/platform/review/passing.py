@@ -70,7 +70,12 @@ def pass_on(item: Item, user: User, actor: Actor, to: str, reason: str) -> Passi
     item.passed_to, item.passed_by, item.passed_at = address, user.username, made.at
     item.save(update_fields=["passed_to", "passed_by", "passed_at"])
     record(
-        actor, Event.ALTERATION, "passed on", f"matter:{item.pk}", title=str(item), justification=reason.strip(),
+        actor,
+        Event.ALTERATION,
+        "passed on",
+        f"matter:{item.pk}",
+        title=str(item),
+        justification=reason.strip(),
         recipient=address,
-    )  # fmt: skip
+    )
     return made

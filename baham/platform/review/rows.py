@@ -58,6 +58,10 @@ def row_of(item: Item, reader: NeedToKnow) -> Row:
 def _row(item: Item, mine: bool, back: str) -> Row:
     query, kind = f"?{urlencode({'in': back})}" if back else "", kind_of(item)
     return Row(
-        item, kind, heading_of(item), mine, kind.page(item) if kind.page else reverse("matter", args=[item.pk]) + query,
+        item,
+        kind,
+        heading_of(item),
+        mine,
+        kind.page(item) if kind.page else reverse("matter", args=[item.pk]) + query,
         passing.called(item.passed_to) if item.passed_to else "",
-    )  # fmt: skip
+    )

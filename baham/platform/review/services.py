@@ -34,21 +34,43 @@ __all__ = [
 
 @transaction.atomic
 def propose(
-    kind: str, title: str, *, proposed_by: Actor, proposal: dict[str, Any], evidence: list[dict[str, Any]],
-    entity: Entity | None = None, other: Entity | None = None, due_at: datetime | None = None, asker: str = "",
-    tlp: TLP = TLP.AMBER, dataset: Dataset | None = None, follows: Item | None = None, verdict: str = "",
-) -> Item:  # fmt: skip
+    kind: str,
+    title: str,
+    *,
+    proposed_by: Actor,
+    proposal: dict[str, Any],
+    evidence: list[dict[str, Any]],
+    entity: Entity | None = None,
+    other: Entity | None = None,
+    due_at: datetime | None = None,
+    asker: str = "",
+    tlp: TLP = TLP.AMBER,
+    dataset: Dataset | None = None,
+    follows: Item | None = None,
+    verdict: str = "",
+) -> Item:
     """Put a matter before the reviewers. It has no effect of its own.
 
     `title` is the asker's own words, or empty. Without `due_at` the matter is due when its kind says (safeguard S-11:
     nothing waits without a date). `asker` is the organisation that asks.
     """
     item = Item(
-        kind=kind, title=title[:300], proposal=proposal, evidence=evidence, entity=entity, other=other, due_at=due_at,
-        proposed_by=proposed_by.name, asker=asker, tlp=tlp, dataset=dataset, follows=follows,
-        verdict=(verdict or str(proposal.get("verdict", "")))[:10], opened_at=timezone.now(),
+        kind=kind,
+        title=title[:300],
+        proposal=proposal,
+        evidence=evidence,
+        entity=entity,
+        other=other,
+        due_at=due_at,
+        proposed_by=proposed_by.name,
+        asker=asker,
+        tlp=tlp,
+        dataset=dataset,
+        follows=follows,
+        verdict=(verdict or str(proposal.get("verdict", "")))[:10],
+        opened_at=timezone.now(),
         subject_key=identity_of(proposal).key if proposal.get("name") else "",
-    )  # fmt: skip
+    )
     item.due_at = due_at or item.opened_at + timedelta(days=kind_of(item).within)
     item.save()
     record(proposed_by, Event.SYSTEM, "proposed", f"matter:{item.pk}", title=str(item), kind=kind)
@@ -81,9 +103,13 @@ def decide(item: Item, user: User, actor: Actor, choice: str, reason: str) -> It
     _check(item, kind, user, choice, reason, earlier)
     opening = item.openings.filter(by=user.username).first()
     signature = Signature.objects.create(
-        item=item, choice=choice, reason=reason.strip(), by=user.username, at=timezone.now(),
+        item=item,
+        choice=choice,
+        reason=reason.strip(),
+        by=user.username,
+        at=timezone.now(),
         seen_at=opening.at if opening else None,
-    )  # fmt: skip
+    )
     record(
         actor, Event.ALTERATION, f"signed {choice}", f"matter:{item.pk}", title=str(item), justification=reason.strip()
     )
@@ -101,9 +127,14 @@ def _check(item: Item, kind: Kind, user: User, choice: str, reason: str, earlier
     if choice in kind.codes and choice not in offered:
         raise CannotDecide("The state of the listing does not allow this answer now.")
     ruling = may_decide(
-        choice=choice, choices=offered, reason=reason, by=user.username, proposed_by=item.proposed_by,
-        four_eyes=kind.four_eyes, earlier=earlier,
-    )  # fmt: skip
+        choice=choice,
+        choices=offered,
+        reason=reason,
+        by=user.username,
+        proposed_by=item.proposed_by,
+        four_eyes=kind.four_eyes,
+        earlier=earlier,
+    )
     if not ruling.allowed:
         raise CannotDecide(ruling.reason)
 

@@ -79,9 +79,15 @@ def _ask(review_by: date, *, dataset: Dataset | None = None, entity: Entity | No
     # Due at the end of the last day on which it still matches.
     due = datetime.combine(review_by, time(23, 59), timezone.get_current_timezone())
     return propose(
-        "review-due", "", proposed_by=_LEDGER, proposal={"review_by": review_by.isoformat()}, evidence=[],
-        dataset=dataset or entity.dataset, entity=entity, due_at=due,
-    )  # fmt: skip
+        "review-due",
+        "",
+        proposed_by=_LEDGER,
+        proposal={"review_by": review_by.isoformat()},
+        evidence=[],
+        dataset=dataset or entity.dataset,
+        entity=entity,
+        due_at=due,
+    )
 
 
 def let_go_of(entities: Collection[int]) -> int:
@@ -97,6 +103,14 @@ def let_go(held: Item) -> Item:
     not asked again."""
     asked = Item.objects.filter(kind="release", follows=held).exclude(outcome="kept").first()
     return asked or propose(
-        "release", "", proposed_by=_LEDGER, proposal=held.proposal, evidence=held.evidence, entity=held.entity,
-        asker=held.asker, follows=held, verdict=held.verdict, due_at=timezone.now() + timedelta(days=1),
-    )  # fmt: skip
+        "release",
+        "",
+        proposed_by=_LEDGER,
+        proposal=held.proposal,
+        evidence=held.evidence,
+        entity=held.entity,
+        asker=held.asker,
+        follows=held,
+        verdict=held.verdict,
+        due_at=timezone.now() + timedelta(days=1),
+    )

@@ -53,11 +53,17 @@ def review(request: HttpRequest) -> HttpResponse:
     if rows and request.purpose is not None:
         consulted(Actor.of(request), "worklist", matters=[row.item.pk for row in rows])
     context = {
-        "rows": rows, "page": page, "wanted": wanted, "decided": wanted.show == "decided",
-        "mine": worklist.waiting_for(request.user).count(), "sorts": SORTS.items(),
+        "rows": rows,
+        "page": page,
+        "wanted": wanted,
+        "decided": wanted.show == "decided",
+        "mine": worklist.waiting_for(request.user).count(),
+        "sorts": SORTS.items(),
         "pace": indicators.pace(worklist.within_reach(request.user)),
-        "kinds": KINDS, "lists": worklist.lists_with_matters(request.user), "here": wanted.address(page.number),
-    }  # fmt: skip
+        "kinds": KINDS,
+        "lists": worklist.lists_with_matters(request.user),
+        "here": wanted.address(page.number),
+    }
     return render(request, "review/worklist.html", context)
 
 
@@ -65,8 +71,9 @@ def review(request: HttpRequest) -> HttpResponse:
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
     """One matter: both sides, what speaks against and for it, and the decision."""
     reader = NeedToKnow.of(request)
-    related = worklist.within_reach(request.user).select_related("entity__dataset", "other__dataset", "dataset",
-                                                                "follows")  # fmt: skip
+    related = worklist.within_reach(request.user).select_related(
+        "entity__dataset", "other__dataset", "dataset", "follows"
+    )
     item = get_object_or_404(related, pk=pk)
     if (page_of := kind_of(item).page) is not None:
         return redirect(page_of(item))  # where it is read in full, and signed
@@ -95,13 +102,19 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     if may_sign and request.method == "GET":
         seen(item, request.user)
     context = {
-        **_about(item, reader), "row": row_of(item, reader), "problem": problem, "given": request.POST,
-        "may_sign": may_sign, "around": around, "back": back,
+        **_about(item, reader),
+        "row": row_of(item, reader),
+        "problem": problem,
+        "given": request.POST,
+        "may_sign": may_sign,
+        "around": around,
+        "back": back,
         "siblings": siblings(item, request.user) if may_sign else [],
-        "addresses": passing.addresses() if may_sign else [], "handling": item.tlp_label,
+        "addresses": passing.addresses() if may_sign else [],
+        "handling": item.tlp_label,
         "signed_by_me": any(one.by == request.user.username for one in item.signatures.all()),
         "may_write": request.user.may("review.decide"),
-    }  # fmt: skip
+    }
     return render(request, "review/matter.html", context, status=400 if problem else 200)
 
 
@@ -109,13 +122,18 @@ def _about(item: Item, reader: NeedToKnow) -> dict[str, object]:
     """What a matter's page shows of the matter itself."""
     kind = kind_of(item)
     return {
-        "item": item, "kind": kind, **kind.shows(item, reader),
+        "item": item,
+        "kind": kind,
+        **kind.shows(item, reader),
         "signatures": [(one, kind.label_of(one.choice)) for one in item.signatures.all()],
         "passings": [(one, passing.called(one.to)) for one in item.passings.all()],
-        "compared": None if kind.part else comparison.compare(item, reader), "evidence": against_first(item.evidence),
-        "earlier": history.earlier(item, reader), "clearings": history.clearings(item, reader),
-        "since": history.since(item, reader), "letters": list(item.letters.all()),
-    }  # fmt: skip
+        "compared": None if kind.part else comparison.compare(item, reader),
+        "evidence": against_first(item.evidence),
+        "earlier": history.earlier(item, reader),
+        "clearings": history.clearings(item, reader),
+        "since": history.since(item, reader),
+        "letters": list(item.letters.all()),
+    }
 
 
 def _answer(request: HttpRequest, item: Item) -> None:
@@ -172,8 +190,12 @@ def propose_match(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("This was put before the reviewers already, and waits for them."))
         return redirect("matter", pk=waits.pk)
     item = propose(
-        "match", "", proposed_by=Actor.of(request),
+        "match",
+        "",
+        proposed_by=Actor.of(request),
         proposal={**asked, "score": round(hit.score, 4), "verdict": hit.verdict},
-        evidence=[evidence_as_json(evidence) for evidence in hit.evidence], entity=entity, asker=place,
-    )  # fmt: skip
+        evidence=[evidence_as_json(evidence) for evidence in hit.evidence],
+        entity=entity,
+        asker=place,
+    )
     return redirect("matter", pk=item.pk)

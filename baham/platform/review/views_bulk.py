@@ -29,7 +29,12 @@ def page(request: HttpRequest, *, status: int = 200, problem: str = "") -> HttpR
     reader = request.user.username
     read, limit, until = quota.read_lately(reader), quota.limit(), quota.allowed_until(reader)
     context = {
-        "read": read, "limit": limit, "until": until, "waiting": open_request(reader), "problem": problem,
-        "reached": status == 403 or (read >= limit and until is None), "given": request.POST.get("reason", ""),
-    }  # fmt: skip
+        "read": read,
+        "limit": limit,
+        "until": until,
+        "waiting": open_request(reader),
+        "problem": problem,
+        "reached": status == 403 or (read >= limit and until is None),
+        "given": request.POST.get("reason", ""),
+    }
     return render(request, "review/reading.html", context, status=status)

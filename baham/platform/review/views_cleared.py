@@ -26,8 +26,11 @@ def clearings(request: HttpRequest, problem: str = "") -> HttpResponse:
     if shown:
         consulted(Actor.of(request), "clearings", clearings=[one.pk for one in shown])
     context = {
-        "page": page, "clearings": shown, "problem": problem, "may_write": request.user.may("review.decide"),
-    }  # fmt: skip
+        "page": page,
+        "clearings": shown,
+        "problem": problem,
+        "may_write": request.user.may("review.decide"),
+    }
     return render(request, "review/cleared.html", context, status=400 if problem else 200)
 
 

@@ -21,8 +21,11 @@ from baham.platform.review.models import Item, Signature
 from baham.platform.review.passing import SECOND_LINE, addressed_to
 
 SORTS: dict[str, str | Promise] = {
-    "due": _("earliest due"), "newest": _("newest"), "oldest": _("longest waiting"), "subject": _("by subject"),
-}  # fmt: skip
+    "due": _("earliest due"),
+    "newest": _("newest"),
+    "oldest": _("longest waiting"),
+    "subject": _("by subject"),
+}
 SHOWS = ("open", "decided")
 FLAGS = ("mine", "overdue", "passed", "ended")
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,60}")
@@ -55,7 +58,7 @@ class Wanted:
             dataset=given.get("dataset", "") if _SLUG.fullmatch(given.get("dataset", "")) else "",
             sort=given["sort"] if given.get("sort") in SORTS else "due",
             **{flag: given.get(flag) == "1" for flag in FLAGS},
-        )  # fmt: skip
+        )
 
     def address(self, page: int = 1) -> str:
         """The query that leads back here; empty for the plain list."""
@@ -141,9 +144,11 @@ def in_order(items: QuerySet[Item], user: User | None = None, sort: str = "due")
         ranks.append(When(passed_to(user), then=Value(1)))
     elsewhere = Case(*ranks, default=Value(2), output_field=IntegerField())
     by = {
-        "due": (F("due_at").asc(nulls_last=True), "pk"), "newest": ("-opened_at", "-pk"), "oldest": ("opened_at", "pk"),
+        "due": (F("due_at").asc(nulls_last=True), "pk"),
+        "newest": ("-opened_at", "-pk"),
+        "oldest": ("opened_at", "pk"),
         "subject": ("subject_key", F("due_at").asc(nulls_last=True), "pk"),
-    }[sort]  # fmt: skip
+    }[sort]
     return items.order_by(elsewhere, *by)
 
 
@@ -207,8 +212,12 @@ def siblings(item: Item, user: User) -> list[Item]:
     if item.kind != "match" or not item.subject_key or item.verdict != "possible":
         return []
     alike = waiting_for(user).filter(
-        kind="match", subject_key=item.subject_key, asker=item.asker, verdict="possible", passed_to="",
+        kind="match",
+        subject_key=item.subject_key,
+        asker=item.asker,
+        verdict="possible",
+        passed_to="",
         signatures=None,
-    )  # fmt: skip
+    )
     others = alike.exclude(pk=item.pk).order_by("pk")[:20]
     return [other for other in others if not any(e.get("code") == "identifier.same" for e in other.evidence)]

@@ -50,10 +50,9 @@ class Concerned:
         if not own["name"] or own["name"] != _read("name", given):
             return False
         known = [(fact, own[fact], theirs) for fact in FACTS if own[fact] and (theirs := _read(fact, given))]
-        return (
-            all(mine == theirs or _meet(fact, mine, theirs) for fact, mine, theirs in known)
-            and any(mine == theirs for fact, mine, theirs in known if fact in IDENTIFYING)
-        )  # fmt: skip
+        return all(mine == theirs or _meet(fact, mine, theirs) for fact, mine, theirs in known) and any(
+            mine == theirs for fact, mine, theirs in known if fact in IDENTIFYING
+        )
 
     def is_described(self, properties: Mapping[str, Iterable[str]]) -> bool:
         """Whether an entity in the properties of FollowTheMoney is this person, on the same terms."""

@@ -21,12 +21,17 @@ class RightsConfig(AppConfig):
         HELD.extend(PLATFORM)
         KINDS.extend([*kinds.ACCESS, kinds.ERASURE])
         SIEVES.append(erasure_stones.sieve)
-        PLACES.extend([
-            Place(_("Requests"), ("rights.Erasure",), erasure.held_here, erasure.erase_here),
-            Place(_("Answers to persons concerned"),
-                  ("rights.Request", "rights.Word", "rights.GivenOut", "rights.Examination"),
-                  erasing.held_here, erasing.erase_here),
-        ])  # fmt: skip
+        PLACES.extend(
+            [
+                Place(_("Requests"), ("rights.Erasure",), erasure.held_here, erasure.erase_here),
+                Place(
+                    _("Answers to persons concerned"),
+                    ("rights.Request", "rights.Word", "rights.GivenOut", "rights.Examination"),
+                    erasing.held_here,
+                    erasing.erase_here,
+                ),
+            ]
+        )
         oversight.ADVICE["erase"] = erasure.advised
         running.KINDS["erase"] = erasure_work.work
         running.HOURLY += [requests.forget, erasure_work.resume]

@@ -40,7 +40,8 @@ def _about(concerned: Concerned) -> list[int]:
     touched = [*concerned.entities, *concerned.partly]
     linked = set(Request.objects.filter(entities__in=touched).values_list("pk", flat=True))
     asked = {
-        pk for pk, given in Request.objects.exclude(asked={}).values_list("pk", "asked")
+        pk
+        for pk, given in Request.objects.exclude(asked={}).values_list("pk", "asked")
         if concerned.is_about(map(str, given.values()))
-    }  # fmt: skip
+    }
     return sorted(linked | asked)

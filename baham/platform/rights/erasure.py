@@ -50,9 +50,15 @@ class CannotErase(ValueError):
 
 @transaction.atomic
 def put_forward(
-    actor: Actor, entity: Entity, ground: str, reason: str, *, reference: str = "", cluster: bool = False,
+    actor: Actor,
+    entity: Entity,
+    ground: str,
+    reason: str,
+    *,
+    reference: str = "",
+    cluster: bool = False,
     statements: Collection[str] = (),
-) -> Erasure:  # fmt: skip
+) -> Erasure:
     """Ask for the erasure of a record, of all records judged the same, or of some statements of it (by their ids).
 
     Raises CannotErase for an unknown ground, a reason that says too little or names the person, for what is erased
@@ -66,9 +72,13 @@ def put_forward(
     if entity.is_hollow:
         raise CannotErase("This record was erased already.")
     made = Erasure(
-        entity=entity, ground=ground, reason=reason.strip(), reference=reference.strip()[:120],
-        proposed_by=actor.name, proposed_at=timezone.now(),
-    )  # fmt: skip
+        entity=entity,
+        ground=ground,
+        reason=reason.strip(),
+        reference=reference.strip()[:120],
+        proposed_by=actor.name,
+        proposed_at=timezone.now(),
+    )
     _set_scope(made, cluster, statements)
     if _asked_for().intersection(made.entities or [entity.pk]):
         raise CannotErase("The erasure of this record has been asked for already.")
@@ -77,9 +87,17 @@ def put_forward(
     made.save()
     made.matter = propose("erasure", "", proposed_by=actor, proposal={"erasure": made.pk}, evidence=[], entity=entity)
     made.save(update_fields=["matter"])
-    record(actor, Event.SYSTEM, "asked for an erasure", f"erasure:{made.pk}", justification=made.reason, ground=ground,
-           reference=made.reference, entities=made.entities or [entity.pk],
-           statements=len(made.statements))  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "asked for an erasure",
+        f"erasure:{made.pk}",
+        justification=made.reason,
+        ground=ground,
+        reference=made.reference,
+        entities=made.entities or [entity.pk],
+        statements=len(made.statements),
+    )
     return made
 
 
@@ -154,8 +172,9 @@ def begin(erasure: Erasure, actor: Actor) -> None:
     let_go_of(concerned.entities)
     _become(erasure, State.WAITING)
     if holding(concerned).exists():
-        record(actor, Event.SYSTEM, "an erasure waits for holds", f"erasure:{erasure.pk}",
-               holds=holding(concerned).count())  # fmt: skip
+        record(
+            actor, Event.SYSTEM, "an erasure waits for holds", f"erasure:{erasure.pk}", holds=holding(concerned).count()
+        )
         return
     empty(erasure, actor)
 
@@ -214,9 +233,18 @@ def empty(erasure: Erasure, actor: Actor) -> None:
     erasure.statements = []
     erasure.save(update_fields=["counts", "note", "reason", "statements"])
     _become(erasure, State.EMPTIED)
-    record(actor, Event.ERASURE, "erased", f"erasure:{erasure.pk}", justification=erasure.reason,
-           ground=erasure.ground, reference=erasure.reference, entities=sorted(concerned.entities),
-           statements=len(concerned.statements), counts=erasure.counts)  # fmt: skip
+    record(
+        actor,
+        Event.ERASURE,
+        "erased",
+        f"erasure:{erasure.pk}",
+        justification=erasure.reason,
+        ground=erasure.ground,
+        reference=erasure.reference,
+        entities=sorted(concerned.entities),
+        statements=len(concerned.statements),
+        counts=erasure.counts,
+    )
     start("erase", str(erasure), actor, erasure=erasure.pk)
 
 

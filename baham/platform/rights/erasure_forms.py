@@ -32,22 +32,29 @@ class ErasureForm(forms.Form):
     """On what ground, how much, and why."""
 
     ground = forms.ChoiceField(label=_("Ground"), choices=list(GROUNDS.items()))
-    scope = forms.ChoiceField(label=_("What"), choices=list(SCOPES.items()), widget=forms.RadioSelect,
-                              initial=Erasure.Scope.RECORD)  # fmt: skip
+    scope = forms.ChoiceField(
+        label=_("What"), choices=list(SCOPES.items()), widget=forms.RadioSelect, initial=Erasure.Scope.RECORD
+    )
     reason = forms.CharField(
-        label=_("Reason, without personal details"), min_length=LEAST_REASON, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Reason, without personal details"),
+        min_length=LEAST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("It stays when the record is gone: no name, no number, nothing by which the person could be told."),
-    )  # fmt: skip
+    )
     reference = forms.CharField(
-        label=_("Reference of the order or request"), max_length=120, required=False,
+        label=_("Reference of the order or request"),
+        max_length=120,
+        required=False,
         help_text=_("A file number. It stays as well."),
-    )  # fmt: skip
+    )
 
 
 class RestrictionForm(forms.Form):
     """Why a record may not be used for now, or may be used again."""
 
     reason = forms.CharField(
-        label=_("Reason, in your own words"), min_length=LEAST_REASON, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Reason, in your own words"),
+        min_length=LEAST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("At least 20 characters. It is kept, and the person concerned may ask for it."),
-    )  # fmt: skip
+    )

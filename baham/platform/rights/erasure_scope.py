@@ -32,13 +32,16 @@ def concerned_by(erasure: Erasure) -> Concerned:
     entities = list(Entity.objects.filter(pk__in=whole).select_related("dataset"))
     said = [*rows, *singles]
     return Concerned(
-        entities=frozenset(whole), partly=frozenset(set(single.values()) - whole), statements=statements | single,
+        entities=frozenset(whole),
+        partly=frozenset(set(single.values()) - whole),
+        statements=statements | single,
         keys=frozenset((one.dataset.name, one.key) for one in entities),
         names=frozenset(_of_kind(said, Kind.NAME, Kind.WEAK_NAME) | {one.caption for one in entities}),
         numbers=frozenset(_numbers(said)),
         values=frozenset(text for row in said for text in (row.value, row.original) if text),
-        on=f"erasure:{erasure.pk}", by=erasure.decided_by or erasure.proposed_by,
-    )  # fmt: skip
+        on=f"erasure:{erasure.pk}",
+        by=erasure.decided_by or erasure.proposed_by,
+    )
 
 
 def single_said(concerned: Concerned) -> list[Said]:

@@ -23,8 +23,9 @@ def lay(erasure: Erasure, concerned: Concerned, said: Iterable[Said]) -> None:
     single = {stone_of(one) for one in said}
     Stone.objects.bulk_create(
         [Stone(hash=stone, single=stone in single, erasure=erasure) for stone in sorted(whole | single)],
-        ignore_conflicts=True, batch_size=1_000,
-    )  # fmt: skip
+        ignore_conflicts=True,
+        batch_size=1_000,
+    )
 
 
 def sieve(dataset: Dataset, batch: list[Whole]) -> tuple[list[Whole], int]:

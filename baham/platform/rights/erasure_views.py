@@ -43,9 +43,14 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     consulted(Actor.of(request), f"entity:{entity.canonical_id}", str(entity))
     known = read(entity, NeedToKnow.of(request))
     context = {
-        "entity": entity, "form": form, "problem": problem, "chosen": chosen, "rows": _own(entity, known.values),
-        "members": known.members, "erased": entity.is_hollow,
-    }  # fmt: skip
+        "entity": entity,
+        "form": form,
+        "problem": problem,
+        "chosen": chosen,
+        "rows": _own(entity, known.values),
+        "members": known.members,
+        "erased": entity.is_hollow,
+    }
     return render(request, "rights/erase.html", context, status=400 if problem or form.errors else 200)
 
 
@@ -54,9 +59,14 @@ def _put_forward(request: HttpRequest, entity: Entity, given: dict[str, Any], ch
     if scope == Erasure.Scope.STATEMENTS and not chosen:
         raise CannotErase("Mark the values that are to be erased.")
     return erasure.put_forward(
-        Actor.of(request), entity, given["ground"], given["reason"], reference=given["reference"],
-        cluster=scope == Erasure.Scope.CLUSTER, statements=chosen if scope == Erasure.Scope.STATEMENTS else (),
-    )  # fmt: skip
+        Actor.of(request),
+        entity,
+        given["ground"],
+        given["reason"],
+        reference=given["reference"],
+        cluster=scope == Erasure.Scope.CLUSTER,
+        statements=chosen if scope == Erasure.Scope.STATEMENTS else (),
+    )
 
 
 def _own(entity: Entity, values: list[Value]) -> list[Value]:
@@ -105,15 +115,24 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         seen(found.matter, request.user)
     row = row_of(found.matter, NeedToKnow.of(request))
     context = {
-        "erasure": found, "problem": problem, "may_sign": may_sign, "given": request.POST, "waits": waits,
-        "row": row, "item": found.matter, "kind": row.kind,
-        "signatures": list(found.matter.signatures.all()), "ground": GROUNDS[Erasure.Ground(found.ground)],
-        "scope": SCOPES[Erasure.Scope(found.scope)], "state": STATES[Erasure.State(found.state)],
+        "erasure": found,
+        "problem": problem,
+        "may_sign": may_sign,
+        "given": request.POST,
+        "waits": waits,
+        "row": row,
+        "item": found.matter,
+        "kind": row.kind,
+        "signatures": list(found.matter.signatures.all()),
+        "ground": GROUNDS[Erasure.Ground(found.ground)],
+        "scope": SCOPES[Erasure.Scope(found.scope)],
+        "state": STATES[Erasure.State(found.state)],
         "goes": erasure_scope.preview(concerned) if concerned else _gone(found),
-        "records": records, "withheld": withheld,
+        "records": records,
+        "withheld": withheld,
         "holds": holding(concerned) if concerned and found.state == Erasure.State.WAITING else [],
         "may_erase": request.user.may("record.erase"),
-    }  # fmt: skip
+    }
     return render(request, "rights/erasure.html", context, status=400 if problem else 200)
 
 
@@ -122,8 +141,9 @@ def _answer(request: HttpRequest, found: Erasure) -> None:
     if request.POST.get("choice") == "go-on":
         erasure.empty(found, Actor.of(request))
         return
-    decide(found.matter, request.user, Actor.of(request), request.POST.get("choice", ""),
-           request.POST.get("reason", ""))  # fmt: skip
+    decide(
+        found.matter, request.user, Actor.of(request), request.POST.get("choice", ""), request.POST.get("reason", "")
+    )
 
 
 def _gone(found: Erasure) -> list[tuple[Any, int]]:
@@ -153,6 +173,11 @@ def restriction(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("restriction", pk=pk)
     consulted(Actor.of(request), f"entity:{entity.canonical_id}", str(entity))
-    context = {"entity": entity, "form": form, "problem": problem, "standing": standing,
-               "earlier": list(entity.restrictions.exclude(lifted_at=None))}  # fmt: skip
+    context = {
+        "entity": entity,
+        "form": form,
+        "problem": problem,
+        "standing": standing,
+        "earlier": list(entity.restrictions.exclude(lifted_at=None)),
+    }
     return render(request, "rights/restriction.html", context, status=400 if problem or form.errors else 200)

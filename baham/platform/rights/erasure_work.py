@@ -58,8 +58,13 @@ def finish(one: Erasure, report: Report = lambda done, total: None) -> None:
             with transaction.atomic():
                 one.state, one.done_at = State.DONE, timezone.now()
                 one.save(update_fields=["state", "done_at"])
-                record(Actor(one.decided_by), Event.ERASURE, "finished an erasure", f"erasure:{one.pk}",
-                       files=one.counts.get("files", 0))  # fmt: skip
+                record(
+                    Actor(one.decided_by),
+                    Event.ERASURE,
+                    "finished an erasure",
+                    f"erasure:{one.pk}",
+                    files=one.counts.get("files", 0),
+                )
 
 
 def _sweep(one: Erasure, report: Report) -> None:
@@ -115,8 +120,13 @@ def resume() -> int:
             finished += _go_on(one)
         except Exception as error:
             log.error("%s: %s", one, traceback.format_exc())
-            record(Actor("engine:erasure"), Event.SYSTEM, "an erasure was cut off", f"erasure:{one.pk}",
-                   problem=type(error).__name__)  # fmt: skip
+            record(
+                Actor("engine:erasure"),
+                Event.SYSTEM,
+                "an erasure was cut off",
+                f"erasure:{one.pk}",
+                problem=type(error).__name__,
+            )
     return finished
 
 

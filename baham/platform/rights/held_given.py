@@ -38,8 +38,13 @@ def given(person: Concerned) -> Iterator[Thing]:
         day = timezone.localtime(one.at).date().isoformat()
         groups[one.partner, one.exit, day, one.state, one.sid_hex in shown] += 1
     for (partner, way, day, state, source), count in groups.items():
-        lines = [_recipient(partner), Line("values-given", str(count), "number"), Line("on", day, "date"),
-                 Line("way", str(way), "word"), Line("state", str(state), "word")]  # fmt: skip
+        lines = [
+            _recipient(partner),
+            Line("values-given", str(count), "number"),
+            Line("on", day, "date"),
+            Line("way", str(way), "word"),
+            Line("state", str(state), "word"),
+        ]
         yield Thing("given", f"partner:{partner.pk}:{day}", tuple(lines), shows_source=bool(source), given=True)
     yield from _releases(person)
     yield from _asked_for(person)
@@ -53,10 +58,16 @@ def _recipient(partner: Partner) -> Line:
 def _releases(person: Concerned) -> Iterator[Thing]:
     """Releases case by case. What they were for may name others' work, and is not told in their words."""
     for one in Release.objects.filter(entities__in=person.pks).select_related("partner").distinct().order_by("pk"):
-        lines = [Line("reference", str(one), "ident"), _recipient(one.partner), Line("purpose", one.purpose, "purpose"),
-                 Line("legal-basis", one.legal_basis), Line("case", one.case, part=Part.OTHER),
-                 Line("state", one.state, "word"), Line("on", moment(one.sent_at or one.proposed_at), "moment"),
-                 officer("put-forward-by", one.proposed_by, one.proposed_at)]  # fmt: skip
+        lines = [
+            Line("reference", str(one), "ident"),
+            _recipient(one.partner),
+            Line("purpose", one.purpose, "purpose"),
+            Line("legal-basis", one.legal_basis),
+            Line("case", one.case, part=Part.OTHER),
+            Line("state", one.state, "word"),
+            Line("on", moment(one.sent_at or one.proposed_at), "moment"),
+            officer("put-forward-by", one.proposed_by, one.proposed_at),
+        ]
         if one.note:
             lines.append(Line("note", one.note, part=Part.OTHER))
         undecided = one.state == Release.State.PROPOSED
@@ -67,10 +78,14 @@ def _asked_for(person: Concerned) -> Iterator[Thing]:
     """That the originator of a statement was asked whether it may go on."""
     for one in OriginatorWord.objects.filter(entity_id__in=person.pks).select_related("partner"):
         answer = "waiting" if one.agrees is None else "agreed" if one.agrees else "not agreed"
-        lines = [Line("originator", one.originator, part=Part.OTHER, instead="a-partner"), _recipient(one.partner),
-                 Line("purpose", one.purpose, "purpose"), Line("answer", answer, "word"),
-                 Line("on", moment(one.at or one.asked_at), "moment"),
-                 officer("by", one.asked_by, one.asked_at)]  # fmt: skip
+        lines = [
+            Line("originator", one.originator, part=Part.OTHER, instead="a-partner"),
+            _recipient(one.partner),
+            Line("purpose", one.purpose, "purpose"),
+            Line("answer", answer, "word"),
+            Line("on", moment(one.at or one.asked_at), "moment"),
+            officer("by", one.asked_by, one.asked_at),
+        ]
         if one.reason:
             lines.append(Line("reason", one.reason, part=Part.OTHER))
         yield Thing("given", f"originator:{one.pk}", tuple(lines), given=True)
@@ -85,9 +100,13 @@ def _messages(person: Concerned) -> Iterator[Thing]:
         named = wanted.intersection(_SID.findall(text))
         # A key is of a list: what we say goes by our statements, and a partner may speak of our record by its key.
         if named or (one.direction == Message.Direction.IN and keys.intersection(_keys_in(text))):
-            lines = [_recipient(one.partner), Line("message", one.kind, "word"),
-                     Line("direction", one.direction, "word"),
-                     Line("on", moment(one.at), "moment"), Line("number", str(one.number), "number")]  # fmt: skip
+            lines = [
+                _recipient(one.partner),
+                Line("message", one.kind, "word"),
+                Line("direction", one.direction, "word"),
+                Line("on", moment(one.at), "moment"),
+                Line("number", str(one.number), "number"),
+            ]
             yield Thing("given", f"message:{one.pk}", tuple(lines), given=True, shows_source=bool(named & shown))
 
 
@@ -111,17 +130,25 @@ def recalled(person: Concerned) -> Iterator[Thing]:
     recalls = set(Tombstone.objects.filter(hash__in=stones).values_list("recall_id", flat=True))
     recalls |= set(Holding.objects.filter(entity_id__in=person.pks).values_list("recall_id", flat=True)) - {None}
     for one in Recall.objects.filter(pk__in=recalls).select_related("sender").prefetch_related("notices__partner"):
-        lines = [Line("reference", str(one), "ident"), Line("ground", one.ground, "word"), Line("reason", one.why),
-                 Line("on", moment(one.made_at), "moment"), Line("until", moment(one.deadline), "moment"),
-                 officer("by", one.made_by, one.made_at)]  # fmt: skip
+        lines = [
+            Line("reference", str(one), "ident"),
+            Line("ground", one.ground, "word"),
+            Line("reason", one.why),
+            Line("on", moment(one.made_at), "moment"),
+            Line("until", moment(one.deadline), "moment"),
+            officer("by", one.made_by, one.made_at),
+        ]
         yield Thing("recalled", f"recall:{one.pk}", tuple(lines), partner=one.sender_id is not None)
         for notice in one.notices.all():
             yield _notice(notice)
 
 
 def _notice(notice: RecallNotice) -> Thing:
-    lines = [_recipient(notice.partner), Line("answer", notice.answer, "word"),
-             Line("values-given", str(notice.count), "number")]  # fmt: skip
+    lines = [
+        _recipient(notice.partner),
+        Line("answer", notice.answer, "word"),
+        Line("values-given", str(notice.count), "number"),
+    ]
     if notice.answered_at is not None:
         lines.append(Line("on", moment(notice.answered_at), "moment"))
     if notice.reason:

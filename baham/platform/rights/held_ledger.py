@@ -14,7 +14,7 @@ from baham.platform.ledger.models import (
     StandingGiven,
     Statement,
     Version,
-)  # fmt: skip
+)
 from baham.platform.ledger.record import Value, annotate
 from baham.platform.rights.access import Concerned
 from baham.platform.rights.people import officer
@@ -56,8 +56,14 @@ def _values(person: Concerned) -> Iterator[Value]:
     for statement in Statement.objects.filter(entity_id__in=by_pk).order_by("entity_id", "pk"):
         statement.entity = by_pk[statement.entity_id]
         dataset = statement.entity.dataset
-        values.append(Value(statement, dataset, versions[dataset.pk, statement.since],
-                            versions.get((dataset.pk, statement.until or 0))))  # fmt: skip
+        values.append(
+            Value(
+                statement,
+                dataset,
+                versions[dataset.pk, statement.since],
+                versions.get((dataset.pk, statement.until or 0)),
+            )
+        )
     annotate(values)
     yield from values
 
@@ -112,8 +118,14 @@ def _statement(value: Value, shows_source: bool) -> Thing:
     if not value.statement.entity.current:
         lines.append(Line("state", "delisted", "word"))
     from_partner = bool(value.hands) or dataset.name.startswith(_RELAYED)
-    return Thing("said", f"statement:{statement.sid_hex}", tuple(lines), value.handling, shows_source=shows_source,
-                 partner=from_partner)  # fmt: skip
+    return Thing(
+        "said",
+        f"statement:{statement.sid_hex}",
+        tuple(lines),
+        value.handling,
+        shows_source=shows_source,
+        partner=from_partner,
+    )
 
 
 def _why(reason: str) -> list[Line]:
@@ -124,9 +136,12 @@ def kept(person: Concerned) -> Iterator[Thing]:
     """The record itself: in which list, until when, in which standing, restricted or not, joined with what."""
     for member in person.members:
         public = is_published(member.dataset)
-        lines = [Line("record", member.key, "ident", public=public), Line("schema", member.schema, public=public),
-                 Line("list", member.dataset.title, "text", Part.SAYS, "a-partner", public),
-                 Line("state", "listed" if member.current else "delisted", "word", public=public)]  # fmt: skip
+        lines = [
+            Line("record", member.key, "ident", public=public),
+            Line("schema", member.schema, public=public),
+            Line("list", member.dataset.title, "text", Part.SAYS, "a-partner", public),
+            Line("state", "listed" if member.current else "delisted", "word", public=public),
+        ]
         review = member.review_by or member.dataset.review_by
         lines.append(Line("review-by", review.isoformat(), "date"))
         if member.dataset.review_route:
@@ -157,8 +172,11 @@ def _restrictions(person: Concerned) -> Iterable[Thing]:
     for one in Restriction.objects.filter(entity_id__in=person.pks):
         lines = [Line("restricted-since", moment(one.at), "moment"), *_two(one), *_why(one.reason)]
         if one.lifted_at is not None:
-            lines += [Line("lifted-on", moment(one.lifted_at), "moment"), officer("by", one.lifted_by),
-                      *_why(one.lifted_reason)]  # fmt: skip
+            lines += [
+                Line("lifted-on", moment(one.lifted_at), "moment"),
+                officer("by", one.lifted_by),
+                *_why(one.lifted_reason),
+            ]
         yield Thing("kept", f"restriction:{one.pk}", tuple(lines))
 
 
@@ -181,10 +199,17 @@ def _judgements(person: Concerned) -> Iterable[Thing]:
         own = one.left_id in pks and one.right_id in pks
         other = one.right if one.left_id in pks else one.left
         part = Part.OWN if own else Part.OTHER
-        lines = [Line("judged", one.verdict, "word"), Line("other-record", other.caption, part=part),
-                 Line("on", moment(one.at), "moment"), officer("by", one.author),
-                 Line("reason", one.reason, part=part)]  # fmt: skip
+        lines = [
+            Line("judged", one.verdict, "word"),
+            Line("other-record", other.caption, part=part),
+            Line("on", moment(one.at), "moment"),
+            officer("by", one.author),
+            Line("reason", one.reason, part=part),
+        ]
         if one.retracted_at is not None:
-            lines += [Line("taken-back-on", moment(one.retracted_at), "moment"), officer("by", one.retracted_by),
-                      Line("reason", one.retraction, part=part)]  # fmt: skip
+            lines += [
+                Line("taken-back-on", moment(one.retracted_at), "moment"),
+                officer("by", one.retracted_by),
+                Line("reason", one.retraction, part=part),
+            ]
         yield Thing("kept", f"judgement:{one.pk}", tuple(lines))

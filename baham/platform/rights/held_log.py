@@ -46,14 +46,21 @@ def readers(person: Concerned) -> Iterator[Thing]:
         day = timezone.localtime(one.at).date().isoformat()
         groups[day, one.actor, one.purpose, one.event, one.recipient].append(one.at)
     for (day, actor, purpose, event, recipient), times in groups.items():
-        lines = [Line("on", day, "date"), officer("by", actor, times[0]), Line("event", event, "event"),
-                 Line("times", str(len(times)), "number")]  # fmt: skip
+        lines = [
+            Line("on", day, "date"),
+            officer("by", actor, times[0]),
+            Line("event", event, "event"),
+            Line("times", str(len(times)), "number"),
+        ]
         if purpose in BY_CODE:
             lines.append(Line("purpose", purpose, "purpose"))
         if recipient:
             own = recipient == "the person concerned"
-            lines.append(Line("recipient", recipient, "word" if own else "text", Part.OWN if own else Part.RECIPIENT,
-                              "recipient|"))  # fmt: skip
+            lines.append(
+                Line(
+                    "recipient", recipient, "word" if own else "text", Part.OWN if own else Part.RECIPIENT, "recipient|"
+                )
+            )
         yield Thing("readers", f"log:{day}:{actor}", tuple(lines), reading=True)
 
 
@@ -68,9 +75,10 @@ def _naming(entries: QuerySet[Entry], wanted: Mapping[str, set[int]]) -> Iterato
             found |= Q(text__contains=f'"{name}"') & reduce(or_, numbers, Q())
     rows = entries.annotate(text=Cast("detail", TextField())).filter(found).values_list("number", "detail")
     numbers_of = [
-        number for number, detail in rows.iterator()
+        number
+        for number, detail in rows.iterator()
         if any(not wanted[name].isdisjoint(map(int, detail.get(name) or ())) for name in _LISTS)
-    ]  # fmt: skip
+    ]
     for start in range(0, len(numbers_of), _CHUNK):
         yield from Entry.objects.filter(number__in=numbers_of[start : start + _CHUNK])
 

@@ -19,9 +19,13 @@ def requests(person: Concerned) -> Iterator[Thing]:
     for one in found.prefetch_related("given_out", "examinations", "words"):
         # A request may be linked to the record of somebody else: what its asker gave is the asker's own.
         part = Part.OWN if person.is_meant(one.asked) else Part.OTHER
-        lines = [Line("reference", one.number, "ident"), Line("received-on", one.received_on.isoformat(), "date"),
-                 Line("verified", one.verified, part=part), Line("language", one.language, "ident", part),
-                 officer("by", one.recorded_by, one.recorded_at)]  # fmt: skip
+        lines = [
+            Line("reference", one.number, "ident"),
+            Line("received-on", one.received_on.isoformat(), "date"),
+            Line("verified", one.verified, part=part),
+            Line("language", one.language, "ident", part),
+            officer("by", one.recorded_by, one.recorded_at),
+        ]
         lines += [Line(f"asked-{name}", str(value), part=part) for name, value in one.asked.items()]
         if one.reference:
             lines.append(Line("asked-by", one.reference, part=part))
@@ -37,7 +41,12 @@ def requests(person: Concerned) -> Iterator[Thing]:
 def erasures(person: Concerned) -> Iterator[Thing]:
     """That a record of the person was to be erased, and what became of it."""
     for one in Erasure.objects.filter(entity__in=person.pks).order_by("pk"):
-        lines = [Line("reference", str(one), "ident"), Line("on", moment(one.proposed_at), "moment"),
-                 Line("ground", one.ground, "word"), Line("reason", one.reason), Line("state", one.state, "word"),
-                 officer("by", one.proposed_by, one.proposed_at)]  # fmt: skip
+        lines = [
+            Line("reference", str(one), "ident"),
+            Line("on", moment(one.proposed_at), "moment"),
+            Line("ground", one.ground, "word"),
+            Line("reason", one.reason),
+            Line("state", one.state, "word"),
+            officer("by", one.proposed_by, one.proposed_at),
+        ]
         yield Thing("erasures", f"erasure:{one.pk}", tuple(lines))

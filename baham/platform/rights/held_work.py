@@ -127,8 +127,11 @@ def clearings(person: Concerned) -> Iterator[Thing]:
             lines.append(officer("confirmed-by", one.confirmed_by))
         lines.append(Line("review-by", one.review_by.isoformat(), "date"))
         if one.withdrawn_at is not None:
-            lines += [Line("taken-back-on", moment(one.withdrawn_at), "moment"), officer("by", one.withdrawn_by),
-                      Line("reason", one.withdrawal, part=Part.OTHER)]  # fmt: skip
+            lines += [
+                Line("taken-back-on", moment(one.withdrawn_at), "moment"),
+                officer("by", one.withdrawn_by),
+                Line("reason", one.withdrawal, part=Part.OTHER),
+            ]
         yield Thing("cleared", f"clearing:{one.pk}", tuple(lines))
 
 
@@ -157,10 +160,13 @@ def _row_of(line: str) -> dict[str, Any]:
 
 def _check(job: Job, number: int, row: dict[str, Any], hits: list[dict[str, Any]]) -> Thing:
     """A name in a file that was like the person's record. Whose name it was, nobody decided: it is another's."""
-    lines = [Line("file", job.title, part=Part.OTHER), Line("on", moment(job.created_at), "moment"),
-             officer("by", job.owner, job.created_at),
-             Line("asked-name", str(row["name"]), part=Part.OTHER),
-             Line("customer", str(row["id"]), part=Part.OTHER)]  # fmt: skip
+    lines = [
+        Line("file", job.title, part=Part.OTHER),
+        Line("on", moment(job.created_at), "moment"),
+        officer("by", job.owner, job.created_at),
+        Line("asked-name", str(row["name"]), part=Part.OTHER),
+        Line("customer", str(row["id"]), part=Part.OTHER),
+    ]
     lines += [Line("verdict", str(hit.get("verdict", "")), "word") for hit in hits]
     return Thing("checks", f"job:{job.pk}:{number}", tuple(lines))
 
@@ -169,18 +175,28 @@ def watched(person: Concerned) -> Iterator[Thing]:
     """Clients that asked to be told of this person, and what they were told; or that were told of their record."""
     for one in Watched.objects.select_related("client__organisation").iterator():
         if person.is_described(one.properties):
-            lines = [Line("organisation", str(one.client.organisation)), Line("reference", one.reference, "ident"),
-                     Line("held-since", moment(one.made_at), "moment"),
-                     Line("until", moment(one.expires_at), "moment")]  # fmt: skip
+            lines = [
+                Line("organisation", str(one.client.organisation)),
+                Line("reference", one.reference, "ident"),
+                Line("held-since", moment(one.made_at), "moment"),
+                Line("until", moment(one.expires_at), "moment"),
+            ]
             lines += [Line(prop, str(value)) for prop, values in one.properties.items() for value in values]
             yield Thing("watched", f"watched:{one.pk}", tuple(lines))
     for alert in Alert.objects.filter(_alerts(person)).select_related("client__organisation", "watched", "entity"):
         subject, entry = person.is_described(alert.watched.properties), alert.entity_id in set(person.pks)
-        lines = [Line("organisation", str(alert.client.organisation), part=Part.OWN if subject else Part.RECIPIENT,
-                      instead="a-client"),
-                 Line("reference", alert.reference, "ident", Part.OWN if subject else Part.OTHER),
-                 Line("entry", alert.entity.caption, part=Part.OWN if entry else Part.OTHER),
-                 Line("on", moment(alert.made_at), "moment"), Line("state", alert.state, "word")]  # fmt: skip
+        lines = [
+            Line(
+                "organisation",
+                str(alert.client.organisation),
+                part=Part.OWN if subject else Part.RECIPIENT,
+                instead="a-client",
+            ),
+            Line("reference", alert.reference, "ident", Part.OWN if subject else Part.OTHER),
+            Line("entry", alert.entity.caption, part=Part.OWN if entry else Part.OTHER),
+            Line("on", moment(alert.made_at), "moment"),
+            Line("state", alert.state, "word"),
+        ]
         if alert.why:
             lines.append(Line("reason", alert.why))
         yield Thing("watched", f"alert:{alert.pk}", tuple(lines), given=not subject)

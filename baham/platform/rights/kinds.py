@@ -26,36 +26,68 @@ def _page(item: Item) -> str:
 
 _ANSWERS = (
     Choice("give", _("Give"), _("All that the rule lets be told is told. What belongs to others stays withheld."), "s"),
-    Choice("part", _("Give in part"), _("What you mark below is kept as well, on the ground you record. Two people."),
-           "p"),
-    Choice("refuse", _("Refuse"), _("Only what is public is given, with the ground and the way to oversight. "
-                                    "Two people."), "d"),
-    Choice("neither", _("Neither confirm nor deny"), _("Only what is public is given; the letter is the same whether "
-                                                       "or not there is more. Two people."), "n"),
-)  # fmt: skip
+    Choice(
+        "part", _("Give in part"), _("What you mark below is kept as well, on the ground you record. Two people."), "p"
+    ),
+    Choice(
+        "refuse",
+        _("Refuse"),
+        _("Only what is public is given, with the ground and the way to oversight. Two people."),
+        "d",
+    ),
+    Choice(
+        "neither",
+        _("Neither confirm nor deny"),
+        _("Only what is public is given; the letter is the same whether or not there is more. Two people."),
+        "n",
+    ),
+)
 _QUESTION = _("What is the person told?")
 ACCESS: list[Kind] = [
     Kind(
-        "access", _("Request for access"), _QUESTION, _ANSWERS, four_eyes=True,
-        adverse=frozenset({"part", "refuse", "neither"}), apply=_answer, within=30,
-        headline=_("Request for access %(subject)s"), act="rights.handle", page=_page,
+        "access",
+        _("Request for access"),
+        _QUESTION,
+        _ANSWERS,
+        four_eyes=True,
+        adverse=frozenset({"part", "refuse", "neither"}),
+        apply=_answer,
+        within=30,
+        headline=_("Request for access %(subject)s"),
+        act="rights.handle",
+        page=_page,
     ),
     Kind(
         # Oversight asked for it, so whatever is answered now takes two people, and none of those who decided before.
-        "access-again", _("Request for access, again"), _QUESTION, _ANSWERS, four_eyes=True,
-        adverse=frozenset({"give", "part", "refuse", "neither"}), apply=_answer, within=30,
-        headline=_("Request for access %(subject)s, to be decided again"), act="rights.handle", page=_page,
+        "access-again",
+        _("Request for access, again"),
+        _QUESTION,
+        _ANSWERS,
+        four_eyes=True,
+        adverse=frozenset({"give", "part", "refuse", "neither"}),
+        apply=_answer,
+        within=30,
+        headline=_("Request for access %(subject)s, to be decided again"),
+        act="rights.handle",
+        page=_page,
     ),
     Kind(
-        "oversight-advice", _("Recommendation of oversight"), _("Is the recommendation followed?"),
+        "oversight-advice",
+        _("Recommendation of oversight"),
+        _("Is the recommendation followed?"),
         (
             Choice("follow", _("Follow it"), _("What oversight recommends is done at once."), "s"),
             Choice("not", _("Do not follow it"), _("Oversight reads your reason. Two people."), "d"),
         ),
-        four_eyes=True, adverse=frozenset({"not"}), apply=_advice, within=30,
-        headline=_("Recommendation of oversight on %(subject)s"), act="rights.handle", page=_page,
+        four_eyes=True,
+        adverse=frozenset({"not"}),
+        apply=_advice,
+        within=30,
+        headline=_("Recommendation of oversight on %(subject)s"),
+        act="rights.handle",
+        page=_page,
     ),
-]  # fmt: skip
+]
 
 
 def _erasure(item: Item, choice: str, actor: Actor, reason: str) -> None:
@@ -69,13 +101,24 @@ def _erasure_page(item: Item) -> str:
 
 
 ERASURE = Kind(
-    "erasure", _("Erasure"), _("Is this erased?"),
+    "erasure",
+    _("Erasure"),
+    _("Is this erased?"),
     (
         Choice("erase", _("Erase"), _("Takes two people beside the one who asked. It cannot be undone."), "s"),
-        Choice("restrict", _("Restrict instead"), _("It matches nothing and leaves to nobody, and is kept as evidence. "
-                                                    "Can be lifted."), "n"),
+        Choice(
+            "restrict",
+            _("Restrict instead"),
+            _("It matches nothing and leaves to nobody, and is kept as evidence. Can be lifted."),
+            "n",
+        ),
         Choice("back", _("Send back with a reason"), _("Nothing changes; whoever asked reads your reason."), "d"),
     ),
-    four_eyes=True, adverse=frozenset({"erase"}), apply=_erasure, within=14, headline=_("Erasure of %(entry)s"),
-    act="record.erase", page=_erasure_page,
-)  # fmt: skip
+    four_eyes=True,
+    adverse=frozenset({"erase"}),
+    apply=_erasure,
+    within=14,
+    headline=_("Erasure of %(entry)s"),
+    act="record.erase",
+    page=_erasure_page,
+)

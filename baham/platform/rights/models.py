@@ -10,14 +10,17 @@ from baham.platform.protection import LISTED, STAFF, PersonalData, Sensitivity
 from baham.platform.review.models import Item
 
 ASKING = PersonalData(
-    "answering somebody who asks what is held about them", "persons who ask for access",
-    "a year after the answer, longer while oversight examines it", Sensitivity.HIGH,
-)  # fmt: skip
+    "answering somebody who asks what is held about them",
+    "persons who ask for access",
+    "a year after the answer, longer while oversight examines it",
+    Sensitivity.HIGH,
+)
 
 ANSWERED = PersonalData(
-    "showing that persons who ask are answered, and how", "persons who ask for access",
+    "showing that persons who ask are answered, and how",
+    "persons who ask for access",
     "as long as the log; it says nothing of who asked",
-)  # fmt: skip
+)
 
 
 class Request(models.Model):
@@ -30,10 +33,18 @@ class Request(models.Model):
     """
 
     personal_data = {
-        "asked": ASKING, "verified": ASKING, "reference": ASKING, "language": ASKING, "content": ASKING,
-        "received_on": ANSWERED, "due_on": ANSWERED, "recorded_by": STAFF, "answer": ANSWERED, "grounds": ANSWERED,
+        "asked": ASKING,
+        "verified": ASKING,
+        "reference": ASKING,
+        "language": ASKING,
+        "content": ASKING,
+        "received_on": ANSWERED,
+        "due_on": ANSWERED,
+        "recorded_by": STAFF,
+        "answer": ANSWERED,
+        "grounds": ANSWERED,
         "kept": ANSWERED,
-    }  # fmt: skip
+    }
 
     asked = models.JSONField(default=dict)
     entities = models.ManyToManyField(Entity, related_name="access_requests")
@@ -132,8 +143,16 @@ class Examination(models.Model):
     verifications have taken place, and nothing else (`told_at`).
     """
 
-    personal_data = {"reasons": ASKING, "opened_by": STAFF, "by": STAFF, "finding": ANSWERED, "advice": ANSWERED,
-                     "due_on": ANSWERED, "brought_by": ANSWERED, "language": ANSWERED}  # fmt: skip
+    personal_data = {
+        "reasons": ASKING,
+        "opened_by": STAFF,
+        "by": STAFF,
+        "finding": ANSWERED,
+        "advice": ANSWERED,
+        "due_on": ANSWERED,
+        "brought_by": ANSWERED,
+        "language": ANSWERED,
+    }
 
     class Finding(models.TextChoices):
         LAWFUL = "lawful"
@@ -174,9 +193,17 @@ class Erasure(models.Model):
     """
 
     personal_data = {
-        "ground": STAFF, "reason": STAFF, "reference": STAFF, "entities": STAFF, "statements": LISTED,
-        "proposed_by": STAFF, "decided_by": STAFF, "counts": STAFF, "note": LISTED, "scope": STAFF,
-    }  # fmt: skip
+        "ground": STAFF,
+        "reason": STAFF,
+        "reference": STAFF,
+        "entities": STAFF,
+        "statements": LISTED,
+        "proposed_by": STAFF,
+        "decided_by": STAFF,
+        "counts": STAFF,
+        "note": LISTED,
+        "scope": STAFF,
+    }
 
     class Ground(models.TextChoices):
         UNLAWFUL = "unlawful"

@@ -65,11 +65,21 @@ def bring(one: Request, actor: Actor, brought_by: str = "person") -> Examination
     if waits is not None:
         return waits
     made = Examination.objects.create(
-        request=one, brought_by=brought_by, opened_by=actor.name, opened_at=timezone.now(),
+        request=one,
+        brought_by=brought_by,
+        opened_by=actor.name,
+        opened_at=timezone.now(),
         due_on=timezone.localdate() + timedelta(days=DAYS),
-    )  # fmt: skip
-    record(actor, Event.SYSTEM, "brought before oversight", f"request:{one.pk}", title=one.number,
-           examination=made.pk, by=brought_by)  # fmt: skip
+    )
+    record(
+        actor,
+        Event.SYSTEM,
+        "brought before oversight",
+        f"request:{one.pk}",
+        title=one.number,
+        examination=made.pk,
+        by=brought_by,
+    )
     return made
 
 
@@ -117,8 +127,16 @@ def find(one: Examination, user: User, actor: Actor, finding: str, reasons: str,
     one.advice = advice if finding == Examination.Finding.UNLAWFUL else ""
     one.matter = _put(one, actor)
     one.save()
-    record(actor, Event.SYSTEM, f"found: {finding}", f"request:{one.request_id}", title=one.request.number,
-           justification=one.reasons, examination=one.pk, advice=one.advice)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        f"found: {finding}",
+        f"request:{one.request_id}",
+        title=one.request.number,
+        justification=one.reasons,
+        examination=one.pk,
+        advice=one.advice,
+    )
     return one
 
 
@@ -144,8 +162,16 @@ def follow(item: Item, choice: str, actor: Actor, reason: str) -> None:
     one = Examination.objects.select_related("request").get(pk=item.proposal["examination"])
     if choice == "follow":
         ADVICE[one.advice](one.request, item, actor, reason)
-    record(actor, Event.ALTERATION, f"recommendation: {choice}", f"request:{one.request_id}", title=one.request.number,
-           justification=reason, examination=one.pk, advice=one.advice)  # fmt: skip
+    record(
+        actor,
+        Event.ALTERATION,
+        f"recommendation: {choice}",
+        f"request:{one.request_id}",
+        title=one.request.number,
+        justification=reason,
+        examination=one.pk,
+        advice=one.advice,
+    )
 
 
 @transaction.atomic
@@ -157,8 +183,16 @@ def tell(one: Examination, actor: Actor, language: str) -> str:
         raise CannotAnswer(f"{language!r} is not a language that Baham speaks")
     one.told_at, one.language = timezone.now(), language
     one.save(update_fields=["told_at", "language"])
-    record(actor, Event.DISCLOSURE, "told that it was examined", f"request:{one.request_id}", title=one.request.number,
-           recipient=requests.RECIPIENT, examination=one.pk, language=language)  # fmt: skip
+    record(
+        actor,
+        Event.DISCLOSURE,
+        "told that it was examined",
+        f"request:{one.request_id}",
+        title=one.request.number,
+        recipient=requests.RECIPIENT,
+        examination=one.pk,
+        language=language,
+    )
     from baham.platform.rights.report import page_around
 
     with translation.override(language):

@@ -42,11 +42,15 @@ def content(
     closed = answer in ("refuse", "neither")
     asked = dict(person.asked) or {"name": person.members[0].caption if person.members else ""}
     return {
-        "version": 1, "answer": answer, "made": words.moment(made), "asked": asked,
+        "version": 1,
+        "answer": answer,
+        "made": words.moment(made),
+        "asked": asked,
         "ground": telling.ground(Kept.WHOLE).value if answer == "refuse" else "",
         "places": [_place(entry, told, closed) for entry in HELD if not closed or _told(entry, told)],
-        "items": len(told), "kept": sum(_kept(one) for one in told),
-    }, kept  # fmt: skip
+        "items": len(told),
+        "kept": sum(_kept(one) for one in told),
+    }, kept
 
 
 def _told(entry: Held, told: list[Told]) -> list[Told]:
@@ -56,8 +60,12 @@ def _told(entry: Held, told: list[Told]) -> list[Told]:
 def _place(entry: Held, told: list[Told], closed: bool) -> dict[str, Any]:
     """One place with its things; of a closed answer, what is public in it."""
     purposes, times = _declared(entry)
-    return {"code": entry.code, "purposes": purposes, "kept_for": times,
-            "things": [_thing(one) for one in _told(entry, told)]}  # fmt: skip
+    return {
+        "code": entry.code,
+        "purposes": purposes,
+        "kept_for": times,
+        "things": [_thing(one) for one in _told(entry, told)],
+    }
 
 
 def _declared(entry: Held) -> tuple[list[str], list[str]]:
@@ -96,17 +104,30 @@ def render(made: Mapping[str, Any], language: str, form: str, frame: Mapping[str
     around = dict(frame or {})
     with translation.override(language):
         if form == "json":
-            return json.dumps({**made, "language": language, **{name: str(one) for name, one in around.items()}},
-                              ensure_ascii=False, indent=1) + "\n"  # fmt: skip
+            return (
+                json.dumps(
+                    {**made, "language": language, **{name: str(one) for name, one in around.items()}},
+                    ensure_ascii=False,
+                    indent=1,
+                )
+                + "\n"
+            )
         context = {
-            **around, "answer": made["answer"], "asked": made["asked"],
+            **around,
+            "answer": made["answer"],
+            "asked": made["asked"],
             "places": shown(made),
             "empty": [_title(place["code"]) for place in made["places"] if not place["things"]],
-            **page_around(language), "made": parse_datetime(made["made"]),
-            "ground": words.ground(made["ground"]) if made["ground"] else "", "letter": made["ground"],
-            "reasons": made.get("reasons", []), "items": made["items"], "kept": made["kept"],
-            "draft": not around.get("number"), "grounds": [(one.value, said) for one, said in words.GROUNDS.items()],
-        }  # fmt: skip
+            **page_around(language),
+            "made": parse_datetime(made["made"]),
+            "ground": words.ground(made["ground"]) if made["ground"] else "",
+            "letter": made["ground"],
+            "reasons": made.get("reasons", []),
+            "items": made["items"],
+            "kept": made["kept"],
+            "draft": not around.get("number"),
+            "grounds": [(one.value, said) for one, said in words.GROUNDS.items()],
+        }
         if form == "html":
             return render_to_string("rights/report.html", context)
         parts = {name: _plain(render_to_string(f"rights/_{name}.html", context)) for name in ("opening", "closing")}
@@ -118,9 +139,10 @@ def page_around(language: str) -> dict[str, Any]:
     """Language, direction and style of a page that needs nothing from outside."""
     style = f"<style>{_STYLE.read_text(encoding='utf-8')}</style>"
     return {
-        "language": language, "dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
+        "language": language,
+        "dir": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
         "style": mark_safe(style),
-    }  # fmt: skip
+    }
 
 
 def _plain(page: str) -> str:
@@ -164,9 +186,11 @@ def _title(code: str) -> str:
 
 def _shown(place: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "title": _title(place["code"]), "purposes": [gettext(one) for one in place["purposes"]],
-        "kept_for": [gettext(one) for one in place["kept_for"]], "things": [_rows(one) for one in place["things"]],
-    }  # fmt: skip
+        "title": _title(place["code"]),
+        "purposes": [gettext(one) for one in place["purposes"]],
+        "kept_for": [gettext(one) for one in place["kept_for"]],
+        "things": [_rows(one) for one in place["things"]],
+    }
 
 
 def _rows(thing: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,5 +208,10 @@ def _row(line: Mapping[str, str]) -> dict[str, Any]:
     if "kept" in line:
         return {**row, "kept": _why(line), "instead": words.in_place(line["instead"])}
     value, kind = line["value"], line["kind"]
-    return {**row, "kind": kind, "raw": value, "value": visible(words.text(value, kind)),
-            "at": parse_datetime(value) if kind == "moment" else None}  # fmt: skip
+    return {
+        **row,
+        "kind": kind,
+        "raw": value,
+        "value": visible(words.text(value, kind)),
+        "at": parse_datetime(value) if kind == "moment" else None,
+    }

@@ -46,9 +46,15 @@ class CannotAnswer(ValueError):
 
 @transaction.atomic
 def ask(
-    actor: Actor, *, entities: Sequence[int | str] = (), asked: Mapping[str, str] | None = None, verified: str,
-    received_on: date | None = None, reference: str = "", language: str = "en",
-) -> Request:  # fmt: skip
+    actor: Actor,
+    *,
+    entities: Sequence[int | str] = (),
+    asked: Mapping[str, str] | None = None,
+    verified: str,
+    received_on: date | None = None,
+    reference: str = "",
+    language: str = "en",
+) -> Request:
     """Write down that somebody asked, and put it before those who decide. `verified` says how their identity was
     established, in a few words. Raises NotHeld or CannotAnswer."""
     person = concerned(entities, asked)
@@ -62,23 +68,43 @@ def ask(
     if not person.asked.get("name"):
         raise CannotAnswer("Write down the person’s name, as they give it.")
     made = Request.objects.create(
-        asked=dict(person.asked), received_on=received, due_on=received + timedelta(days=DAYS),
-        verified=" ".join(verified.split())[:300], reference=reference.strip()[:120], language=language,
-        recorded_by=actor.name, recorded_at=timezone.now(),
-    )  # fmt: skip
+        asked=dict(person.asked),
+        received_on=received,
+        due_on=received + timedelta(days=DAYS),
+        verified=" ".join(verified.split())[:300],
+        reference=reference.strip()[:120],
+        language=language,
+        recorded_by=actor.name,
+        recorded_at=timezone.now(),
+    )
     made.entities.set(person.members)
     made.matter = put_before(made, actor, "access")
     made.save(update_fields=["matter"])
-    record(actor, Event.COLLECTION, "wrote down a request", f"request:{made.pk}", title=made.number,
-           entities=person.pks, verified=made.verified, due=made.due_on.isoformat())  # fmt: skip
+    record(
+        actor,
+        Event.COLLECTION,
+        "wrote down a request",
+        f"request:{made.pk}",
+        title=made.number,
+        entities=person.pks,
+        verified=made.verified,
+        due=made.due_on.isoformat(),
+    )
     return made
 
 
 def put_before(one: Request, actor: Actor, kind: str, **more: Any) -> Item:
     """Put a request before those who decide. Its name stays in the request: the matter carries its number alone."""
     due_at = more.pop("due_at", None) or one.due_at
-    return propose(kind, one.number, proposed_by=actor, proposal={"request": one.pk, "party": one.number, **more},
-                   evidence=[], due_at=due_at, follows=one.matter)  # fmt: skip
+    return propose(
+        kind,
+        one.number,
+        proposed_by=actor,
+        proposal={"request": one.pk, "party": one.number, **more},
+        evidence=[],
+        due_at=due_at,
+        follows=one.matter,
+    )
 
 
 def whose(one: Request) -> Concerned:
@@ -98,8 +124,14 @@ def link(one: Request, actor: Actor, entities: Sequence[int | str]) -> None:
             raise CannotAnswer("It has been signed as it is; no record can be linked any more.")
         found = concerned(entities).members
         one.entities.add(*found)
-        record(actor, Event.COMBINATION, "linked records to a request", f"request:{one.pk}", title=one.number,
-               entities=[entity.pk for entity in found])  # fmt: skip
+        record(
+            actor,
+            Event.COMBINATION,
+            "linked records to a request",
+            f"request:{one.pk}",
+            title=one.number,
+            entities=[entity.pk for entity in found],
+        )
 
 
 def preview(one: Request, grounds: Mapping[Kept, Ground] | None = None) -> tuple[dict[str, Any], Counter[Kept]]:
@@ -116,9 +148,17 @@ def digest_of(made: Mapping[str, Any]) -> str:
 
 
 def decide_on(
-    one: Request, item: Item, user: User, actor: Actor, choice: str, reason: str, *,
-    ground: str = "", parts: Iterable[str] = (), shown: str | None = None,
-) -> Item:  # fmt: skip
+    one: Request,
+    item: Item,
+    user: User,
+    actor: Actor,
+    choice: str,
+    reason: str,
+    *,
+    ground: str = "",
+    parts: Iterable[str] = (),
+    shown: str | None = None,
+) -> Item:
     """Record the ground, then sign. Raises CannotDecide; a second person who says something else changes nothing.
 
     `ground` is a letter of Article 15(1), needed where something is kept by choice; `parts` is what is kept of
@@ -180,8 +220,17 @@ def fix(one: Request, item: Item, choice: str, grounds: Mapping[Kept, Ground], a
     one.grounds = {part.value: ground.value for part, ground in grounds.items()}
     one.kept = {part.value: count for part, count in sorted(kept.items(), key=lambda pair: pair[0].value)}
     one.save()
-    record(actor, Event.ALTERATION, "answered a request", f"request:{one.pk}", title=one.number, answer=choice,
-           grounds=one.grounds, items=made["items"], kept=one.kept)  # fmt: skip
+    record(
+        actor,
+        Event.ALTERATION,
+        "answered a request",
+        f"request:{one.pk}",
+        title=one.number,
+        answer=choice,
+        grounds=one.grounds,
+        items=made["items"],
+        kept=one.kept,
+    )
 
 
 @transaction.atomic
@@ -195,12 +244,31 @@ def give_out(one: Request, actor: Actor, language: str, form: str) -> str:
         raise CannotAnswer("Choose a language (en, ur or ps) and a form (html, txt or json).")
     text = report.render(one.content, language, form, frame(one, language))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    GivenOut.objects.create(request=one, language=language, form=form, items=one.content["items"],
-                            kept=one.content["kept"], sha256=digest, by=actor.name, at=timezone.now())  # fmt: skip
-    record(actor, Event.DISCLOSURE, "gave an answer to a request", f"request:{one.pk}", title=one.number,
-           recipient=RECIPIENT, answer=one.answer, language=language, form=form, items=one.content["items"],
-           kept=one.content["kept"], sha256=digest,
-           entities=list(one.entities.values_list("pk", flat=True)))  # fmt: skip
+    GivenOut.objects.create(
+        request=one,
+        language=language,
+        form=form,
+        items=one.content["items"],
+        kept=one.content["kept"],
+        sha256=digest,
+        by=actor.name,
+        at=timezone.now(),
+    )
+    record(
+        actor,
+        Event.DISCLOSURE,
+        "gave an answer to a request",
+        f"request:{one.pk}",
+        title=one.number,
+        recipient=RECIPIENT,
+        answer=one.answer,
+        language=language,
+        form=form,
+        items=one.content["items"],
+        kept=one.content["kept"],
+        sha256=digest,
+        entities=list(one.entities.values_list("pk", flat=True)),
+    )
     return text
 
 

@@ -45,12 +45,18 @@ class Kept(Enum):
 
 
 GROUNDS = {
-    Kept.SOURCE: Ground.OTHERS, Kept.ORIGINATOR: Ground.PREVENTION, Kept.MARKING: Ground.PREVENTION,
-    Kept.PARTNER: Ground.PREVENTION, Kept.OTHER: Ground.OTHERS, Kept.OFFICER: Ground.OTHERS,
-    Kept.RECIPIENT: Ground.PREVENTION, Kept.MATTER: Ground.INQUIRY, Kept.READER: Ground.INQUIRY,
+    Kept.SOURCE: Ground.OTHERS,
+    Kept.ORIGINATOR: Ground.PREVENTION,
+    Kept.MARKING: Ground.PREVENTION,
+    Kept.PARTNER: Ground.PREVENTION,
+    Kept.OTHER: Ground.OTHERS,
+    Kept.OFFICER: Ground.OTHERS,
+    Kept.RECIPIENT: Ground.PREVENTION,
+    Kept.MATTER: Ground.INQUIRY,
+    Kept.READER: Ground.INQUIRY,
     Kept.WORDS: Ground.OTHERS,
     Kept.WHOLE: Ground.INQUIRY,
-}  # fmt: skip
+}
 BY_CHOICE = (Kept.MATTER, Kept.READER, Kept.RECIPIENT, Kept.WORDS)
 """What is told unless people record a ground for keeping it."""
 SILENT = frozenset({Kept.SOURCE, Kept.WHOLE})
@@ -185,9 +191,12 @@ def _whole(thing: Thing, telling: Telling) -> Kept | None:
 
 def _line(thing: Thing, line: Line, telling: Telling) -> ToldLine:
     kept = {
-        Part.OWN: None, Part.OTHER: Kept.OTHER, Part.OFFICER: Kept.OFFICER,
-        Part.SAYS: Kept.PARTNER if thing.partner else None, Part.RECIPIENT: Kept.RECIPIENT,
-    }[line.part]  # fmt: skip
+        Part.OWN: None,
+        Part.OTHER: Kept.OTHER,
+        Part.OFFICER: Kept.OFFICER,
+        Part.SAYS: Kept.PARTNER if thing.partner else None,
+        Part.RECIPIENT: Kept.RECIPIENT,
+    }[line.part]
     if kept is None and line.label in FREE and Kept.WORDS in telling.grounds and not line.public:
         kept = Kept.WORDS
     if kept is None:

@@ -41,11 +41,14 @@ def rights(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Written down as %(number)s.") % {"number": made.number})
             return redirect("access_request", pk=made.pk)
     context = {
-        "waiting": list(requests.waiting()[:_SHOWN]), "may_handle": request.user.may("rights.handle"),
+        "waiting": list(requests.waiting()[:_SHOWN]),
+        "may_handle": request.user.may("rights.handle"),
         "answered": [(one, words.WORDS[one.answer]) for one in Request.objects.exclude(answer="")[:_SHOWN]],
-        "problem": problem, "given": request.POST, "advised": list(oversight.advised()[:_SHOWN]),
+        "problem": problem,
+        "given": request.POST,
+        "advised": list(oversight.advised()[:_SHOWN]),
         "may_examine": request.user.may("oversight.examine"),
-    }  # fmt: skip
+    }
     return render(request, "rights/requests.html", context, status=400 if problem else 200)
 
 
@@ -59,10 +62,14 @@ def _write_down(request: HttpRequest) -> Request:
     if received and day is None:
         raise requests.CannotAnswer("The day on which the request arrived is not a day.")
     return requests.ask(
-        Actor.of(request), entities=_several(given.get("entities", "")), received_on=day,
-        asked={name: given.get(name, "").strip() for name in _ASKED}, verified=given.get("verified", ""),
-        reference=given.get("reference", ""), language=given.get("language", "en"),
-    )  # fmt: skip
+        Actor.of(request),
+        entities=_several(given.get("entities", "")),
+        received_on=day,
+        asked={name: given.get(name, "").strip() for name in _ASKED},
+        verified=given.get("verified", ""),
+        reference=given.get("reference", ""),
+        language=given.get("language", "en"),
+    )
 
 
 def _several(named: str) -> list[str]:
@@ -97,16 +104,27 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
         seen(matter, request.user)
     context = {
         "one": one,
-        "records": one.entities.select_related("dataset"), "problem": problem, "given": request.POST, "matter": matter,
-        "places": report.shown(made) if made else [], "made": made, "may_sign": may_sign,
-        "would": would, "shown": requests.digest_of(made) if would else "",
-        "kind": kind_of(matter) if matter else None, "grounds": [(one.value, words.GROUNDS[one]) for one in Ground],
-        "parts": [(part.value, words.KEPT[part]) for part in BY_CHOICE], "marked": request.POST.getlist("parts"),
-        "answer": words.WORDS.get(one.answer, ""), "signed": _signed(one),
+        "records": one.entities.select_related("dataset"),
+        "problem": problem,
+        "given": request.POST,
+        "matter": matter,
+        "places": report.shown(made) if made else [],
+        "made": made,
+        "may_sign": may_sign,
+        "would": would,
+        "shown": requests.digest_of(made) if would else "",
+        "kind": kind_of(matter) if matter else None,
+        "grounds": [(one.value, words.GROUNDS[one]) for one in Ground],
+        "parts": [(part.value, words.KEPT[part]) for part in BY_CHOICE],
+        "marked": request.POST.getlist("parts"),
+        "answer": words.WORDS.get(one.answer, ""),
+        "signed": _signed(one),
         "may_handle": request.user.may("rights.handle"),
         "kept": _counts({part.value: count for part, count in kept.items()} if would else one.kept),
-        "advice": _advice(matter), "examinations": one.examinations.all(), "letters": one.given_out.all(),
-    }  # fmt: skip
+        "advice": _advice(matter),
+        "examinations": one.examinations.all(),
+        "letters": one.given_out.all(),
+    }
     return render(request, "rights/request.html", context, status=400 if problem else 200)
 
 
@@ -150,9 +168,16 @@ def _do(request: HttpRequest, one: Request) -> None:
         if matter is None:
             raise CannotDecide("This matter has been decided already.")
         requests.decide_on(
-            one, matter, request.user, actor, given.get("choice", ""), given.get("reason", ""),
-            ground=given.get("ground", ""), parts=given.getlist("parts"), shown=given.get("shown", ""),
-        )  # fmt: skip
+            one,
+            matter,
+            request.user,
+            actor,
+            given.get("choice", ""),
+            given.get("reason", ""),
+            ground=given.get("ground", ""),
+            parts=given.getlist("parts"),
+            shown=given.get("shown", ""),
+        )
         messages.success(request, _("Recorded. Where it takes two people, it stands when the second agrees."))
 
 

@@ -20,15 +20,24 @@ from baham.platform.rights.views import _counts, _signed
 _SHOWN = 200
 FINDINGS = (
     ("lawful", gettext_lazy("Lawful"), gettext_lazy("The answer stands.")),
-    ("again", gettext_lazy("To be decided again"),
-     gettext_lazy("Two people who did not decide on it before decide it anew, and read your reasons.")),
-    ("unlawful", gettext_lazy("Unlawful"),
-     gettext_lazy("You recommend what is to be done. Others decide whether they follow, and say why if they do not.")),
-)  # fmt: skip
+    (
+        "again",
+        gettext_lazy("To be decided again"),
+        gettext_lazy("Two people who did not decide on it before decide it anew, and read your reasons."),
+    ),
+    (
+        "unlawful",
+        gettext_lazy("Unlawful"),
+        gettext_lazy(
+            "You recommend what is to be done. Others decide whether they follow, and say why if they do not."
+        ),
+    ),
+)
 ADVICE = {
-    "give": gettext_lazy("Give what is held"), "erase": gettext_lazy("Erase the record"),
+    "give": gettext_lazy("Give what is held"),
+    "erase": gettext_lazy("Erase the record"),
     "restrict": gettext_lazy("Restrict the use of the record"),
-}  # fmt: skip
+}
 
 
 @needs("oversight.examine")
@@ -43,11 +52,12 @@ def oversight(request: HttpRequest) -> HttpResponse:
         except CannotAnswer as error:
             problem = str(error)
     context = {
-        "waiting": list(body.open_ones()[:_SHOWN]), "problem": problem,
+        "waiting": list(body.open_ones()[:_SHOWN]),
+        "problem": problem,
         "refusals": [(one, words.WORDS.get(one.answer, _("not answered in time"))) for one in body.refusals()[:_SHOWN]],
         "advised": list(body.advised()[:_SHOWN]),
         "found": Examination.objects.exclude(finding="").select_related("request")[:_SHOWN],
-    }  # fmt: skip
+    }
     return render(request, "rights/oversight.html", context, status=400 if problem else 200)
 
 
@@ -60,8 +70,14 @@ def examination(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         given = request.POST
         try:
-            body.find(one, request.user, Actor.of(request), given.get("finding", ""), given.get("reasons", ""),
-                      given.get("advice", ""))  # fmt: skip
+            body.find(
+                one,
+                request.user,
+                Actor.of(request),
+                given.get("finding", ""),
+                given.get("reasons", ""),
+                given.get("advice", ""),
+            )
         except CannotAnswer as error:
             problem = str(error)
         else:
@@ -70,13 +86,22 @@ def examination(request: HttpRequest, pk: int) -> HttpResponse:
     things, log = body.examine(one, Actor.of(request))
     telling = Telling({Kept(part): Ground(letter) for part, letter in one.request.grounds.items()})
     context = {
-        "one": one, "access": one.request,
-        "answer": words.WORDS.get(one.request.answer, _("not answered in time")), "signed": _signed(one.request),
-        "places": report.unredacted(things, telling), "log": log, "kept": _counts(one.request.kept),
-        "findings": FINDINGS, "advices": [(code, ADVICE[code]) for code in body.ADVICE], "problem": problem,
-        "given": request.POST, "finding": next((title for code, title, _more in FINDINGS if code == one.finding), ""),
-        "advice": ADVICE.get(one.advice, ""), "made": one.request.content, "items": len(things),
-    }  # fmt: skip
+        "one": one,
+        "access": one.request,
+        "answer": words.WORDS.get(one.request.answer, _("not answered in time")),
+        "signed": _signed(one.request),
+        "places": report.unredacted(things, telling),
+        "log": log,
+        "kept": _counts(one.request.kept),
+        "findings": FINDINGS,
+        "advices": [(code, ADVICE[code]) for code in body.ADVICE],
+        "problem": problem,
+        "given": request.POST,
+        "finding": next((title for code, title, _more in FINDINGS if code == one.finding), ""),
+        "advice": ADVICE.get(one.advice, ""),
+        "made": one.request.content,
+        "items": len(things),
+    }
     return render(request, "rights/examination.html", context, status=400 if problem else 200)
 
 

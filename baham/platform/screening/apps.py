@@ -17,7 +17,13 @@ class ScreeningConfig(AppConfig):
         KINDS["index"] = work.build_index
         KINDS["screen"] = work.screen_file
         HOURLY.append(index.verify)
-        PLACES.append(Place(
-            _("Cleared pairs; the name index and results of screened files"), ("screening.Clearing",), erasing.holds,
-            erasing.erase, erasing.known_as, erasing.files,
-        ))  # fmt: skip
+        PLACES.append(
+            Place(
+                _("Cleared pairs; the name index and results of screened files"),
+                ("screening.Clearing",),
+                erasing.holds,
+                erasing.erase,
+                erasing.known_as,
+                erasing.files,
+            )
+        )

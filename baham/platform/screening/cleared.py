@@ -116,9 +116,7 @@ def counting(organisation: str) -> QuerySet[Clearing]:
     return in_time.filter(Q(everywhere=True) | Q(organisation=organisation))
 
 
-def standings(
-    pairs: Iterable[tuple["Query", int]], organisation: str = ""
-) -> dict[tuple[str, int], Standing]:  # fmt: skip
+def standings(pairs: Iterable[tuple["Query", int]], organisation: str = "") -> dict[tuple[str, int], Standing]:
     """For (query, entity) pairs, by (identity key, entity): where the pair, or one with fewer facts, was cleared.
 
     Two queries however many pairs there are, and one where nothing was ever cleared.
@@ -148,9 +146,7 @@ def standings(
     return found
 
 
-def _judge(
-    clearing: Clearing, identity: Identity, query: "Query", entry: Mapping[str, list[str]]
-) -> Standing | None:  # fmt: skip
+def _judge(clearing: Clearing, identity: Identity, query: "Query", entry: Mapping[str, list[str]]) -> Standing | None:
     """What a clearing says of a question about the same name and entry; None if it was about somebody else."""
     cleared, asked = dict(identity_of(clearing.subject).facts), dict(identity.facts)
     if any(asked.get(name) != value for name, value in cleared.items()):
@@ -167,9 +163,15 @@ def _judge(
 
 @transaction.atomic
 def remember(
-    entity: Entity, asked: Mapping[str, Any], actor: Actor, reason: str, *, matter: int, organisation: str,
+    entity: Entity,
+    asked: Mapping[str, Any],
+    actor: Actor,
+    reason: str,
+    *,
+    matter: int,
+    organisation: str,
     second_person: bool,
-) -> Clearing:  # fmt: skip
+) -> Clearing:
     """Remember that the subject asked about is not the entry.
 
     With something identifying it counts for whoever asks, for BAHAM_REVIEW_DAYS; by the name alone for the
@@ -179,13 +181,21 @@ def remember(
     entry = facts_of([entity.pk]).get(entity.pk, {})
     days = settings.REVIEW_DAYS if identity.identifies else min(_DAYS_BY_NAME_ALONE, settings.REVIEW_DAYS)
     made = Clearing.objects.create(
-        subject_key=identity.key, name_key=identity.name_key, entity=entity, entry=entry,
+        subject_key=identity.key,
+        name_key=identity.name_key,
+        entity=entity,
+        entry=entry,
         subject={name: str(asked[name]) for name in ("name", *FACTS) if asked.get(name)},
-        digest=_hash([identity.name, *identity.facts, *sorted(entry.items())]), matter=matter,
-        organisation=organisation, everywhere=identity.identifies, by=actor.name, reason=reason.strip(),
-        at=timezone.now(), since=None if second_person else timezone.now(),
+        digest=_hash([identity.name, *identity.facts, *sorted(entry.items())]),
+        matter=matter,
+        organisation=organisation,
+        everywhere=identity.identifies,
+        by=actor.name,
+        reason=reason.strip(),
+        at=timezone.now(),
+        since=None if second_person else timezone.now(),
         review_by=timezone.localdate() + timedelta(days=days),
-    )  # fmt: skip
+    )
     _log(actor, "cleared" if made.since else "cleared, awaiting a second person", made, reason)
     return made
 
@@ -233,10 +243,17 @@ def withdraw(clearing: Clearing, actor: Actor, reason: str) -> None:
 
 def _log(actor: Actor, act: str, clearing: Clearing, reason: str) -> None:
     record(
-        actor, Event.ALTERATION, act, f"clearing:{clearing.pk}", title=clearing.subject["name"], justification=reason,
-        entity=clearing.entity_id, matter=clearing.matter, everywhere=clearing.everywhere,
+        actor,
+        Event.ALTERATION,
+        act,
+        f"clearing:{clearing.pk}",
+        title=clearing.subject["name"],
+        justification=reason,
+        entity=clearing.entity_id,
+        matter=clearing.matter,
+        everywhere=clearing.everywhere,
         review_by=clearing.review_by.isoformat(),
-    )  # fmt: skip
+    )
 
 
 def _hash(parts: Iterable[object]) -> str:

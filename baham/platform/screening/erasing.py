@@ -22,8 +22,9 @@ def erase(concerned: Concerned) -> int:
     count = 0
     for one in Clearing.objects.filter(Q(entity__in=concerned.entities) | Q(entity__in=concerned.partly)):
         whole = one.entity_id in concerned.entities
-        one.entry = {} if whole else {field: [v for v in values if concerned.without(v)]
-                                      for field, values in one.entry.items()}  # fmt: skip
+        one.entry = (
+            {} if whole else {field: [v for v in values if concerned.without(v)] for field, values in one.entry.items()}
+        )
         one.digest = "" if whole else one.digest
         one.reason, one.withdrawal = concerned.without(one.reason), concerned.without(one.withdrawal)
         one.save(update_fields=["entry", "digest", "reason", "withdrawal"])

@@ -178,9 +178,7 @@ def _opened(name: str) -> Opened:
         lower = getattr(before.names, "base", before.names) if before else NameIndex.open(folder() / base / "names")
         replaced = np.fromfile(path / "replaced", dtype=np.int64).tolist()
         names = LayeredIndex(lower, NameIndex.open(path / "names"), map(str, replaced))
-        datasets = np.concatenate(
-            [np.fromfile(folder() / at / "datasets", dtype=np.int64) for at in (base, name)]
-        )  # fmt: skip
+        datasets = np.concatenate([np.fromfile(folder() / at / "datasets", dtype=np.int64) for at in (base, name)])
     opened = Opened(names, datasets, name)
     _open.clear()
     _open[path] = opened
@@ -344,14 +342,19 @@ def field_of(prop: str) -> str | None:
         return _FIELD_OF[prop]
     kind = kind_of(prop)
     return {
-        Kind.NAME: "names", Kind.WEAK_NAME: "weak_names", Kind.IDENTIFIER: "identifiers", Kind.ADDRESS: "addresses",
-    }.get(kind)  # fmt: skip
+        Kind.NAME: "names",
+        Kind.WEAK_NAME: "weak_names",
+        Kind.IDENTIFIER: "identifiers",
+        Kind.ADDRESS: "addresses",
+    }.get(kind)
 
 
 def _subject(entity: int, schema: str, fields: dict[str, list[str]]) -> "Subject":
     from baham.engines.names import Subject
 
     return Subject(
-        id=str(entity), schema=schema, names=tuple(fields.pop("names", ())),
+        id=str(entity),
+        schema=schema,
+        names=tuple(fields.pop("names", ())),
         **{name: tuple(values) for name, values in fields.items()},
-    )  # fmt: skip
+    )

@@ -16,10 +16,19 @@ class Clearing(models.Model):
     """
 
     personal_data = {
-        "subject_key": SUBJECT, "name_key": SUBJECT, "subject": SUBJECT, "entry": LISTED, "digest": LISTED,
-        "by": STAFF, "reason": SUBJECT, "confirmed_by": STAFF, "withdrawn_by": STAFF, "withdrawal": SUBJECT,
-        "organisation": STAFF, "review_by": SUBJECT,
-    }  # fmt: skip
+        "subject_key": SUBJECT,
+        "name_key": SUBJECT,
+        "subject": SUBJECT,
+        "entry": LISTED,
+        "digest": LISTED,
+        "by": STAFF,
+        "reason": SUBJECT,
+        "confirmed_by": STAFF,
+        "withdrawn_by": STAFF,
+        "withdrawal": SUBJECT,
+        "organisation": STAFF,
+        "review_by": SUBJECT,
+    }
 
     subject_key = models.CharField(max_length=64)
     name_key = models.CharField(max_length=64)

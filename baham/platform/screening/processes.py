@@ -58,9 +58,13 @@ class Workers:
         self._asked = 0
 
     def find(
-        self, opened: "Opened", queries: Sequence["Query"], limit: int, threshold: float | None,
+        self,
+        opened: "Opened",
+        queries: Sequence["Query"],
+        limit: int,
+        threshold: float | None,
         within: "np.ndarray | None",
-    ) -> Iterator[list["Hit"]]:  # fmt: skip
+    ) -> Iterator[list["Hit"]]:
         """What `opened.names.screen` answers; who reads it waits for it. Raises CannotRun where a worker is lost.
 
         All questions are about one generation of the index (ValueError for another).
@@ -106,8 +110,11 @@ class _Worker:
             # A process group of its own: Ctrl-C reaches the process that was started, and that ends its workers.
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _BEGIN, str(theirs.fileno()), str(folder), *sys.path],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, process_group=0,
-            )  # fmt: skip
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                process_group=0,
+            )
             self.line = Connection(ours.detach())
         self.owed: set[int] = set()
         self._within: bytes | None = None

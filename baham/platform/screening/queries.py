@@ -137,9 +137,7 @@ def _object(line: str) -> dict[str, Any] | _Wrong:
     return row if isinstance(row, dict) else _Wrong("not a JSON object")
 
 
-def _csv_rows(
-    lines: Iterator[tuple[int, str | _Wrong]], name: str
-) -> Iterator[tuple[int, dict[str, Any] | _Wrong]]:  # fmt: skip
+def _csv_rows(lines: Iterator[tuple[int, str | _Wrong]], name: str) -> Iterator[tuple[int, dict[str, Any] | _Wrong]]:
     """The rows under the header. Each row is parsed by itself, so that a broken one spoils no other."""
     _number, header = next(lines)
     assert isinstance(header, str)  # the first line has been looked at
@@ -164,7 +162,7 @@ def _csv_rows(
 
 def _csv_row(
     line: str, columns: list[str], held: list[tuple[int, str | _Wrong]], lines: Iterator[tuple[int, str | _Wrong]]
-) -> dict[str, Any] | _Wrong:  # fmt: skip
+) -> dict[str, Any] | _Wrong:
     """One row that begins with this line. The lines that a quoted field goes on in are taken from `held` and `lines`;
     those that turn out not to belong to it are put back into `held`."""
     taken, parts = [], [line]

@@ -68,18 +68,27 @@ class Found:
     def as_json(self) -> dict[str, Any]:
         """The hit in the shape of `baham screen` (DESIGN §4)."""
         return {
-            "entity": self.entity.key, "caption": self.entity.caption, "dataset": self.entity.dataset.name,
-            "schema": self.entity.schema, "score": round(self.hit.score, 4), "verdict": self.hit.verdict,
+            "entity": self.entity.key,
+            "caption": self.entity.caption,
+            "dataset": self.entity.dataset.name,
+            "schema": self.entity.schema,
+            "score": round(self.hit.score, 4),
+            "verdict": self.hit.verdict,
             "evidence": [evidence_as_json(evidence) for evidence in self.hit.evidence],
-        }  # fmt: skip
+        }
 
 
 def evidence_as_json(evidence: "Evidence") -> dict[str, Any]:
     return {
-        "feature": evidence.feature, "direction": evidence.direction, "weight": evidence.weight,
-        "query": evidence.query, "listed": evidence.subject, "code": evidence.code, "text": evidence.text,
+        "feature": evidence.feature,
+        "direction": evidence.direction,
+        "weight": evidence.weight,
+        "query": evidence.query,
+        "listed": evidence.subject,
+        "code": evidence.code,
+        "text": evidence.text,
         "alignment": [list(pair) for pair in evidence.alignment],
-    }  # fmt: skip
+    }
 
 
 def against_first(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -95,9 +104,16 @@ def _find_here(
 
 
 def screen(
-    queries: Sequence["Query"], *, limit: int = 5, threshold: float | None = None, datasets: Sequence[str] = (),
-    organisation: str = "", cleared: bool = False, find: Find = _find_here, reader: NeedToKnow | None = None,
-) -> list[list[Found]]:  # fmt: skip
+    queries: Sequence["Query"],
+    *,
+    limit: int = 5,
+    threshold: float | None = None,
+    datasets: Sequence[str] = (),
+    organisation: str = "",
+    cleared: bool = False,
+    find: Find = _find_here,
+    reader: NeedToKnow | None = None,
+) -> list[list[Found]]:
     """Hits for each query, best first, among the entries in force now. Raises NoIndex, or KeyError for a dataset.
 
     What is delisted, past its review date, or cleared on this very evidence (for everybody or for `organisation`) makes
@@ -141,7 +157,7 @@ class Run:
 
     def _answers(
         self, asked: list["Query"], within: Any, wanted: int, first: Iterable[list["Hit"]]
-    ) -> list[list[Found]]:  # fmt: skip
+    ) -> list[list[Found]]:
         answers: dict[int, list[Found]] = {}
         waiting, found = list(range(len(asked))), list(first)
         while True:
@@ -173,9 +189,12 @@ class Run:
 
 
 def entries_in_force(
-    queries: list["Query"], found: list[list["Hit"]], organisation: str, reader: NeedToKnow | None = None,
+    queries: list["Query"],
+    found: list[list["Hit"]],
+    organisation: str,
+    reader: NeedToKnow | None = None,
     threshold: float | None = None,
-) -> list[list[Found]]:  # fmt: skip
+) -> list[list[Found]]:
     """The hits that are on entries in force, as far as the reader may know them, each with what clearings say of it."""
     wanted = {int(hit.id) for hits in found for hit in hits}
     entities = Entity.objects.filter(expiry.in_force(), pk__in=wanted).select_related("dataset")

@@ -33,8 +33,10 @@ _A_TASK = 2_000
 _A_CORE = 5_000
 _LARGEST = 500_000
 _QUIET = {
-    "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR",
-}  # fmt: skip
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+}
 _ON_THIS_MACHINE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
 # Where one of these is set, somebody has said which Spark to use and how.
 _CONFIGURED = ("PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS", "SPARK_CONF_DIR", "SPARK_HOME")
@@ -58,9 +60,13 @@ class Cluster:
         self.batch = min(max(_A_CORE * context.defaultParallelism, _A_CORE), _LARGEST)
 
     def find(
-        self, opened: "Opened", queries: Sequence["Query"], limit: int, threshold: float | None,
+        self,
+        opened: "Opened",
+        queries: Sequence["Query"],
+        limit: int,
+        threshold: float | None,
         within: "np.ndarray | None",
-    ) -> list[list["Hit"]]:  # fmt: skip
+    ) -> list[list["Hit"]]:
         """What `opened.names.screen` answers, worked out on the cluster. Raises CannotRun where Spark gives up."""
         slices = max(-(-len(queries) // _A_TASK), min(self._context.defaultParallelism, len(queries) // 100), 1)
         try:

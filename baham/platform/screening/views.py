@@ -77,8 +77,9 @@ def screen(request: HttpRequest) -> HttpResponse:
         asked = {name: value for name, value in form.cleaned_data.items() if value}
         try:
             place = str(request.user.organisation or "")
-            every = services.screen([Query(**asked)], limit=_LIMIT, organisation=place, cleared=True,
-                                    reader=NeedToKnow.of(request))[0]  # fmt: skip
+            every = services.screen(
+                [Query(**asked)], limit=_LIMIT, organisation=place, cleared=True, reader=NeedToKnow.of(request)
+            )[0]
             found = [one for one in every if not one.is_silent]
             silent = [one for one in every if one.is_silent]
             services.log_screening(
@@ -87,12 +88,18 @@ def screen(request: HttpRequest) -> HttpResponse:
         except services.NoIndex as error:
             problem = str(error)
     context = {
-        "form": form, "file_form": FileForm(), "found": found, "asked": asked, "problem": problem,
-        "silent": silent, "lapsed": _open(request, services.lapsed_lists()),
+        "form": form,
+        "file_form": FileForm(),
+        "found": found,
+        "asked": asked,
+        "problem": problem,
+        "silent": silent,
+        "lapsed": _open(request, services.lapsed_lists()),
         "asked_name": asked["name"] if asked else "",
-        "stale": index.is_stale(), "lists": _open(request, Dataset.objects.filter(screened=True)),
+        "stale": index.is_stale(),
+        "lists": _open(request, Dataset.objects.filter(screened=True)),
         "jobs": Job.objects.filter(kind="screen", owner=request.user.username)[:5],
-    }  # fmt: skip
+    }
     return render(request, "screening/screen.html", context, status=400 if form.errors else 200)
 
 
@@ -121,10 +128,13 @@ def screen_file(request: HttpRequest) -> HttpResponse:
             job = start("screen", upload.name, Actor.of(request), path=str(path), limit=_LIMIT)
             return redirect("job", pk=job.pk)
     context = {
-        "form": SubjectForm(), "file_form": form, "found": None, "stale": index.is_stale(),
+        "form": SubjectForm(),
+        "file_form": form,
+        "found": None,
+        "stale": index.is_stale(),
         "lists": _open(request, Dataset.objects.filter(screened=True)),
         "jobs": Job.objects.filter(kind="screen", owner=request.user.username)[:5],
-    }  # fmt: skip
+    }
     return render(request, "screening/screen.html", context, status=400)
 
 
@@ -147,8 +157,9 @@ def results(request: HttpRequest, pk: object) -> HttpResponse:
     if told.exists():
         with told.open(encoding="utf-8") as file:
             errors = [json.loads(line) for line in islice(file, _SHOWN)]
-    services.log_screening(Actor.of(request), f"job:{job.pk}", job.title, names=len(rows),
-                           hits=sum(len(row["hits"]) for row in rows))  # fmt: skip
+    services.log_screening(
+        Actor.of(request), f"job:{job.pk}", job.title, names=len(rows), hits=sum(len(row["hits"]) for row in rows)
+    )
     context = {"job": job, "rows": rows, "shown": _SHOWN, "errors": errors}
     return render(request, "screening/results.html", context)
 
@@ -159,8 +170,15 @@ def download(request: HttpRequest, pk: object) -> HttpResponse:
     job = _own_job(request, pk)
     kind = request.GET.get("as", "")
     found, told = work.results_of(job)
-    record(Actor.of(request), Event.DISCLOSURE, "fetched results", f"job:{job.pk}", title=job.title,
-           recipient=request.user.username, form=kind if kind in ("csv", "errors") else "jsonl")  # fmt: skip
+    record(
+        Actor.of(request),
+        Event.DISCLOSURE,
+        "fetched results",
+        f"job:{job.pk}",
+        title=job.title,
+        recipient=request.user.username,
+        form=kind if kind in ("csv", "errors") else "jsonl",
+    )
     if kind == "csv":
         return _file(work.as_csv(kept.rows(found, NeedToKnow.of(request))), "text/csv; charset=utf-8", "hits.csv")
     if kind == "errors":

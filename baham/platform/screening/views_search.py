@@ -30,9 +30,12 @@ def search(request: HttpRequest) -> HttpResponse:
     if results or alike:
         consulted(Actor.of(request), "search", query, entities=[entity.pk for entity in (*results, *alike)])
     context = {
-        "query": query, "too_short": bool(query) and not fulltext.words_of(query), "results": results, "alike": alike,
+        "query": query,
+        "too_short": bool(query) and not fulltext.words_of(query),
+        "results": results,
+        "alike": alike,
         "more": more,
-    }  # fmt: skip
+    }
     return render(request, "screening/search.html", context)
 
 

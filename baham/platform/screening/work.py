@@ -82,9 +82,13 @@ def screen_file(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[str
                 running = several.enter_context(processes.workers(settings.SCREEN_JOBS))
                 elsewhere = {"find": running.find, "ahead": running.ahead}
             for line, found in screened(
-                read_queries(file, title), given["limit"], given.get("datasets", ()),
-                bad=note, **_asking(actor), **elsewhere,
-            ):  # fmt: skip
+                read_queries(file, title),
+                given["limit"],
+                given.get("datasets", ()),
+                bad=note,
+                **_asking(actor),
+                **elsewhere,
+            ):
                 out.write(line)
                 counts["names"] += 1
                 counts["hits"] += len(found)
@@ -114,10 +118,18 @@ def _asking(actor: Actor) -> dict[str, Any]:
 
 
 def screened(
-    asked: Iterable[Asked | BadRow], limit: int, datasets: Iterable[str] = (), threshold: float | None = None, *,
-    organisation: str = "", bad: Callable[[BadRow], None] = lambda row: None, size: int = BATCH,
-    find: services.Find | None = None, ahead: int = 0, reader: NeedToKnow | None = None,
-) -> Iterator[tuple[str, list[services.Found]]]:  # fmt: skip
+    asked: Iterable[Asked | BadRow],
+    limit: int,
+    datasets: Iterable[str] = (),
+    threshold: float | None = None,
+    *,
+    organisation: str = "",
+    bad: Callable[[BadRow], None] = lambda row: None,
+    size: int = BATCH,
+    find: services.Find | None = None,
+    ahead: int = 0,
+    reader: NeedToKnow | None = None,
+) -> Iterator[tuple[str, list[services.Found]]]:
     """The results of many queries, in their order: (the JSON line with its line end, the hits).
 
     Rows that could not be read go to `bad`, in their order, before the results of the batch they stand in.
@@ -152,8 +164,20 @@ def _lines(
         yield json.dumps(result, ensure_ascii=False) + "\n", found
 
 
-_COLUMNS = ("id", "name", "hits", "entity", "caption", "dataset", "schema", "score", "verdict", "against", "for",
-            "withheld")  # fmt: skip
+_COLUMNS = (
+    "id",
+    "name",
+    "hits",
+    "entity",
+    "caption",
+    "dataset",
+    "schema",
+    "score",
+    "verdict",
+    "against",
+    "for",
+    "withheld",
+)
 
 
 def as_csv(results: Iterable[dict[str, Any]]) -> Iterator[str]:

@@ -44,11 +44,17 @@ def home(request: HttpRequest) -> HttpResponse:
         version.counted = reader.keeps(version.dataset)  # type: ignore[attr-defined]
     jobs = list(Job.objects.filter(owner=user.username, ended_at__gt=since).exclude(state=State.QUEUED)[:_SHOWN])
     context = {
-        "now": now, "since": since,
+        "now": now,
+        "since": since,
         "sees_matters": sees_matters,
-        "overdue": overdue, "overdue_count": counts[0], "waiting": waiting, "waiting_count": counts[1],
-        "versions": versions[:_SHOWN], "jobs": jobs, "new": len(versions) + len(jobs),
-    }  # fmt: skip
+        "overdue": overdue,
+        "overdue_count": counts[0],
+        "waiting": waiting,
+        "waiting_count": counts[1],
+        "versions": versions[:_SHOWN],
+        "jobs": jobs,
+        "new": len(versions) + len(jobs),
+    }
     return render(request, "shell/home.html", context)
 
 

@@ -60,8 +60,10 @@ class Found:
     def told(self) -> str:
         """The figures, and of each kind of leak how many there were."""
         lines = [f"{'exit':<24}{'left':>8}{'stayed though allowed':>24}{'wrote nothing':>16}"]
-        lines += [f"{exit:<24}{self.left[exit]:>8,}{self.kept[exit]:>24,}{self.empty[exit]:>16,}"
-                  for exit in sorted(self.left.keys() | self.kept.keys() | self.empty.keys())]  # fmt: skip
+        lines += [
+            f"{exit:<24}{self.left[exit]:>8,}{self.kept[exit]:>24,}{self.empty[exit]:>16,}"
+            for exit in sorted(self.left.keys() | self.kept.keys() | self.empty.keys())
+        ]
         lines += [f"leaks: {sum(self.leaks.values()):,} of {self.checks:,} in {self.rounds:,} random policies"]
         lines += [f"  {count:>6,}  {what}" for what, count in self.leaks.most_common(30)]
         return "\n".join(lines)

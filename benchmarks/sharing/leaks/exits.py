@@ -15,10 +15,12 @@ from benchmarks.sharing.leaks.policies import STAFF, WHY, World
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 TLP_MARKS = {
-    "TLP:CLEAR": "94868c89-83c2-464b-929b-a1a8aa3c8487", "TLP:GREEN": "bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
-    "TLP:AMBER": "55d920b0-5e8b-4f79-9ee9-91f868d9b421", "TLP:AMBER+STRICT": "939a9414-2ddd-4d32-a0cd-375ea402b003",
+    "TLP:CLEAR": "94868c89-83c2-464b-929b-a1a8aa3c8487",
+    "TLP:GREEN": "bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
+    "TLP:AMBER": "55d920b0-5e8b-4f79-9ee9-91f868d9b421",
+    "TLP:AMBER+STRICT": "939a9414-2ddd-4d32-a0cd-375ea402b003",
     "TLP:RED": "e828b379-4e03-4974-9ac4-e53a884c97c1",
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -80,12 +82,18 @@ def _screening(world: World) -> Iterator[Written]:
     said: list[str] = []
     ids = sorted({(one.entity.dataset.name, one.entity.key) for one in world.statements.values()})
     for dataset, key in ids:
-        for address in (f"entities/{dataset}:{key}", f"statements?canonical_id={dataset}:{key}",
-                        f"entities/{dataset}:{key}/adjacent"):  # fmt: skip
+        for address in (
+            f"entities/{dataset}:{key}",
+            f"statements?canonical_id={dataset}:{key}",
+            f"entities/{dataset}:{key}/adjacent",
+        ):
             answer = browser.get(f"/yente/{address}", headers=headers)
             # What was asked with comes back with the answer; it is no word of ours.
-            said.append(answer.content.decode().replace(f"{dataset}:{key}", "(asked)") if answer.status_code != 200
-                        else answer.content.decode())  # fmt: skip
+            said.append(
+                answer.content.decode().replace(f"{dataset}:{key}", "(asked)")
+                if answer.status_code != 200
+                else answer.content.decode()
+            )
     names = [one.value for one in world.statements.values() if one.prop == "name"]
     asked = {str(n): {"schema": "Person", "properties": {"name": [name]}} for n, name in enumerate(names)}
     answer = browser.post("/yente/match/default", json.dumps({"queries": asked}), "application/json", headers=headers)
@@ -211,11 +219,17 @@ def _taxii_stored(world: World, chance: random.Random) -> Iterator[Written]:
             marks = (
                 [f"marking-definition--{TLP_MARKS.get(mark, '11111111-1111-4111-8111-111111111111')}"] if mark else []
             )
-            objects.append({
-                "type": "identity", "spec_version": "2.1", "name": name, "id": f"identity--{_uuid(chance)}",
-                "created": "2026-05-01T00:00:00.000Z", "modified": "2026-05-01T00:00:00.000Z",
-                **({"object_marking_refs": marks} if marks else {}),
-            })  # fmt: skip
+            objects.append(
+                {
+                    "type": "identity",
+                    "spec_version": "2.1",
+                    "name": name,
+                    "id": f"identity--{_uuid(chance)}",
+                    "created": "2026-05-01T00:00:00.000Z",
+                    "modified": "2026-05-01T00:00:00.000Z",
+                    **({"object_marking_refs": marks} if marks else {}),
+                }
+            )
         posting.post(other, shelf, json.dumps({"objects": objects}).encode())
         said.append(_pages(world, f"drawn/collections/{shelf.pk}/objects/"))
     yield Written("taxii stored", "\n".join(said), tuple(world.agreement.purposes), kind="stored")
@@ -257,8 +271,11 @@ def _files(world: World, home: Path, form: str, partner: Any, then: bool = False
 def _messages(world: World, *kinds: str) -> str:
     from baham.platform.release import channel, handing
 
-    return "\n".join(json.dumps(handing.wire(world.partner, one)) for one in channel.messages(world.partner)
-                     if not kinds or one.kind in kinds)  # fmt: skip
+    return "\n".join(
+        json.dumps(handing.wire(world.partner, one))
+        for one in channel.messages(world.partner)
+        if not kinds or one.kind in kinds
+    )
 
 
 def _feed_and_pack(world: World, home: Path) -> Iterator[Written]:

@@ -120,7 +120,7 @@ def _forbidden(world: World, sid: str, what: Written, purpose: str) -> str:
         "fields not named": fields is None and not trusted,
         "ungraded": int(handling.tlp) > CLEAR and not dataset.grade and sid not in world.graded,
         "not signed": not signed and what.kind != "keys" and (two or not (standing or one_signature)),
-    }  # fmt: skip
+    }
     return ", ".join(why for why, holds in rules.items() if holds)
 
 
@@ -148,7 +148,7 @@ def _posted(world: World, what: Written, text: str, found: "Found") -> None:
             "takes two signatures": tlp >= STRICT,
             "does not reach them": tlp > partner.audience,
             "beyond the agreement": tlp > agreement.tlp,
-        }  # fmt: skip
+        }
         why, there = ", ".join(why for why, holds in rules.items() if holds), name in text
         found.left[what.exit] += there
         found.kept[what.exit] += not why and not there

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 CLEAR, GREEN, AMBER, STRICT, RED = range(5)
 COMMUNITY, CLIENT, ORGANISATION, NAMED = 1, 2, 3, 4
-PLACES = (("Desk of Kohsar", ORGANISATION), ("Post at Torsang", ORGANISATION), ("Bank of Daryab", CLIENT),
-          ("Forum of Nilkot", COMMUNITY))  # fmt: skip
+PLACES = (
+    ("Desk of Kohsar", ORGANISATION),
+    ("Post at Torsang", ORGANISATION),
+    ("Bank of Daryab", CLIENT),
+    ("Forum of Nilkot", COMMUNITY),
+)
 READERS = 7
 _VULNERABLE = ("victim", "witness", "contact")
 _LETTERS = 6
@@ -152,7 +156,7 @@ def _only_by_what_is_open(world: World, why: dict[str, str], page: str, asked: s
         words = [word.casefold() for one in may for word in re.split(r"[\s-]+", one.value)]
         if not any(word.startswith(asked.casefold()) for word in words) and not any(
             one.prop in ("name", "alias") for one in may
-        ):  # fmt: skip
+        ):
             found.leaks[f"{page}: found by what is closed"] += 1
 
 

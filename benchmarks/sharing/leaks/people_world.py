@@ -13,8 +13,18 @@ from benchmarks.sharing.leaks.people import PLACES, Reader, World
 from benchmarks.sharing.leaks.policies import LAW, LISTS, PEOPLE, STAFF, WHY, word
 
 _ROLES = ("list_officer", "analyst", "reviewer", "release_officer", "oversight", "auditor", "administrator")
-_NOT_PAGES = frozenset({"exchange_deliver", "exchange_head", "exchange_messages", "exchange_witness", "monitoring",
-                        "taxii", "yente", "healthz"})  # fmt: skip
+_NOT_PAGES = frozenset(
+    {
+        "exchange_deliver",
+        "exchange_head",
+        "exchange_messages",
+        "exchange_witness",
+        "monitoring",
+        "taxii",
+        "yente",
+        "healthz",
+    }
+)
 """Doors for programs; `exits.py` has them."""
 _NUMBER = count(1)
 _ROWS = 20
@@ -36,10 +46,21 @@ def load(home: Path) -> None:
             for at, row in product(range(PEOPLE), range(_ROWS)):
                 n = next(number)
                 named = f"{word(n)} {word(n + 400)}" if row == 0 else ""
-                rows.writerow([f"key{name[0]}{at}x", named, f"{word(n + 800)} {word(n + 1200)}",
-                               f"61-{n:04}-{7 * n:06}", f"notes{n:04}q"])  # fmt: skip
-        load_list(path, name, Actor(STAFF), about={"publisher": f"publisher of {name}", "grade": "B2",
-                                                   "scheme": "admiralty-6x6"})  # fmt: skip
+                rows.writerow(
+                    [
+                        f"key{name[0]}{at}x",
+                        named,
+                        f"{word(n + 800)} {word(n + 1200)}",
+                        f"61-{n:04}-{7 * n:06}",
+                        f"notes{n:04}q",
+                    ]
+                )
+        load_list(
+            path,
+            name,
+            Actor(STAFF),
+            about={"publisher": f"publisher of {name}", "grade": "B2", "scheme": "admiralty-6x6"},
+        )
     index.build()
 
 
@@ -51,8 +72,9 @@ def draw(chance: random.Random, readers: int) -> World:
     from baham.platform.ledger.models import Dataset, Entity, Statement
 
     now = timezone.now()
-    places = {name: Organisation.objects.get_or_create(name=name, defaults={"audience": near})[0]
-              for name, near in PLACES}  # fmt: skip
+    places = {
+        name: Organisation.objects.get_or_create(name=name, defaults={"audience": near})[0] for name, near in PLACES
+    }
     Organisation.objects.filter(name__in=places).update(audience=1)
     for name, near in PLACES:
         Organisation.objects.filter(name=name).update(audience=near)
@@ -108,12 +130,13 @@ def _marks(chance: random.Random, world: World) -> None:
     for sid in sorted(world.statements):
         if chance.random() < 0.35:
             mark = {
-                "tlp": chance.choice([0, 1, 1, 2, 2, 3, 4]), "pap": chance.randint(0, 3),
+                "tlp": chance.choice([0, 1, 1, 2, 2, 3, 4]),
+                "pap": chance.randint(0, 3),
                 "releasable_to": chance.choice([None, None, None, chance.sample(names, 2)]),
                 "originators": chance.choice([[], [], [], [chance.choice(names)], ["somebody else"]]),
                 "purposes": chance.choice([None, None, None, ["analysis", "review"], ["screening"]]),
                 "expires": chance.choice([None, None, None, world.now - timedelta(1), world.now + timedelta(9)]),
-            }  # fmt: skip
+            }
             HandlingGiven.objects.create(sid=sid, by=STAFF, reason=WHY, at=world.now, **mark)
             world.marks[sid] = mark
         if chance.random() < 0.03:
@@ -151,10 +174,28 @@ def _records(chance: random.Random, world: World, entities: list[Any]) -> None:
     for one in chance.sample(entities, 4):
         words, asker = f"Question{next(_NUMBER):05}q", chance.choice([name for name, _near in PLACES])
         said = [value for value in world.statements.values() if value.entity_id == one.pk]
-        evidence = [{"feature": "name", "direction": "for", "weight": "weak", "query": "Zq", "listed": value.value,
-                     "code": "", "text": "", "alignment": []} for value in said]  # fmt: skip
-        item = propose("match", words, proposed_by=Actor("somebody"), proposal={"name": "Somebody asked"},
-                       evidence=evidence, entity=one, asker=asker)  # fmt: skip
+        evidence = [
+            {
+                "feature": "name",
+                "direction": "for",
+                "weight": "weak",
+                "query": "Zq",
+                "listed": value.value,
+                "code": "",
+                "text": "",
+                "alignment": [],
+            }
+            for value in said
+        ]
+        item = propose(
+            "match",
+            words,
+            proposed_by=Actor("somebody"),
+            proposal={"name": "Somebody asked"},
+            evidence=evidence,
+            entity=one,
+            asker=asker,
+        )
         world.titles[words] = (item, asker, "somebody")
 
 
@@ -198,21 +239,46 @@ def _pages(chance: random.Random, world: World) -> dict[str, list[str]]:
         "chain": [[one.entity_id, sid] for sid, one in chance.sample(sorted(world.statements.items()), 8)],
         "source": [[one.dataset.name] for one in versions],
         "version": [[one.dataset.name, one.number] for one in versions],
-        "matter": [[pk] for pk in items], "job": [[uuid.UUID(int=1)]], "release": [[made["release"]]],
-        "partner": [["daryab"]], "inbox": [["daryab"]], "recall": [[1]], "lead": [[1]], "letter_shown": [[1]],
-        "access_request": [[made["request"]]], "examination": [[made["examination"]]], "erasure": [[made["erasure"]]],
+        "matter": [[pk] for pk in items],
+        "job": [[uuid.UUID(int=1)]],
+        "release": [[made["release"]]],
+        "partner": [["daryab"]],
+        "inbox": [["daryab"]],
+        "recall": [[1]],
+        "lead": [[1]],
+        "letter_shown": [[1]],
+        "access_request": [[made["request"]]],
+        "examination": [[made["examination"]]],
+        "erasure": [[made["erasure"]]],
         "offered": [[made["offered"]]],
-        "screen_results": [[uuid.UUID(int=1)]], "screen_download": [[uuid.UUID(int=1)]],
-    }  # fmt: skip
-    arguments |= {name: [[pk] for pk in several] for name in (
-        "release_propose", "take_back", "standing", "originators", "erase", "restriction")}  # fmt: skip
-    posted = {"judge", "retract", "screen_file", "propose", "withdraw_clearing", "letter", "job_stop", "client_renew",
-              "client_revoke", "audit_verify", "access_answer", "examination_letter"}  # fmt: skip
+        "screen_results": [[uuid.UUID(int=1)]],
+        "screen_download": [[uuid.UUID(int=1)]],
+    }
+    arguments |= {
+        name: [[pk] for pk in several]
+        for name in ("release_propose", "take_back", "standing", "originators", "erase", "restriction")
+    }
+    posted = {
+        "judge",
+        "retract",
+        "screen_file",
+        "propose",
+        "withdraw_clearing",
+        "letter",
+        "job_stop",
+        "client_renew",
+        "client_revoke",
+        "audit_verify",
+        "access_answer",
+        "examination_letter",
+    }
     queries = {
-        "originators": ["?partner=daryab&purpose=analysis"], "entity": ["", "?on=2999-01-01"],
-        "release_propose": ["", "?partner=daryab&purpose=analysis&case=1"], "review": ["", "?show=decided"],
+        "originators": ["?partner=daryab&purpose=analysis"],
+        "entity": ["", "?on=2999-01-01"],
+        "release_propose": ["", "?partner=daryab&purpose=analysis&case=1"],
+        "review": ["", "?show=decided"],
         "version": ["", "?kind=added"],
-    }  # fmt: skip
+    }
     found: dict[str, list[str]] = {}
 
     def walk(patterns: list[Any]) -> None:
@@ -243,8 +309,17 @@ def _made(chance: random.Random, world: World) -> dict[str, int]:
 
     by, entities = Actor(STAFF), list(Entity.objects.select_related("dataset").order_by("pk"))
     partner, _secret = add_partner(by, "daryab", "Daryab", "agency", trusted=True, reason=WHY, audience=Audience.NAMED)
-    agreement = put_forward(by, partner, fields=None, legal_basis=LAW, purposes=["analysis"], standing=True,
-                            ends=world.now + timedelta(days=300), tlp=TLP.RED, pap=PAP.RED)  # fmt: skip
+    agreement = put_forward(
+        by,
+        partner,
+        fields=None,
+        legal_basis=LAW,
+        purposes=["analysis"],
+        standing=True,
+        ends=world.now + timedelta(days=300),
+        tlp=TLP.RED,
+        pap=PAP.RED,
+    )
     Agreement.objects.filter(pk=agreement.pk).update(approved_by="second", approved_at=world.now)
     release = 0
     for one in chance.sample(entities, len(entities)):
@@ -254,15 +329,23 @@ def _made(chance: random.Random, world: World) -> dict[str, int]:
         except CannotChange:
             continue
     pk = chance.choice(entities).pk
-    asked = requests.ask(by, entities=[pk], asked={"name": "Somebody"}, verified="passport seen",
-                         received_on=(world.now - timedelta(days=300)).date())  # fmt: skip
+    asked = requests.ask(
+        by,
+        entities=[pk],
+        asked={"name": "Somebody"},
+        verified="passport seen",
+        received_on=(world.now - timedelta(days=300)).date(),
+    )
     examined = oversight.bring(asked, by)
     gone = erasure.put_forward(by, chance.choice(entities), "order", "A court ordered it; the order is on file.")
     pks = [one.pk for one in chance.sample(entities, 6)]
     offered = Offered.objects.create(
-        dataset_name=chance.choice(LISTS), path="/nowhere/file.csv", file_name="file.csv", by=STAFF,
+        dataset_name=chance.choice(LISTS),
+        path="/nowhere/file.csv",
+        file_name="file.csv",
+        by=STAFF,
         effect={"ending": pks[:3], "changing": pks[3:], "silenced": 3, "changed": 3, "why": ["ending"]},
-    )  # fmt: skip
+    )
     return {
         "offered": offered.pk,
         "release": release or 1,

@@ -64,13 +64,23 @@ def load(home: Path) -> None:
             rows.writerow(["id", "name", "alias", "birth_date", "id_number", "father_name", "notes"])
             for at in range(PEOPLE):
                 n = next(number)
-                rows.writerow([
-                    f"key{name[0]}{at}x", f"{word(n)} {word(n + 100)}", f"{word(n + 200)} {word(n + 300)}",
-                    f"{1940 + n}-03-{n + 10}", f"61-{n:04}-{7 * n:06}", f"{word(n + 400)} {word(n + 500)}",
-                    f"notes{n:04}q",
-                ])  # fmt: skip
-        load_list(path, name, Actor(STAFF), about={"publisher": f"publisher of {name}", "tlp": 2, "pap": 1,
-                                                   "grade": "B2", "scheme": "admiralty-6x6"})  # fmt: skip
+                rows.writerow(
+                    [
+                        f"key{name[0]}{at}x",
+                        f"{word(n)} {word(n + 100)}",
+                        f"{word(n + 200)} {word(n + 300)}",
+                        f"{1940 + n}-03-{n + 10}",
+                        f"61-{n:04}-{7 * n:06}",
+                        f"{word(n + 400)} {word(n + 500)}",
+                        f"notes{n:04}q",
+                    ]
+                )
+        load_list(
+            path,
+            name,
+            Actor(STAFF),
+            about={"publisher": f"publisher of {name}", "tlp": 2, "pap": 1, "grade": "B2", "scheme": "admiralty-6x6"},
+        )
     index.build()
 
 
@@ -101,29 +111,45 @@ def draw(chance: random.Random) -> World:
     trusted = chance.random() < (0.95 if loose else 0.7)
     for dataset in Dataset.objects.all():
         Dataset.objects.filter(pk=dataset.pk).update(
-            tlp=chance.choice([0, 1, 2] if loose else [0, 1, 2, 2, 3, 4]), screened=True,
-            pap=chance.choice([0, 1, 1, 2] if loose else [0, 1, 2, 3]), grade=chance.choice(["", "B2", "B2", "B2"]),
-        )  # fmt: skip
+            tlp=chance.choice([0, 1, 2] if loose else [0, 1, 2, 2, 3, 4]),
+            screened=True,
+            pap=chance.choice([0, 1, 1, 2] if loose else [0, 1, 2, 3]),
+            grade=chance.choice(["", "B2", "B2", "B2"]),
+        )
     audiences = [Audience.NAMED] if loose else list(Audience)
-    partner, secret = add_partner(by, PARTY, PARTY, "agency" if trusted else "liaison", trusted=trusted, reason=WHY,
-                                  audience=chance.choice(audiences))  # fmt: skip
+    partner, secret = add_partner(
+        by,
+        PARTY,
+        PARTY,
+        "agency" if trusted else "liaison",
+        trusted=trusted,
+        reason=WHY,
+        audience=chance.choice(audiences),
+    )
     opens = _keys(by, partner, add_key)
     client, key = add_client(by, "checker", PARTY, purpose="screening", rate=100_000)
     type(partner).objects.filter(pk=partner.pk).update(organisation=client.organisation)
     partner.refresh_from_db()
     fields = None if loose else chance.choice([None, ["name", "birthDate"], ["name", "notes"], []])
     agreement = put_forward(
-        by, partner, fields=fields if trusted else fields or ["name", "birthDate", "notes"], legal_basis=LAW,
+        by,
+        partner,
+        fields=fields if trusted else fields or ["name", "birthDate", "notes"],
+        legal_basis=LAW,
         purposes=chance.sample(["screening", "analysis", "review"], 3 if loose else chance.randint(1, 3)),
-        ends=now + timedelta(days=300), watch_list=chance.random() < 0.3, standing=trusted and chance.random() < 0.9,
+        ends=now + timedelta(days=300),
+        watch_list=chance.random() < 0.3,
+        standing=trusted and chance.random() < 0.9,
         tlp=TLP.RED if loose else chance.choice([TLP.GREEN, TLP.AMBER, TLP.AMBER_STRICT, TLP.RED]),
         pap=PAP.RED if loose else chance.choice([PAP.CLEAR, PAP.GREEN, PAP.AMBER, PAP.RED]),
-    )  # fmt: skip
+    )
     Agreement.objects.filter(pk=agreement.pk).update(
-        datasets=chance.choice([[], [], [], ["home-dept"], ["home-dept", "open-list"]]), overlap_daily=64,
-        begins=now + timedelta(days=3) if chance.random() < 0.07 else now - timedelta(days=3), overlap_share=1.0,
+        datasets=chance.choice([[], [], [], ["home-dept"], ["home-dept", "open-list"]]),
+        overlap_daily=64,
+        begins=now + timedelta(days=3) if chance.random() < 0.07 else now - timedelta(days=3),
+        overlap_share=1.0,
         **({"approved_by": "second", "approved_at": now} if chance.random() < 0.95 else {}),
-    )  # fmt: skip
+    )
     statements = {one.sid_hex: one for one in Statement.objects.filter(until=None).select_related("entity__dataset")}
     world = World(partner, secret, opens, Agreement.objects.get(pk=agreement.pk), key.text, now, statements)
     _circles(chance, world, by)
@@ -176,30 +202,40 @@ def _on_statements(chance: random.Random, world: World, marked: float) -> None:
         if chance.random() < marked:
             handling = Handling(
                 chance.choice([TLP.CLEAR, TLP.GREEN, TLP.GREEN, TLP.AMBER, TLP.AMBER, TLP.AMBER_STRICT, TLP.RED]),
-                chance.choice([PAP.CLEAR, PAP.GREEN, PAP.GREEN, PAP.AMBER, PAP.RED]), _some(chance, names),
-                _some(chance, ("Kohsar CTD", "Nilgar CTD")) or frozenset(), _some(chance, ("screening", "analysis")),
+                chance.choice([PAP.CLEAR, PAP.GREEN, PAP.GREEN, PAP.AMBER, PAP.RED]),
+                _some(chance, names),
+                _some(chance, ("Kohsar CTD", "Nilgar CTD")) or frozenset(),
+                _some(chance, ("screening", "analysis")),
                 chance.choice([None, None, None, None, world.now - timedelta(hours=1), world.now + timedelta(days=1)]),
-            )  # fmt: skip
+            )
             world.handling[sid] = handling
             HandlingGiven.objects.create(
-                **own, by=f"{STAFF}marks", tlp=handling.tlp, pap=handling.pap, originators=sorted(handling.originators),
+                **own,
+                by=f"{STAFF}marks",
+                tlp=handling.tlp,
+                pap=handling.pap,
+                originators=sorted(handling.originators),
                 releasable_to=None if handling.releasable_to is None else sorted(handling.releasable_to),
-                purposes=None if handling.purposes is None else sorted(handling.purposes), expires=handling.expires,
-            )  # fmt: skip
+                purposes=None if handling.purposes is None else sorted(handling.purposes),
+                expires=handling.expires,
+            )
         if chance.random() < 0.5:
             GradeGiven.objects.create(
                 **own, by=f"{STAFF}grades", scheme="admiralty-6x6", reliability="C", credibility="3"
             )
             world.graded.add(sid)
         if chance.random() < 0.2:
-            BasisGiven.objects.create(**own, by=f"{STAFF}assesses", kind="assessment", on=world.now.date(),
-                                      confidence="moderate")  # fmt: skip
+            BasisGiven.objects.create(
+                **own, by=f"{STAFF}assesses", kind="assessment", on=world.now.date(), confidence="moderate"
+            )
         if chance.random() < 0.05:
             SourceShown.objects.create(**own, by=f"{STAFF}shows")
             world.shown.add(sid)
         if chance.random() < 0.2:
-            parties = [chance.choice([str(world.partner.party), str(uuid.UUID(int=chance.getrandbits(128)))])
-                       for _ in range(chance.randint(1, 2))]  # fmt: skip
+            parties = [
+                chance.choice([str(world.partner.party), str(uuid.UUID(int=chance.getrandbits(128)))])
+                for _ in range(chance.randint(1, 2))
+            ]
             hands = [
                 {"party": one, "name": "somebody", "at": "2026-01-01T00:00:00Z", "signature": ""} for one in parties
             ]
@@ -237,9 +273,14 @@ def _on_records(chance: random.Random, world: World, entities: list[Any], by: An
             if chance.random() < 0.4:
                 agrees = chance.random() < 0.7
                 OriginatorWord.objects.create(
-                    originator="Kohsar CTD", entity=entity, partner=world.partner, at=world.now, purpose=purpose,
-                    asked_by=f"{STAFF}asks", agrees=agrees,
-                )  # fmt: skip
+                    originator="Kohsar CTD",
+                    entity=entity,
+                    partner=world.partner,
+                    at=world.now,
+                    purpose=purpose,
+                    asked_by=f"{STAFF}asks",
+                    agrees=agrees,
+                )
                 if agrees:
                     world.agreed.add((entity.pk, purpose))
     world.recalled = {sid for sid in world.statements if chance.random() < 0.05}

@@ -8,8 +8,13 @@ from baham.engines.names import NameIndex, Subject
 
 LIST = (
     Subject(
-        "s1", ("Zarghun Talband", "Haji Zarghun Talbandzai"), birth_dates=("1968",), countries=("af",),
-        identifiers=("P-4410 2277",), father_names=("Torak Shinwar",), addresses=("Spin Ghundi village, Kohdaman",),
+        "s1",
+        ("Zarghun Talband", "Haji Zarghun Talbandzai"),
+        birth_dates=("1968",),
+        countries=("af",),
+        identifiers=("P-4410 2277",),
+        father_names=("Torak Shinwar",),
+        addresses=("Spin Ghundi village, Kohdaman",),
     ),
     Subject("s2", ("Gul Agha Mirwandi",), birth_dates=("1971-05-03", "1974")),
     Subject("s3", ("Muhammad Khan",), birth_dates=("1980",)),
@@ -20,7 +25,7 @@ LIST = (
     Subject("s8", ()),
     Subject("s9", ("!!!", "")),
     Subject("s10", ("Dost Varengal Kharoti", "دوست ورنګال خروټی"), birth_dates=("1960/1963",)),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="session")

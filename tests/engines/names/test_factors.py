@@ -11,9 +11,14 @@ from baham.engines.names.dates import parse
 
 NAME = "Zarghun Talband"
 SUBJECT = Subject(
-    "s", (NAME,), birth_dates=("1968-05-03",), countries=("af",), identifiers=("P-4410 2277",),
-    father_names=("Torak Shinwar",), addresses=("Spin Ghundi village, Kohdaman district",),
-)  # fmt: skip
+    "s",
+    (NAME,),
+    birth_dates=("1968-05-03",),
+    countries=("af",),
+    identifiers=("P-4410 2277",),
+    father_names=("Torak Shinwar",),
+    addresses=("Spin Ghundi village, Kohdaman district",),
+)
 
 
 def ask(**more: str) -> Hit:
@@ -140,8 +145,14 @@ def test_no_feature_is_a_belief_or_an_origin() -> None:
     )
     assert {e.feature for e in everything.evidence} <= allowed
     assert {f.name for f in dataclasses.fields(Query)} == {
-        "name", "schema", "birth_date", "nationality", "father_name", "id_number", "address",
-    }  # fmt: skip
+        "name",
+        "schema",
+        "birth_date",
+        "nationality",
+        "father_name",
+        "id_number",
+        "address",
+    }
     assert not {f.name for f in dataclasses.fields(Evidence)} & {"religion", "sect", "ethnicity", "danger", "risk"}
 
 

@@ -37,10 +37,17 @@ def test_the_public_names_exist() -> None:
 
 @pytest.mark.parametrize(
     ("name", "id"),
-    [("zarghun talband", "s1"), ("زرغون تلبند", "s1"), ("Gulagha Mirwandi", "s2"), ("Shaista Dewa Khattakai", "s4"),
-     ("Blue Lantern Trading", "s5"), ("Old Moth", "s6"), ("Dost Warengal Kharotai", "s10"),
-     ("Talbandzai, Zarghun", "s1")],
-)  # fmt: skip
+    [
+        ("zarghun talband", "s1"),
+        ("زرغون تلبند", "s1"),
+        ("Gulagha Mirwandi", "s2"),
+        ("Shaista Dewa Khattakai", "s4"),
+        ("Blue Lantern Trading", "s5"),
+        ("Old Moth", "s6"),
+        ("Dost Warengal Kharotai", "s10"),
+        ("Talbandzai, Zarghun", "s1"),
+    ],
+)
 def test_listed_people_are_found(index: NameIndex, name: str, id: str) -> None:
     assert ids(index, name)[:1] == [id]
 
@@ -57,7 +64,7 @@ def test_answers_come_in_the_order_of_the_questions(index: NameIndex) -> None:
     st.sampled_from([None, "1968", "1955", "1980-01-01", "1961"]),
     st.sampled_from([None, "P44102277", "X1"]),
     st.sampled_from([None, "Torak Shinwar", "Khan"]),
-)  # fmt: skip
+)
 def test_screen_and_compare_are_one_scorer(
     index: NameIndex, name: str, birth: str | None, number: str | None, father: str | None
 ) -> None:

@@ -8,10 +8,51 @@ from baham.engines.names import DEFAULT_THRESHOLD, NameIndex, Query, Subject, co
 from baham.engines.names.normalise import tokenise
 from baham.engines.names.numbers import in_digits
 
-_PIECES = ["private", "limited", "ltd", "cong ty", "tnhh", "sherkate", "sahami", "khass", "s", "a", "en c", "pt", "c",
-           ".", "/", " ", "ag", "lantern"]  # fmt: skip
-_WORDS = ["unit", "number", "no", "twenty", "second", "and", "hundred", "xi", "v", "mix", "7", "007", "22nd", "tr55", "st",
-          "lantern", "نمبر", "بیس", "وعشرون", "الثانية", "fund", "din", "von"]  # fmt: skip
+_PIECES = [
+    "private",
+    "limited",
+    "ltd",
+    "cong ty",
+    "tnhh",
+    "sherkate",
+    "sahami",
+    "khass",
+    "s",
+    "a",
+    "en c",
+    "pt",
+    "c",
+    ".",
+    "/",
+    " ",
+    "ag",
+    "lantern",
+]
+_WORDS = [
+    "unit",
+    "number",
+    "no",
+    "twenty",
+    "second",
+    "and",
+    "hundred",
+    "xi",
+    "v",
+    "mix",
+    "7",
+    "007",
+    "22nd",
+    "tr55",
+    "st",
+    "lantern",
+    "نمبر",
+    "بیس",
+    "وعشرون",
+    "الثانية",
+    "fund",
+    "din",
+    "von",
+]
 
 
 def alike(a: str, b: str, schema: str = "Company") -> float:
@@ -118,10 +159,18 @@ def test_initials_of_a_person_stay_initials() -> None:
 @pytest.mark.parametrize(
     "company",
     [
-        "شركة {} المحدودة", "شركة {} ذ.م.م", "شرکت {} (با مسئولیت محدود)", "شرکت سهامی خاص {}", "{} پرائیویٹ لمیٹڈ", "{} کمپنی لمیٹڈ",
-        "{} لمیټډ", "مؤسسة {}", "شرکت{}", "{}کمپنی",
+        "شركة {} المحدودة",
+        "شركة {} ذ.م.م",
+        "شرکت {} (با مسئولیت محدود)",
+        "شرکت سهامی خاص {}",
+        "{} پرائیویٹ لمیٹڈ",
+        "{} کمپنی لمیٹڈ",
+        "{} لمیټډ",
+        "مؤسسة {}",
+        "شرکت{}",
+        "{}کمپنی",
     ],
-)  # fmt: skip
+)
 def test_legal_forms_of_the_arabic_script_are_no_names(company: str) -> None:
     assert alike("تلبندک", company.format("تلبندک")) >= DEFAULT_THRESHOLD
     assert alike(company.format("تلبندک"), company.format("زرغونه")) < DEFAULT_THRESHOLD
@@ -130,11 +179,30 @@ def test_legal_forms_of_the_arabic_script_are_no_names(company: str) -> None:
 @pytest.mark.parametrize(
     "company",
     [
-        "UAB {}", "SIA {}", "PT {} Tbk", "S.C. {} S.R.L.", "ООО «{}»", "ТОО {}", "{} OÜ", "{} A.Ş.", "AS {}", "{} d.o.o.", "{}Ltd",
-        "{}GmbH", "{} GmbH & Co. KG", "{} (Pvt.) Limited", "Công ty TNHH {}", "{}有限公司", "株式会社{}", "주식회사 {}", "บริษัท {} จำกัด",
-        "{} प्राइवेट लिमिटेड", '{} בע"מ', "{} Co., Ltd",
+        "UAB {}",
+        "SIA {}",
+        "PT {} Tbk",
+        "S.C. {} S.R.L.",
+        "ООО «{}»",
+        "ТОО {}",
+        "{} OÜ",
+        "{} A.Ş.",
+        "AS {}",
+        "{} d.o.o.",
+        "{}Ltd",
+        "{}GmbH",
+        "{} GmbH & Co. KG",
+        "{} (Pvt.) Limited",
+        "Công ty TNHH {}",
+        "{}有限公司",
+        "株式会社{}",
+        "주식회사 {}",
+        "บริษัท {} จำกัด",
+        "{} प्राइवेट लिमिटेड",
+        '{} בע"מ',
+        "{} Co., Ltd",
     ],
-)  # fmt: skip
+)
 def test_legal_forms_of_every_script_are_no_names(company: str) -> None:
     assert alike("Talvarka", company.format("Talvarka")) >= DEFAULT_THRESHOLD
     assert alike(company.format("Talvarka"), company.format("Mirwandes")) < DEFAULT_THRESHOLD
@@ -232,9 +300,17 @@ def test_two_places_and_a_number_on_one_side_speak_against(asked: str, listed: s
 
 @pytest.mark.parametrize(
     "written",
-    ["Tarvelon S. de R.L. de C.V.", "Tarvelon S.A.S.", "Tarvelon y Cia. S. en C.", "Tarvelon GmbH and Co. KG", "Tarvelon E.U.",
-     "Sherkat Sahami Khass Tarvelon", "Tarvelon Firm", "Tarvelon Europe Sp. z o.o."],
-)  # fmt: skip
+    [
+        "Tarvelon S. de R.L. de C.V.",
+        "Tarvelon S.A.S.",
+        "Tarvelon y Cia. S. en C.",
+        "Tarvelon GmbH and Co. KG",
+        "Tarvelon E.U.",
+        "Sherkat Sahami Khass Tarvelon",
+        "Tarvelon Firm",
+        "Tarvelon Europe Sp. z o.o.",
+    ],
+)
 def test_the_brand_is_found_beside_forms_of_more_countries(written: str) -> None:
     assert alike("Tarvelon", written) >= DEFAULT_THRESHOLD
 

@@ -19,7 +19,9 @@ def keys(many, start=0):
     return [(b"n|a+b|%d" % number, f"C-{number % 7}") for number in range(start, start + many)]
 
 
-@pytest.mark.parametrize(("many", "places"), [(1, 16), (16, 16), (17, 64), (257, 1024), (4096, 4096), (4097, 5120), (10_000, 10_240)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("many", "places"), [(1, 16), (16, 16), (17, 64), (257, 1024), (4096, 4096), (4097, 5120), (10_000, 10_240)]
+)
 def test_the_size_of_a_request_tells_the_number_of_keys_roughly(many, places):
     assert batch.places_for(many) == places
 
@@ -157,10 +159,13 @@ def test_an_opening_that_lies_is_found():
     root, at = asked.commitment, next(i for i, place in enumerate(asked.places) if place.key)
     true = commitment.open_place(asked.places, at)
     for place in (
-        replace(true.place, key=b"n|x+y|1970"), replace(true.place, case="C-9"), commitment.Place(true.place.salt),
-        replace(true.place, blind=group.random_scalars(1)), replace(true.place, blind=bytes(32)),
+        replace(true.place, key=b"n|x+y|1970"),
+        replace(true.place, case="C-9"),
+        commitment.Place(true.place.salt),
+        replace(true.place, blind=group.random_scalars(1)),
+        replace(true.place, blind=bytes(32)),
         replace(true.place, blind=b""),
-    ):  # fmt: skip
+    ):
         assert not commitment.check(replace(true, place=place), root, asked.elements).good
     assert not commitment.check(replace(true, index=(at + 1) % 16), root, asked.elements).good
     assert not commitment.check(true, bytes(32), asked.elements).good
@@ -193,8 +198,16 @@ def test_a_filter_finds_nothing_else():
 
 def test_bytes_that_are_no_filter_are_refused():
     good = setup.write([])
-    for content, entries in ((good, 2048), (good[:-1], 1024), (b"", 1024), (good, 1000), (good, 0),
-                             (bytes(len(good)), 1024), (b"\xff" * len(good), 1024), (good, 1 << 30)):  # fmt: skip
+    for content, entries in (
+        (good, 2048),
+        (good[:-1], 1024),
+        (b"", 1024),
+        (good, 1000),
+        (good, 0),
+        (bytes(len(good)), 1024),
+        (b"\xff" * len(good), 1024),
+        (good, 1 << 30),
+    ):
         with pytest.raises(setup.BadFilter):
             setup.read(content, entries)
 

@@ -18,11 +18,16 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Zarghun Talband", "زرغون تلبند"), ("Gulalai Rudabari", "ګلالۍ رودباري"), ("Talband, Zarghun", "Zarghun Talband"),
-        ("Mohd Aly Khaan", "محمد علی خان"), ("Haji Abdul Rahman Torbaz", "عبدالرحمان تورباز"),
-        ("Sayed Yousaf Shah", "شاہ سید یوسف"), ("MIRWAIS  KHORVASH", "Mīrwais Khorvash"), ("Chaudhry Usman", "چوہدری عثمان"),
+        ("Zarghun Talband", "زرغون تلبند"),
+        ("Gulalai Rudabari", "ګلالۍ رودباري"),
+        ("Talband, Zarghun", "Zarghun Talband"),
+        ("Mohd Aly Khaan", "محمد علی خان"),
+        ("Haji Abdul Rahman Torbaz", "عبدالرحمان تورباز"),
+        ("Sayed Yousaf Shah", "شاہ سید یوسف"),
+        ("MIRWAIS  KHORVASH", "Mīrwais Khorvash"),
+        ("Chaudhry Usman", "چوہدری عثمان"),
     ],
-)  # fmt: skip
+)
 def test_one_name_in_two_writings_is_one_skeleton(one, other):
     assert skeleton(one) == skeleton(other) != ""
 
@@ -78,9 +83,16 @@ def test_any_text_gives_keys_that_stand_apart(name, born, number, country):
 def test_keys_are_those_of_every_process():
     code = "from baham.engines.overlap.keys import *; print(held(Person(['Zarghun Talband'], ['1984'])), version())"
     said = {
-        subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}).stdout
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+        ).stdout
         for seed in ("1", "2")
-    }  # fmt: skip
+    }
     assert said == {f"[b'n|tlbnd+zrGn|1984'] {version()}\n"}
 
 

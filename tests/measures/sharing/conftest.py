@@ -54,20 +54,34 @@ class Other:
     def releases(self, *claims: Claim, handed: bool = True, **more: Any) -> dict[str, Any]:
         sealed = seal([(self.hand_on(one) if handed else one, True) for one in claims])
         payload = {
-            "release": "V-1", "purpose": "analysis", "handling": write_handling(AMBER), "root": sealed.root,
-            "valid_until": utc_text(datetime.now(UTC) + timedelta(days=30)), "size": len(sealed.parts), **more,
-        }  # fmt: skip
+            "release": "V-1",
+            "purpose": "analysis",
+            "handling": write_handling(AMBER),
+            "root": sealed.root,
+            "valid_until": utc_text(datetime.now(UTC) + timedelta(days=30)),
+            "size": len(sealed.parts),
+            **more,
+        }
         return self.says("release", payload, sealed.parts)
 
     def recalls(
         self, *sids: str, ground: str = "error", correction: Sequence[Claim] = (), **more: Any
     ) -> dict[str, Any]:
         sealed = seal([(self.hand_on(one), True) for one in correction])
-        return self.says("recall", {
-            "recall": str(uuid4()), "ground": ground, "why": "The desk mistook one person for another.",
-            "deadline": utc_text(datetime.now(UTC) + timedelta(days=2)), "statements": list(sids), "root": sealed.root,
-            "size": len(sealed.parts), **more,
-        }, sealed.parts)  # fmt: skip
+        return self.says(
+            "recall",
+            {
+                "recall": str(uuid4()),
+                "ground": ground,
+                "why": "The desk mistook one person for another.",
+                "deadline": utc_text(datetime.now(UTC) + timedelta(days=2)),
+                "statements": list(sids),
+                "root": sealed.root,
+                "size": len(sealed.parts),
+                **more,
+            },
+            sealed.parts,
+        )
 
 
 @pytest.fixture

@@ -83,9 +83,17 @@ def test_objects_in_collections_about_the_person_and_not_about_a_namesake(ledger
     marking = Marking.objects.create(digest="0" * 64, handling={})
     for number, said in enumerate(({"name": "Zarghun Talband", "x_id": "61-0447-2215"}, {"name": "Zarghun Talband"})):
         Stored.objects.create(
-            collection=shelf, stix_id=f"identity--{number}", type="identity", spec=21, version=1, added=number,
-            marking=marking, owner=agency, digest=b"0" * 32, raw=json.dumps(said).encode(),
-        )  # fmt: skip
+            collection=shelf,
+            stix_id=f"identity--{number}",
+            type="identity",
+            spec=21,
+            version=1,
+            added=number,
+            marking=marking,
+            owner=agency,
+            digest=b"0" * 32,
+            raw=json.dumps(said).encode(),
+        )
     erased(ledger["k-1"], signers)
     gone, kept = Stored.objects.order_by("seq")
     assert (gone.state, bytes(gone.raw)) == (State.ERASED, b"{}")
@@ -109,8 +117,14 @@ def test_leads_and_what_readers_were_told_are_emptied_and_a_namesakes_lead_stays
     namesake = Lead.objects.create(reference="2", subject={"name": "Zarghun Talband", "birth_date": "1999"}, **given)
     shelf = Collection.objects.create(root=Root.objects.create(slug="l", title="L"), title="All", shelf="ledger")
     shell = {"type": "identity", "id": "identity--1", "name": "Zarghun Talband"}
-    told = Told.objects.create(collection=shelf, partner=liaison, entity=ledger["k-1"], stix_id="identity--1", digest=b"",
-                               shell=json.dumps(shell))  # fmt: skip
+    told = Told.objects.create(
+        collection=shelf,
+        partner=liaison,
+        entity=ledger["k-1"],
+        stix_id="identity--1",
+        digest=b"",
+        shell=json.dumps(shell),
+    )
     erased(ledger["k-1"], signers)
     assert list(Lead.objects.all()) == [namesake]
     told.refresh_from_db()
@@ -144,11 +158,14 @@ def test_what_waits_or_was_refused_about_the_person_goes_too(ledger, other, liai
     """Under whatever key of the partner; its words on others who bear the name, or a number as key, stay."""
     known(other, liaison)
     said = [
-        claim("Zarghun Talband", "name", "v-9"), claim("61-0447-2215", "idNumber", "v-9"), claim("Lane 4", "address", "v-9"),
+        claim("Zarghun Talband", "name", "v-9"),
+        claim("61-0447-2215", "idNumber", "v-9"),
+        claim("Lane 4", "address", "v-9"),
         claim("TX9900112", "passportNumber", "k-1"),
-        claim("Zarghun Talband", "name", "v-10"), claim("1999", "birthDate", "v-10"),
+        claim("Zarghun Talband", "name", "v-10"),
+        claim("1999", "birthDate", "v-10"),
         claim("Mirwais Khorvash", "name", "v-11"),
-    ]  # fmt: skip
+    ]
     inbox.hear(liaison, other.releases(*said))
     Received.objects.filter(claim__contains="Lane 4").update(
         state="refused", reason="Zarghun Talband never lived there."
@@ -168,8 +185,16 @@ def test_the_matter_of_an_erased_lead_is_over_and_says_nothing(ledger, liaison, 
     from tests.support.people import signed_in
 
     about = {"name": "Zarghun Talband", "birth_date": "1984"}
-    lead = Lead.objects.create(partner=liaison, reference="1", subject=about, agreed_on="name", purpose="screening", case="C",
-                               commitment="", by="x")  # fmt: skip
+    lead = Lead.objects.create(
+        partner=liaison,
+        reference="1",
+        subject=about,
+        agreed_on="name",
+        purpose="screening",
+        case="C",
+        commitment="",
+        by="x",
+    )
     item = leads.put_forward(Actor("ulvand"), lead, "Zarghun Talband is whom the case is about, I think.")
     erased(ledger["k-1"], signers)
     item.refresh_from_db()
@@ -195,15 +220,19 @@ def test_the_persons_keys_in_requests_that_are_kept_go_and_a_namesakes_stay(sett
     path = next((at / "asked").glob("*.json"))
     os.utime(path, (1_000_000, 1_000_000))
     before = json.loads(path.read_bytes())["places"]
-    about = Concerned(names=frozenset({"Zarghun Talband"}), numbers=frozenset({"61-0447-2215"}),
-                      values=frozenset({"Zarghun Talband", "1984", "Tor Baz"}))  # fmt: skip
+    about = Concerned(
+        names=frozenset({"Zarghun Talband"}),
+        numbers=frozenset({"61-0447-2215"}),
+        values=frozenset({"Zarghun Talband", "1984", "Tor Baz"}),
+    )
     assert erasing.asked_held(about) == 1 and erasing.asked_files(about) == 1 and erasing.asked_held(about) == 0
     assert path.stat().st_mtime == 1_000_000, "it is forgotten when it would have been"
     after = json.loads(path.read_bytes())["places"]
     left = {row[1] for row in after if len(row) > 1}
     assert {row[1] for row in before} - left == {
-        "d|national-id|pk|6104472215", *(f"n|tlbnd+zrGn|{year}" for year in (1983, 1984, 1985))
-    }  # fmt: skip
+        "d|national-id|pk|6104472215",
+        *(f"n|tlbnd+zrGn|{year}" for year in (1983, 1984, 1985)),
+    }
     assert {f"n|tlbnd+zrGn|{year}" for year in (1998, 1999, 2000)} < left and len(left) == 6
     commitment = path.stem
     gone = next(n for n, row in enumerate(after) if len(row) == 1)
@@ -238,8 +267,16 @@ def test_an_object_that_would_be_erased_is_told_on_request(ledger, agency):
     )
     for number, one in enumerate(said):
         Stored.objects.create(
-            collection=shelf, stix_id=f"identity--{number}", type="identity", spec=21, version=1, added=number,
-            marking=marking, owner=agency, digest=b"0" * 32, raw=json.dumps(one, ensure_ascii=False).encode(),
-        )  # fmt: skip
+            collection=shelf,
+            stix_id=f"identity--{number}",
+            type="identity",
+            spec=21,
+            version=1,
+            added=number,
+            marking=marking,
+            owner=agency,
+            digest=b"0" * 32,
+            raw=json.dumps(one, ensure_ascii=False).encode(),
+        )
     found = [thing.ref for thing in held.posted(concerned([ledger["k-1"].pk]))]
     assert found == [f"stored:{row.seq}" for row in Stored.objects.order_by("seq")[:2]]

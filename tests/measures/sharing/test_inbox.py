@@ -9,7 +9,7 @@ import pytest
 from baham.kernel.claim import Hand
 from baham.kernel.clock import utc_text
 from baham.kernel.handling import TLP
-from baham.measures.sharing import inbox, intake
+from baham.measures.sharing import inbox, quarantine
 from baham.measures.sharing.models import Received
 from baham.platform.audit.models import Entry
 from baham.platform.ledger.models import Dataset, Entity, GradeGiven, Statement
@@ -36,7 +36,7 @@ def test_what_an_untrusted_partner_gives_has_no_effect_before_a_person_accepts_a
     assert (done.quarantined, done.accepted) == (2, 0)
     assert not Entity.objects.exists() and not Statement.objects.exists()
     assert list(Received.objects.values_list("grade", flat=True)) == ["A1", "A1"]  # their word, in force nowhere
-    intake.accept(actor("noor"), list(Received.objects.all()), "D4", WHY)
+    quarantine.accept(actor("noor"), list(Received.objects.all()), "D4", WHY)
     assert values() == ["1984", "Orband Khelzai"]
     assert {str(one) for one in GradeGiven.objects.all()} == {"D4"}
     assert not Dataset.objects.get(name="from-varand").screened
@@ -62,10 +62,10 @@ def test_more_about_the_same_entity_is_added_and_nothing_is_closed(other, nilgar
 
 def test_refused_it_stays_on_record_and_has_no_effect(other, varand):
     inbox.hear(varand, other.releases(claim()))
-    intake.refuse(actor("noor"), list(Received.objects.all()), WHY)
+    quarantine.refuse(actor("noor"), list(Received.objects.all()), WHY)
     assert Received.objects.get().state == "refused" and not Entity.objects.exists()
     with pytest.raises(CannotChange, match="in the meantime"):
-        intake.accept(actor("noor"), list(Received.objects.all()), "B2", WHY)
+        quarantine.accept(actor("noor"), list(Received.objects.all()), "B2", WHY)
 
 
 def spoilt(other, what):
@@ -95,8 +95,19 @@ def spoilt(other, what):
     return wire
 
 
-SPOILT = ["another key", "one value", "a part dropped", "for others", "from others", "a clock ahead", "run out",
-          "another version", "another kind", "an unknown kind", "no parts"]  # fmt: skip
+SPOILT = [
+    "another key",
+    "one value",
+    "a part dropped",
+    "for others",
+    "from others",
+    "a clock ahead",
+    "run out",
+    "another version",
+    "another kind",
+    "an unknown kind",
+    "no parts",
+]
 
 
 @pytest.mark.parametrize("what", SPOILT)
@@ -161,7 +172,7 @@ def test_a_recall_from_quarantine(other, varand):
     inbox.hear(varand, other.recalls(claim().id))
     assert Received.objects.get().state == "recalled"
     with pytest.raises(CannotChange):
-        intake.accept(actor("noor"), list(Received.objects.all()), "B2", WHY)
+        quarantine.accept(actor("noor"), list(Received.objects.all()), "B2", WHY)
 
 
 def test_a_partner_recalls_what_it_gave_and_nothing_that_others_said(ledger, other, nilgar):
@@ -215,7 +226,7 @@ def test_a_new_grade_is_in_force_from_a_trusted_partner_alone(other, request, wh
     partner = request.getfixturevalue(who)
     inbox.hear(partner, other.releases(claim()))
     if who == "varand":
-        intake.accept(actor("noor"), list(Received.objects.all()), "B2", WHY)
+        quarantine.accept(actor("noor"), list(Received.objects.all()), "B2", WHY)
     inbox.hear(partner, other.says("grade", {"statement": claim().id, "code": "C3", "reason": WHY}))
     assert [str(one) for one in GradeGiven.objects.order_by("pk")] == grades
     assert Received.objects.get().grade == "C3"
@@ -300,8 +311,16 @@ def test_what_a_partner_graded_and_who_handed_it_on_does_not_hang_on_a_list_of_o
     theirs = claim("Orband Khelzai", "name", "u-1")
     inbox.hear(nilgar, other.releases(theirs))
     row = Statement.objects.get(value="Orband Khelzai")
-    ours = Entity.objects.create(id=10**9, dataset=Dataset.objects.get(name="home-dept"), key="u-1", schema="Person",
-                                 caption="Orband Khelzai", canonical_id=10**9, digest=b"", text="")  # fmt: skip
+    ours = Entity.objects.create(
+        id=10**9,
+        dataset=Dataset.objects.get(name="home-dept"),
+        key="u-1",
+        schema="Person",
+        caption="Orband Khelzai",
+        canonical_id=10**9,
+        digest=b"",
+        text="",
+    )
     Statement.objects.create(entity=ours, sid=row.sid, prop="name", value="Orband Khelzai", since=1)
     [value] = read(ours, reader()).values
     assert not value.grades and not value.hands and value.grade.code == "B2", "the list's own grade"

@@ -33,9 +33,12 @@ def test_nothing_leaves_that_the_words_of_the_policy_keep(lists):
 def test_a_rule_that_is_left_out_is_found(lists, monkeypatch):
     """The oracle asks nothing of the gate: without one of its questions, what leaves is told."""
     words = {
-        "_agreement": "purpose", "_state": "restricted|recalled|came from them", "_person": "set apart|protected|source",
-        "_marking": "reach|beyond|expired|others|purposes|originator|acted", "_agreed_fields": "field|ungraded",
-    }  # fmt: skip
+        "_agreement": "purpose",
+        "_state": "restricted|recalled|came from them",
+        "_person": "set apart|protected|source",
+        "_marking": "reach|beyond|expired|others|purposes|originator|acted",
+        "_agreed_fields": "field|ungraded",
+    }
     for question, word in words.items():
         with monkeypatch.context() as without:
             without.setattr(release, question, lambda *_: None)

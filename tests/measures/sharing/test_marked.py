@@ -6,7 +6,7 @@ import pytest
 
 from baham.formats.claims import write_handling
 from baham.kernel.handling import PAP, TLP, Handling
-from baham.measures.sharing import inbox, intake
+from baham.measures.sharing import inbox, quarantine
 from baham.measures.sharing.models import Received
 from baham.platform.ledger.models import Entity, Statement
 from baham.platform.ledger.record import read
@@ -46,7 +46,7 @@ def test_a_stricter_marking_counts_for_what_waits(other, varand):
     inbox.hear(
         varand, other.says("marked", {"statement": claim().id, "handling": write_handling(stricter(claim()).handling)})
     )
-    intake.accept(actor("noor"), list(Received.objects.all()), "D4", WHY)
+    quarantine.accept(actor("noor"), list(Received.objects.all()), "D4", WHY)
     assert in_force() == TLP.RED
 
 

@@ -86,14 +86,24 @@ POISON = {
     "a grade of a list": ("grade", {"statement": ["00" * 20], "code": ["A1"]}),
     "what ended is a dictionary": ("ended", {"statements": {"a": 1}}),
     "a moment that is a list": ("release", {"valid_until": []}),
-}  # fmt: skip
+}
 
 
 def poisoned(other, kind, more):
     """A signed message with this in it, as plain JSON: not all of it can be written canonically."""
-    whole = {"version": 1, "from": other.party, "to": ours().party, "at": datetime.now(UTC).isoformat(),
-             "recall": str(uuid4()), "ground": "error", "why": "Because of this.", "statements": [claim().id],
-             "deadline": "2099-01-01T00:00:00Z", "root": Frontier().root.hex(), **more}  # fmt: skip
+    whole = {
+        "version": 1,
+        "from": other.party,
+        "to": ours().party,
+        "at": datetime.now(UTC).isoformat(),
+        "recall": str(uuid4()),
+        "ground": "error",
+        "why": "Because of this.",
+        "statements": [claim().id],
+        "deadline": "2099-01-01T00:00:00Z",
+        "root": Frontier().root.hex(),
+        **more,
+    }
     payload = json.dumps(whole).encode()
     return {"kind": kind, "envelope": dsse.sign(channel.payload_type(kind), payload, [other.key]), "parts": []}
 
@@ -127,8 +137,12 @@ def bring(client, nilgar):
     basic = base64.b64encode(f"{nilgar.name}:{renew_secret(actor(), nilgar, WHY)}".encode()).decode()
 
     def to(where, body):
-        return client.post(f"/exchange/{where}", json.dumps(body), content_type="application/json",
-                           headers={"Authorization": f"Basic {basic}"})  # fmt: skip
+        return client.post(
+            f"/exchange/{where}",
+            json.dumps(body),
+            content_type="application/json",
+            headers={"Authorization": f"Basic {basic}"},
+        )
 
     return to
 

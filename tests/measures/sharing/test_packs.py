@@ -32,9 +32,15 @@ def packed(other: Other, *messages, before=(), receiver=None, to=None, key=None,
     frontier = Frontier()
     frontier.extend(channel.message_leaf(one["envelope"]) for one in before)
     return pack.build(
-        sender=other.party, receiver=receiver or ours().party, made=datetime.now(UTC), expires=expires,
-        before=tree or frontier, messages=messages, key=key or other.key, recipients=[to or ours().age_recipient],
-    )  # fmt: skip
+        sender=other.party,
+        receiver=receiver or ours().party,
+        made=datetime.now(UTC),
+        expires=expires,
+        before=tree or frontier,
+        messages=messages,
+        key=key or other.key,
+        recipients=[to or ours().age_recipient],
+    )
 
 
 def put(tmp_path, data: bytes):
@@ -172,16 +178,30 @@ def test_our_own_pack_holds_what_was_not_confirmed_and_the_receipt_comes_back(
 
 
 def confirming(other: Other, size: int, root: str, **more) -> str:
-    said = {"version": 1, "from": other.party, "to": ours().party, "at": "2026-01-01T00:00:00Z", "direction": "in",
-            "size": size, "root": root, **more}  # fmt: skip
+    said = {
+        "version": 1,
+        "from": other.party,
+        "to": ours().party,
+        "at": "2026-01-01T00:00:00Z",
+        "direction": "in",
+        "size": size,
+        "root": root,
+        **more,
+    }
     return json.dumps(dsse.sign(channel.payload_type(heads.HEAD), said, [other.key]))
 
 
 def test_a_receipt_for_what_was_never_said_is_refused(ledger, other, nilgar, officers):
     sign(propose(nilgar, ledger["k-1"]), officers[0])
     root = channel.head(nilgar).root
-    for text in ("{}", "x", confirming(other, 2, root), confirming(other, 1, "00" * 32), confirming(Other(), 1, root),
-                 confirming(other, 1, root, direction="out")):  # fmt: skip
+    for text in (
+        "{}",
+        "x",
+        confirming(other, 2, root),
+        confirming(other, 1, "00" * 32),
+        confirming(Other(), 1, root),
+        confirming(other, 1, root, direction="out"),
+    ):
         with pytest.raises(pack.BadPack):
             packs.open_receipt(nilgar, text)
     assert not Channel.objects.get(direction="out").witnessed

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from baham.measures.sharing import inbox, intake
+from baham.measures.sharing import inbox, quarantine
 from baham.measures.sharing.models import Received
 from baham.platform.ledger.models import Dataset, Entity, GradeGiven, Statement
 from baham.platform.release.partners import CannotChange
@@ -60,9 +60,9 @@ def test_what_we_took_back_does_not_come_in_through_quarantine(ledger, other, va
     take_back(father, ground="identity")
     wrong, right = Received.objects.order_by("pk")
     with pytest.raises(CannotChange, match="taken back"):
-        intake.accept(actor("noor"), [wrong, right], "B2", WHY)
+        quarantine.accept(actor("noor"), [wrong, right], "B2", WHY)
     assert not Dataset.objects.filter(name="from-varand").exists()
-    assert intake.accept(actor("noor"), [right], "B2", WHY) == 1
+    assert quarantine.accept(actor("noor"), [right], "B2", WHY) == 1
 
 
 def test_what_our_own_list_says_by_now_does_not_come_in_through_quarantine(other, varand, tmp_path):
@@ -73,17 +73,20 @@ def test_what_our_own_list_says_by_now_does_not_come_in_through_quarantine(other
     inbox.hear(varand, other.releases(line))
     load_rows(tmp_path)
     with pytest.raises(CannotChange, match="own source"):
-        intake.accept(actor("noor"), list(Received.objects.all()), "B2", WHY)
+        quarantine.accept(actor("noor"), list(Received.objects.all()), "B2", WHY)
 
 
 def held_words():
     """Every word that is kept of what partners gave, wherever."""
     from baham.platform.ledger.models import CameThrough
 
-    kept = [*Received.objects.values_list("claim", "entity_key", "about", "reason"),
-            *Statement.objects.filter(entity__dataset__name__startswith="from-").values_list("value", "original"),
-            *Entity.objects.filter(dataset__name__startswith="from-").values_list("key", "caption", "text"),
-            *GradeGiven.objects.values_list("reason"), *CameThrough.objects.values_list("hands")]  # fmt: skip
+    kept = [
+        *Received.objects.values_list("claim", "entity_key", "about", "reason"),
+        *Statement.objects.filter(entity__dataset__name__startswith="from-").values_list("value", "original"),
+        *Entity.objects.filter(dataset__name__startswith="from-").values_list("key", "caption", "text"),
+        *GradeGiven.objects.values_list("reason"),
+        *CameThrough.objects.values_list("hands"),
+    ]
     return " ".join(str(one) for one in kept)
 
 

@@ -97,14 +97,17 @@ def test_some_are_accepted_and_the_rest_refused_with_a_reason(analyst, kohsar, n
     assert "Nothing waits in TAXII" in text(analyst.get(PAGE))
 
 
-@pytest.mark.parametrize(("wrong", "said"), [
-    ({"reason": "too short"}, "Write at least 20 characters on why."),
-    ({"reason": "short" + " " * 40}, "Write at least 20 characters on why."),
-    ({"object": []}, "Mark what you decide on."),
-    ({"object": ["x", "-1", "9" * 30]}, "Mark what you decide on."),
-    ({"act": "keep"}, "Choose one of the answers."),
-    ({"all": "999999"}, "look at it again"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"reason": "too short"}, "Write at least 20 characters on why."),
+        ({"reason": "short" + " " * 40}, "Write at least 20 characters on why."),
+        ({"object": []}, "Mark what you decide on."),
+        ({"object": ["x", "-1", "9" * 30]}, "Mark what you decide on."),
+        ({"act": "keep"}, "Choose one of the answers."),
+        ({"all": "999999"}, "look at it again"),
+    ],
+)
 def test_what_is_wrong_is_said_and_nothing_is_done(analyst, kohsar, networks, wrong, said):
     kohsar.post(networks, stix(number=1))
     answer = analyst.post(PAGE, {**form(networks, *seqs()), **wrong})
@@ -219,13 +222,16 @@ def test_what_waits_is_found_along_its_index():
         assert "stored_waiting" in rows.explain()
 
 
-@pytest.mark.parametrize(("item", "called"), [
-    ({"name": "Orvane works", "value": "x"}, "Orvane works"),
-    ({"name": " ", "pattern": "[file:name = 'a']"}, "[file:name = 'a']"),
-    ({"name": 7, "value": ["x"], "sighting_of_ref": "indicator--1"}, "indicator--1"),
-    ({"name": "x" * 900}, "x" * 300),
-    ({"type": "grouping"}, ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("item", "called"),
+    [
+        ({"name": "Orvane works", "value": "x"}, "Orvane works"),
+        ({"name": " ", "pattern": "[file:name = 'a']"}, "[file:name = 'a']"),
+        ({"name": 7, "value": ["x"], "sighting_of_ref": "indicator--1"}, "indicator--1"),
+        ({"name": "x" * 900}, "x" * 300),
+        ({"type": "grouping"}, ""),
+    ],
+)
 def test_what_an_object_is_called(item, called):
     assert waiting.called(item) == called
 

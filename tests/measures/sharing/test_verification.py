@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baham.kernel.claim import Hand
-from baham.measures.sharing import inbox, intake, verification
+from baham.measures.sharing import inbox, quarantine, verification
 from baham.measures.sharing.models import Received
 from baham.measures.sharing.verification import Rate
 from baham.platform.ledger.models import Entity, GradeGiven
@@ -99,7 +99,7 @@ def test_two_relays_of_one_origin_are_one_and_an_unsigned_origin_is_the_relays_o
     relayed = claim("Zarghun Talband", chain=(Hand("publisher:Home Department, Kohsar", "Home Department, Kohsar"),))
     invented = claim("Tor Baz", "fatherName", chain=(Hand("somebody-else", "Somebody else"),))
     inbox.hear(varand, other.releases(relayed, invented, claim("1999", "birthDate")))
-    intake.accept(actor("noor"), list(Received.objects.all()), "D4", WHY)
+    quarantine.accept(actor("noor"), list(Received.objects.all()), "D4", WHY)
     theirs = Entity.objects.get(dataset__name="from-varand")
     judge(ours, theirs, "same", actor("noor"), WHY)
     members = list(Entity.objects.filter(canonical_id=Entity.objects.get(pk=ours.pk).canonical_id))

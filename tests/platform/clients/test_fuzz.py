@@ -12,14 +12,46 @@ QUICK = settings(max_examples=30, suppress_health_check=[HealthCheck.function_sc
 
 odd = st.one_of(
     st.text(st.characters(codec=None), max_size=40),
-    st.sampled_from([
-        "x", "ا", "9" * 40, "٣٣", "😀😀", "\u202eZarghun\u202c", "Zarghun تلبند Talband", "\ud800", "Z\udfff\ud800", "\0",
-        "Z" * 10_000, "Z" * 10_001, "a " * 3_000, "' OR 1=1 --", "<script>", "%00", "NULL", "nan", "-0", "\u200b\u200d",
-        "1984-02-31", "0000-00-00", "9999-99-99", "31.02.1984", "1984/1983", "12" * 30,
-    ]),
-)  # fmt: skip
-value = st.one_of(odd, st.none(), st.booleans(), st.integers(), st.floats(), st.lists(odd, max_size=3),
-                  st.dictionaries(odd, odd, max_size=2))  # fmt: skip
+    st.sampled_from(
+        [
+            "x",
+            "ا",
+            "9" * 40,
+            "٣٣",
+            "😀😀",
+            "\u202eZarghun\u202c",
+            "Zarghun تلبند Talband",
+            "\ud800",
+            "Z\udfff\ud800",
+            "\0",
+            "Z" * 10_000,
+            "Z" * 10_001,
+            "a " * 3_000,
+            "' OR 1=1 --",
+            "<script>",
+            "%00",
+            "NULL",
+            "nan",
+            "-0",
+            "\u200b\u200d",
+            "1984-02-31",
+            "0000-00-00",
+            "9999-99-99",
+            "31.02.1984",
+            "1984/1983",
+            "12" * 30,
+        ]
+    ),
+)
+value = st.one_of(
+    odd,
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.lists(odd, max_size=3),
+    st.dictionaries(odd, odd, max_size=2),
+)
 props = st.sampled_from(
     [
         "name",
@@ -37,11 +69,13 @@ props = st.sampled_from(
 query = st.one_of(
     value,
     st.fixed_dictionaries(
-        {"schema": st.one_of(st.sampled_from(["Person", "Company", "Thing", "LegalEntity", "Sanction"]), value),
-         "properties": st.one_of(st.dictionaries(st.one_of(props, odd), value, max_size=5), value)},
+        {
+            "schema": st.one_of(st.sampled_from(["Person", "Company", "Thing", "LegalEntity", "Sanction"]), value),
+            "properties": st.one_of(st.dictionaries(st.one_of(props, odd), value, max_size=5), value),
+        },
         optional={"id": value},
     ),
-)  # fmt: skip
+)
 
 
 def is_an_error(answer) -> bool:
@@ -76,8 +110,27 @@ def test_match_answers_any_body(bank, body):
 
 
 @QUICK
-@given(q=odd, name=st.sampled_from(["schema", "sort", "filter", "limit", "offset", "facets", "countries", "topics", "fuzzy",
-                                    "changed_since", "include_dataset", "filter_op", "target"]), given_value=odd)  # fmt: skip
+@given(
+    q=odd,
+    name=st.sampled_from(
+        [
+            "schema",
+            "sort",
+            "filter",
+            "limit",
+            "offset",
+            "facets",
+            "countries",
+            "topics",
+            "fuzzy",
+            "changed_since",
+            "include_dataset",
+            "filter_op",
+            "target",
+        ]
+    ),
+    given_value=odd,
+)
 def test_search_answers_whatever_is_asked(bank, q, name, given_value):
     _fill(bank)
     address = f"/yente/search/default?q={_quoted(q)}&{name}={_quoted(given_value)}"
@@ -90,11 +143,13 @@ def test_search_answers_whatever_is_asked(bank, q, name, given_value):
 def test_entities_and_statements_answer_whatever_is_asked(bank, key, prop):
     _fill(bank)
     for address in (
-        f"/yente/entities/{_quoted(key)}", f"/yente/entities/{_quoted(key)}/adjacent/{_quoted(prop)}",
-        f"/yente/entities/open-list:o-1/adjacent/{_quoted(prop)}", f"/yente/match/{_quoted(key)}",
+        f"/yente/entities/{_quoted(key)}",
+        f"/yente/entities/{_quoted(key)}/adjacent/{_quoted(prop)}",
+        f"/yente/entities/open-list:o-1/adjacent/{_quoted(prop)}",
+        f"/yente/match/{_quoted(key)}",
         f"/yente/statements?entity_id={_quoted(key)}&prop={_quoted(prop)}",
         f"/yente/statements?canonical_id=open-list:o-1&value={_quoted(key)}&sort={_quoted(prop)}",
-    ):  # fmt: skip
+    ):
         answer = bank.get(address)
         assert answer.status_code in (200, 400, 404, 405, 422), (address, answer.content)
 

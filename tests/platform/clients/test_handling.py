@@ -44,14 +44,16 @@ def mark(entity, handling, **which):
 def everything(program, key="home-dept:k-1", words="zarghun", name="Zarghun Talband"):
     """All that the interface says of an entity, asked in every way there is, as one text."""
     answers = [
-        program.post("/yente/match/default?cutoff=0", {"queries": {"q": {"schema": "Person", "properties": {"name": [name]}}}}),
+        program.post(
+            "/yente/match/default?cutoff=0", {"queries": {"q": {"schema": "Person", "properties": {"name": [name]}}}}
+        ),
         program.get("/yente/search/default", q=words, facets=["countries", "identifiers", "datasets", "schema"]),
         program.get("/yente/search/default", q="", limit=500, facets=["countries", "identifiers"]),
         program.get(f"/yente/entities/{key}"),
         program.get(f"/yente/entities/{key}", nested="false"),
         program.get(f"/yente/entities/{key}/adjacent"),
         program.get("/yente/statements", canonical_id=key, limit=500),
-    ]  # fmt: skip
+    ]
     for answer in answers:
         assert answer.status_code in (200, 404), answer.content
     results = [answer.json() for answer in answers]
@@ -137,8 +139,10 @@ def test_a_number_that_is_kept_back_neither_finds_nor_raises_a_score(bank, ledge
     assert bank.found(name=["Entirely Different"], idNumber=["61-0447-2215"]) == []
 
 
-@pytest.mark.parametrize("handling", [h for h in CLOSED if h.releasable_to is None and not h.originators and h.expires is None
-                                      and h.purposes is None])  # fmt: skip
+@pytest.mark.parametrize(
+    "handling",
+    [h for h in CLOSED if h.releasable_to is None and not h.originators and h.expires is None and h.purposes is None],
+)
 def test_a_list_above_green_is_as_if_it_were_not_there(bank, handling):
     Dataset.objects.filter(name="home-dept").update(tlp=handling.tlp, pap=handling.pap)
     assert "Zarghun" not in everything(bank)
@@ -210,11 +214,21 @@ def agreed_with(bank, **more):
 
     made, _secret = add_partner(actor(), "bank", "The bank", "agency", trusted=True, reason=WHY)
     type(made).objects.filter(pk=made.pk).update(organisation=bank.client.organisation)
-    Agreement.objects.create(**{
-        "partner": made, "purposes": ["screening"], "standing": True, "tlp": TLP.AMBER, "legal_basis": "An invented act",
-        "made_by": "barvand", "approved_by": "noor", "approved_at": timezone.now(),
-        "begins": timezone.now() - timedelta(days=1), "ends": timezone.now() + timedelta(days=9), **more,
-    })  # fmt: skip
+    Agreement.objects.create(
+        **{
+            "partner": made,
+            "purposes": ["screening"],
+            "standing": True,
+            "tlp": TLP.AMBER,
+            "legal_basis": "An invented act",
+            "made_by": "barvand",
+            "approved_by": "noor",
+            "approved_at": timezone.now(),
+            "begins": timezone.now() - timedelta(days=1),
+            "ends": timezone.now() + timedelta(days=9),
+            **more,
+        }
+    )
     return made
 
 

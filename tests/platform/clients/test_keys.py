@@ -34,11 +34,16 @@ def test_a_key_is_kept_as_a_hash_alone():
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"name": "a bank"}, "letters"), ({"name": ""}, "letters"), ({"name": "b" * 61}, "60"),
-        ({"organisation": " "}, "organisation"), ({"purpose": "curiosity"}, "purposes"), ({"rate": 0}, "rate"),
-        ({"days": 10_000}, "731"), ({"scope": ["no-such-list"]}, "no-such-list"),
+        ({"name": "a bank"}, "letters"),
+        ({"name": ""}, "letters"),
+        ({"name": "b" * 61}, "60"),
+        ({"organisation": " "}, "organisation"),
+        ({"purpose": "curiosity"}, "purposes"),
+        ({"rate": 0}, "rate"),
+        ({"days": 10_000}, "731"),
+        ({"scope": ["no-such-list"]}, "no-such-list"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_made_is_said_in_one_line(given, problem):
     with pytest.raises(CannotMake, match=problem):
         add_client(actor(), **{"name": "bank", "organisation": "Daryab Commercial Bank", **given})
@@ -54,14 +59,26 @@ def test_a_name_is_used_once(program):
 @pytest.mark.parametrize(
     "headers",
     [
-        {}, {"Authorization": ""}, {"Authorization": "ApiKey"}, {"Authorization": "ApiKey nonsense"},
-        {"Authorization": "Basic YmFoYW06YmFoYW0="}, {"X-API-Key": "baham_00000000_" + "x" * 43},
-        {"Authorization": "ApiKey باہم"}, {"X-API-Key": "x" * 7_000},
+        {},
+        {"Authorization": ""},
+        {"Authorization": "ApiKey"},
+        {"Authorization": "ApiKey nonsense"},
+        {"Authorization": "Basic YmFoYW06YmFoYW0="},
+        {"X-API-Key": "baham_00000000_" + "x" * 43},
+        {"Authorization": "ApiKey باہم"},
+        {"X-API-Key": "x" * 7_000},
     ],
-)  # fmt: skip
+)
 def test_without_a_good_key_nothing_is_answered(bank, headers):
-    for address in ("/yente/catalog", "/yente/algorithms", "/yente/search/default", "/yente/entities/k-1",
-                    "/yente/statements", "/yente/openapi.json", "/yente/no-such-thing"):  # fmt: skip
+    for address in (
+        "/yente/catalog",
+        "/yente/algorithms",
+        "/yente/search/default",
+        "/yente/entities/k-1",
+        "/yente/statements",
+        "/yente/openapi.json",
+        "/yente/no-such-thing",
+    ):
         answer = Browser().get(address, headers=headers)
         assert answer.status_code == 401, address
         assert answer.headers["WWW-Authenticate"] == "ApiKey"
@@ -133,9 +150,13 @@ def test_the_commands(begin, tmp_path):
     assert renewed.stdout.startswith("baham_") and renewed.stdout != made.stdout
     listed = run(home, "clients", "list").stdout
     assert renewed.stdout.split("_")[1] in listed and made.stdout.split("_")[1] not in listed
-    for words in (["add", "bank", "--organisation", "X"], ["add", "b c", "--organisation", "X"],
-                  ["add", "c", "--organisation", "X", "-d", "none"], ["revoke", "bank", "--reason", "lost"],
-                  ["renew", "nobody", "--reason", WHY]):  # fmt: skip
+    for words in (
+        ["add", "bank", "--organisation", "X"],
+        ["add", "b c", "--organisation", "X"],
+        ["add", "c", "--organisation", "X", "-d", "none"],
+        ["revoke", "bank", "--reason", "lost"],
+        ["renew", "nobody", "--reason", WHY],
+    ):
         refused = run(home, "clients", *words)
         assert (refused.returncode, refused.stderr.count("\n"), refused.stdout) == (2, 1, ""), words
     assert run(home, "clients", "revoke", "bank", "--reason", WHY).returncode == 0
@@ -181,8 +202,15 @@ def test_too_fast_is_429_and_asks_nothing(ledger, program):
 
 def test_the_page_shows_a_key_once(ledger):
     browser = signed_in(person(Role.ADMINISTRATOR))
-    given = {"name": "bank", "organisation": "Daryab Commercial Bank", "purpose": "screening", "scope": ["home-dept"],
-             "rate": "120", "days": "30", "reason": ""}  # fmt: skip
+    given = {
+        "name": "bank",
+        "organisation": "Daryab Commercial Bank",
+        "purpose": "screening",
+        "scope": ["home-dept"],
+        "rate": "120",
+        "days": "30",
+        "reason": "",
+    }
     made = browser.post("/clients/", given)
     client = Client.objects.get()
     page = made.content.decode()
@@ -206,9 +234,11 @@ def test_the_page_renews_a_key_and_shows_the_new_one_once(bank):
     for wrong, problem in (
         ({"reason": "lost", "days": "30"}, "Write at least 20 characters on why the key is renewed."),
         ({"reason": WHY, "days": "732"}, "A key is good for 1 to 731 days."),
-        ({"reason": WHY, "days": "-1"}, "A key is good"), ({"reason": WHY, "days": "9" * 5_000}, "A key is good"),
-        ({"reason": WHY, "days": "²"}, "A key is good"), ({"reason": WHY}, "A key is good"),
-    ):  # fmt: skip
+        ({"reason": WHY, "days": "-1"}, "A key is good"),
+        ({"reason": WHY, "days": "9" * 5_000}, "A key is good"),
+        ({"reason": WHY, "days": "²"}, "A key is good"),
+        ({"reason": WHY}, "A key is good"),
+    ):
         refused = browser.post("/clients/bank/renew/", wrong)
         page = refused.content.decode()
         assert refused.status_code == 400 and "The key was not renewed." in page and problem in page

@@ -85,8 +85,9 @@ def test_newer_evidence_replaces_an_alert(bank, tmp_path):
     load_rows(tmp_path, [*PEOPLE, {**NEW, "id_number": "7777"}])
     sweeping.sweep()
     assert [(one["state"], one["why"]) for one in alerts(bank, last)["results"]] == [
-        ("withdrawn", sweeping.REPLACED), ("open", ""),
-    ]  # fmt: skip
+        ("withdrawn", sweeping.REPLACED),
+        ("open", ""),
+    ]
     assert "identifier.same" in alerts(bank, last)["results"][1]["result"]["explanations"]
 
 
@@ -230,9 +231,14 @@ def test_only_what_a_question_is_made_of_is_kept(bank):
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        ("{", 400), ("[]", 422), ({"subjects": []}, 422), ({"subjects": "x"}, 422), ({"subjects": [1]}, 400),
+        ("{", 400),
+        ("[]", 422),
+        ({"subjects": []}, 422),
+        ({"subjects": "x"}, 422),
+        ({"subjects": [1]}, 400),
         ({"subjects": [{"schema": "Person", "properties": {"name": ["Z"]}}]}, 400),
-        ({"subjects": [{**subject("r" * 201, "Z")}]}, 400), ({"subjects": [{**subject(" ", "Z")}]}, 400),
+        ({"subjects": [{**subject("r" * 201, "Z")}]}, 400),
+        ({"subjects": [{**subject(" ", "Z")}]}, 400),
         ({"subjects": [{**subject("r", "Z"), "threshold": "high"}]}, 400),
         ({"subjects": [{**subject("r", "Z"), "threshold": float("nan")}]}, 400),
         ({"subjects": [{**subject("r", "Z"), "threshold": 0.1}]}, 400),
@@ -242,7 +248,7 @@ def test_only_what_a_question_is_made_of_is_kept(bank):
         ({"subjects": [subject("r", "Z", birthDate=["1970-02-31"])]}, 400),
         ({"subjects": [subject(str(n), "Z") for n in range(101)]}, 400),
     ],
-)  # fmt: skip
+)
 def test_a_subject_that_cannot_be_watched_is_refused_in_one_line(bank, body, status):
     answer = bank.post(SUBJECTS, body if isinstance(body, str) else json.dumps(body))
     assert (answer.status_code, bool(answer.json()["detail"])) == (status, True)
@@ -359,8 +365,15 @@ def test_a_cleared_pair_stays_silent_until_there_is_new_evidence(bank, tmp_path)
     load_rows(tmp_path, [*PEOPLE, NEW])
     sweeping.sweep()
     last, matter = alerts(bank)["next"], Item.objects.get()
-    cleared.remember(matter.entity, matter.proposal, actor(), "The passport shows another father and place.",
-                     matter=matter.pk, organisation="Daryab Commercial Bank", second_person=False)  # fmt: skip
+    cleared.remember(
+        matter.entity,
+        matter.proposal,
+        actor(),
+        "The passport shows another father and place.",
+        matter=matter.pk,
+        organisation="Daryab Commercial Bank",
+        second_person=False,
+    )
     index.build()
     assert bank.found(name=["Ostravin Quellmar"], birthDate=["1970-05-04"]) == []
     load_rows(tmp_path, PEOPLE)

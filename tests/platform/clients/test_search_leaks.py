@@ -40,12 +40,25 @@ def asked_by(words):
     whole = {"q": words, "limit": 50}
     yield "/yente/search/default", {**whole, "fuzzy": "false"}
     for more in (
-        {}, {"schema": "Person"}, {"sort": "caption:desc"}, {"sort": "last_change:asc"}, {"filter_op": "AND"},
-        {"filter": f"properties.alias:{words}"}, {"filter": f"properties.notes:{words}"},
-        {"filter": f"identifiers:{words}"}, {"topics": words}, {"countries": words}, {"datasets": "home-dept"},
-        {"facets": "identifiers"}, {"facets": "schema"}, {"changed_since": "1990-01-01"}, {"offset": "1"},
-        {"exclude_schema": "Company"}, {"include_dataset": "home-dept"}, {"exclude_dataset": "open-list"},
-    ):  # fmt: skip
+        {},
+        {"schema": "Person"},
+        {"sort": "caption:desc"},
+        {"sort": "last_change:asc"},
+        {"filter_op": "AND"},
+        {"filter": f"properties.alias:{words}"},
+        {"filter": f"properties.notes:{words}"},
+        {"filter": f"identifiers:{words}"},
+        {"topics": words},
+        {"countries": words},
+        {"datasets": "home-dept"},
+        {"facets": "identifiers"},
+        {"facets": "schema"},
+        {"changed_since": "1990-01-01"},
+        {"offset": "1"},
+        {"exclude_schema": "Company"},
+        {"include_dataset": "home-dept"},
+        {"exclude_dataset": "open-list"},
+    ):
         yield "/yente/search/default", {**whole, "fuzzy": "true", **more}
     for prop in ("alias", "notes", "idNumber"):
         yield "/yente/statements", {"canonical_id": "home-dept:k-1", "prop": prop, "value": words}
@@ -131,10 +144,14 @@ def test_an_end_that_is_hidden_is_named_nowhere(bank, ledger):
     tie = Statement.objects.filter(value="o-2", until=None).select_related("entity").first()
     assert tie is not None
     for address in (
-        f"entities/open-list:{tie.entity.key}", f"entities/open-list:{tie.entity.key}?nested=false",
-        f"entities/open-list:{tie.entity.key}/adjacent", f"statements?canonical_id=open-list:{tie.entity.key}",
-        "entities/open-list:o-1", "search/default?limit=50", "search/default?schema=Thing&limit=50",
-    ):  # fmt: skip
+        f"entities/open-list:{tie.entity.key}",
+        f"entities/open-list:{tie.entity.key}?nested=false",
+        f"entities/open-list:{tie.entity.key}/adjacent",
+        f"statements?canonical_id=open-list:{tie.entity.key}",
+        "entities/open-list:o-1",
+        "search/default?limit=50",
+        "search/default?schema=Thing&limit=50",
+    ):
         assert '"o-2"' not in bank.get(f"/yente/{address}").content.decode(), address
     found = bank.get("/yente/search/default", filter=f"properties.{tie.prop}:o-2", schema=tie.entity.schema).json()
     assert found["total"]["value"] == 0
@@ -165,10 +182,15 @@ ENDINGS = {
         screened=False
     ),
     "an originator that refuses": lambda partner, entity: OriginatorWord.objects.create(
-        originator="Kohsar CTD", entity=entity, partner=partner, purpose="screening", asked_by="x", agrees=False,
+        originator="Kohsar CTD",
+        entity=entity,
+        partner=partner,
+        purpose="screening",
+        asked_by="x",
+        agrees=False,
         at=timezone.now(),
     ),
-}  # fmt: skip
+}
 READERS = {
     "nobody's partner": None,
     "a liaison partner": {"kind": "liaison", "trusted": False},

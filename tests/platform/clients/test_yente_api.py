@@ -29,13 +29,27 @@ def of(name, schema="Person", **more):
 
 def test_a_broken_query_has_its_own_status_and_the_others_are_answered(bank):
     body = batch(
-        bank, good=of("Zarghun Talband"), nameless={"schema": "Person", "properties": {"birthDate": ["1984"]}},
-        unknown=of("X Y", "Wizard"), shapeless=[1, 2], impossible=of("Zarghun Talband", birthDate=["1984-02-31"]),
-        also_good=of("Mirwais Khorvash"), sanction=of("Z", "Sanction"), nested=of("Z", notes=[{"a": 1}]),
-    ).json()  # fmt: skip
+        bank,
+        good=of("Zarghun Talband"),
+        nameless={"schema": "Person", "properties": {"birthDate": ["1984"]}},
+        unknown=of("X Y", "Wizard"),
+        shapeless=[1, 2],
+        impossible=of("Zarghun Talband", birthDate=["1984-02-31"]),
+        also_good=of("Mirwais Khorvash"),
+        sanction=of("Z", "Sanction"),
+        nested=of("Z", notes=[{"a": 1}]),
+    ).json()
     status = {key: answer["status"] for key, answer in body["responses"].items()}
-    assert status == {"good": 200, "nameless": 400, "unknown": 400, "shapeless": 400, "impossible": 400,
-                      "also_good": 200, "sanction": 400, "nested": 400}  # fmt: skip
+    assert status == {
+        "good": 200,
+        "nameless": 400,
+        "unknown": 400,
+        "shapeless": 400,
+        "impossible": 400,
+        "also_good": 200,
+        "sanction": 400,
+        "nested": 400,
+    }
     assert body["responses"]["good"]["results"][0]["caption"] == "Zarghun Talband"
     assert body["responses"]["also_good"]["results"][0]["caption"] == "Mirwais Khorvash"
     assert "properties.name" in body["responses"]["nameless"]["detail"]
@@ -54,11 +68,19 @@ def test_a_broken_query_has_its_own_status_and_the_others_are_answered(bank):
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        ("", 400), ("{", 400), ("[]", 422), ("null", 422), ("{}", 422), ('{"queries": []}', 422), ('{"queries": {}}', 400),
-        ('{"queries": {"a": null}}', 400), ("[" * 100_000, 400), (b"\xff\xfe", 400),
+        ("", 400),
+        ("{", 400),
+        ("[]", 422),
+        ("null", 422),
+        ("{}", 422),
+        ('{"queries": []}', 422),
+        ('{"queries": {}}', 400),
+        ('{"queries": {"a": null}}', 400),
+        ("[" * 100_000, 400),
+        (b"\xff\xfe", 400),
         ('{"queries": {"a": {"schema": "Person", "properties": {"name": ["Z"]}}}, "config": {"x": 1}}', 400),
     ],
-)  # fmt: skip
+)
 def test_a_body_that_cannot_be_read_is_refused_in_one_line(bank, body, status):
     answer = bank.post("/yente/match/default", body)
     assert answer.status_code == status
@@ -84,12 +106,20 @@ def test_what_is_not_an_object_of_weights_has_no_effect_and_that_is_said(bank):
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ("?threshold=2", 422), ("?threshold=nan", 422), ("?limit=-1", 422), ("?limit=x", 422), ("?algorithm=logic-v1", 400),
-        ("?algorithm=BAHAM", 200), ("?changed_since=yesterday", 422), ("?changed_since=2020-01-01T00:00", 200),
-        ("?" + "&".join(["exclude_entity_ids=x"] * 51), 422), ("?include_dataset=nowhere", 404),
-        ("?exclude_dataset=home-dept&exclude_dataset=open-list", 400), ("?unknown=parameter", 200),
+        ("?threshold=2", 422),
+        ("?threshold=nan", 422),
+        ("?limit=-1", 422),
+        ("?limit=x", 422),
+        ("?algorithm=logic-v1", 400),
+        ("?algorithm=BAHAM", 200),
+        ("?changed_since=yesterday", 422),
+        ("?changed_since=2020-01-01T00:00", 200),
+        ("?" + "&".join(["exclude_entity_ids=x"] * 51), 422),
+        ("?include_dataset=nowhere", 404),
+        ("?exclude_dataset=home-dept&exclude_dataset=open-list", 400),
+        ("?unknown=parameter", 200),
     ],
-)  # fmt: skip
+)
 def test_parameters(bank, query, status):
     assert bank.post(f"/yente/match/default{query}", {"queries": {"q": of("Zarghun Talband")}}).status_code == status
 
@@ -193,8 +223,11 @@ def test_who_is_delisted_is_gone_at_once(bank, tmp_path):
 
 
 def test_records_judged_the_same_are_one_entity(bank, ledger, tmp_path):
-    load_ftm(tmp_path, [{**ENTITIES[0], "id": "z-9", "properties": {"name": ["Zarghun Talband"], "birthDate": ["1985"]}}],
-             name="other-list")  # fmt: skip
+    load_ftm(
+        tmp_path,
+        [{**ENTITIES[0], "id": "z-9", "properties": {"name": ["Zarghun Talband"], "birthDate": ["1985"]}}],
+        name="other-list",
+    )
     index.build()
     assert len(bank.found(name=["Zarghun Talband"])) == 2
     from baham.platform.ledger.models import Entity

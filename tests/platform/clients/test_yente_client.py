@@ -116,8 +116,11 @@ def test_match_iter(service):
     with service.client() as client:
         answers = dict(client.match_iter(((key, Person(name=name)) for key, name in names.items()), workers=4))
     assert {key: answer.top.caption if answer.top else None for key, answer in answers.items()} == {
-        "a": "Zarghun Talband", "b": "Mirwais Khorvash", "c": None, "d": "Spogmai Nilgari",
-    }  # fmt: skip
+        "a": "Zarghun Talband",
+        "b": "Mirwais Khorvash",
+        "c": None,
+        "d": "Spogmai Nilgari",
+    }
 
 
 def test_search(service):
@@ -204,11 +207,17 @@ def test_the_async_client(service):
     async def ask() -> tuple:
         async with yente_client.AsyncClient(api_key=service.key, base_url=service.address) as client:
             return await asyncio.gather(
-                client.healthz(), client.readyz(), client.datasets(), client.algorithms(),
-                client.match(Person(name="Tarvok Zelmani")), client.search("zelmani"), client.fetch("open-list:o-1"),
-                client.adjacent("open-list:o-1"), client.adjacent("open-list:o-1", prop="sanctions"),
+                client.healthz(),
+                client.readyz(),
+                client.datasets(),
+                client.algorithms(),
+                client.match(Person(name="Tarvok Zelmani")),
+                client.search("zelmani"),
+                client.fetch("open-list:o-1"),
+                client.adjacent("open-list:o-1"),
+                client.adjacent("open-list:o-1", prop="sanctions"),
                 client.statements(canonical_id="open-list:o-1"),
-            )  # fmt: skip
+            )
 
     health, ready, datasets, algorithms, match, search, entity, around, sanctions, statements = asyncio.run(ask())
     assert health.status == ready.status == "ok"
@@ -252,7 +261,7 @@ def test_the_command_line_client(service, tmp_path):
         "--include-empty",
         "--explanation",
         fails=5,
-    )  # fmt: skip  (5: some rows could not be asked)
+    )  # 5: some rows could not be asked
     rows = {row["number"]: row for row in csv.DictReader(out.read_text(encoding="utf-8").splitlines())}
     assert rows["1"]["match_caption"] == "Zarghun Talband"
     assert "birth_date.same_year" in rows["1"]["match_explanation"]

@@ -35,9 +35,12 @@ def test_done_with_its_result(kind, django_capture_on_commit_callbacks):
 
 @pytest.mark.parametrize(
     ("fault", "state", "message"),
-    [(JobError("line 3: not a date"), State.FAILED, "line 3: not a date"), (Stopped(), State.STOPPED, ""),
-     (ZeroDivisionError("by nothing"), State.FAILED, "ZeroDivisionError: by nothing")],
-)  # fmt: skip
+    [
+        (JobError("line 3: not a date"), State.FAILED, "line 3: not a date"),
+        (Stopped(), State.STOPPED, ""),
+        (ZeroDivisionError("by nothing"), State.FAILED, "ZeroDivisionError: by nothing"),
+    ],
+)
 def test_how_it_ends(kind, django_capture_on_commit_callbacks, fault, state, message, caplog):
     def do(handle, given, by):
         raise fault

@@ -20,12 +20,16 @@ def alive() -> set[str]:
 
 def test_an_end_date_that_has_passed_ends_the_entry_and_one_to_come_does_not(tmp_path):
     tomorrow = timezone.localdate() + timedelta(days=1)
-    load_rows(tmp_path, [
-        {"id": "a", "name": "Orvane Lamp", "endDate": "2020-02-03"}, {"id": "b", "name": "Orvane Wick", "endDate": ""},
-        {"id": "c", "name": "Orvane Oil", "endDate": tomorrow.isoformat()},
-        {"id": "d", "name": "Orvane Glass", "endDate": timezone.localdate().isoformat()},
-        {"id": "e", "name": "Orvane Stand", "endDate": "soon"},
-    ])  # fmt: skip
+    load_rows(
+        tmp_path,
+        [
+            {"id": "a", "name": "Orvane Lamp", "endDate": "2020-02-03"},
+            {"id": "b", "name": "Orvane Wick", "endDate": ""},
+            {"id": "c", "name": "Orvane Oil", "endDate": tomorrow.isoformat()},
+            {"id": "d", "name": "Orvane Glass", "endDate": timezone.localdate().isoformat()},
+            {"id": "e", "name": "Orvane Stand", "endDate": "soon"},
+        ],
+    )
     assert alive() == {"b", "c", "e"}
     assert Entity.objects.filter(expiry.in_force(tomorrow)).count() == 2
     assert Entity.objects.get(key="a").ended == date(2020, 2, 3)
@@ -39,8 +43,11 @@ def test_an_end_date_that_goes_again_brings_the_entry_back(tmp_path):
 
 
 def listing(number: int, of: str, **said: str) -> dict:
-    return {"id": f"s-{number}", "schema": "Sanction",
-            "properties": {"entity": [of], **{prop: [value] for prop, value in said.items()}}}  # fmt: skip
+    return {
+        "id": f"s-{number}",
+        "schema": "Sanction",
+        "properties": {"entity": [of], **{prop: [value] for prop, value in said.items()}},
+    }
 
 
 def person(key: str) -> dict:
@@ -49,10 +56,18 @@ def person(key: str) -> dict:
 
 def test_an_entry_ends_when_the_last_of_its_listings_has(tmp_path):
     people = [person(key) for key in "abcde"]
-    load_ftm(tmp_path, [
-        *people, listing(1, "a", endDate="2019"), listing(2, "a", endDate="2021-05-01"), listing(3, "b", endDate="2019"),
-        listing(4, "b"), listing(5, "c", status="expired"), listing(6, "d", endDate="2019", listingDate="2020-01-01"),
-    ])  # fmt: skip
+    load_ftm(
+        tmp_path,
+        [
+            *people,
+            listing(1, "a", endDate="2019"),
+            listing(2, "a", endDate="2021-05-01"),
+            listing(3, "b", endDate="2019"),
+            listing(4, "b"),
+            listing(5, "c", status="expired"),
+            listing(6, "d", endDate="2019", listingDate="2020-01-01"),
+        ],
+    )
     assert {"a", "c"} & alive() == set()
     assert {"b", "d", "e"} <= alive()
     assert Entity.objects.get(key="a").ended == date(2021, 5, 1)
@@ -61,15 +76,25 @@ def test_an_entry_ends_when_the_last_of_its_listings_has(tmp_path):
 
 
 def test_the_end_of_a_tie_ends_nobody(tmp_path):
-    tie = {"id": "m", "schema": "Membership",
-           "properties": {"member": ["a"], "organization": ["o"], "endDate": ["2001-01-01"]}}  # fmt: skip
+    tie = {
+        "id": "m",
+        "schema": "Membership",
+        "properties": {"member": ["a"], "organization": ["o"], "endDate": ["2001-01-01"]},
+    }
     load_ftm(tmp_path, [person("a"), {"id": "o", "schema": "Organization", "properties": {"name": ["Column"]}}, tie])
     assert {"a", "o", "m"} <= alive()
 
 
-@pytest.mark.parametrize(("ends", "begins", "day"), [
-    (["2019"], [], date(2019, 12, 31)), (["2019-02", "2018"], [], date(2019, 2, 28)), (["x"], [], None), ([], [], None),
-    (["2019"], ["2020-01-01"], None), (["2019"], ["2017"], date(2019, 12, 31)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("ends", "begins", "day"),
+    [
+        (["2019"], [], date(2019, 12, 31)),
+        (["2019-02", "2018"], [], date(2019, 2, 28)),
+        (["x"], [], None),
+        ([], [], None),
+        (["2019"], ["2020-01-01"], None),
+        (["2019"], ["2017"], date(2019, 12, 31)),
+    ],
+)
 def test_the_last_day_that_the_words_may_mean(ends, begins, day):
     assert end_of(ends, begins) == day

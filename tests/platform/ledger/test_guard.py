@@ -36,9 +36,16 @@ def test_a_supplement_loaded_as_the_whole_stops_and_nothing_has_changed(tmp_path
     assert "Lantern g6" in str(stopped.value)
 
 
-@pytest.mark.parametrize("given", [
-    None, Confirmed(53, None, WHY), Confirmed(None, 54, WHY), Confirmed(54, None, ""), Confirmed(54, None, "because"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        Confirmed(53, None, WHY),
+        Confirmed(None, 54, WHY),
+        Confirmed(54, None, ""),
+        Confirmed(54, None, "because"),
+    ],
+)
 def test_it_goes_on_with_the_number_told_and_a_reason_alone(tmp_path, given):
     bring(tmp_path, MANY)
     with pytest.raises(MassChange):

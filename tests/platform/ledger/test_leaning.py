@@ -21,7 +21,7 @@ MORE = [
     {"id": "p-1", "schema": "Passport", "properties": {"holder": ["o-1"], "number": ["TX 990 011"]}},
     {"id": "a-1", "schema": "Address", "properties": {"full": ["Lane 93, Quenchabad"]}},
     {"id": "d-1", "schema": "Sanction", "properties": {"entity": ["p-1"], "authority": ["Passport office"]}},
-]  # fmt: skip
+]
 OF_O1 = {"o-1", "s-1", "f-1", "w-1", "p-1", "a-1", "d-1"}
 
 
@@ -50,9 +50,16 @@ def test_on_whom_each_leans(listed, django_assert_num_queries):
     whom = leaning(list(listed.values()))
     own = {key: listed[key].pk for key in listed}
     assert {key: whom.get(listed[key].pk, set()) for key in listed} == {
-        "o-1": set(), "o-2": set(), "o-3": set(), "s-1": {own["o-1"]}, "f-1": {own["o-1"], own["o-2"]},
-        "w-1": {own["o-1"], own["o-3"]}, "p-1": {own["o-1"]}, "a-1": set(), "d-1": {own["p-1"], own["o-1"]},
-    }  # fmt: skip
+        "o-1": set(),
+        "o-2": set(),
+        "o-3": set(),
+        "s-1": {own["o-1"]},
+        "f-1": {own["o-1"], own["o-2"]},
+        "w-1": {own["o-1"], own["o-3"]},
+        "p-1": {own["o-1"]},
+        "a-1": set(),
+        "d-1": {own["p-1"], own["o-1"]},
+    }
     alone = [one for one in listed.values() if stands_alone(one.schema)]
     assert [one.key for one in alone] == ["o-1", "o-2", "o-3"]
     with django_assert_num_queries(0):

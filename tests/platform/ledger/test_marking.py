@@ -30,8 +30,15 @@ def page(statement: Statement) -> str:
     return f"/entity/{statement.entity_id}/statement/{statement.sid_hex}/"
 
 
-FORM = {"act": "mark", "tlp": "3", "pap": "2", "reason": WHY, "originators": "Nilgar desk\n\n Kohsar desk ",
-        "purposes": ["screening"], "expires": ""}  # fmt: skip
+FORM = {
+    "act": "mark",
+    "tlp": "3",
+    "pap": "2",
+    "reason": WHY,
+    "originators": "Nilgar desk\n\n Kohsar desk ",
+    "purposes": ["screening"],
+    "expires": "",
+}
 
 
 def test_the_form_marks_and_the_chain_says_so(name):
@@ -44,10 +51,20 @@ def test_the_form_marks_and_the_chain_says_so(name):
     assert "Nilgar desk" in client.get(page(name)).content.decode()
 
 
-@pytest.mark.parametrize("more", [
-    {"tlp": "9"}, {"tlp": ""}, {"pap": "x"}, {"reason": "short"}, {"purposes": ["whim"]}, {"releasable_to": ["nobody"]},
-    {"expires": "2020-01-01"}, {"expires": "2026-99-99"}, {"originators": "x" * 201},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"tlp": "9"},
+        {"tlp": ""},
+        {"pap": "x"},
+        {"reason": "short"},
+        {"purposes": ["whim"]},
+        {"releasable_to": ["nobody"]},
+        {"expires": "2020-01-01"},
+        {"expires": "2026-99-99"},
+        {"originators": "x" * 201},
+    ],
+)
 def test_what_is_no_marking_is_refused_and_nothing_changes(name, more):
     client = signed_in(person(Role.REVIEWER))
     assert client.post(page(name), {**FORM, **more}).status_code == 400
@@ -55,11 +72,12 @@ def test_what_is_no_marking_is_refused_and_nothing_changes(name, more):
 
 
 WIDER = [
-    (Handling(TLP.GREEN, PAP.GREEN), "a wider TLP"), (Handling(TLP.AMBER, PAP.CLEAR), "a wider PAP"),
+    (Handling(TLP.GREEN, PAP.GREEN), "a wider TLP"),
+    (Handling(TLP.AMBER, PAP.CLEAR), "a wider PAP"),
     (Handling(TLP.AMBER, PAP.GREEN, None, frozenset({"x"}), frozenset({"screening"})), "a tag is gone"),
     (Handling(TLP.AMBER, PAP.GREEN, frozenset({"a"}), frozenset(), frozenset({"screening"})), "an originator is gone"),
     (Handling(TLP.AMBER, PAP.GREEN, frozenset({"a"}), frozenset({"x"})), "every purpose"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("wanted", "why"), WIDER, ids=[why for _one, why in WIDER])
@@ -104,8 +122,15 @@ def test_what_a_partner_marked_holds_in_what_it_gave_whatever_we_say_of_our_own(
     theirs = Dataset.objects.create(name="from-varand", title="Varand", tlp=int(TLP.AMBER), pap=int(PAP.GREEN))
     marks = HandlingGiven.objects
     red = Handling(TLP.RED, PAP.RED, originators=frozenset({"Varand"}))
-    marks.create(sid=name.sid_hex, by="partner:varand", reason="", at=timezone.now(), tlp=int(red.tlp), pap=int(red.pap),
-                 originators=["Varand"])  # fmt: skip
+    marks.create(
+        sid=name.sid_hex,
+        by="partner:varand",
+        reason="",
+        at=timezone.now(),
+        tlp=int(red.tlp),
+        pap=int(red.pap),
+        originators=["Varand"],
+    )
     marking.mark(value(name), Handling(TLP.AMBER_STRICT, PAP.AMBER), actor(), WHY, may_widen=False)
     given = list(marks.filter(sid=name.sid_hex))
     assert handling_of(theirs, given) == red

@@ -24,9 +24,15 @@ def number_of(key: str) -> Statement:
 
 def test_other_lists_that_say_the_same_number_however_it_is_written(tmp_path):
     load_rows(tmp_path, rows(1))
-    load_rows(tmp_path, [{"id": "o-1", "name": "Another", "id_number": "61 0447 2215"},
-                         {"id": "o-2", "name": "A Third", "id_number": "61-0447-2216"},
-                         {"id": "o-3", "name": "61 0447 2215"}], name="other-list")  # fmt: skip
+    load_rows(
+        tmp_path,
+        [
+            {"id": "o-1", "name": "Another", "id_number": "61 0447 2215"},
+            {"id": "o-2", "name": "A Third", "id_number": "61-0447-2216"},
+            {"id": "o-3", "name": "61 0447 2215"},
+        ],
+        name="other-list",
+    )
     found = shared(number_of("h-0"), reader())
     assert [one.entity.key for one in found.others] == ["o-1"] and not found.hub
 

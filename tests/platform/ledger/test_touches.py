@@ -133,8 +133,16 @@ def test_an_entity_is_found_by_its_id_outside(ledger, django_assert_max_num_quer
 
 def test_the_migration_fills_it_for_what_is_there(tmp_path, ledger):
     load_rows(tmp_path, [PEOPLE[1], PEOPLE[3], {**PEOPLE[0], "notes": "more"}])
-    Entity.objects.create(id=99, dataset=ledger["k-1"].dataset, key="k-0", schema="Person", caption="before versions",
-                          canonical_id=99, digest=b"", text="")  # fmt: skip
+    Entity.objects.create(
+        id=99,
+        dataset=ledger["k-1"].dataset,
+        key="k-0",
+        schema="Person",
+        caption="before versions",
+        canonical_id=99,
+        digest=b"",
+        text="",
+    )
     Touch.objects.all().delete()
     migration = importlib.import_module("baham.platform.ledger.migrations.0005_touches")
 

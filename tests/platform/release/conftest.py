@@ -53,8 +53,13 @@ def agree(officers) -> Callable[..., Agreement]:
     """Makes an agreement and has a second person sign it."""
 
     def make(partner: Partner, sign: bool = True, **more: Any) -> Agreement:
-        more = {"purposes": ["analysis", "screening"], "fields": None if partner.trusted else ["name", "birthDate"],
-                "legal_basis": LAW, "ends": timezone.now() + timedelta(days=90), **more}  # fmt: skip
+        more = {
+            "purposes": ["analysis", "screening"],
+            "fields": None if partner.trusted else ["name", "birthDate"],
+            "legal_basis": LAW,
+            "ends": timezone.now() + timedelta(days=90),
+            **more,
+        }
         made = agreements.put_forward(Actor("ulvand"), partner, **more)
         if sign:
             decide(made.matter, officers[1], Actor("noor"), "sign", WHY)

@@ -10,8 +10,21 @@ import pytest
 from baham.platform.release.exits import EXITS
 
 ROOT = Path(__file__).resolve().parents[3]
-_OUTWARD = {"HttpResponse", "JsonResponse", "StreamingHttpResponse", "FileResponse", "urlopen", "build_opener",
-            "write_text", "write_bytes", "Popen", "HTTPSConnection", "HTTPConnection", "sendto", "send_mail"}  # fmt: skip
+_OUTWARD = {
+    "HttpResponse",
+    "JsonResponse",
+    "StreamingHttpResponse",
+    "FileResponse",
+    "urlopen",
+    "build_opener",
+    "write_text",
+    "write_bytes",
+    "Popen",
+    "HTTPSConnection",
+    "HTTPConnection",
+    "sendto",
+    "send_mail",
+}
 
 CARRIES = {
     "baham/cli/pack.py": "writes a receipt: a signed head, no claims; packs are written by measures/sharing/packs.py",
@@ -99,9 +112,13 @@ def test_every_exit_asks_the_gate(one):
         assert package.exists(), f"the exit {one.code} names a module that is not there"
         path = package
     calls = {called(node) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
-    opens = {"open"} & {node.func.attr for node in ast.walk(ast.parse(path.read_text()))
-                        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-                        and getattr(node.func.value, "id", "") == "Gate"}  # fmt: skip
+    opens = {"open"} & {
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and getattr(node.func.value, "id", "") == "Gate"
+    }
     assert opens or "ruled" in calls, f"{one.module} lets something out without asking the gate"
 
 
@@ -112,10 +129,12 @@ def test_claims_are_said_to_a_partner_only_while_the_gate_writes_down_that_they_
         inside = {
             id(inner)
             for node in ast.walk(tree)
-            if isinstance(node, ast.With) and any(called(item.context_expr) == "leaving" for item in node.items
-                                                  if isinstance(item.context_expr, ast.Call))
+            if isinstance(node, ast.With)
+            and any(
+                called(item.context_expr) == "leaving" for item in node.items if isinstance(item.context_expr, ast.Call)
+            )
             for inner in ast.walk(node)
-        }  # fmt: skip
+        }
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "channel.say":
                 kind = node.args[1].value if isinstance(node.args[1], ast.Constant) else "?"

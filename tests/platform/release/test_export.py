@@ -102,8 +102,9 @@ def test_ftm_validates_the_entities_and_reads_the_statements(ledger, post, tmp_p
     export(actor(), tmp_path, "ftm", partner=post)
     done = subprocess.run(
         [str(Path(sys.executable).parent / "ftm"), "validate", "-i", str(tmp_path / "entities.ftm.json")],
-        capture_output=True, text=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     export(actor(), tmp_path, "statements", partner=post)
     assert {one.caption for one in ftm_statements.FORMAT.read(tmp_path / "statements.csv", "x")} >= {"Zarghun Talband"}

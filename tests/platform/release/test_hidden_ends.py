@@ -29,9 +29,11 @@ WORLD = [
     {"id": HIDDEN, "schema": "Person", "properties": {"name": ["Sherdil Kakorai"], "notes": ["met at Torak"]}},
     {"id": OPEN, "schema": "Person", "properties": {"name": ["Bakhtawar Nilgari"]}},
     {"id": "firm", "schema": "Company", "properties": {"name": ["Torak Haulage"], "parent": [HIDDEN, OPEN]}},
-    *({"id": f"own-{n}", "schema": "Ownership", "properties": {"owner": [owner], "asset": ["firm"], "role": ["part"]}}
-      for n, owner in enumerate((HIDDEN, OPEN), 1)),
-]  # fmt: skip
+    *(
+        {"id": f"own-{n}", "schema": "Ownership", "properties": {"owner": [owner], "asset": ["firm"], "role": ["part"]}}
+        for n, owner in enumerate((HIDDEN, OPEN), 1)
+    ),
+]
 
 
 @pytest.fixture
@@ -118,10 +120,14 @@ def written(folder: Path) -> str:
 
 
 WAYS = {
-    "release": by_release, "recall": by_correction, "sync": by_sync, "pack": by_pack, "taxii": by_taxii,
+    "release": by_release,
+    "recall": by_correction,
+    "sync": by_sync,
+    "pack": by_pack,
+    "taxii": by_taxii,
     **{f"export {form}": by_file(form) for form in FORMATS},
     **{f"public {form}": by_public_file(form) for form in FORMATS},
-}  # fmt: skip
+}
 """The exits that write ties. Overlap makes keys of persons alone; the screening interface is tested with its search."""
 
 

@@ -45,7 +45,9 @@ def test_from_the_question_to_the_release(ledger, agency, controlled, officers):
     sign(propose(agency, entity), officers[0])
     assert Holding.objects.filter(sid=controlled.sid).exists()
     assert list(Entry.objects.filter(act__contains="originator").values_list("act", flat=True).order_by("number")) == [
-        "asked an originator", "an originator agreed"]  # fmt: skip
+        "asked an originator",
+        "an originator agreed",
+    ]
 
 
 def test_no_is_no_and_the_last_word_counts(ledger, agency, controlled, liaison):

@@ -16,15 +16,24 @@ from tests.support.people import actor, person, signed_in
 
 pytestmark = pytest.mark.django_db
 ASKED = {"name": "Zarghun Talband", "id_number": "61-0447-2215", "verdict": "probable"}
-EVIDENCE = [{"feature": feature, "direction": "for", "weight": "strong", "asked": "", "listed": "", "note": ""}
-            for feature in ("name", "identifier")]  # fmt: skip
+EVIDENCE = [
+    {"feature": feature, "direction": "for", "weight": "strong", "asked": "", "listed": "", "note": ""}
+    for feature in ("name", "identifier")
+]
 
 
 @pytest.fixture
 def put(ledger):
     """A hit on the first entry, before the reviewers."""
-    return propose("match", "", proposed_by=actor("lashvar"), proposal=ASKED, evidence=EVIDENCE, entity=ledger["k-1"],
-                   asker="Border post Torsang")  # fmt: skip
+    return propose(
+        "match",
+        "",
+        proposed_by=actor("lashvar"),
+        proposal=ASKED,
+        evidence=EVIDENCE,
+        entity=ledger["k-1"],
+        asker="Border post Torsang",
+    )
 
 
 @pytest.fixture
@@ -65,8 +74,15 @@ def test_that_a_hold_stands_without_it_takes_two_people(ledger, held):
 def test_what_was_not_compared_or_was_let_go_does_not_come_up(ledger, held, officers):
     assert take_back(statement(ledger["k-1"], "fatherName")).reassessed == 0, "no evidence rests on it"
     assert take_back(statement(ledger["k-2"], "name")).reassessed == 0, "another entry"
-    gone = propose("release", "", proposed_by=Actor("engine:ledger"), proposal=held.proposal, evidence=[],
-                   entity=held.entity, follows=held)  # fmt: skip
+    gone = propose(
+        "release",
+        "",
+        proposed_by=Actor("engine:ledger"),
+        proposal=held.proposal,
+        evidence=[],
+        entity=held.entity,
+        follows=held,
+    )
     decide(gone, officers[0], Actor("ulvand"), "lifted", WHY)
     assert take_back(statement(ledger["k-1"], "idNumber")).reassessed == 0, "nobody is held any more"
 

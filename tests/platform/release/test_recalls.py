@@ -71,9 +71,14 @@ def test_an_answer_says_who_still_holds_what(ledger, agency, officers, answer, k
     two = [statement(ledger["k-1"], "name"), statement(ledger["k-1"], "fatherName")]
     made = take_back(*two).recall
     recalls.answered(
-        agency, str(made.uuid), answer, kept=[one.sid_hex for one in two[:kept]],
-        reason="" if answer == "done" else "Before the court.", onward=["nilgar"], actor=actor(),
-    )  # fmt: skip
+        agency,
+        str(made.uuid),
+        answer,
+        kept=[one.sid_hex for one in two[:kept]],
+        reason="" if answer == "done" else "Before the court.",
+        onward=["nilgar"],
+        actor=actor(),
+    )
     found = {}
     for holding in Holding.objects.filter(recall=made):
         found[holding.state] = found.get(holding.state, 0) + 1

@@ -90,7 +90,7 @@ def test_a_field_that_the_list_has_since_the_agreement_does_not_leave(ledger, li
         (Handling(TLP.AMBER, PAP.GREEN, originators=frozenset({"Kohsar CTD"})), Why.ORIGINATOR),
         (Handling(TLP.AMBER, PAP.GREEN, purposes=frozenset({"review"})), Why.PURPOSE),
     ],
-)  # fmt: skip
+)
 def test_a_marking_decides_when_it_is_read(ledger, agency, handling, why):
     target = statement(ledger["k-1"], "fatherName")
     annotate.handle(target, handling, actor(), WHY)
@@ -182,16 +182,16 @@ def test_an_analyst_may_not_sign(ledger, agency):
 
 def test_a_release_in_steps_lets_out_what_was_chosen_and_seals_the_rest(ledger, liaison, officers):
     name, born = (statement(ledger["k-1"], prop) for prop in ("name", "birthDate"))
-    first = put_forward(actor("tirvash"), liaison, [ledger["k-1"]], purpose="analysis", case="C-9",
-                                 only=[name.sid_hex])  # fmt: skip
+    first = put_forward(actor("tirvash"), liaison, [ledger["k-1"]], purpose="analysis", case="C-9", only=[name.sid_hex])
     assert first.claims == [name.sid_hex] and first.stays["STEP"] == 1
     sign(first, officers[0])
     _payload, claims = said(first)
     assert [claim.id for claim in claims] == [name.sid_hex]
     parts = json.loads(channel.messages(liaison)[0].envelope)["parts"]
     assert sum("leaf" in part for part in parts) >= 1 and born.value not in channel.messages(liaison)[0].envelope
-    second = put_forward(actor("tirvash"), liaison, [ledger["k-1"]], purpose="analysis", case="C-9",
-                                  only=[born.sid_hex])  # fmt: skip
+    second = put_forward(
+        actor("tirvash"), liaison, [ledger["k-1"]], purpose="analysis", case="C-9", only=[born.sid_hex]
+    )
     sign(second, officers[0])
     assert {h.sid_hex for h in Holding.objects.filter(partner=liaison)} == {name.sid_hex, born.sid_hex}
 

@@ -88,12 +88,15 @@ def test_whoever_is_taken_out_is_told_and_gets_no_more(agency, liaison, circle, 
     assert [message.kind for message in channel.messages(agency)] == ["scope", "scope"]
 
 
-@pytest.mark.parametrize("change", [
-    lambda scope: setattr(scope, "envelope", {**scope.envelope, "payload": "e30="}),
-    lambda scope: setattr(scope, "until", timezone.now() - timedelta(seconds=1)),
-    lambda scope: setattr(scope, "keeper", "11111111-1111-4111-8111-111111111111"),
-    lambda scope: setattr(scope, "uuid", "11111111-1111-4111-8111-111111111112"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda scope: setattr(scope, "envelope", {**scope.envelope, "payload": "e30="}),
+        lambda scope: setattr(scope, "until", timezone.now() - timedelta(seconds=1)),
+        lambda scope: setattr(scope, "keeper", "11111111-1111-4111-8111-111111111111"),
+        lambda scope: setattr(scope, "uuid", "11111111-1111-4111-8111-111111111112"),
+    ],
+)
 def test_a_list_that_was_altered_or_is_out_of_date_holds_nobody(circle, agency, change):
     change(circle)
     circle.save()
@@ -114,8 +117,17 @@ def test_a_circle_needs_a_title_members_and_an_end(agency, more):
 
 
 def listed(other: Other, **more) -> dict:  # noqa: F811
-    payload = {"version": 1, "scope": str(scopes.id_of(other.party, "theirs")), "nonce": "theirs",
-               "title": "Their circle", "number": 1, "keeper": other.party, "members": [other.party], "until": utc_text(soon()), **more}  # fmt: skip
+    payload = {
+        "version": 1,
+        "scope": str(scopes.id_of(other.party, "theirs")),
+        "nonce": "theirs",
+        "title": "Their circle",
+        "number": 1,
+        "keeper": other.party,
+        "members": [other.party],
+        "until": utc_text(soon()),
+        **more,
+    }
     return other.says("scope", {"list": dsse.sign(channel.payload_type("scope"), payload, [other.key])})
 
 
@@ -126,10 +138,20 @@ def test_a_partner_keeps_a_circle_and_its_list_comes_with_its_messages(other, ni
     assert scopes.members_of(Scope.objects.get()) == frozenset()
 
 
-@pytest.mark.parametrize("more", [
-    {"keeper": "33333333-3333-4333-8333-333333333333"}, {"number": 0}, {"number": True}, {"members": ["all"]},
-    {"members": None}, {"until": "tomorrow"}, {"title": ""}, {"scope": "x"}, {"version": 2},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"keeper": "33333333-3333-4333-8333-333333333333"},
+        {"number": 0},
+        {"number": True},
+        {"members": ["all"]},
+        {"members": None},
+        {"until": "tomorrow"},
+        {"title": ""},
+        {"scope": "x"},
+        {"version": 2},
+    ],
+)
 def test_what_is_no_list_is_refused_and_changes_nothing(other, nilgar, more):  # noqa: F811
     with pytest.raises(inbox.Refused):
         inbox.hear(nilgar, listed(other, **more))

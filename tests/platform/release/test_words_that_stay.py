@@ -30,10 +30,24 @@ def claims_of(entity) -> str:
 
 def test_a_grade_leaves_without_its_grader_and_reason(ledger):
     name = Statement.objects.get(entity=ledger["k-1"], prop="name")
-    GradeGiven.objects.create(sid=name.sid_hex, scheme=Scheme.ADMIRALTY.value, reliability="B", credibility="2",
-                              by="noor", reason="Our informant in the shop told us so.", at=timezone.now())  # fmt: skip
-    BasisGiven.objects.create(sid=name.sid_hex, kind=BasisKind.ASSESSMENT.value, on=date(2026, 3, 1), by="noor",
-                              confidence=Confidence.LOW.value, reason="Heard at the gate by noor.", at=timezone.now())  # fmt: skip
+    GradeGiven.objects.create(
+        sid=name.sid_hex,
+        scheme=Scheme.ADMIRALTY.value,
+        reliability="B",
+        credibility="2",
+        by="noor",
+        reason="Our informant in the shop told us so.",
+        at=timezone.now(),
+    )
+    BasisGiven.objects.create(
+        sid=name.sid_hex,
+        kind=BasisKind.ASSESSMENT.value,
+        on=date(2026, 3, 1),
+        by="noor",
+        confidence=Confidence.LOW.value,
+        reason="Heard at the gate by noor.",
+        at=timezone.now(),
+    )
     said = claims_of(ledger["k-1"])
     assert '"code": "B2"' in said and '"kind": "assessment"' in said
     assert "noor" not in said and "informant" not in said and "gate" not in said

@@ -12,9 +12,16 @@ from tests.support.lists import load_rows
 from tests.support.people import actor, reader
 
 ENTRY = {
-    "id": "n-1", "name": "Mohammad Zarghun Talband", "alias": "زرغون تلبند", "weakAlias": "Z. T. Khan", "birth_date": "1984",
-    "father_name": "Tor Baz", "nationality": "sv", "id_number": "61-0447-2215", "notes": "Wears a green cap.",
-}  # fmt: skip
+    "id": "n-1",
+    "name": "Mohammad Zarghun Talband",
+    "alias": "زرغون تلبند",
+    "weakAlias": "Z. T. Khan",
+    "birth_date": "1984",
+    "father_name": "Tor Baz",
+    "nationality": "sv",
+    "id_number": "61-0447-2215",
+    "notes": "Wears a green cap.",
+}
 
 
 @pytest.fixture
@@ -26,9 +33,13 @@ def matter(db, tmp_path):
         asked = {"name": "MUHAMMAD Zarghoon Talbund", **asked}
         hit = screen([Query(**asked)], threshold=0.05)[0][0].hit
         return propose(
-            "match", "", proposed_by=actor(), proposal={**asked, "verdict": hit.verdict},
-            evidence=[evidence_as_json(one) for one in hit.evidence], entity=Entity.objects.get(key="n-1"),
-        )  # fmt: skip
+            "match",
+            "",
+            proposed_by=actor(),
+            proposal={**asked, "verdict": hit.verdict},
+            evidence=[evidence_as_json(one) for one in hit.evidence],
+            entity=Entity.objects.get(key="n-1"),
+        )
 
     return put
 
@@ -40,8 +51,9 @@ def test_every_field_stands_beside_its_counterpart_and_says_what_it_means(matter
     }
     assert fields["birth_date"].reading == "against"
     assert ([one.text for one in fields["birth_date"].asked], [one.text for one in fields["birth_date"].listed]) == (
-        ["1999"], ["1984"],
-    )  # fmt: skip
+        ["1999"],
+        ["1984"],
+    )
     assert fields["nationality"].reading == "for"
     assert fields["father_name"].reading == "only listed"
     assert fields["address"].reading == "only asked"
@@ -89,9 +101,10 @@ def test_every_listed_value_has_its_chain_and_nothing_is_left_out(matter):
         ("ABDUL Rahman", ["abd", "rahman"], ["ABDUL", "Rahman"]),
         ("Иван Петров", ["ivan", "petrov"], ["Иван", "Петров"]),
         ("زرغون تلبند", ["زرغون", "", "تلبند"], ["زرغون", "", "تلبند"]),
-        ("", ["a"], ["a"]), ("A B", [], []),
+        ("", ["a"], ["a"]),
+        ("A B", [], []),
     ],
-)  # fmt: skip
+)
 def test_tokens_find_the_words_they_came_from(name, tokens, written):
     assert as_written(name, tokens) == written
 
@@ -101,8 +114,14 @@ def test_a_name_written_joined_on_one_side_stands_in_one_column(db, tmp_path):
     index.build()
     asked = {"name": "Tor Bazz Talbund"}
     hit = screen([Query(**asked)], threshold=0.05)[0][0].hit
-    item = propose("match", "", proposed_by=actor(), proposal=asked, entity=Entity.objects.get(key="t-1"),
-                   evidence=[evidence_as_json(one) for one in hit.evidence])  # fmt: skip
+    item = propose(
+        "match",
+        "",
+        proposed_by=actor(),
+        proposal=asked,
+        entity=Entity.objects.get(key="t-1"),
+        evidence=[evidence_as_json(one) for one in hit.evidence],
+    )
     parts = [(one.asked, one.listed) for one in compare(item, reader()).scripts[0].parts]
     assert ("Tor Bazz", "Torbaz") in parts and ("Talbund", "Talbund") in parts
 

@@ -35,10 +35,16 @@ def put(entities):
         name="Zarghun", place=0, verdict="possible", kind="match", by="lashvar", hours=24.0, asker="", **more
     ) -> Item:
         return propose(
-            kind, "", proposed_by=actor(by), proposal={"name": name, "verdict": verdict, **more}, evidence=[],
-            entity=entities[place], other=entities[1] if kind == "same-entity" else None, asker=asker,
+            kind,
+            "",
+            proposed_by=actor(by),
+            proposal={"name": name, "verdict": verdict, **more},
+            evidence=[],
+            entity=entities[place],
+            other=entities[1] if kind == "same-entity" else None,
+            asker=asker,
             due_at=timezone.now() + timedelta(hours=hours),
-        )  # fmt: skip
+        )
 
     return made
 

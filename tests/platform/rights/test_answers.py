@@ -59,8 +59,12 @@ def at_redress(user: User):
 
 @pytest.mark.parametrize("choice", ["neither", "refuse"])
 def test_of_a_public_list_a_closed_answer_tells_what_the_list_says_and_nothing_of_ours(
-    ledger, people, agency, officers, choice  # noqa: F811
-):  # fmt: skip
+    ledger,
+    people,
+    agency,  # noqa: F811
+    officers,  # noqa: F811
+    choice,  # noqa: F811
+):
     Dataset.objects.update(tlp=0, pap=0)
     mine = ledger["k-1"]
     number = Statement.objects.get(entity=mine, prop="idNumber")
@@ -71,8 +75,18 @@ def test_of_a_public_list_a_closed_answer_tells_what_the_list_says_and_nothing_o
     one = answered(request_of(mine), choice, "hamida", "halim", ground="d")
     text = requests.give_out(one, actor(), "en", "txt")
     assert "61-0447-2215" in text and "Home Department" in text
-    for ours in ("Our source in Rudabar", "Intercept 44", "Of 3 May", "B2", "contradicts", "Daryab", "Held since",
-                 "agency", "Values given", "Marked"):  # fmt: skip
+    for ours in (
+        "Our source in Rudabar",
+        "Intercept 44",
+        "Of 3 May",
+        "B2",
+        "contradicts",
+        "Daryab",
+        "Held since",
+        "agency",
+        "Values given",
+        "Marked",
+    ):
         assert ours not in text, ours
     labels = {line["label"] for place in one.content["places"] for thing in place["things"] for line in thing["lines"]}
     assert not labels & {"graded", "held-since", "marked", "recipient", "values-given", "review-by", "stance"}
@@ -88,8 +102,12 @@ def test_a_recipient_is_never_told_by_name(ledger, people, agency, officers):  #
 
 
 def test_what_another_asker_said_of_themselves_is_theirs(ledger, people):
-    request_of(ledger["k-1"], verified="driving licence DL-5 seen", reference="File of Palwasha 9", asked={
-        "name": "Palwasha Orband", "birth_date": "1999-04-02", "id_number": "77-1111-2222"})  # fmt: skip
+    request_of(
+        ledger["k-1"],
+        verified="driving licence DL-5 seen",
+        reference="File of Palwasha 9",
+        asked={"name": "Palwasha Orband", "birth_date": "1999-04-02", "id_number": "77-1111-2222"},
+    )
     made, _kept = requests.preview(request_of(ledger["k-1"]))
     told = json.dumps(made["places"])
     for word in ("Palwasha Orband", "77-1111-2222", "1999-04-02", "driving licence DL-5", "File of Palwasha 9"):
@@ -98,8 +116,15 @@ def test_what_another_asker_said_of_themselves_is_theirs(ledger, people):
 
 
 def test_who_asked_about_somebody_else_is_not_named_to_the_listed_person(ledger, people):
-    propose("match", "", proposed_by=actor("lashvar"), entity=ledger["k-1"], evidence=[], asker="Rudabar Bank",
-            proposal={"name": "Zarghon Telbend", "birth_date": "1999", "verdict": "possible"})  # fmt: skip
+    propose(
+        "match",
+        "",
+        proposed_by=actor("lashvar"),
+        entity=ledger["k-1"],
+        evidence=[],
+        asker="Rudabar Bank",
+        proposal={"name": "Zarghon Telbend", "birth_date": "1999", "verdict": "possible"},
+    )
     assert "Rudabar Bank" not in json.dumps(requests.preview(request_of(ledger["k-1"]))[0]["places"])
 
 
@@ -179,8 +204,14 @@ def test_each_time_it_is_shown_is_in_the_log(ledger, people):
 
 
 def test_each_time_a_matter_is_shown_is_in_the_log(ledger, people, signers):
-    item = propose("match", "", proposed_by=actor("lashvar"), entity=ledger["k-1"], evidence=[],
-                   proposal={"name": "Zarghon Telbend", "verdict": "possible"})  # fmt: skip
+    item = propose(
+        "match",
+        "",
+        proposed_by=actor("lashvar"),
+        entity=ledger["k-1"],
+        evidence=[],
+        proposal={"name": "Zarghon Telbend", "verdict": "possible"},
+    )
     client = at_redress(signers[0])
     assert client.post(f"/review/{item.pk}/", {"choice": "same", "reason": "short"}).status_code == 400
     assert Entry.objects.filter(subject=f"matter:{item.pk}", act="read", actor="hamida").count() == 1
@@ -238,18 +269,28 @@ def test_advice_to_erase_with_a_reason_that_names_the_person_is_refused_in_one_l
         decide(item, user, Actor("spozh"), "follow", "Zarghun Talband is right, all of it goes.")
     client = at_redress(user)
     shown = client.get(f"/rights/{one.pk}/").context["shown"]
-    refused = client.post(f"/rights/{one.pk}/", {"act": "decide", "choice": "follow", "shown": shown,
-                                                 "reason": "Zarghun Talband is right, all of it goes."})  # fmt: skip
+    refused = client.post(
+        f"/rights/{one.pk}/",
+        {"act": "decide", "choice": "follow", "shown": shown, "reason": "Zarghun Talband is right, all of it goes."},
+    )
     assert refused.status_code == 400 and "names the person" in refused.content.decode()
 
 
-@pytest.mark.parametrize(("asked", "given", "meant"), [
-    ({}, {"birth_date": "1984-02-11"}, True), ({}, {"birth_date": "1985-02-11"}, False),
-    ({"id_number": ""}, {"birth_date": "1984-02-11", "id_number": ""}, False), ({"birth_date": "۱۹۸۴"}, {}, True),
-    ({"id_number": "۶۱-۰۴۴۷-۲۲۱۵", "birth_date": ""}, {}, True), ({"name": "talband  ZARGHUN"}, {}, True),
-    ({"name": "علي خان"}, {"name": "علی خان"}, True), ({"name": "Somebody Else"}, {}, False),
-    ({"father_name": "Tor Baz"}, {"father_name": "Gul Baz"}, False), ({"birth_date": "about 1984"}, {}, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "given", "meant"),
+    [
+        ({}, {"birth_date": "1984-02-11"}, True),
+        ({}, {"birth_date": "1985-02-11"}, False),
+        ({"id_number": ""}, {"birth_date": "1984-02-11", "id_number": ""}, False),
+        ({"birth_date": "۱۹۸۴"}, {}, True),
+        ({"id_number": "۶۱-۰۴۴۷-۲۲۱۵", "birth_date": ""}, {}, True),
+        ({"name": "talband  ZARGHUN"}, {}, True),
+        ({"name": "علي خان"}, {"name": "علی خان"}, True),
+        ({"name": "Somebody Else"}, {}, False),
+        ({"father_name": "Tor Baz"}, {"father_name": "Gul Baz"}, False),
+        ({"birth_date": "about 1984"}, {}, False),
+    ],
+)
 def test_the_same_person_is_meant_however_letters_digits_and_dates_are_written(db, asked, given, meant):
     assert concerned([], {**ASKED, **asked}).is_meant({**ASKED, **given}) is meant
     assert concerned([], {**ASKED, **given}).is_meant({**ASKED, **asked}) is meant

@@ -84,8 +84,11 @@ def test_an_answer_comes_before_oversight_once(ledger, signers):
 
 
 def test_a_recall_and_a_release_to_the_same_partner_do_not_stop_each_other(
-    ledger, agency, officers, monkeypatch  # noqa: F811
-):  # fmt: skip
+    ledger,
+    agency,  # noqa: F811
+    officers,  # noqa: F811
+    monkeypatch,  # noqa: F811
+):
     def proposed(key: str):
         return put_forward(Actor("ulvand"), agency, [ledger[key]], purpose="analysis", case="question 4")
 

@@ -46,8 +46,13 @@ def baham(home: Path, *words: str) -> subprocess.CompletedProcess:
 def cut_off(home: Path, where: str, state: str) -> None:
     tmp_path = home.parent
     assert baham(home, "sources", "load", str(write(tmp_path / "a.csv")), "--name", "own").returncode == 0
-    process = subprocess.Popen([sys.executable, "-c", SLOW.replace("WHERE", where)], env=environment(home), cwd=ROOT,
-                               stdout=subprocess.PIPE, text=True)  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW.replace("WHERE", where)],
+        env=environment(home),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert process.stdout is not None and process.stdout.readline() == "in the middle\n"
     process.kill()
     process.wait()

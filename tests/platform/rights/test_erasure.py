@@ -90,11 +90,13 @@ def test_one_asks_two_decide_and_it_is_gone(ledger, signers):
 def test_what_is_asked_for_wrongly_is_refused_in_one_line(ledger, signers):
     entity = ledger["k-1"]
     for more, told in (
-        ({"ground": "dislike"}, "The ground is one of"), ({"reason": "too short"}, "at least 20"),
+        ({"ground": "dislike"}, "The ground is one of"),
+        ({"reason": "too short"}, "at least 20"),
         ({"reason": "Zarghun Talband asked for it in person."}, "names the person"),
-        ({"reference": "61-0447-2215 of 2026"}, "names the person"), ({"statements": ["00" * 20]}, "not said of"),
+        ({"reference": "61-0447-2215 of 2026"}, "names the person"),
+        ({"statements": ["00" * 20]}, "not said of"),
         ({"statements": [row.sid_hex for row in entity.statements.all()]}, "Nothing would be left"),
-    ):  # fmt: skip
+    ):
         with pytest.raises(CannotErase, match=told):
             ask(entity, **more)
     assert not Erasure.objects.exists()
@@ -162,8 +164,14 @@ def test_each_of_several_is_restricted_instead_and_stays_so_when_they_are_told_a
 def test_chosen_statements_alone(ledger, signers, tmp_path):
     entity = ledger["k-1"]
     number = entity.statements.get(prop="idNumber")
-    propose("match", "", proposed_by=actor(), proposal={"name": "Zarghun", "verdict": "possible"}, entity=entity,
-            evidence=[{"direction": "for", "query": "1", "listed": number.value}])  # fmt: skip
+    propose(
+        "match",
+        "",
+        proposed_by=actor(),
+        proposal={"name": "Zarghun", "verdict": "possible"},
+        entity=entity,
+        evidence=[{"direction": "for", "query": "1", "listed": number.value}],
+    )
     sign(ask(entity, statements=[number.sid_hex]), signers)
     Erasure.objects.update(note={})
     left = everything()
@@ -180,7 +188,8 @@ def test_it_does_not_come_back(ledger, signers, tmp_path):
     only = load_rows(tmp_path, PEOPLE[:1])
     assert (only.version.kept_out, only.version.entities, only.version.removed) == (1, 0, 3)
     assert "Zarghun" not in everything().replace(json.dumps(Erasure.objects.get().note), "").replace(
-        str(Erasure.objects.get().note), "")  # fmt: skip
+        str(Erasure.objects.get().note), ""
+    )
     other = load_rows(tmp_path, PEOPLE[:1], "another")
     assert (other.version.kept_out, other.version.entities) == (0, 1), "another list's entry is another record"
 
@@ -226,8 +235,15 @@ def test_papers_and_ties_go_with_it_and_others_stay(db, signers, tmp_path):
 
 
 def test_a_hold_comes_first(ledger, signers):
-    held = propose("match", "", proposed_by=actor("lashvar"), entity=ledger["k-1"], evidence=[], asker="A post",
-                   proposal={"name": "Zarghun Talband", "verdict": "probable"})  # fmt: skip
+    held = propose(
+        "match",
+        "",
+        proposed_by=actor("lashvar"),
+        entity=ledger["k-1"],
+        evidence=[],
+        asker="A post",
+        proposal={"name": "Zarghun Talband", "verdict": "probable"},
+    )
     for one in signers:
         decide(held, one, Actor(one.username), "same", WHY)
     made = sign(ask(ledger["k-1"]), signers)
@@ -248,9 +264,15 @@ def test_a_hold_comes_first(ledger, signers):
 def test_who_was_found_to_be_somebody_else_keeps_the_letter(ledger, signers):
     from baham.platform.screening.models import Clearing
 
-    item = propose("match", "", proposed_by=actor("lashvar"), entity=ledger["k-1"], asker="A post", evidence=[
-        {"direction": "against", "listed": "Tor Baz", "query": "Gul Baz"}],
-        proposal={"name": "Zarghon Telband", "father_name": "Gul Baz", "verdict": "possible"})  # fmt: skip
+    item = propose(
+        "match",
+        "",
+        proposed_by=actor("lashvar"),
+        entity=ledger["k-1"],
+        asker="A post",
+        evidence=[{"direction": "against", "listed": "Tor Baz", "query": "Gul Baz"}],
+        proposal={"name": "Zarghon Telband", "father_name": "Gul Baz", "verdict": "possible"},
+    )
     decide(item, signers[0], Actor("hamida"), "different", "His father is another; I saw his papers.")
     sign(ask(ledger["k-1"]), signers)
     item.refresh_from_db()
@@ -259,8 +281,15 @@ def test_who_was_found_to_be_somebody_else_keeps_the_letter(ledger, signers):
 
 
 def test_a_namesake_is_left_alone(ledger, signers):
-    other = propose("match", "", proposed_by=actor("lashvar"), entity=ledger["k-2"], evidence=[], asker="A post",
-                    proposal={"name": "Zarghun Talband", "verdict": "possible"})  # fmt: skip
+    other = propose(
+        "match",
+        "",
+        proposed_by=actor("lashvar"),
+        entity=ledger["k-2"],
+        evidence=[],
+        asker="A post",
+        proposal={"name": "Zarghun Talband", "verdict": "possible"},
+    )
     sign(ask(ledger["k-1"]), signers)
     other.refresh_from_db()
     assert other.proposal["name"] == "Zarghun Talband" and not other.outcome
@@ -311,8 +340,11 @@ def test_an_entry_from_before_there_were_seals(ledger, monkeypatch):
 
 
 def test_what_speaks_of_somebody():
-    one = Concerned(names=frozenset({"Zarghun Talband", "زرغون تلبند", "Zarghun"}), numbers=frozenset({"61-0447-2215"}),
-                    values=frozenset({"Zarghun Talband", "1984-02-11", "Torsang Road 4"}))  # fmt: skip
+    one = Concerned(
+        names=frozenset({"Zarghun Talband", "زرغون تلبند", "Zarghun"}),
+        numbers=frozenset({"61-0447-2215"}),
+        values=frozenset({"Zarghun Talband", "1984-02-11", "Torsang Road 4"}),
+    )
     for text in (
         "ZARGHUN TALBAND",
         "Talband, Zarghun",
@@ -418,9 +450,15 @@ def test_what_a_person_was_told_of_it_goes_too_and_that_they_asked_stays(ledger,
 
     asked = {"name": "Zarghun Talband", "birth_date": "1984"}
     one, waits = (
-        requests.ask(actor("barvand"), entities=[ledger["k-1"].pk, ledger["k-2"].pk], verified="passport seen",
-                     reference="R 7", asked=asked) for _n in range(2)
-    )  # fmt: skip
+        requests.ask(
+            actor("barvand"),
+            entities=[ledger["k-1"].pk, ledger["k-2"].pk],
+            verified="passport seen",
+            reference="R 7",
+            asked=asked,
+        )
+        for _n in range(2)
+    )
     requests.decide_on(one, one.matter, signers[0], Actor("hamida"), "give", WHY)
     one.refresh_from_db()
     assert "Tor Baz" in json.dumps(one.content)
@@ -439,8 +477,12 @@ def test_what_a_person_was_told_of_it_goes_too_and_that_they_asked_stays(ledger,
 def test_what_oversight_recommends_is_asked_for_and_signed_by_others(ledger, signers):
     from baham.platform.rights import oversight, requests
 
-    one = requests.ask(actor("barvand"), entities=[ledger["k-1"].pk], verified="passport seen",
-                       asked={"name": "Zarghun Talband", "birth_date": "1984"})  # fmt: skip
+    one = requests.ask(
+        actor("barvand"),
+        entities=[ledger["k-1"].pk],
+        verified="passport seen",
+        asked={"name": "Zarghun Talband", "birth_date": "1984"},
+    )
     oversight.ADVICE["erase"](one, one.matter, actor("barvand"), WHY)
     made = Erasure.objects.get()
     assert (made.entity, made.ground, made.state) == (ledger["k-1"], "order", "proposed")

@@ -50,8 +50,15 @@ def test_the_log_names_whoever_let_it_go_on(ledger, signers):
 
 
 def _held(entity: Entity, signers) -> Item:
-    held = propose("match", "", proposed_by=actor("lashvar"), entity=entity, evidence=[], asker="A post",
-                   proposal={"name": "Zarghun Talband", "verdict": "probable"})  # fmt: skip
+    held = propose(
+        "match",
+        "",
+        proposed_by=actor("lashvar"),
+        entity=entity,
+        evidence=[],
+        asker="A post",
+        proposal={"name": "Zarghun Talband", "verdict": "probable"},
+    )
     for one in signers:
         decide(held, one, Actor(one.username), "same", WHY)
     return held
@@ -60,10 +67,12 @@ def _held(entity: Entity, signers) -> Item:
 def test_a_hold_comes_up_whatever_else_waits_to_come_up(ledger, signers, tmp_path):
     load_rows(tmp_path, [{"id": "y-1", "name": "Delisted Somebody"}], "another")
     other = Entity.objects.get(key="y-1")
-    Item.objects.bulk_create([
-        Item(kind="match", outcome="same", entity=other, proposal={"name": f"P{n}"}, proposed_by="x", title="")
-        for n in range(450)
-    ])  # fmt: skip
+    Item.objects.bulk_create(
+        [
+            Item(kind="match", outcome="same", entity=other, proposal={"name": f"P{n}"}, proposed_by="x", title="")
+            for n in range(450)
+        ]
+    )
     Entity.objects.filter(pk=other.pk).update(current=False)
     held = _held(ledger["k-1"], signers)
     made = sign(ask(ledger["k-1"]), signers)
@@ -95,43 +104,86 @@ def test_records_that_are_not_judged_the_same_any_more_are_not_erased_together(l
 
 
 def test_the_page_shows_papers_and_ties_by_record(db, signers, tmp_path):
-    load_ftm(tmp_path, [
-        {"id": "p-1", "schema": "Person", "properties": {"name": ["Zarghun Talband"]}},
-        {"id": "pass-1", "schema": "Passport", "properties": {"holder": ["p-1"], "passportNumber": ["TX990011"]}},
-        {"id": "v-1", "schema": "Vessel", "properties": {"name": ["Nilgar Star"], "owner": ["p-1"]}},
-    ])  # fmt: skip
+    load_ftm(
+        tmp_path,
+        [
+            {"id": "p-1", "schema": "Person", "properties": {"name": ["Zarghun Talband"]}},
+            {"id": "pass-1", "schema": "Passport", "properties": {"holder": ["p-1"], "passportNumber": ["TX990011"]}},
+            {"id": "v-1", "schema": "Vessel", "properties": {"name": ["Nilgar Star"], "owner": ["p-1"]}},
+        ],
+    )
     made = ask(Entity.objects.get(key="p-1"))
     answer = signed_in(signers[0]).get(f"/rights/erasures/{made.pk}/")
     shown = {one.entity.key: (one.whole, [row.value for row in one.rows]) for one in answer.context["records"]}
-    assert shown == {
-        "p-1": (True, ["Zarghun Talband"]), "pass-1": (True, ["p-1", "TX990011"]), "v-1": (False, ["p-1"])
-    }  # fmt: skip
+    assert shown == {"p-1": (True, ["Zarghun Talband"]), "pass-1": (True, ["p-1", "TX990011"]), "v-1": (False, ["p-1"])}
     assert "TX990011" in answer.content.decode() and "Nilgar Star" in answer.content.decode()
 
 
 NUMBERED = Concerned(
-    names=frozenset({"Zarghun Talband"}), keys=frozenset({("eu", "eu-1234"), ("ofac", "36216"), ("home", "k-1")}),
+    names=frozenset({"Zarghun Talband"}),
+    keys=frozenset({("eu", "eu-1234"), ("ofac", "36216"), ("home", "k-1")}),
     numbers=frozenset({"61-0447-2215", "02611", "202611", "TX990011", "۷۷-۱۱۱۱-۲۲۲۲"}),
     values=frozenset({"61-0447-2215", "02611", "1984-02-11"}),
-)  # fmt: skip
+)
 
 
-@pytest.mark.parametrize("text", [
-    "61-0447-2215", "6104472215", "61 0447 2215", "61/0447.2215", "no. 610-4472-215, seen", "CNIC 6104472215!",
-    "CNIC6104472215", "CNIC-61-0447-2215", "شناختی نمبر ۶۱-۰۴۴۷-۲۲۱۵", "٦١٠٤٤٧٢٢١٥", "on 3 61-0447-2215 was shown",
-    "61\u20110447\u20112215", "scan_6104472215.pdf", "passport tx 990011", "TX-990011", "7711112222", "02611",
-    "born 1984-02-11, 61-0447-2215, seen 2026-11-23", "eu-1234", "eu/eu-1234", "the entry eu:eu-1234.", "ofac/36216",
-    "home-dept, home/k-1",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "61-0447-2215",
+        "6104472215",
+        "61 0447 2215",
+        "61/0447.2215",
+        "no. 610-4472-215, seen",
+        "CNIC 6104472215!",
+        "CNIC6104472215",
+        "CNIC-61-0447-2215",
+        "شناختی نمبر ۶۱-۰۴۴۷-۲۲۱۵",
+        "٦١٠٤٤٧٢٢١٥",
+        "on 3 61-0447-2215 was shown",
+        "61\u20110447\u20112215",
+        "scan_6104472215.pdf",
+        "passport tx 990011",
+        "TX-990011",
+        "7711112222",
+        "02611",
+        "born 1984-02-11, 61-0447-2215, seen 2026-11-23",
+        "eu-1234",
+        "eu/eu-1234",
+        "the entry eu:eu-1234.",
+        "ofac/36216",
+        "home-dept, home/k-1",
+    ],
+)
 def test_a_number_is_found_however_it_is_written(text):
     assert NUMBERED.speaks_of(text), text
 
 
-@pytest.mark.parametrize("text", [
-    "2026-11-23T07:00:00Z", "20261123t070000", "2026-11-23", "at 2026-11-23 07:00", "350261144771", "35202-6112345-1",
-    "61-0447-2215-3", "9-61-0447-2215", "161 04472215", "eu-12345", "xeu-1234", "eu-1234-5", "36216", "k-1", "case R 02611-7",
-    "02611-1234567-1", "lot 02611", "3f61044722150c1e" * 4, "6104472215" + "ab" * 15, "123e4567-e89b-12d3-a456-026112026110",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-23T07:00:00Z",
+        "20261123t070000",
+        "2026-11-23",
+        "at 2026-11-23 07:00",
+        "350261144771",
+        "35202-6112345-1",
+        "61-0447-2215-3",
+        "9-61-0447-2215",
+        "161 04472215",
+        "eu-12345",
+        "xeu-1234",
+        "eu-1234-5",
+        "36216",
+        "k-1",
+        "case R 02611-7",
+        "02611-1234567-1",
+        "lot 02611",
+        "3f61044722150c1e" * 4,
+        "6104472215" + "ab" * 15,
+        "123e4567-e89b-12d3-a456-026112026110",
+    ],
+)
 def test_a_number_inside_something_else_is_not(text):
     assert not NUMBERED.speaks_of(text), text
     assert NUMBERED.without({"a": [text]}) == {"a": [text]}
@@ -191,8 +243,16 @@ def test_a_second_erasure_leaves_the_naming_entry_of_the_first(ledger, monkeypat
     erasing.erase(Concerned(entities=frozenset({1}), names=named, on="erasure:1", by="x"))
     rest = next(iter(Entry.objects.get(act=erasing.ACT).detail["rests"].values()))
     consulted(actor(), "entity:2", "Nobody Here")
-    erasing.erase(Concerned(entities=frozenset({2}), names=frozenset({"Nobody Here"}), numbers=frozenset({rest}),
-                            values=frozenset({rest}), on="erasure:2", by="x"))  # fmt: skip
+    erasing.erase(
+        Concerned(
+            entities=frozenset({2}),
+            names=frozenset({"Nobody Here"}),
+            numbers=frozenset({rest}),
+            values=frozenset({rest}),
+            on="erasure:2",
+            by="x",
+        )
+    )
     anchor.catch_up()
     assert verify().intact, verify().message
 
@@ -213,9 +273,14 @@ def test_the_erased_number_leaves_what_is_about_others(ledger, signers, tmp_path
     """A number of five digits of this month, a number inside another's, and a key that begins another's."""
     month = timezone.now().strftime("%Y%m%d")[1:6]
     load_rows(tmp_path, [{"id": "z-1000", "name": "Somebody Else", "id_number": month}], "another")
-    other = propose("match", "", proposed_by=actor("lashvar"), entity=ledger["k-3"], evidence=[],
-                    proposal={"name": "Spogmai N", "birth_date": "1968", "id_number": f"35{month}4477-1",
-                              "verdict": "possible"})  # fmt: skip
+    other = propose(
+        "match",
+        "",
+        proposed_by=actor("lashvar"),
+        entity=ledger["k-3"],
+        evidence=[],
+        proposal={"name": "Spogmai N", "birth_date": "1968", "id_number": f"35{month}4477-1", "verdict": "possible"},
+    )
     consulted(actor(), "entity:3", "Spogmai of z-10001", at=f"{timezone.now():%Y-%m-%dT%H:%M}")
     sign(ask(Entity.objects.get(key="z-1000")), signers)
     other.refresh_from_db()
@@ -239,33 +304,56 @@ def test_the_log_keeps_the_title_of_a_record_whose_name_has_the_same_words(ledge
 
 
 def test_what_is_shared_keeps_the_others_and_an_address_of_nobody_else_goes(db, signers, tmp_path):
-    load_ftm(tmp_path, [
-        {"id": "p-1", "schema": "Person", "properties": {"name": ["Zarghun Talband"], "addressEntity": ["a-1", "a-2"]}},
-        {"id": "p-2", "schema": "Person", "properties": {"name": ["Mirwais Khorvash"], "addressEntity": ["a-2"]}},
-        {"id": "a-1", "schema": "Address", "properties": {"full": ["House 9, Lane 4, Rudabar"]}},
-        {"id": "a-2", "schema": "Address", "properties": {"full": ["Market of Nilgar"]}},
-        {"id": "s-1", "schema": "Sanction", "properties": {"entity": ["p-1", "p-2"], "program": ["Lantern"]}},
-        {"id": "s-2", "schema": "Sanction", "properties": {"entity": ["p-1"], "program": ["Candle"]}},
-        {"id": "f-1", "schema": "Family", "properties": {"person": ["p-1"], "relative": ["p-2"], "relationship": ["cousin"]}},
-    ])  # fmt: skip
+    load_ftm(
+        tmp_path,
+        [
+            {
+                "id": "p-1",
+                "schema": "Person",
+                "properties": {"name": ["Zarghun Talband"], "addressEntity": ["a-1", "a-2"]},
+            },
+            {"id": "p-2", "schema": "Person", "properties": {"name": ["Mirwais Khorvash"], "addressEntity": ["a-2"]}},
+            {"id": "a-1", "schema": "Address", "properties": {"full": ["House 9, Lane 4, Rudabar"]}},
+            {"id": "a-2", "schema": "Address", "properties": {"full": ["Market of Nilgar"]}},
+            {"id": "s-1", "schema": "Sanction", "properties": {"entity": ["p-1", "p-2"], "program": ["Lantern"]}},
+            {"id": "s-2", "schema": "Sanction", "properties": {"entity": ["p-1"], "program": ["Candle"]}},
+            {
+                "id": "f-1",
+                "schema": "Family",
+                "properties": {"person": ["p-1"], "relative": ["p-2"], "relationship": ["cousin"]},
+            },
+        ],
+    )
     sign(ask(Entity.objects.get(key="p-1")), signers)
     left = {
         (one.entity.key, one.prop, one.value) for one in Statement.objects.filter(until=None).select_related("entity")
     }
     assert left == {
-        ("p-2", "name", "Mirwais Khorvash"), ("p-2", "addressEntity", "a-2"), ("a-2", "full", "Market of Nilgar"),
-        ("s-1", "entity", "p-2"), ("s-1", "program", "Lantern"),
-    }  # fmt: skip
+        ("p-2", "name", "Mirwais Khorvash"),
+        ("p-2", "addressEntity", "a-2"),
+        ("a-2", "full", "Market of Nilgar"),
+        ("s-1", "entity", "p-2"),
+        ("s-1", "program", "Lantern"),
+    }
     assert not Statement.objects.filter(value__contains="Lane 4").exists()
 
 
 def test_the_marks_on_the_same_words_of_another_list_stay(ledger, signers):
     own = Statement.objects.get(entity=ledger["k-1"], prop="name", value="Zarghun Talband")
     theirs = Dataset.objects.create(name="from-varand", title="From Varand", tlp=2, pap=1)
-    twin = Entity.objects.create(id=9000, dataset=theirs, key="k-1", schema="Person", caption="Zarghun Talband", canonical_id=9000,
-                                 digest=b"", text="")  # fmt: skip
-    Version.objects.create(dataset=theirs, number=1, format="x", sha256="", size=0, loaded_at=timezone.now(),
-                           loaded_by="x", file_name="")  # fmt: skip
+    twin = Entity.objects.create(
+        id=9000,
+        dataset=theirs,
+        key="k-1",
+        schema="Person",
+        caption="Zarghun Talband",
+        canonical_id=9000,
+        digest=b"",
+        text="",
+    )
+    Version.objects.create(
+        dataset=theirs, number=1, format="x", sha256="", size=0, loaded_at=timezone.now(), loaded_by="x", file_name=""
+    )
     Statement.objects.create(entity=twin, sid=own.sid, prop="name", value=own.value, since=1)
     for by in ("noor", "partner:varand", "partner:daryab"):
         SourceShown.objects.create(sid=own.sid_hex, by=by, at=timezone.now(), reason=WHY)
@@ -291,8 +379,10 @@ def test_a_job_that_waits_keeps_what_it_was_given(ledger, signers):
     from baham.platform.jobs.models import Job
 
     given = {"path": "/somewhere/6104472215.csv", "name": "home-dept"}
-    waits, over = (Job.objects.create(kind="load", title="6104472215.csv", owner="x", state=state, given=given)
-                   for state in ("queued", "done"))  # fmt: skip
+    waits, over = (
+        Job.objects.create(kind="load", title="6104472215.csv", owner="x", state=state, given=given)
+        for state in ("queued", "done")
+    )
     sign(ask(ledger["k-1"]), signers)
     waits.refresh_from_db()
     over.refresh_from_db()

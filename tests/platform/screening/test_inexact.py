@@ -35,9 +35,12 @@ def test_a_date_reaches_the_index_as_exact_as_it_was_said(tmp_path):
 
 PARTS = [
     {"id": "p-1", "schema": "Person", "properties": {"firstName": ["Tarvok"], "lastName": ["Zelmani"]}},
-    {"id": "p-2", "schema": "Person", "properties": {
-        "name": ["L. Ormund"], "firstName": ["Livra"], "middleName": ["Sen"], "lastName": ["Ormund"]}},
-]  # fmt: skip
+    {
+        "id": "p-2",
+        "schema": "Person",
+        "properties": {"name": ["L. Ormund"], "firstName": ["Livra"], "middleName": ["Sen"], "lastName": ["Ormund"]},
+    },
+]
 
 
 def test_parts_of_a_name_are_found_alone_and_beside_other_names(tmp_path):

@@ -72,9 +72,14 @@ def made(tmp_path_factory) -> tuple[list[dict[str, str]], Path]:
 def baham(home: Path, *words: str, **more) -> subprocess.Popen:
     given = {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
     return subprocess.Popen(
-        [sys.executable, "-m", "baham", *words], cwd=home.parent, env=given, text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, **more,
-    )  # fmt: skip
+        [sys.executable, "-m", "baham", *words],
+        cwd=home.parent,
+        env=given,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        **more,
+    )
 
 
 def ran(home: Path, *words: str) -> tuple[int, str, str]:
@@ -119,7 +124,7 @@ def under_way(desk, made):
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell runs us in the background
     command = baham(
         desk, "screen", "-", "--jobs", "2", "--out", str(out), stdin=subprocess.PIPE, start_new_session=True
-    )  # fmt: skip
+    )
     lines = made[1].read_text().splitlines(keepends=True)
     command.stdin.writelines(lines[:6_001])
     command.stdin.flush()
@@ -229,7 +234,7 @@ def asked(made, tmp_path, db):
 
 def test_a_run_answers_from_the_index_that_it_began_with_and_is_silent_on_whom_the_ledger_delists(
     asked, made, tmp_path
-):  # fmt: skip
+):
     """With workers as with one process: a list that is loaded meanwhile changes nothing but what is delisted."""
     alone = [line for line, _ in work.screened(asked(), 5)]
     hit = {found["entity"] for line in alone[600:] for found in json.loads(line)["hits"]}
@@ -255,7 +260,7 @@ def test_a_run_answers_from_the_index_that_it_began_with_and_is_silent_on_whom_t
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_file_in_the_console_on_several_cores(
     asked, made, settings, monkeypatch, django_capture_on_commit_callbacks, jobs
-):  # fmt: skip
+):
     settings.SCREEN_JOBS = jobs
     monkeypatch.setattr(processes, "WORTH", 9_000)
     client = signed_in(person(Role.ANALYST))

@@ -22,18 +22,38 @@ def bad(text: str) -> BadRow:
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("1984", "1984"), ("1984-03", "1984-03"), ("3.1.1984", "1984-01-03"), ("1968-00-00", "1968"), ("1968-05-00", "1968-05"),
-        ("2 May 1979", "1979-05-02"), ("29.2.1984", "1984-02-29"), ("1968/1970", "1968/1970"), ("0000-00-00", None), ("", None),
+        ("1984", "1984"),
+        ("1984-03", "1984-03"),
+        ("3.1.1984", "1984-01-03"),
+        ("1968-00-00", "1968"),
+        ("1968-05-00", "1968-05"),
+        ("2 May 1979", "1979-05-02"),
+        ("29.2.1984", "1984-02-29"),
+        ("1968/1970", "1968/1970"),
+        ("0000-00-00", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_dates_are_read_as_far_as_they_are_known(written, read):
     assert rows(f"id,name,birth_date\n1,Gul,{written}\n")[0].query.birth_date == read
 
 
 @pytest.mark.parametrize(
-    "written", ["1984-02-31", "31.2.1984", "1984-13-01", "1985-02-29", "31 Feb 1984", "February 31 1984", "2984", "2099-01-01",
-                "in the year of the flood", "1984 or 1985", "12345"]
-)  # fmt: skip
+    "written",
+    [
+        "1984-02-31",
+        "31.2.1984",
+        "1984-13-01",
+        "1985-02-29",
+        "31 Feb 1984",
+        "February 31 1984",
+        "2984",
+        "2099-01-01",
+        "in the year of the flood",
+        "1984 or 1985",
+        "12345",
+    ],
+)
 def test_a_day_that_no_calendar_has_is_an_error_of_its_row(written):
     found = rows(f'id,name,birth_date\n1,Gul,"{written}"\n2,Zar,1984\n')
     assert isinstance(found[0], BadRow) and (found[0].id, found[0].line, found[0].field) == ("1", 2, "birth_date")
@@ -59,10 +79,15 @@ def test_a_number_alone_may_be_asked_where_it_is_an_identity_number():
 @pytest.mark.parametrize(
     ("broken", "field"),
     [
-        ('{"id": 2, "name": ["A"]}', "name"), ('{"id": 2}', "name"), ("{broken", ""), ("[1]", ""), ('{"id": {}, "name": "A"}', "id"),
-        ('{"id": 2, "name": true}', "name"), ('{"id": 2, "name": "A", "birth_date": 19840231}', "birth_date"),
+        ('{"id": 2, "name": ["A"]}', "name"),
+        ('{"id": 2}', "name"),
+        ("{broken", ""),
+        ("[1]", ""),
+        ('{"id": {}, "name": "A"}', "id"),
+        ('{"id": 2, "name": true}', "name"),
+        ('{"id": 2, "name": "A", "birth_date": 19840231}', "birth_date"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_line_of_json_spoils_itself_alone(broken, field):
     lines = ['{"id": 1, "name": "Gul"}', broken, "", '{"id": 4, "name": "Zar", "birth_date": 1984}']
     found = rows("\n".join(lines) + "\n")

@@ -179,8 +179,11 @@ def test_a_broken_row_is_told_beside_the_results_of_the_others(analyst, django_c
         return b"".join(answer.streaming_content).decode("utf-8-sig")
 
     assert json.loads(fetched("errors")) == {
-        "id": "2", "line": 3, "field": "birth_date", "error": "there is no such day: 1984-02-31",
-    }  # fmt: skip
+        "id": "2",
+        "line": 3,
+        "field": "birth_date",
+        "error": "there is no such day: 1984-02-31",
+    }
     table = list(csv.DictReader(io.StringIO(fetched("csv"))))
     assert [(row["id"], row["hits"], row["entity"]) for row in table] == [("1", "1", "k-1"), ("3", "0", "")]
     assert table[0]["verdict"] == "probable" and int(table[0]["for"]) >= 2

@@ -61,9 +61,7 @@ def screened(home: Path, engine: str, *words: str, **more: str) -> tuple[bytes, 
     out = home.parent / f"{engine}.jsonl"
     out.unlink(missing_ok=True)
     python = PYTHON if engine == "spark" else sys.executable
-    done = baham(
-        home, "screen", "asked.csv", "--engine", engine, "--out", str(out), *words, python=python, **more
-    )  # fmt: skip
+    done = baham(home, "screen", "asked.csv", "--engine", engine, "--out", str(out), *words, python=python, **more)
     return out.read_bytes() if out.exists() else b"", done
 
 

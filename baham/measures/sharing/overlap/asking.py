@@ -146,9 +146,16 @@ def ask(actor: Actor, partner: Partner, url: str, subjects: Iterable[Subject]) -
     outcome = Outcome()
     wanted = _keys_of(subjects, outcome)
     record(
-        actor, Event.COMBINATION, "asked for overlaps", f"partner:{partner.name}", title=partner.title,
-        recipient=partner.title, keys=len(wanted), left_out=outcome.left_out, without_key=len(outcome.without_key),
-    )  # fmt: skip
+        actor,
+        Event.COMBINATION,
+        "asked for overlaps",
+        f"partner:{partner.name}",
+        title=partner.title,
+        recipient=partner.title,
+        keys=len(wanted),
+        left_out=outcome.left_out,
+        without_key=len(outcome.without_key),
+    )
     try:
         other = Counterpart(partner, url)
         offer = other.offer()
@@ -160,10 +167,17 @@ def ask(actor: Actor, partner: Partner, url: str, subjects: Iterable[Subject]) -
             yield from _find(other, offer, wanted, actor, outcome)
     finally:
         record(
-            actor, Event.COMBINATION, "overlaps found", f"partner:{partner.name}", title=partner.title,
-            requests=len(outcome.commitments), places=outcome.places, leads=len(outcome.leads), both=outcome.both,
+            actor,
+            Event.COMBINATION,
+            "overlaps found",
+            f"partner:{partner.name}",
+            title=partner.title,
+            requests=len(outcome.commitments),
+            places=outcome.places,
+            leads=len(outcome.leads),
+            both=outcome.both,
             commitments=outcome.commitments,
-        )  # fmt: skip
+        )
 
 
 def make_ready(
@@ -275,9 +289,17 @@ def _request(
     assert actor.purpose is not None
     salt = secrets.token_bytes(SALT)
     request = Request(
-        other.identity.party, other.party, offer.epoch, _now(), secrets.token_bytes(16), actor.purpose.code,
-        case_digest(salt, actor.purpose.case), root, offer.mode, elements,
-    )  # fmt: skip
+        other.identity.party,
+        other.party,
+        offer.epoch,
+        _now(),
+        secrets.token_bytes(16),
+        actor.purpose.code,
+        case_digest(salt, actor.purpose.case),
+        root,
+        offer.mode,
+        elements,
+    )
     audits.keep(folder(), other.partner.name, request, places, salt)
     return request
 

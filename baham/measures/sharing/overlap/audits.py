@@ -37,10 +37,18 @@ class Examined:
 def keep(at: Path, partner: str, request: Request, places: Sequence[Place], case_salt: bytes) -> Path:
     """Keep a request and what its places stand for, before it is sent."""
     path = at / "asked" / f"{request.commitment.hex()[:16]}.json"
-    keep_file(path, json.dumps({
-        "partner": partner, "request": request.header(), "elements": request.body.hex(), "case_salt": case_salt.hex(),
-        "places": [[one.salt.hex(), one.key.decode(), one.case, one.blind.hex(), one.added] for one in places],
-    }).encode())  # fmt: skip
+    keep_file(
+        path,
+        json.dumps(
+            {
+                "partner": partner,
+                "request": request.header(),
+                "elements": request.body.hex(),
+                "case_salt": case_salt.hex(),
+                "places": [[one.salt.hex(), one.key.decode(), one.case, one.blind.hex(), one.added] for one in places],
+            }
+        ).encode(),
+    )
     return path
 
 
@@ -69,8 +77,11 @@ def opening(at: Path, commitment: str, index: int) -> dict[str, Any]:
         raise BadOpening(f"the request has places from 0 to {len(places) - 1}") from error
     return {
         **{name: held[name] for name in ("request", "elements", "case_salt")},
-        "index": index, "size": opened.size, "place": held["places"][index], "way": [one.hex() for one in opened.way],
-    }  # fmt: skip
+        "index": index,
+        "size": opened.size,
+        "place": held["places"][index],
+        "way": [one.hex() for one in opened.way],
+    }
 
 
 def examine(given: Any) -> Examined:

@@ -120,9 +120,17 @@ class Book:
                 _hold_against(_quota(db, epoch, at[:10]), places)
 
     def take(
-        self, epoch: sqlite3.Row, digest: bytes, nonce: bytes, at: str, places: int, purpose: str, case: bytes,
-        commitment: bytes, envelope: str,
-    ) -> Quota:  # fmt: skip
+        self,
+        epoch: sqlite3.Row,
+        digest: bytes,
+        nonce: bytes,
+        at: str,
+        places: int,
+        purpose: str,
+        case: bytes,
+        commitment: bytes,
+        envelope: str,
+    ) -> Quota:
         """Write a request down and charge it, or find it taken and not answered. Raises Replayed, Beyond."""
         with self._open() as db:
             db.execute("BEGIN IMMEDIATE")
@@ -133,9 +141,21 @@ class Book:
                     db.execute(
                         'INSERT INTO request (digest, asker, partner, epoch, nonce, day, at, places, purpose, "case",'
                         " commitment, envelope) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-                        (digest, epoch["asker"], epoch["partner"], epoch["id"], nonce, at[:10], at, places, purpose,
-                         case, commitment, envelope),
-                    )  # fmt: skip
+                        (
+                            digest,
+                            epoch["asker"],
+                            epoch["partner"],
+                            epoch["id"],
+                            nonce,
+                            at[:10],
+                            at,
+                            places,
+                            purpose,
+                            case,
+                            commitment,
+                            envelope,
+                        ),
+                    )
                 except sqlite3.IntegrityError as error:
                     raise Replayed from error  # the nonce of another request
                 left = Quota(left.today - places, left.ever - places)

@@ -69,9 +69,8 @@ def make(book: Book, at: Path, path: Path, now: datetime, threads: int = 1) -> s
     epoch = f"{terms.partner}-{now:%Y%m%d}-{secrets.token_hex(6)}"
     secret, public = oprf.derive_key(os.urandom(32), epoch.encode())
     content = (
-        oprf.hash_to_group(keys, threads) if terms.mode == "count"
-        else setup.write(oprf.outputs(secret, keys, threads))
-    )  # fmt: skip
+        oprf.hash_to_group(keys, threads) if terms.mode == "count" else setup.write(oprf.outputs(secret, keys, threads))
+    )
     with alone(at):
         if _which(path) != file:
             raise Withdrawn(f"{path.name}: taken back or prepared anew")
@@ -120,8 +119,12 @@ def _tidy(book: Book, at: Path, now: datetime) -> list[str]:
             shred(path)
     for path in _files(at / "counting"):
         request = book.request(bytes.fromhex(path.name)) if _DIGEST.fullmatch(path.name) else None
-        if (request is None or request["epoch"] not in open_ones or request["both"] is not None
-                or path.stat().st_mtime < now.timestamp() - _COUNTING):  # fmt: skip
+        if (
+            request is None
+            or request["epoch"] not in open_ones
+            or request["both"] is not None
+            or path.stat().st_mtime < now.timestamp() - _COUNTING
+        ):
             shred(path)
     return over
 

@@ -34,10 +34,19 @@ _SLACK = timedelta(minutes=10)
 """How far the clocks of two installations may be apart."""
 _MOST = (batch.MOST + batch.CHECKS) * group.ELEMENT + 256 * 1024
 _STATUS = {
-    200: "200 OK", 204: "204 No Content", 400: "400 Bad Request", 403: "403 Forbidden", 404: "404 Not Found",
-    405: "405 Method Not Allowed", 409: "409 Conflict", 410: "410 Gone", 411: "411 Length Required",
-    413: "413 Content Too Large", 429: "429 Too Many Requests", 500: "500 Internal Server Error",
-}  # fmt: skip
+    200: "200 OK",
+    204: "204 No Content",
+    400: "400 Bad Request",
+    403: "403 Forbidden",
+    404: "404 Not Found",
+    405: "405 Method Not Allowed",
+    409: "409 Conflict",
+    410: "410 Gone",
+    411: "411 Length Required",
+    413: "413 Content Too Large",
+    429: "429 Too Many Requests",
+    500: "500 Internal Server Error",
+}
 _log = logging.getLogger("baham.overlap")
 
 
@@ -123,10 +132,19 @@ class Holder:
             raise Refused(409, "this letter came before") from error
         terms = epoch.terms
         offer = Offer(
-            terms.holder, terms.asker, epoch.id, epoch.row["public"], epoch.row["begins"], epoch.row["ends"],
-            terms.keys, terms.purpose, terms.mode, epoch.entries,
-            self.book.quota(epoch.row, utc_text(now)[:10]).left, epoch.set if terms.mode == "keys" else b"",
-        )  # fmt: skip
+            terms.holder,
+            terms.asker,
+            epoch.id,
+            epoch.row["public"],
+            epoch.row["begins"],
+            epoch.row["ends"],
+            terms.keys,
+            terms.purpose,
+            terms.mode,
+            epoch.entries,
+            self.book.quota(epoch.row, utc_text(now)[:10]).left,
+            epoch.set if terms.mode == "keys" else b"",
+        )
         return Reply(200, seal(offer, self.key, terms.delegation))
 
     def _answer(self, letter: Letter) -> Reply:
@@ -152,9 +170,10 @@ class Holder:
         moment = utc_text(self.clock.now())
         made = Answer(epoch.terms.holder, epoch.id, moment, request.digest, proof, many, left.left, body)
         return Reply(
-            200, seal(made, self.key, epoch.terms.delegation),
+            200,
+            seal(made, self.key, epoch.terms.delegation),
             sent=lambda: self.book.answered(request.digest, utc_text(self.clock.now())),
-        )  # fmt: skip
+        )
 
     def _admitted(self, request: Request, epoch: epochs.Epoch, now: datetime) -> None:
         with _refusals():
@@ -164,9 +183,16 @@ class Holder:
         places = len(request.body) // group.ELEMENT
         with _refusals():
             return self.book.take(
-                epoch.row, request.digest, request.nonce, utc_text(now), places, request.purpose, request.case,
-                request.commitment, json.dumps(letter.envelope),
-            )  # fmt: skip
+                epoch.row,
+                request.digest,
+                request.nonce,
+                utc_text(now),
+                places,
+                request.purpose,
+                request.case,
+                request.commitment,
+                json.dumps(letter.envelope),
+            )
 
     def _second(self, digest: bytes, second: bytes) -> None:
         """Keep what a count needs until its closing comes: elements that both have hidden and nobody can read."""

@@ -41,11 +41,19 @@ def keep(actor: Actor, partner: Partner, outcome: "Outcome", subjects: "Sequence
     forget()
     asked = {subject.id: subject for subject in subjects}
     rows = [
-        Lead(partner=partner, reference=hit.id[:200], subject=_as_asked(asked[hit.id]), agreed_on=hit.key,
-             purpose=actor.purpose.code, case=actor.purpose.case[:120], by=actor.name, at=timezone.now(),
-             commitment=outcome.commitments[-1] if outcome.commitments else "")
+        Lead(
+            partner=partner,
+            reference=hit.id[:200],
+            subject=_as_asked(asked[hit.id]),
+            agreed_on=hit.key,
+            purpose=actor.purpose.code,
+            case=actor.purpose.case[:120],
+            by=actor.name,
+            at=timezone.now(),
+            commitment=outcome.commitments[-1] if outcome.commitments else "",
+        )
         for hit in outcome.leads
-    ]  # fmt: skip
+    ]
     Lead.objects.bulk_create(rows, batch_size=_CHUNK, ignore_conflicts=True)
     return len(rows)
 
@@ -53,10 +61,11 @@ def keep(actor: Actor, partner: Partner, outcome: "Outcome", subjects: "Sequence
 def _as_asked(subject: "Subject") -> dict[str, str]:
     person = subject.person
     given = {
-        "name": next(iter(person.names), ""), "birth_date": next(iter(person.birth_dates), ""),
+        "name": next(iter(person.names), ""),
+        "birth_date": next(iter(person.birth_dates), ""),
         "id_number": next((one.number for one in person.documents), ""),
         "nationality": next(iter(person.countries), ""),
-    }  # fmt: skip
+    }
     return {name: str(value) for name, value in given.items() if value}
 
 
@@ -69,9 +78,13 @@ def put_forward(actor: Actor, lead: Lead, reason: str) -> Item:
     if len(" ".join(reason.split())) < LEAST_REASON:
         raise CannotChange(f"Write at least {LEAST_REASON} characters on why.")
     lead.matter = propose(
-        "lead", reason.strip()[:300], proposed_by=actor, evidence=[], asker=lead.partner.title,
+        "lead",
+        reason.strip()[:300],
+        proposed_by=actor,
+        evidence=[],
+        asker=lead.partner.title,
         proposal={"lead": lead.pk, "party": lead.subject.get("name", lead.reference)},
-    )  # fmt: skip
+    )
     lead.save(update_fields=["matter"])
     return lead.matter
 
@@ -81,8 +94,15 @@ def decided(item: Item, choice: str, actor: Actor, reason: str) -> None:
     lead = Lead.objects.select_related("partner").filter(pk=item.proposal["lead"]).first()
     if lead is None:
         raise CannotDecide("This lead is no longer kept; nothing is left to decide.")
-    record(actor, Event.SYSTEM, "stepped up a lead" if choice == "step-up" else "left a lead", f"lead:{lead.pk}",
-           title=str(lead), justification=reason, recipient=lead.partner.title)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "stepped up a lead" if choice == "step-up" else "left a lead",
+        f"lead:{lead.pk}",
+        title=str(lead),
+        justification=reason,
+        recipient=lead.partner.title,
+    )
 
 
 def likely(lead: Lead, reader: NeedToKnow) -> list[Any]:

@@ -43,9 +43,13 @@ def remember(actor: Actor, partner: Partner, mode: str, keys: Mapping[int, Colle
     `touches.last` said before the ledger was read."""
     PreparedSet.objects.filter(partner=partner).delete()
     made = PreparedSet.objects.create(
-        partner=partner, mode=mode, by=actor.name, seen=seen, purpose=actor.purpose.code if actor.purpose else "",
+        partner=partner,
+        mode=mode,
+        by=actor.name,
+        seen=seen,
+        purpose=actor.purpose.code if actor.purpose else "",
         case=actor.purpose.case[:120] if actor.purpose else "",
-    )  # fmt: skip
+    )
     rows = ((made.pk, digest(key), entity) for entity, some in keys.items() for key in some)
     insert_many(PreparedKey._meta.db_table, ("of_id", "digest", "entity"), rows)
 
@@ -138,8 +142,11 @@ def hourly() -> None:
 
 def holding(entities: Iterable[int]) -> list[PreparedSet]:
     """The sets in which any of these entities stands."""
-    found = {pk for some in _chunks(entities)
-             for pk in PreparedKey.objects.filter(entity__in=some).values_list("of", flat=True).distinct()}  # fmt: skip
+    found = {
+        pk
+        for some in _chunks(entities)
+        for pk in PreparedKey.objects.filter(entity__in=some).values_list("of", flat=True).distinct()
+    }
     return list(PreparedSet.objects.filter(pk__in=found).select_related("partner"))
 
 

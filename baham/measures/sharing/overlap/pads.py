@@ -25,9 +25,13 @@ DAYS = 8
 
 
 def make(
-    at: Path, partner: str, public: bytes, keys: int, threads: int = 1,
+    at: Path,
+    partner: str,
+    public: bytes,
+    keys: int,
+    threads: int = 1,
     progress: Callable[[int, int | None], None] = lambda *_: None,
-) -> int:  # fmt: skip
+) -> int:
     """Make ready what a request of so many keys takes, beside what lies there already; how many pads lie there then."""
     forget(at, partner, public)
     place = _place(at, partner, public)

@@ -43,9 +43,11 @@ class Keys:
         self._names = {found for name in names if (found := skeleton(name))}
         spans = [span for date in dates if len(date) <= _LONGEST_DATE and (span := parse(date))]
         self._years = {
-            year for span in spans if span.last.year - span.first.year < len(_NEAR)
+            year
+            for span in spans
+            if span.last.year - span.first.year < len(_NEAR)
             for year in range(span.first.year, span.last.year + 1)
-        }  # fmt: skip
+        }
         self._numbers = {found for number in numbers if len(found := fold_number(number)) > 4}
 
     def among(self, keys: Iterable[str]) -> set[str]:
@@ -57,8 +59,9 @@ class Keys:
         year alone may be of a namesake who was born the year before or after."""
         if any(map(self._is_number, keys)):
             return True
-        return any(all(f"n|{name}|{year + step}" in keys for step in _NEAR)
-                   for name in self._names for year in self._years)  # fmt: skip
+        return any(
+            all(f"n|{name}|{year + step}" in keys for step in _NEAR) for name in self._names for year in self._years
+        )
 
     def _is_number(self, key: str) -> bool:
         return key.startswith("d|") and key.rpartition("|")[2] in self._numbers

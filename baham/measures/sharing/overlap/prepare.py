@@ -57,9 +57,13 @@ class Prepared:
 
 
 def prepare(
-    actor: Actor, partner: Partner, mode: str = "keys", progress: Callable[[int, int | None], None] = lambda *_: None,
-    *, anew: bool = False,
-) -> Prepared:  # fmt: skip
+    actor: Actor,
+    partner: Partner,
+    mode: str = "keys",
+    progress: Callable[[int, int | None], None] = lambda *_: None,
+    *,
+    anew: bool = False,
+) -> Prepared:
     """Hand the holder the keys that the partner may ask about for the actor's purpose. `anew` says that it was the
     actor's once and is made again because somebody in it was closed. Raises CannotPrepare."""
     from baham.engines.overlap import keys as made
@@ -90,21 +94,38 @@ def prepare(
     identity, at = ours(), folder()
     ends = min(agreement.ends, timezone.now() + _DELEGATED)
     terms = prepared.Terms(
-        partner.name, str(partner.party), identity.party, {name: key.hex() for name, key in signers.items()},
-        purpose, mode, agreement.overlap_daily, agreement.overlap_share, utc_text(ends), made.version(),
+        partner.name,
+        str(partner.party),
+        identity.party,
+        {name: key.hex() for name, key in signers.items()},
+        purpose,
+        mode,
+        agreement.overlap_daily,
+        agreement.overlap_share,
+        utc_text(ends),
+        made.version(),
         delegate(identity.signing_key, identity.party, signing_key(at).public_key().public_bytes_raw(), utc_text(ends)),
-    )  # fmt: skip
+    )
     try:
         content = prepared.content(terms, found)
     except prepared.BadTerms as error:
         raise CannotPrepare(str(error)) from error
     with transaction.atomic():
         record(
-            actor, Event.DISCLOSURE, "prepared overlap checks", f"partner:{partner.name}", title=partner.title,
-            recipient=partner.title, exit=offered.EXIT, mode=mode, persons=result.persons, keys=len(found),
-            left_out=dict(sorted((+result.left_out).items())), agreement=agreement.pk,
+            actor,
+            Event.DISCLOSURE,
+            "prepared overlap checks",
+            f"partner:{partner.name}",
+            title=partner.title,
+            recipient=partner.title,
+            exit=offered.EXIT,
+            mode=mode,
+            persons=result.persons,
+            keys=len(found),
+            left_out=dict(sorted((+result.left_out).items())),
+            agreement=agreement.pk,
             **({"anew": True} if anew else {}),
-        )  # fmt: skip
+        )
         offered.remember(actor, partner, mode, of, seen)
     # The file comes last: what is closed from now on finds the set remembered, and what was closed while it was made is
     # found by the look.
@@ -115,9 +136,11 @@ def prepare(
 
 
 def chosen(
-    gate: Gate, left_out: Counter[str], only: Collection[int] | None = None,
+    gate: Gate,
+    left_out: Counter[str],
+    only: Collection[int] | None = None,
     progress: Callable[[int, int | None], None] = lambda *_: None,
-) -> Iterator[tuple[int, list[bytes]]]:  # fmt: skip
+) -> Iterator[tuple[int, list[bytes]]]:
     """Each person of whom a key may be handed over, with its keys; of `only` these entities where they are given."""
     from baham.engines.overlap.keys import held
 
@@ -130,7 +153,7 @@ def chosen(
 
 def _persons(
     gate: Gate, left_out: Counter[str], only: Collection[int] | None, progress: Callable[[int, int | None], None]
-) -> Iterator[tuple[int, "Person"]]:  # fmt: skip
+) -> Iterator[tuple[int, "Person"]]:
     # Who is set apart is read too, to be counted: `never` leaves them out.
     wanted = Entity.objects.filter(expiry.alive(), dataset__screened=True, schema__in=_PERSONS).order_by("pk")
     if gate.datasets:

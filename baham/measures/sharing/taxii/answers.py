@@ -10,11 +10,19 @@ from baham.measures.sharing.taxii import moments
 
 TAXII = "application/taxii+json;version=2.1"
 _TITLES = {
-    400: "The request is not understood", 401: "Who are you?", 403: "Not allowed", 404: "Not found",
-    405: "Not in this way", 406: "Only TAXII 2.1 is spoken here", 413: "Too large",
-    415: "Only TAXII 2.1 is spoken here", 422: "The content cannot be processed", 429: "Too much at once",
-    500: "A fault on our side", 503: "Busy",
-}  # fmt: skip
+    400: "The request is not understood",
+    401: "Who are you?",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not in this way",
+    406: "Only TAXII 2.1 is spoken here",
+    413: "Too large",
+    415: "Only TAXII 2.1 is spoken here",
+    422: "The content cannot be processed",
+    429: "Too much at once",
+    500: "A fault on our side",
+    503: "Busy",
+}
 
 
 class Problem(Exception):
@@ -39,9 +47,7 @@ def raw(body: bytes, status: int = 200) -> HttpResponse:
 
 def error(status: int, description: str, wait: int | None = None) -> HttpResponse:
     """TAXII's error object (§3.6.1); `wait` is the number of seconds for Retry-After."""
-    made = answer(
-        {"title": _TITLES[status], "description": description, "http_status": str(status)}, status
-    )  # fmt: skip
+    made = answer({"title": _TITLES[status], "description": description, "http_status": str(status)}, status)
     if wait is not None:
         made.headers["Retry-After"] = str(wait)
     if status == 401:

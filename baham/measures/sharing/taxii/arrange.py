@@ -33,10 +33,19 @@ def add_root(actor: Actor, slug: str, title: str, description: str = "") -> Root
 
 @transaction.atomic
 def add_collection(
-    actor: Actor, root: Root, title: str, *, alias: str = "", description: str = "", owner: Partner | None = None,
-    moderated: bool = True, specs: tuple[int, ...] = (21,), number: UUID | None = None, shelf: str = "stored",
+    actor: Actor,
+    root: Root,
+    title: str,
+    *,
+    alias: str = "",
+    description: str = "",
+    owner: Partner | None = None,
+    moderated: bool = True,
+    specs: tuple[int, ...] = (21,),
+    number: UUID | None = None,
+    shelf: str = "stored",
     datasets: Sequence[str] = (),
-) -> Collection:  # fmt: skip
+) -> Collection:
     """Make a collection. What partners post to a `moderated` one waits until a person accepts it. CannotArrange.
 
     `owner` is a partner who may remove anything from it, and whose posts never wait. `specs` are the versions of STIX
@@ -59,19 +68,35 @@ def add_collection(
     if missing := sorted(set(datasets) - set(Dataset.objects.values_list("name", flat=True))):
         raise CannotArrange(f"There is no list {missing[0]!r}; see `baham sources list`.")
     made = Collection.objects.create(
-        root=root, title=title, description=description, alias=alias or None, owner=owner, moderated=moderated,
-        shelf=shelf, datasets=sorted(set(datasets)), media_types=[MEDIA[spec] for spec in sorted(specs)],
+        root=root,
+        title=title,
+        description=description,
+        alias=alias or None,
+        owner=owner,
+        moderated=moderated,
+        shelf=shelf,
+        datasets=sorted(set(datasets)),
+        media_types=[MEDIA[spec] for spec in sorted(specs)],
         **({"id": number} if number else {}),
-    )  # fmt: skip
-    record(actor, Event.SYSTEM, "made a collection", f"collection:{made.pk}", title=title, moderated=moderated,
-           owner=owner.name if owner else "", shelf=shelf, datasets=made.datasets)  # fmt: skip
+    )
+    record(
+        actor,
+        Event.SYSTEM,
+        "made a collection",
+        f"collection:{made.pk}",
+        title=title,
+        moderated=moderated,
+        owner=owner.name if owner else "",
+        shelf=shelf,
+        datasets=made.datasets,
+    )
     return made
 
 
 @transaction.atomic
 def give_access(
     actor: Actor, collection: Collection, partner: Partner, *, can_read: bool = False, can_write: bool = False
-) -> Access:  # fmt: skip
+) -> Access:
     """Say what a partner may do with a collection; it replaces what was said before. With neither it is only named.
     CannotArrange."""
     if can_write and collection.shelf != STORED:
@@ -79,8 +104,17 @@ def give_access(
     access, _new = Access.objects.update_or_create(
         collection=collection, partner=partner, defaults={"can_read": can_read, "can_write": can_write}
     )
-    record(actor, Event.SYSTEM, "gave access to a collection", f"collection:{collection.pk}", title=collection.title,
-           recipient=partner.title, partner=partner.name, can_read=can_read, can_write=can_write)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "gave access to a collection",
+        f"collection:{collection.pk}",
+        title=collection.title,
+        recipient=partner.title,
+        partner=partner.name,
+        can_read=can_read,
+        can_write=can_write,
+    )
     return access
 
 
@@ -88,8 +122,15 @@ def give_access(
 def take_access(actor: Actor, collection: Collection, partner: Partner) -> None:
     """From now on the partner does not learn that the collection exists."""
     Access.objects.filter(collection=collection, partner=partner).delete()
-    record(actor, Event.SYSTEM, "took access to a collection", f"collection:{collection.pk}", title=collection.title,
-           recipient=partner.title, partner=partner.name)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "took access to a collection",
+        f"collection:{collection.pk}",
+        title=collection.title,
+        recipient=partner.title,
+        partner=partner.name,
+    )
 
 
 def _check(slug: str, title: str) -> None:

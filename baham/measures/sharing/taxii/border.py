@@ -134,9 +134,16 @@ def check(item: Any, specs: Some[int], now: int) -> Posted:
         raise Refused("This id belongs to the standard's own marking, and the object says something else.")
     raw = _written(item)
     return Posted(
-        number, kind, _spec(item, version, specs), version, text, _creator(item), raw, _digest(item, raw),
+        number,
+        kind,
+        _spec(item, version, specs),
+        version,
+        text,
+        _creator(item),
+        raw,
+        _digest(item, raw),
         item,
-    )  # fmt: skip
+    )
 
 
 def _spec(item: Mapping[str, Any], version: int, specs: Some[int]) -> int:

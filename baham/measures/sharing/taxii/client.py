@@ -112,13 +112,21 @@ class Taxii:
             if not isinstance(one, dict) or not isinstance(one.get("id"), str):
                 raise TaxiiError(f"{address}: a collection without an id")
             url = self._ours(urljoin(address, f"{one['id']}/"))
-            found.append(Remote(url, one["id"], str(one.get("title", "")), one.get("can_read") is True,
-                                one.get("can_write") is True, most))  # fmt: skip
+            found.append(
+                Remote(
+                    url,
+                    one["id"],
+                    str(one.get("title", "")),
+                    one.get("can_read") is True,
+                    one.get("can_write") is True,
+                    most,
+                )
+            )
         return found
 
     def pages(
         self, collection: Remote, *, added_after: str = "", limit: int = 1_000, **match: str
-    ) -> Iterator[PageRead]:  # fmt: skip
+    ) -> Iterator[PageRead]:
         """The objects that came after a moment, page by page; `match` are filters: id, type, version, spec_version.
 
         Who keeps the `last` of each page once it is dealt with goes on from there after a failure. Raises TaxiiError.

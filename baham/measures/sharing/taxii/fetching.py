@@ -24,7 +24,7 @@ from baham.formats import BadInput, stix
 from baham.formats.claims import BadClaim, read
 from baham.kernel.claim import Claim, Hand
 from baham.kernel.clock import utc_text
-from baham.measures.sharing import intake
+from baham.measures.sharing import intake, taking_back
 from baham.measures.sharing.models import Received
 from baham.measures.sharing.taxii.client import PageRead, Remote, Taxii, TaxiiError
 from baham.measures.sharing.taxii.models import Feed
@@ -68,8 +68,15 @@ def link(actor: Actor, partner: Partner, url: str, collection: str, login: str, 
     path = _secret_file(made)
     path.touch(mode=0o600)
     path.write_text(secret)
-    record(actor, Event.SYSTEM, "linked a collection", f"partner:{partner.name}", title=partner.title, url=made.url,
-           collection=collection)  # fmt: skip
+    record(
+        actor,
+        Event.SYSTEM,
+        "linked a collection",
+        f"partner:{partner.name}",
+        title=partner.title,
+        url=made.url,
+        collection=collection,
+    )
     return made
 
 
@@ -87,9 +94,19 @@ def fetch(feed: Feed, actor: Actor, progress: Callable[[int], None] = lambda don
         raise CannotFetch("there is no secret for this collection; see: baham taxii link") from error
     feed.fetched_at = timezone.now()
     feed.save(update_fields=["fetched_at"])
-    record(actor, Event.COLLECTION, "fetched a collection", f"partner:{feed.partner.name}", title=feed.partner.title,
-           collection=feed.collection, objects=done.objects, accepted=done.accepted, quarantined=done.quarantined,
-           closed=done.closed, refused=done.refused)  # fmt: skip
+    record(
+        actor,
+        Event.COLLECTION,
+        "fetched a collection",
+        f"partner:{feed.partner.name}",
+        title=feed.partner.title,
+        collection=feed.collection,
+        objects=done.objects,
+        accepted=done.accepted,
+        quarantined=done.quarantined,
+        closed=done.closed,
+        refused=done.refused,
+    )
     return done
 
 
@@ -150,7 +167,7 @@ def _note(feed: Feed, sids: Sequence[str]) -> None:
 
 def _close(
     feed: Feed, claims: Sequence[Claim], objects: Sequence[dict[str, Any]], gone: Iterable[stix.Recalled]
-) -> int:  # fmt: skip
+) -> int:
     """Close what the partner gave this way and says no longer, or otherwise; how many statements it says no longer."""
     partner = feed.partner
     said = {claim.id: claim for claim in claims}
@@ -185,11 +202,11 @@ def _said_nowhere_else(feed: Feed, rows: Sequence[Received]) -> list[Received]:
 def _gone(partner: Partner, sids: Sequence[str], reason: str) -> None:
     """What was recalled may not return and is recalled from whoever has it from us; anything else may be said again."""
     if reason not in Recall.Ground.values:
-        intake.ended(partner, sids, None)
+        taking_back.ended(partner, sids, None)
         return
     name = str(uuid5(NAMESPACE_URL, f"{partner.party}:{','.join(sorted(sids))}"))
     deadline = timezone.now() + timedelta(days=DAYS[Recall.Ground(reason)])
-    intake.recalled(partner, name, sids, reason, f"Revoked by {partner.title}: {reason}", deadline, None)
+    taking_back.recalled(partner, name, sids, reason, f"Revoked by {partner.title}: {reason}", deadline, None)
 
 
 def _about(objects: Sequence[dict[str, Any]], gone: stix.Recalled) -> str:
@@ -204,7 +221,7 @@ def _say_anew(partner: Partner, sids: Sequence[str]) -> None:
     """Make room for what is marked or graded otherwise now. Of whom is not trusted it is closed until a person has
     accepted it anew; else the new marking counts at once and the value stays."""
     if sids and not partner.trusted:
-        intake.ended(partner, sids, None)
+        taking_back.ended(partner, sids, None)
     for start in range(0, len(sids), _CHUNK):
         some = [bytes.fromhex(sid) for sid in sids[start : start + _CHUNK]]
         Received.objects.filter(partner=partner, sid__in=some).update(state=Received.State.ENDED)

@@ -155,9 +155,10 @@ class LedgerShelf:
             Anew.objects.filter(access=row).delete()
             places = wanted.order_by("at").values_list("entity", flat=True).iterator(_ROWS)
             insert_many(
-                Anew._meta.db_table, ("access_id", "entity_id", "at"),
+                Anew._meta.db_table,
+                ("access_id", "entity_id", "at"),
                 ((row.pk, entity, at) for entity, at in zip(places, at_places, strict=False)),
-            )  # fmt: skip
+            )
         row.terms = digest
         row.save(update_fields=["terms", "since"])
         return row
@@ -188,7 +189,7 @@ class LedgerShelf:
 
     def _at_place(
         self, one: _At, made: Made | None, before: dict[str, Told], known: dict[str, Told]
-    ) -> Iterator[Entry]:  # fmt: skip
+    ) -> Iterator[Entry]:
         """What stands at the place of one entity."""
         now = str(made.object["id"]) if made else ""
         entries = [
@@ -235,8 +236,10 @@ class LedgerShelf:
             return [touched.values_list("at", "entity", "first", *columns)]
         anew = Anew.objects.filter(asked, access=row, entity__touch__at__lte=row.since).order_by("at")
         anew = anew.annotate(touched=F("entity__touch__at"))
-        return [anew.values_list("at", "entity", "entity__touch__first", *columns),
-                touched.filter(at__gt=row.since).values_list("at", "entity", "first", *columns)]  # fmt: skip
+        return [
+            anew.values_list("at", "entity", "entity__touch__first", *columns),
+            touched.filter(at__gt=row.since).values_list("at", "entity", "first", *columns),
+        ]
 
     def _in_question(self) -> Q:
         """Which entities may be told, or may have to be taken back. Without an agreement only what was recalled is."""
@@ -264,10 +267,19 @@ def _lists(collection: Collection, reading: Reading) -> list[str]:
 def _digest(reading: Reading, datasets: Sequence[str]) -> str:
     """What was agreed, whatever its days; empty without an agreement."""
     said = [
-        (one.purpose, sorted(one.purposes), sorted(one.scopes), one.fields and sorted(one.fields), one.fields is None,
-         one.acts, one.limit, one.audience, one.watch_list)
+        (
+            one.purpose,
+            sorted(one.purposes),
+            sorted(one.scopes),
+            one.fields and sorted(one.fields),
+            one.fields is None,
+            one.acts,
+            one.limit,
+            one.audience,
+            one.watch_list,
+        )
         for one in reading.terms
-    ]  # fmt: skip
+    ]
     return hashlib.sha256(repr((said, list(datasets))).encode()).hexdigest() if said else ""
 
 

@@ -14,9 +14,11 @@ from baham.platform.protection import STAFF, PersonalData, Sensitivity
 from baham.platform.release.models import Partner
 
 SHARED = PersonalData(
-    "cooperation with partners on what they posted", "persons named in shared objects",
-    "until removed from the collection; the row stays, unserved, so that it is not taken in again", Sensitivity.HIGH,
-)  # fmt: skip
+    "cooperation with partners on what they posted",
+    "persons named in shared objects",
+    "until removed from the collection; the row stays, unserved, so that it is not taken in again",
+    Sensitivity.HIGH,
+)
 
 
 class Root(models.Model):
@@ -43,8 +45,14 @@ class Collection(models.Model):
     share one, so a reader who goes on from a moment misses nothing and gets nothing twice.
     """
 
-    personal_data = {"title": STAFF, "description": STAFF, "alias": STAFF, "media_types": STAFF, "shelf": STAFF,
-                     "datasets": STAFF}  # fmt: skip
+    personal_data = {
+        "title": STAFF,
+        "description": STAFF,
+        "alias": STAFF,
+        "media_types": STAFF,
+        "shelf": STAFF,
+        "datasets": STAFF,
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     root = models.ForeignKey(Root, models.PROTECT, related_name="collections")
@@ -126,8 +134,9 @@ class Told(models.Model):
 
     collection = models.ForeignKey(Collection, models.PROTECT, db_index=False, related_name="told")
     partner = models.ForeignKey(Partner, models.PROTECT, db_index=False, related_name="told")
-    entity = models.ForeignKey(Entity, models.PROTECT, null=True, db_constraint=False, db_index=False,
-                               related_name="told")  # fmt: skip
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="told"
+    )
     stix_id = models.CharField(max_length=300)
     at = models.BigIntegerField(null=True)
     digest = models.BinaryField(max_length=32)
@@ -245,12 +254,13 @@ class Stored(models.Model):
         # passed over without reading the row.
         indexes = [
             models.Index(fields=["collection", "added", "seq", "state", "marking", "owner"], name="stored_by_added"),
-            models.Index(fields=["collection", "type", "added", "seq", "state", "marking", "owner"],
-                         name="stored_by_type"),
+            models.Index(
+                fields=["collection", "type", "added", "seq", "state", "marking", "owner"], name="stored_by_type"
+            ),
             models.Index(fields=["collection", "version"], name="stored_by_version"),
             # What waits is few among many; whoever counts it does not read the rest.
             models.Index(fields=["collection", "owner", "seq"], name="stored_waiting", condition=models.Q(state=1)),
-        ]  # fmt: skip
+        ]
         constraints = [
             models.UniqueConstraint(fields=["collection", "stix_id", "version", "owner"], name="stored_once")
         ]

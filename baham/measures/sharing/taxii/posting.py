@@ -8,8 +8,6 @@ An answer speaks of what whoever posts may read, and of its own posts. What it m
 of the same id is taken in beside it.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,23 +16,38 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from baham.formats.canonical import canonical
-from baham.formats.stix.markings import TLP_OF, in_text, named, read
+from baham.formats.stix.markings import TLP_OF
 from baham.kernel.decision import LEAST_REASON
-from baham.kernel.handling import Handling
 from baham.measures.sharing.taxii import border, moments, rate
 from baham.measures.sharing.taxii.border import Failure, Posted
 from baham.measures.sharing.taxii.filters import Filters
-from baham.measures.sharing.taxii.models import Access, Collection, Marking, State, Status, Stored
-from baham.measures.sharing.taxii.readers import Reading, write_handling
+from baham.measures.sharing.taxii.marked import markings_of
+from baham.measures.sharing.taxii.models import Access, Collection, State, Status, Stored
+from baham.measures.sharing.taxii.readers import Reading
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.rows import insert_many
 from baham.platform.release.models import Partner
 from baham.platform.release.partners import actor_of
 
-_COLUMNS = ("collection_id", "stix_id", "type", "spec", "version", "version_text", "added", "state", "superseded",
-            "beside", "marking_id", "owner_id", "post_id", "creator", "digest", "raw")  # fmt: skip
+_COLUMNS = (
+    "collection_id",
+    "stix_id",
+    "type",
+    "spec",
+    "version",
+    "version_text",
+    "added",
+    "state",
+    "superseded",
+    "beside",
+    "marking_id",
+    "owner_id",
+    "post_id",
+    "creator",
+    "digest",
+    "raw",
+)
 _REMOVED = "This version was removed from the collection and is not taken in again."
 _AT_ONCE = 500
 """Ids in one look-up; SQLite allows a thousand values in a statement where it was built long ago."""
@@ -105,8 +118,6 @@ def specs_of(collection: Collection) -> tuple[int, ...]:
     return taken or (21,)
 
 
-MOST_MARKINGS, MOST_MARKING_BYTES = 1_000, 10_000
-"""Different handlings that one partner may bring in, and bytes of one."""
 MEDIA = {20: "application/stix+json;version=2.0", 21: "application/stix+json;version=2.1"}
 
 
@@ -123,19 +134,29 @@ def _store(partner: Partner, collection: Collection, good: list[Posted], bad: li
     at = max(moments.now(), collection.last_added + 1)
     added = moments.one_after_another(at, len(new)) if new else []
     status = Status.objects.create(
-        root_id=collection.root_id, partner=partner, at=at,
+        root_id=collection.root_id,
+        partner=partner,
+        at=at,
         known=[[posted.id, posted.version_text] for posted in known],
         failures=[[failure.id, failure.version, failure.why] for failure in failures],
-    )  # fmt: skip
+    )
     waiting = collection.moderated and collection.owner_id != partner.pk
     if new:
         _insert(partner, collection, new, markings, added, status, State.WAITING if waiting else State.ACCEPTED, held)
         collection.last_added = added[-1]
         collection.save(update_fields=["last_added"])
     record(
-        actor_of(partner), Event.COLLECTION, "received objects", f"collection:{collection.pk}", title=collection.title,
-        status=str(status.uuid), stored=len(new), known=len(known), refused=len(failures), waiting=waiting,
-    )  # fmt: skip
+        actor_of(partner),
+        Event.COLLECTION,
+        "received objects",
+        f"collection:{collection.pk}",
+        title=collection.title,
+        status=str(status.uuid),
+        stored=len(new),
+        known=len(known),
+        refused=len(failures),
+        waiting=waiting,
+    )
     return Posts(status, new, added, waiting)
 
 
@@ -222,26 +243,47 @@ def _is_new(posted: Posted, held: dict[str, _Held], partner: Partner) -> bool:
 
 
 def _insert(
-    partner: Partner, collection: Collection, new: Sequence[Posted], markings: Sequence[int],
-    added: Sequence[int], status: Status,
-    state: State, held: Mapping[str, _Held],
-) -> None:  # fmt: skip
+    partner: Partner,
+    collection: Collection,
+    new: Sequence[Posted],
+    markings: Sequence[int],
+    added: Sequence[int],
+    status: Status,
+    state: State,
+    held: Mapping[str, _Held],
+) -> None:
     key = key_of(collection)
     later = [posted for posted in new if len(held[posted.id].versions) > 1]
     insert_many(
-        Stored._meta.db_table, _COLUMNS,
+        Stored._meta.db_table,
+        _COLUMNS,
         (
-            (key, posted.id, posted.type, posted.spec, posted.version, posted.version_text, at, int(state),
-             posted.version < max(held[posted.id].versions), held[posted.id].beside, marking, partner.pk, status.pk,
-             posted.creator, posted.digest, posted.raw)
+            (
+                key,
+                posted.id,
+                posted.type,
+                posted.spec,
+                posted.version,
+                posted.version_text,
+                at,
+                int(state),
+                posted.version < max(held[posted.id].versions),
+                held[posted.id].beside,
+                marking,
+                partner.pk,
+                status.pk,
+                posted.creator,
+                posted.digest,
+                posted.raw,
+            )
             for posted, marking, at in zip(new, markings, added, strict=True)
         ),
-    )  # fmt: skip
+    )
     for number in {posted.id for posted in later}:
         newest = max(held[number].versions)
         Stored.objects.filter(
             collection=collection, stix_id=number, owner=partner, version__lt=newest, superseded=False
-        ).update(superseded=True)  # fmt: skip
+        ).update(superseded=True)
 
 
 def _marked(
@@ -249,7 +291,7 @@ def _marked(
 ) -> tuple[list[Posted], list[int], list[Failure]]:
     """What is stored, the marking of each, and what is not taken for its marking."""
     taken, markings, beyond = [], [], []
-    for posted, marking in zip(new, _markings(partner, collection, new), strict=True):
+    for posted, marking in zip(new, markings_of(partner, collection, new), strict=True):
         if isinstance(marking, int):
             taken.append(posted)
             markings.append(marking)
@@ -257,67 +299,6 @@ def _marked(
             del held[posted.id].versions[posted.version]
             beyond.append(Failure(posted.id, posted.version_text, str(marking)))
     return taken, markings, beyond
-
-
-def _markings(partner: Partner, collection: Collection, new: Sequence[Posted]) -> list[int | border.Refused]:
-    """The marking of each object: by the standards' definitions, by those that come with it, by those stored before;
-    or why there is none."""
-    definitions = {posted.id: posted.item for posted in new if posted.type == "marking-definition"}
-    kinds = [_marks_of(posted) for posted in new]
-    one_of_each = dict(zip(kinds, (posted.item for posted in new), strict=True))
-    wanted = {ref for item in one_of_each.values() for ref in named(item) if ref and ref not in TLP_OF}
-    # One that was there first holds, also where another of its id was taken in beside it: nothing loosens it.
-    definitions |= _stored_definitions(partner, collection, sorted(wanted))
-    numbers: dict[str, int | border.Refused] = {}
-    for marks, item in one_of_each.items():
-        try:
-            numbers[marks] = marking_of(read(item, definitions), partner)
-        except border.Refused as refused:
-            numbers[marks] = refused
-    return [numbers[marks] for marks in kinds]
-
-
-def _marks_of(posted: Posted) -> str:
-    """All of an object that its handling depends on, as a text: most objects of a request say the same."""
-    own = posted.id if posted.id in TLP_OF else ""
-    given = (posted.item.get("object_marking_refs"), posted.item.get("granular_markings"))
-    return repr((own, *given, in_text(posted.item)))
-
-
-def _stored_definitions(
-    partner: Partner, collection: Collection, wanted: Sequence[str]
-) -> dict[str, Mapping[str, Any]]:  # fmt: skip
-    """Marking definitions in the collection that others have seen accepted, or that the partner itself posted."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        rows = Stored.objects.filter(
-            Q(state=State.ACCEPTED) | Q(state=State.WAITING, owner=partner), collection=collection,
-            type="marking-definition", stix_id__in=wanted[start : start + _AT_ONCE],
-        )  # fmt: skip
-        for number, raw in rows.order_by("beside", "seq").values_list("stix_id", "raw"):
-            found.setdefault(number, json.loads(bytes(raw)))
-    return found
-
-
-def marking_of(handling: Handling, by: Partner | None = None) -> int:
-    """The id of the marking that stands for a handling; made the first time that it is met. Raises Refused.
-
-    Partners say how their objects are handled, so they could make any number of markings, and each reading looks at
-    all. Each partner brings in so many and no more.
-    """
-    written = canonical(write_handling(handling))
-    digest = hashlib.sha256(written).hexdigest()
-    found = Marking.objects.filter(digest=digest).values_list("pk", flat=True).first()
-    if found is not None:
-        return found
-    if len(written) > MOST_MARKING_BYTES:
-        raise border.Refused(f"Its marking names more than {MOST_MARKING_BYTES:,} bytes of parties and purposes.")
-    if by is not None and Marking.objects.filter(by=by).count() >= MOST_MARKINGS:
-        raise border.Refused(
-            f"Its handling would be another than the {MOST_MARKINGS:,} that you have used here; use one of those."
-        )
-    defaults = {"handling": write_handling(handling), "by": by}
-    return Marking.objects.get_or_create(digest=digest, defaults=defaults)[0].pk
 
 
 @transaction.atomic
@@ -338,9 +319,14 @@ def remove(partner: Partner, collection: Collection, stix_id: str, filters: Filt
         raise NotYours
     Stored.objects.filter(seq__in=[row[0] for row in chosen]).update(state=State.REMOVED)
     record(
-        actor_of(partner), Event.ERASURE, "removed from collection", f"collection:{collection.pk}",
-        title=collection.title, object=stix_id, versions=len(chosen),
-    )  # fmt: skip
+        actor_of(partner),
+        Event.ERASURE,
+        "removed from collection",
+        f"collection:{collection.pk}",
+        title=collection.title,
+        object=stix_id,
+        versions=len(chosen),
+    )
     return len(chosen)
 
 
@@ -361,9 +347,14 @@ def _chosen(rows: list[tuple[Any, ...]], filters: Filters) -> list[tuple[Any, ..
 
 @transaction.atomic
 def decide(
-    actor: Actor, collection: Collection, numbers: Iterable[int], *, accept: bool, reason: str,
+    actor: Actor,
+    collection: Collection,
+    numbers: Iterable[int],
+    *,
+    accept: bool,
+    reason: str,
     all_or_none: bool = False,
-) -> int:  # fmt: skip
+) -> int:
     """Accept or refuse objects that wait, by their `seq`; how many did. The inbox's way in.
 
     What is accepted arrives with this moment, so that readers who are past the day it was posted still receive it.
@@ -393,9 +384,15 @@ def decide(
         for start in range(0, len(chosen), _AT_ONCE):
             Stored.objects.filter(seq__in=chosen[start : start + _AT_ONCE]).update(state=State.REFUSED)
     record(
-        actor, Event.ALTERATION, "accepted objects" if accept else "refused objects", f"collection:{collection.pk}",
-        title=collection.title, justification=reason, objects=len(chosen), numbers=chosen[:1_000],
-    )  # fmt: skip
+        actor,
+        Event.ALTERATION,
+        "accepted objects" if accept else "refused objects",
+        f"collection:{collection.pk}",
+        title=collection.title,
+        justification=reason,
+        objects=len(chosen),
+        numbers=chosen[:1_000],
+    )
     return len(chosen)
 
 
@@ -416,8 +413,10 @@ def status_of(partner: Partner, number: UUID) -> Status:
 
 def told_at_once(posts: Posts) -> dict[str, Any]:
     """The status of a post as it is answered: what `told` would say, without reading anything back."""
-    stored = [_detail(posted.id, posted.version_text or moments.write(at))
-              for posted, at in zip(posts.stored, posts.added, strict=True)]  # fmt: skip
+    stored = [
+        _detail(posted.id, posted.version_text or moments.write(at))
+        for posted, at in zip(posts.stored, posts.added, strict=True)
+    ]
     return _written(posts.status, [] if posts.waiting else stored, [], stored if posts.waiting else [])
 
 
@@ -434,18 +433,22 @@ def told(status: Status) -> dict[str, Any]:
 
 def _written(
     status: Status, successes: list[dict[str, str]], refused: list[dict[str, str]], pendings: list[dict[str, str]]
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """The status resource (§4.3.1)."""
     successes = [_detail(*known, "It was there before.") for known in status.known] + successes
     failures = [_detail(*failure) for failure in status.failures] + refused
     return {
-        "id": str(status.uuid), "status": "pending" if pendings else "complete",
+        "id": str(status.uuid),
+        "status": "pending" if pendings else "complete",
         "request_timestamp": moments.write(status.at),
         "total_count": len(successes) + len(failures) + len(pendings),
-        "success_count": len(successes), **({"successes": successes} if successes else {}),
-        "failure_count": len(failures), **({"failures": failures} if failures else {}),
-        "pending_count": len(pendings), **({"pendings": pendings} if pendings else {}),
-    }  # fmt: skip
+        "success_count": len(successes),
+        **({"successes": successes} if successes else {}),
+        "failure_count": len(failures),
+        **({"failures": failures} if failures else {}),
+        "pending_count": len(pendings),
+        **({"pendings": pendings} if pendings else {}),
+    }
 
 
 def _detail(number: str, version: str, message: str = "") -> dict[str, str]:

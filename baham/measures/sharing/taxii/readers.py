@@ -73,20 +73,23 @@ def _handlings() -> Iterable[tuple[int, Handling]]:
 def write_handling(handling: Handling) -> dict[str, object]:
     """The handling as it is kept in a marking."""
     return {
-        "tlp": handling.tlp.name, "pap": handling.pap.name, "originators": sorted(handling.originators),
+        "tlp": handling.tlp.name,
+        "pap": handling.pap.name,
+        "originators": sorted(handling.originators),
         "releasable_to": None if handling.releasable_to is None else sorted(handling.releasable_to),
         "purposes": None if handling.purposes is None else sorted(handling.purposes),
         "expires": None if handling.expires is None else handling.expires.isoformat(),
-    }  # fmt: skip
+    }
 
 
 def read_handling(written: dict[str, object]) -> Handling:
     """The handling that a marking keeps. A part that is not there is a fault: KeyError, never a wider handling."""
     releasable, purposes, expires = written["releasable_to"], written["purposes"], written["expires"]
     return Handling(
-        TLP[str(written["tlp"])], PAP[str(written["pap"])],
+        TLP[str(written["tlp"])],
+        PAP[str(written["pap"])],
         None if releasable is None else frozenset(releasable),  # type: ignore[arg-type]
         frozenset(written["originators"]),  # type: ignore[arg-type]
         None if purposes is None else frozenset(purposes),  # type: ignore[arg-type]
         None if expires is None else datetime.fromisoformat(str(expires)),
-    )  # fmt: skip
+    )

@@ -103,8 +103,7 @@ def _judged(several: list[Dossier], gates: Sequence[Gate]) -> Iterator[tuple[Dos
             yield one, ways[one.entity.pk]
 
 
-def _made(cluster: _Cluster, known: Mapping[tuple[str, str], tuple[str, str]],
-          producer: stix.Producer) -> Made:  # fmt: skip
+def _made(cluster: _Cluster, known: Mapping[tuple[str, str], tuple[str, str]], producer: stix.Producer) -> Made:
     said = stix.groups(cluster.claims)[cluster.key]
     refer = partial(_refer, cluster, known)
     made = stix.entity_object(cluster.key, said, refer, producer=producer, created="", modified="")
@@ -114,9 +113,7 @@ def _made(cluster: _Cluster, known: Mapping[tuple[str, str], tuple[str, str]],
     return Made(cluster.first.pk, made, stix.whole(said), cluster.leaves)
 
 
-def _refer(
-    cluster: _Cluster, known: Mapping[tuple[str, str], tuple[str, str]], prop: str, value: str | None
-) -> str:  # fmt: skip
+def _refer(cluster: _Cluster, known: Mapping[tuple[str, str], tuple[str, str]], prop: str, value: str | None) -> str:
     """A key belongs to the list that uses it: another list's entity of the same key is somebody else."""
     found = None
     if value is not None:

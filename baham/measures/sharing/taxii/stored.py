@@ -49,8 +49,9 @@ class StoredShelf:
         """Nothing is to be written down: what partners posted is no record of ours."""
 
     def holds(self, stix_id: str) -> bool:
-        asked = Clause("SELECT 1 FROM sharing_stored s WHERE s.collection_id = %s AND s.stix_id = %s",
-                       self._collection_id, stix_id)  # fmt: skip
+        asked = Clause(
+            "SELECT 1 FROM sharing_stored s WHERE s.collection_id = %s AND s.stix_id = %s", self._collection_id, stix_id
+        )
         return bool(_rows(asked + self._open_to_reader("s") + Clause("LIMIT 1")))
 
     @property
@@ -64,13 +65,16 @@ class StoredShelf:
             rows = _rows(self._arm(columns, arms[0], after, filters))
         else:
             places = [self._arm("s.added, s.seq", arm, after, filters) for arm in arms]
-            union = Clause(" UNION ".join(f"SELECT * FROM ({arm.sql}) a{n}" for n, arm in enumerate(places)),
-                           *(value for arm in places for value in arm.values))  # fmt: skip
+            union = Clause(
+                " UNION ".join(f"SELECT * FROM ({arm.sql}) a{n}" for n, arm in enumerate(places)),
+                *(value for arm in places for value in arm.values),
+            )
             rows = _rows(
-                Clause(f"SELECT {columns} FROM (") + union
+                Clause(f"SELECT {columns} FROM (")
+                + union
                 + Clause(") c JOIN sharing_stored s ON s.seq = c.seq")
                 + Clause("ORDER BY s.added, s.seq LIMIT %s", filters.limit + 1)
-            )  # fmt: skip
+            )
         return rows[: filters.limit], len(rows) > filters.limit
 
     def _arm(self, columns: str, arm: Clause, after: Place | None, filters: Filters) -> Clause:
@@ -92,23 +96,35 @@ class StoredShelf:
         """That the reader finds the row: it may have it, and of an id that several parties posted unknown to each other
         it has that of the first."""
         first = (
-            Clause(f"AND (NOT {alias}.beside OR NOT EXISTS (SELECT 1 FROM sharing_stored b"
-                   f" WHERE b.collection_id = {alias}.collection_id AND b.stix_id = {alias}.stix_id"
-                   f" AND b.owner_id <> {alias}.owner_id AND (NOT b.beside OR b.seq < {alias}.seq)")
-            + self._may_have("b") + Clause("))")
-        )  # fmt: skip
+            Clause(
+                f"AND (NOT {alias}.beside OR NOT EXISTS (SELECT 1 FROM sharing_stored b"
+                f" WHERE b.collection_id = {alias}.collection_id AND b.stix_id = {alias}.stix_id"
+                f" AND b.owner_id <> {alias}.owner_id AND (NOT b.beside OR b.seq < {alias}.seq)"
+            )
+            + self._may_have("b")
+            + Clause("))")
+        )
         return self._may_have(alias) + first
 
     def _may_have(self, alias: str) -> Clause:
         """That the reader may have the row: accepted and of an open marking, or its own and not refused or removed."""
-        own = Clause(f"({alias}.owner_id = %s AND {alias}.state IN (%s, %s))",
-                     self._reading.partner.pk, int(State.ACCEPTED), int(State.WAITING))  # fmt: skip
+        own = Clause(
+            f"({alias}.owner_id = %s AND {alias}.state IN (%s, %s))",
+            self._reading.partner.pk,
+            int(State.ACCEPTED),
+            int(State.WAITING),
+        )
         if not self._markings:
             return Clause("AND") + own
-        return Clause("AND (") + own + Clause(
-            f"OR ({alias}.state = %s AND {alias}.marking_id IN {_marks(self._markings)}))",
-            int(State.ACCEPTED), *self._markings,
-        )  # fmt: skip
+        return (
+            Clause("AND (")
+            + own
+            + Clause(
+                f"OR ({alias}.state = %s AND {alias}.marking_id IN {_marks(self._markings)}))",
+                int(State.ACCEPTED),
+                *self._markings,
+            )
+        )
 
     def _of_spec(self, filters: Filters) -> Clause:
         """The versions of STIX asked for, or the highest in which the reader finds this object."""
@@ -129,8 +145,9 @@ class StoredShelf:
             ways.append(Clause("NOT") + self._other("n.version < s.version AND", spec))
         if wanted.exact:
             marks = _marks(wanted.exact)
-            ways.append(Clause(f"s.version IN {marks} OR (s.version = 0 AND s.added IN {marks})",
-                               *wanted.exact, *wanted.exact))  # fmt: skip
+            ways.append(
+                Clause(f"s.version IN {marks} OR (s.version = 0 AND s.added IN {marks})", *wanted.exact, *wanted.exact)
+            )
         joined = ways[0]
         for way in ways[1:]:
             joined += Clause("OR") + way
@@ -139,10 +156,14 @@ class StoredShelf:
     def _other(self, condition: str, more: Clause | None = None) -> Clause:
         """That the reader finds another version of the row's object, of which the condition holds."""
         return (
-            Clause(f"EXISTS (SELECT 1 FROM sharing_stored n WHERE n.collection_id = s.collection_id"
-                   f" AND n.stix_id = s.stix_id AND {condition}")
-            + (more or Clause()) + self._open_to_reader("n") + Clause(")")
-        )  # fmt: skip
+            Clause(
+                f"EXISTS (SELECT 1 FROM sharing_stored n WHERE n.collection_id = s.collection_id"
+                f" AND n.stix_id = s.stix_id AND {condition}"
+            )
+            + (more or Clause())
+            + self._open_to_reader("n")
+            + Clause(")")
+        )
 
 
 def _arms(filters: Filters) -> list[Clause]:

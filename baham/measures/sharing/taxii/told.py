@@ -117,8 +117,9 @@ class Memory:
         if "modified" in item:
             item["modified"] = text
         raw = _json(item)
-        row = self._row(before.stix_id, raw.decode(), entity_id=before.entity_id, digest=_REVOKED, version=version,
-                        revoked=True)  # fmt: skip
+        row = self._row(
+            before.stix_id, raw.decode(), entity_id=before.entity_id, digest=_REVOKED, version=version, revoked=True
+        )
         return Entry(added, before.entity_id or 0, raw, text if "modified" in item else "", row, not same, touched)
 
     def _ground(self, sids: Sequence[str]) -> str:
@@ -151,10 +152,12 @@ class Memory:
     def keep(self, entries: Iterable[Entry]) -> None:
         """Write down that the reader was told these, in the transaction in which it is."""
         Told.objects.bulk_create(
-            [entry.row for entry in entries if entry.is_new], batch_size=_CHUNK, update_conflicts=True,
+            [entry.row for entry in entries if entry.is_new],
+            batch_size=_CHUNK,
+            update_conflicts=True,
             unique_fields=["collection", "partner", "stix_id"],
             update_fields=["entity", "digest", "version", "revoked", "shell"],
-        )  # fmt: skip
+        )
 
 
 def known(row: Told) -> Entry:

@@ -90,7 +90,7 @@ def one(request: HttpRequest, partner: Partner, body: bytes, root: str, collecti
 
 def delete(
     request: HttpRequest, partner: Partner, body: bytes, root: str, collection: str, number: str
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """§5.7. Without a filter every version goes."""
     access = _access(partner, root, collection)
     _check_posted_to(access)
@@ -108,7 +108,7 @@ def delete(
 
 def versions(
     request: HttpRequest, partner: Partner, body: bytes, root: str, collection: str, number: str
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """§5.8."""
     found = _readable(partner, root, collection)
     return _lines(request, partner, found, filters.VERSIONS, "versions", _version, number)
@@ -116,7 +116,7 @@ def versions(
 
 def _contents(
     request: HttpRequest, partner: Partner, found: Collection, allowed: frozenset[str], number: str = ""
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     shelf, reading = _shelf(found, partner)
     after, wanted, scope = _asked(request, partner, found, allowed, number, "objects")
     rows, more = _served(request, reading, found, "served objects", shelf, lambda: shelf.objects(after, wanted))
@@ -126,9 +126,14 @@ def _contents(
 
 
 def _lines(
-    request: HttpRequest, partner: Partner, found: Collection, allowed: frozenset[str], name: str,
-    write: Callable[[Line], object], number: str = "",
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    partner: Partner,
+    found: Collection,
+    allowed: frozenset[str],
+    name: str,
+    write: Callable[[Line], object],
+    number: str = "",
+) -> HttpResponse:
     shelf, reading = _shelf(found, partner)
     after, wanted, scope = _asked(request, partner, found, allowed, number, "manifest" if name == "objects" else name)
     rows, more = _served(request, reading, found, "served a manifest", shelf, lambda: shelf.manifest(after, wanted))
@@ -152,7 +157,7 @@ def _version(row: Line) -> str:
 
 def _asked(
     request: HttpRequest, partner: Partner, found: Collection, allowed: frozenset[str], number: str, view: str
-) -> tuple[Place | None, Filters, str]:  # fmt: skip
+) -> tuple[Place | None, Filters, str]:
     """Where to go on, what is asked for, and what a `next` is bound to: this reader, this address."""
     fixed: dict[str, object] = {"ids": (number,)} if number else {}
     if view == "versions":
@@ -163,18 +168,20 @@ def _asked(
     return filters.place_of(going_on, scope, wanted) if going_on is not None else None, wanted, scope
 
 
-def _page(
-    name: str, parts: list[bytes], rows: Rows, more: bool, scope: str, wanted: Filters
-) -> HttpResponse:  # fmt: skip
+def _page(name: str, parts: list[bytes], rows: Rows, more: bool, scope: str, wanted: Filters) -> HttpResponse:
     following = filters.mark(Place(rows[-1].added, rows[-1].seq), scope, wanted) if more else ""
     made = answers.raw(answers.envelope(name, parts, following))
     return answers.dated(made, rows[0].added, rows[-1].added) if rows else made
 
 
 def _served(
-    request: HttpRequest, reading: Reading, found: Collection, act: str, shelf: Shelf,
+    request: HttpRequest,
+    reading: Reading,
+    found: Collection,
+    act: str,
+    shelf: Shelf,
     ask: Callable[[], tuple[Some, bool]],
-) -> tuple[Some, bool]:  # fmt: skip
+) -> tuple[Some, bool]:
     """A page, once it is written down that it goes out. It is made before, so that nobody waits for it to write; if
     what it is made of has changed by then, it is made anew."""
     for _turn in range(_TURNS):
@@ -188,17 +195,23 @@ def _served(
 
 
 @transaction.atomic
-def _tell(
-    request: HttpRequest, reading: Reading, found: Collection, act: str, shelf: Shelf, rows: Rows
-) -> None:  # fmt: skip
+def _tell(request: HttpRequest, reading: Reading, found: Collection, act: str, shelf: Shelf, rows: Rows) -> None:
     """Write into the log what goes out. If that cannot be written, nothing goes out."""
     asked = {name: value[:300] for name, value in request.GET.items() if name not in ("limit", "next")}
     shelf.handed_over()
     if rows:
         record(
-            reading.actor, Event.DISCLOSURE, act, f"collection:{found.pk}", title=found.title,
-            recipient=reading.partner.title, objects=len(rows), first=rows[0].seq, last=rows[-1].seq, asked=asked,
-        )  # fmt: skip
+            reading.actor,
+            Event.DISCLOSURE,
+            act,
+            f"collection:{found.pk}",
+            title=found.title,
+            recipient=reading.partner.title,
+            objects=len(rows),
+            first=rows[0].seq,
+            last=rows[-1].seq,
+            asked=asked,
+        )
 
 
 def _check_posted_to(access: Access) -> None:
@@ -244,10 +257,14 @@ def _readable(partner: Partner, root: str, name: str) -> Collection:
 def _told(access: Access) -> dict[str, object]:
     one = access.collection
     return {
-        "id": str(one.pk), "title": one.title, **({"description": one.description} if one.description else {}),
-        **({"alias": one.alias} if one.alias else {}), "can_read": access.can_read,
-        "can_write": access.can_write and one.shelf == STORED, "media_types": one.media_types,
-    }  # fmt: skip
+        "id": str(one.pk),
+        "title": one.title,
+        **({"description": one.description} if one.description else {}),
+        **({"alias": one.alias} if one.alias else {}),
+        "can_read": access.can_read,
+        "can_write": access.can_write and one.shelf == STORED,
+        "media_types": one.media_types,
+    }
 
 
 def _uuid(text: str) -> UUID | None:

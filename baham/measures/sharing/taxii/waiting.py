@@ -17,8 +17,21 @@ from baham.platform.release.models import Partner
 MOST_SHOWN = 6_000
 """Characters of an object that a page of many shows; where it has more, it is decided on once all of it is shown."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NAMES = ("name", "value", "pattern", "abstract", "opinion", "content", "path", "subject", "display_name", "user_id",
-          "key", "url", "definition")  # fmt: skip
+_NAMES = (
+    "name",
+    "value",
+    "pattern",
+    "abstract",
+    "opinion",
+    "content",
+    "path",
+    "subject",
+    "display_name",
+    "user_id",
+    "key",
+    "url",
+    "definition",
+)
 """Where STIX 2.1 says what an object is called, in the order in which one is taken; types differ in what they have."""
 _LEADS_TO = ("source_ref", "relationship_type", "target_ref", "sighting_of_ref")
 
@@ -76,8 +89,9 @@ def _posted(row: Stored, item: dict[str, Any], names: Mapping[str, str], whole: 
     text = json.dumps(item, ensure_ascii=False, indent=2)
     most = len(text) if str(row.seq) == whole else MOST_SHOWN
     at = _EPOCH + timedelta(microseconds=row.post.at if row.post is not None else row.added)
-    return Posted(row.seq, row.stix_id, row.type, called(item, names), handling_of(row), at,
-                  text[:most], len(text) > most)  # fmt: skip
+    return Posted(
+        row.seq, row.stix_id, row.type, called(item, names), handling_of(row), at, text[:most], len(text) > most
+    )
 
 
 def handling_of(row: Stored) -> Handling:

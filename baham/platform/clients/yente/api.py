@@ -23,9 +23,13 @@ from baham.platform.clients.yente.errors import Problem
 from baham.platform.clients.yente.scope import asked_about
 
 api = NinjaAPI(
-    title="Baham's screening, in yente's shapes", version=baham.__version__, openapi_url=None, docs_url=None,
-    urls_namespace="yente", description="See docs/screening-service.md for what differs from yente.",
-)  # fmt: skip
+    title="Baham's screening, in yente's shapes",
+    version=baham.__version__,
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="yente",
+    description="See docs/screening-service.md for what differs from yente.",
+)
 _SINCE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?)?)?")
 _HIGHEST_OFFSET = 9_499
 
@@ -71,13 +75,20 @@ def algorithms(request: HttpRequest) -> Any:
 
 @api.post("/match/{dataset}", summary="Match by example")
 def match(
-    request: HttpRequest, response: HttpResponse, dataset: str,
-    limit: int = Query(5, ge=0, le=matching.MOST_RESULTS), threshold: float | None = Query(None, ge=0, le=1),
-    cutoff: float | None = Query(None, ge=0, le=1), algorithm: str = "best",
-    include_dataset: list[str] = Query([]), exclude_dataset: list[str] = Query([]),
-    exclude_schema: list[str] = Query([]), topics: list[str] = Query([]), changed_since: str = "",
+    request: HttpRequest,
+    response: HttpResponse,
+    dataset: str,
+    limit: int = Query(5, ge=0, le=matching.MOST_RESULTS),
+    threshold: float | None = Query(None, ge=0, le=1),
+    cutoff: float | None = Query(None, ge=0, le=1),
+    algorithm: str = "best",
+    include_dataset: list[str] = Query([]),
+    exclude_dataset: list[str] = Query([]),
+    exclude_schema: list[str] = Query([]),
+    topics: list[str] = Query([]),
+    changed_since: str = "",
     exclude_entity_ids: list[str] = Query([], max_length=50),
-) -> Any:  # fmt: skip
+) -> Any:
     """A batch of queries, each answered on its own. The names travel in the body, never in the address."""
     from baham.engines.names import DEFAULT_THRESHOLD
 
@@ -86,9 +97,14 @@ def match(
         raise Problem(400, f"Invalid algorithm: {storable(algorithm)[:60]}; there is {matching.ALGORITHM}, or best.")
     least = DEFAULT_THRESHOLD if threshold is None else threshold
     wishes = matching.Wishes(
-        limit, least, max(matching.LEAST_CUTOFF, min(DEFAULT_THRESHOLD if cutoff is None else cutoff, least)),
-        frozenset(exclude_entity_ids), frozenset(exclude_schema), frozenset(topics), _since(changed_since),
-    )  # fmt: skip
+        limit,
+        least,
+        max(matching.LEAST_CUTOFF, min(DEFAULT_THRESHOLD if cutoff is None else cutoff, least)),
+        frozenset(exclude_entity_ids),
+        frozenset(exclude_schema),
+        frozenset(topics),
+        _since(changed_since),
+    )
     datasets = asked_about(client, dataset, include_dataset, exclude_dataset)
     queries, ignored = matching.read_batch(request.body)
     examples, broken = matching.read_examples(queries)
@@ -104,15 +120,27 @@ def match(
 
 @api.get("/search/{dataset}", summary="Search by words")
 def search(
-    request: HttpRequest, dataset: str, q: str = "", kind: str = Query("Thing", alias="schema"),
-    include_dataset: list[str] = Query([]), exclude_dataset: list[str] = Query([]),
-    exclude_schema: list[str] = Query([]), changed_since: str = "", countries: list[str] = Query([]),
-    topics: list[str] = Query([]), datasets: list[str] = Query([]), filter: list[str] = Query([]),
+    request: HttpRequest,
+    dataset: str,
+    q: str = "",
+    kind: str = Query("Thing", alias="schema"),
+    include_dataset: list[str] = Query([]),
+    exclude_dataset: list[str] = Query([]),
+    exclude_schema: list[str] = Query([]),
+    changed_since: str = "",
+    countries: list[str] = Query([]),
+    topics: list[str] = Query([]),
+    datasets: list[str] = Query([]),
+    filter: list[str] = Query([]),
     limit: int = Query(searching.DEFAULT_PAGE, ge=0, le=searching.MOST_PAGE),
-    offset: int = Query(0, ge=0, le=_HIGHEST_OFFSET), sort: list[str] = Query([]), target: bool | None = None,
-    fuzzy: bool = False, simple: bool = False, facets: list[str] = Query(["countries", "topics", "datasets"]),
+    offset: int = Query(0, ge=0, le=_HIGHEST_OFFSET),
+    sort: list[str] = Query([]),
+    target: bool | None = None,
+    fuzzy: bool = False,
+    simple: bool = False,
+    facets: list[str] = Query(["countries", "topics", "datasets"]),
     filter_op: str = "OR",
-) -> Any:  # fmt: skip
+) -> Any:
     """All words must occur; the last may be a beginning. With `fuzzy` also names in other spellings and scripts."""
     client = _client(request)
     if filter_op not in ("AND", "OR"):
@@ -122,9 +150,15 @@ def search(
     filters = [("countries", value) for value in countries] + [("topics", value) for value in topics]
     filters += [("datasets", value) for value in datasets] + searching.read_filters(filter)
     asked = searching.Search(
-        storable(q)[: matching.LONGEST_SEARCH], kind, tuple(filters), filter_op == "AND", frozenset(exclude_schema),
-        _since(changed_since), fuzzy, tuple(sort),
-    )  # fmt: skip
+        storable(q)[: matching.LONGEST_SEARCH],
+        kind,
+        tuple(filters),
+        filter_op == "AND",
+        frozenset(exclude_schema),
+        _since(changed_since),
+        fuzzy,
+        tuple(sort),
+    )
     scope = asked_about(client, dataset, include_dataset, exclude_dataset)
     body, shown = searching.search(client, asked, scope, limit, offset, facets)
     # The words are not written down: they came in an address, and the entities shown say what the log needs.
@@ -134,10 +168,13 @@ def search(
 
 @api.get("/entities/{path:entity_id}/adjacent/{prop}", summary="What is beside an entity under one property")
 def adjacent_by(
-    request: HttpRequest, entity_id: str, prop: str, sort: list[str] = Query([]),
+    request: HttpRequest,
+    entity_id: str,
+    prop: str,
+    sort: list[str] = Query([]),
     limit: int = Query(searching.DEFAULT_PAGE, ge=0, le=searching.MOST_PAGE),
     offset: int = Query(0, ge=0, le=_HIGHEST_OFFSET),
-) -> Any:  # fmt: skip
+) -> Any:
     """A page of neighbours, in the order in which they were loaded."""
     client = _client(request)
     one = entities.look_up(client, entity_id)
@@ -150,10 +187,12 @@ def adjacent_by(
 
 @api.get("/entities/{path:entity_id}/adjacent", summary="What is beside an entity")
 def adjacent(
-    request: HttpRequest, entity_id: str, sort: list[str] = Query([]),
+    request: HttpRequest,
+    entity_id: str,
+    sort: list[str] = Query([]),
     limit: int = Query(searching.DEFAULT_PAGE, ge=0, le=searching.MOST_PAGE),
     offset: int = Query(0, ge=0, le=_HIGHEST_OFFSET),
-) -> Any:  # fmt: skip
+) -> Any:
     """The entity, and a page of its neighbours for each property."""
     client = _client(request)
     one = entities.look_up(client, entity_id)
@@ -178,10 +217,17 @@ def entity(request: HttpRequest, entity_id: str, nested: bool = True) -> Any:
 
 @api.get("/statements", summary="Every value of an entity, with its chain")
 def statements(
-    request: HttpRequest, dataset: str = "", entity_id: str = "", canonical_id: str = "", prop: str = "",
-    value: str = "", kind: str = Query("", alias="schema"), sort: list[str] = Query([]),
-    limit: int = Query(lineage.DEFAULT_PAGE, ge=0, le=lineage.MOST_PAGE), offset: int = Query(0, ge=0),
-) -> Any:  # fmt: skip
+    request: HttpRequest,
+    dataset: str = "",
+    entity_id: str = "",
+    canonical_id: str = "",
+    prop: str = "",
+    value: str = "",
+    kind: str = Query("", alias="schema"),
+    sort: list[str] = Query([]),
+    limit: int = Query(lineage.DEFAULT_PAGE, ge=0, le=lineage.MOST_PAGE),
+    offset: int = Query(0, ge=0),
+) -> Any:
     """Of one entity at a time."""
     client = _client(request)
     wanted = lineage.Wanted(entity_id, canonical_id, dataset, prop, value, kind, tuple(sort))
@@ -226,6 +272,13 @@ def _elsewhere(request: HttpRequest, asked: str, found: entities.Redirect) -> Ht
 def _log(client: Client, act: str, subject: str, shown: list[int], *, title: str = "", **detail: Any) -> None:
     """Write down that a program read records, before it has them: the number of names it asked, and what it got."""
     record(
-        client.actor, Event.CONSULTATION, act, subject, title=title or client.name,
-        recipient=client.organisation.name, hits=len(shown), entities=shown, **detail,
-    )  # fmt: skip
+        client.actor,
+        Event.CONSULTATION,
+        act,
+        subject,
+        title=title or client.name,
+        recipient=client.organisation.name,
+        hits=len(shown),
+        entities=shown,
+        **detail,
+    )

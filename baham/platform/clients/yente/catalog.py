@@ -53,14 +53,23 @@ def catalog(client: Client) -> dict[str, Any]:
     names, outdated = [entry["name"] for entry in entries], [one["name"] for one in entries if not one["index_current"]]
     current = not outdated
     whole = {
-        "name": COLLECTION, "title": "Everything this key may ask about", "load": False, "children": names,
-        "version": None, "index_version": None, "index_current": current,
-        "entity_count": None, "resources": [], "tags": [],
-    }  # fmt: skip
+        "name": COLLECTION,
+        "title": "Everything this key may ask about",
+        "load": False,
+        "children": names,
+        "version": None,
+        "index_version": None,
+        "index_current": current,
+        "entity_count": None,
+        "resources": [],
+        "tags": [],
+    }
     return {
-        "datasets": [whole, *entries], "current": [one for one in names if one not in outdated], "outdated": outdated,
+        "datasets": [whole, *entries],
+        "current": [one for one in names if one not in outdated],
+        "outdated": outdated,
         "index_stale": not current,
-    }  # fmt: skip
+    }
 
 
 def etag(body: dict[str, Any]) -> str:
@@ -73,15 +82,26 @@ def _entry(dataset: Any, current: bool) -> dict[str, Any]:
     last = dataset.last
     version = f"{last.loaded_at:%Y%m%d%H%M%S}-{last.number}" if last else None
     return {
-        "name": dataset.name, "title": dataset.title, "url": dataset.url or None, "version": version,
+        "name": dataset.name,
+        "title": dataset.title,
+        "url": dataset.url or None,
+        "version": version,
         "publisher": {"name": dataset.publisher} if dataset.publisher else None,
         # What the program may not know of is in every number that is quickly counted.
-        "entity_count": None, "thing_count": None,
-        "updated_at": moment(last.loaded_at) if last else None, "last_export": moment(last.loaded_at) if last else None,
-        "load": True, "index_version": version if current else None, "index_current": current, "children": [],
-        "resources": [], "tags": [], "licence": dataset.licence or None, "review_route": dataset.review_route or None,
+        "entity_count": None,
+        "thing_count": None,
+        "updated_at": moment(last.loaded_at) if last else None,
+        "last_export": moment(last.loaded_at) if last else None,
+        "load": True,
+        "index_version": version if current else None,
+        "index_current": current,
+        "children": [],
+        "resources": [],
+        "tags": [],
+        "licence": dataset.licence or None,
+        "review_route": dataset.review_route or None,
         "tlp": dataset.handling.tlp.label,
-    }  # fmt: skip
+    }
 
 
 def algorithms() -> dict[str, Any]:
@@ -90,14 +110,18 @@ def algorithms() -> dict[str, Any]:
 
     features = {code: {"description": text, "coefficient": 1.0, "url": None} for code, text in FEATURES.items()}
     return {
-        "algorithms": [{
-            "name": ALGORITHM,
-            "description": "Names in Latin and Arabic script, part by part, moved by second factors. A name alone"
-            f" is never more than possible. Default threshold {DEFAULT_THRESHOLD}.",
-            "features": features, "docs": {"features": features, "config": {}},
-        }],
-        "default": "best", "best": ALGORITHM,
-    }  # fmt: skip
+        "algorithms": [
+            {
+                "name": ALGORITHM,
+                "description": "Names in Latin and Arabic script, part by part, moved by second factors. A name alone"
+                f" is never more than possible. Default threshold {DEFAULT_THRESHOLD}.",
+                "features": features,
+                "docs": {"features": features, "config": {}},
+            }
+        ],
+        "default": "best",
+        "best": ALGORITHM,
+    }
 
 
 def is_ready() -> bool:

@@ -20,18 +20,30 @@ from baham.platform.ledger import fulltext
 from baham.platform.ledger.models import Entity, Statement
 
 _REVERSE = {
-    ("Sanction", "entity"): "sanctions", ("Identification", "holder"): "identification",
-    ("Family", "person"): "familyPerson", ("Family", "relative"): "familyRelative",
-    ("Associate", "person"): "associates", ("Associate", "associate"): "associations",
-    ("Membership", "member"): "membershipMember", ("Membership", "organization"): "membershipOrganization",
-    ("Ownership", "owner"): "ownershipOwner", ("Ownership", "asset"): "ownershipAsset",
-    ("Directorship", "director"): "directorshipDirector", ("Directorship", "organization"): "directorshipOrganization",
-    ("Occupancy", "holder"): "positionOccupancies", ("Occupancy", "post"): "occupancies",
-    ("UnknownLink", "subject"): "unknownLinkTo", ("UnknownLink", "object"): "unknownLinkFrom",
-    ("Thing", "addressEntity"): "things", ("LegalEntity", "parent"): "subsidiaries",
-    ("CryptoWallet", "holder"): "cryptoWallets", ("Position", "organization"): "positions",
-    ("Vehicle", "owner"): "ownedVehicles", ("Vessel", "owner"): "ownedVehicles", ("Airplane", "owner"): "ownedVehicles",
-}  # fmt: skip
+    ("Sanction", "entity"): "sanctions",
+    ("Identification", "holder"): "identification",
+    ("Family", "person"): "familyPerson",
+    ("Family", "relative"): "familyRelative",
+    ("Associate", "person"): "associates",
+    ("Associate", "associate"): "associations",
+    ("Membership", "member"): "membershipMember",
+    ("Membership", "organization"): "membershipOrganization",
+    ("Ownership", "owner"): "ownershipOwner",
+    ("Ownership", "asset"): "ownershipAsset",
+    ("Directorship", "director"): "directorshipDirector",
+    ("Directorship", "organization"): "directorshipOrganization",
+    ("Occupancy", "holder"): "positionOccupancies",
+    ("Occupancy", "post"): "occupancies",
+    ("UnknownLink", "subject"): "unknownLinkTo",
+    ("UnknownLink", "object"): "unknownLinkFrom",
+    ("Thing", "addressEntity"): "things",
+    ("LegalEntity", "parent"): "subsidiaries",
+    ("CryptoWallet", "holder"): "cryptoWallets",
+    ("Position", "organization"): "positions",
+    ("Vehicle", "owner"): "ownedVehicles",
+    ("Vessel", "owner"): "ownedVehicles",
+    ("Airplane", "owner"): "ownedVehicles",
+}
 _EDGES = ("Family", "Associate", "Membership", "Ownership", "Directorship", "Occupancy", "UnknownLink")
 _MOST_NEIGHBOURS = 2_000
 
@@ -178,9 +190,13 @@ def _links_to(member: Entity) -> Iterator[list[tuple[int, int, str]]]:
     props, words, after = sorted({prop for _, prop in _REVERSE}), fulltext.words_of(member.key), 0
     while candidates := fulltext.having(words, _MOST_NEIGHBOURS, after):
         links = Statement.objects.filter(
-            entity_id__in=candidates, until=None, prop__in=props, value=member.key, entity__current=True,
+            entity_id__in=candidates,
+            until=None,
+            prop__in=props,
+            value=member.key,
+            entity__current=True,
             entity__dataset_id=member.dataset_id,
-        )  # fmt: skip
+        )
         yield list(links.order_by("pk").values_list("pk", "entity_id", "prop"))
         after = candidates[-1]
 

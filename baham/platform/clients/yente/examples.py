@@ -19,9 +19,22 @@ _NAMES = ("name", "alias", "previousName", "weakAlias")
 _DATES = ("birthDate", "incorporationDate")
 _COUNTRIES = ("nationality", "citizenship", "country", "jurisdiction", "birthCountry", "mainCountry", "flag")
 _NUMBERS = (
-    "idNumber", "passportNumber", "registrationNumber", "taxNumber", "socialSecurityNumber", "imoNumber", "mmsi",
-    "innCode", "ogrnCode", "leiCode", "swiftBic", "vatCode", "licenseNumber", "publicKey", "callSign",
-)  # fmt: skip
+    "idNumber",
+    "passportNumber",
+    "registrationNumber",
+    "taxNumber",
+    "socialSecurityNumber",
+    "imoNumber",
+    "mmsi",
+    "innCode",
+    "ogrnCode",
+    "leiCode",
+    "swiftBic",
+    "vatCode",
+    "licenseNumber",
+    "publicKey",
+    "callSign",
+)
 _ADDRESSES = ("address", "birthPlace")
 ASKED_WITH = frozenset({*_NAMES, *NAME_PARTS, *_DATES, *_COUNTRIES, *_NUMBERS, *_ADDRESSES, "fatherName"})
 """The properties that a question is made of. Whoever keeps a query keeps these and no others."""
@@ -86,9 +99,12 @@ def read_example(given: object) -> Example:
     if not names:
         raise Problem(400, "properties.name: there is no name to ask about (name, alias, or firstName and lastName).")
     known = {
-        "birth_date": _dates(said), "nationality": _some(said, _COUNTRIES), "father_name": _some(said, ("fatherName",)),
-        "id_number": _some(said, _NUMBERS), "address": _some(said, _ADDRESSES),
-    }  # fmt: skip
+        "birth_date": _dates(said),
+        "nationality": _some(said, _COUNTRIES),
+        "father_name": _some(said, ("fatherName",)),
+        "id_number": _some(said, _NUMBERS),
+        "address": _some(said, _ADDRESSES),
+    }
     _check_names(names, bool(known["id_number"]))
     echo: dict[str, Any] = {"schema": schema, "properties": said}
     if isinstance(given.get("id"), str):

@@ -101,9 +101,13 @@ def read_examples(queries: Mapping[str, Any]) -> tuple[dict[str, Example], dict[
 
 
 def match(
-    client: Client, queries: Mapping[str, Any], examples: Mapping[str, Example], broken: Mapping[str, Problem],
-    datasets: Sequence[Dataset], wishes: Wishes,
-) -> Answer:  # fmt: skip
+    client: Client,
+    queries: Mapping[str, Any],
+    examples: Mapping[str, Example],
+    broken: Mapping[str, Problem],
+    datasets: Sequence[Dataset],
+    wishes: Wishes,
+) -> Answer:
     """Answer a batch, in the order of its keys. A query that could not be read has its own status."""
     reached = _reached(client, examples, datasets, wishes)
     responses: dict[str, Any] = {}
@@ -115,9 +119,11 @@ def match(
         results = _results(reached[key], wishes)
         shown.update(pk for pk, _ in results)
         responses[key] = {
-            "status": 200, "results": [result for _, result in results[: wishes.limit]], "total": total(len(results)),
+            "status": 200,
+            "results": [result for _, result in results[: wishes.limit]],
+            "total": total(len(results)),
             "query": examples[key].echo,
-        }  # fmt: skip
+        }
     return Answer({"responses": responses, "limit": wishes.limit}, len(examples), sorted(shown))
 
 
@@ -125,8 +131,9 @@ def _reached(
     client: Client, examples: Mapping[str, Example], datasets: Sequence[Dataset], wishes: Wishes
 ) -> dict[str, list[Reached]]:
     """What each example reaches by any of its questions; all are asked in one batch."""
-    asked = [(key, [query, *example.alternatives(query)]) for key, example in examples.items()
-             for query in example.queries()]  # fmt: skip
+    asked = [
+        (key, [query, *example.alternatives(query)]) for key, example in examples.items() for query in example.queries()
+    ]
     most = wishes.limit * (5 if wishes.leaves_out else 1) + len(wishes.exclude_ids) + _SPARE
     try:
         found = reach(client, [question for _, question in asked], datasets, most, wishes.cutoff)
@@ -152,11 +159,14 @@ def _results(reached: Sequence[Reached], wishes: Wishes) -> list[tuple[int, dict
 def scored(one: Released, hit: "Hit", threshold: float) -> dict[str, Any]:
     """A result: the entity, how alike it is, why, and beside yente's keys Baham's own verdict and evidence."""
     return {
-        **entity_shape(one), "score": round(hit.score, 4), "match": round(hit.score, 4) >= threshold,
+        **entity_shape(one),
+        "score": round(hit.score, 4),
+        "match": round(hit.score, 4) >= threshold,
         "features": {name: feature["score"] for name, feature in explanations(hit.evidence).items()},
         "explanations": explanations(hit.evidence),
-        "verdict": hit.verdict, "evidence": against_first([evidence_as_json(one) for one in hit.evidence]),
-    }  # fmt: skip
+        "verdict": hit.verdict,
+        "evidence": against_first([evidence_as_json(one) for one in hit.evidence]),
+    }
 
 
 def explanations(evidence: Sequence["Evidence"]) -> dict[str, dict[str, Any]]:
@@ -164,10 +174,13 @@ def explanations(evidence: Sequence["Evidence"]) -> dict[str, dict[str, Any]]:
     return {
         one.code: {
             "score": {"for": 1, "against": -1}.get(one.direction, 0) * _STRENGTH[one.weight],
-            "detail": one.text, "query": one.query or None, "candidate": one.subject or None, "weight": None,
+            "detail": one.text,
+            "query": one.query or None,
+            "candidate": one.subject or None,
+            "weight": None,
         }
         for one in evidence
-    }  # fmt: skip
+    }
 
 
 def _refused(given: object, problem: Problem) -> dict[str, Any]:
@@ -175,5 +188,9 @@ def _refused(given: object, problem: Problem) -> dict[str, Any]:
     schema = given.get("schema") if isinstance(given, dict) else None
     echo = {"schema": clean(schema) if isinstance(schema, str) else "", "properties": {}}
     return {
-        "status": problem.status, "detail": problem.detail, "results": [], "total": total(0), "query": echo,
-    }  # fmt: skip
+        "status": problem.status,
+        "detail": problem.detail,
+        "results": [],
+        "total": total(0),
+        "query": echo,
+    }

@@ -34,7 +34,7 @@ class Reached:
 
 def reach(
     client: Client, questions: Sequence[Sequence["Query"]], datasets: Sequence[Dataset], most: int, least: float
-) -> list[list[Reached]]:  # fmt: skip
+) -> list[list[Reached]]:
     """For each question the records of `datasets` that it reaches with at least this score, best first, at most so
     many. A question is one query, with others that the asker holds possible too: the best of them counts. Raises
     NoIndex."""
@@ -55,7 +55,7 @@ def reach(
 
 def _screened(
     client: Client, questions: Sequence[Sequence["Query"]], datasets: Sequence[Dataset], depth: int, least: float
-) -> list[tuple[list[Found], list[Found]]]:  # fmt: skip
+) -> list[tuple[list[Found], list[Found]]]:
     """The engine's hits for each question, and for its names alone; all in one batch."""
     from baham.engines.names import Query
 
@@ -63,9 +63,12 @@ def _screened(
     plain = {place: Query(one.name, schema=one.schema) for place, one in enumerate(first)}
     plain = {place: one for place, one in plain.items() if one != first[place]}
     found = screen(
-        [*first, *plain.values()], limit=depth, threshold=least, datasets=[dataset.name for dataset in datasets],
+        [*first, *plain.values()],
+        limit=depth,
+        threshold=least,
+        datasets=[dataset.name for dataset in datasets],
         organisation=client.organisation.name,
-    )  # fmt: skip
+    )
     by_name = dict(zip(plain, found[len(first) :], strict=True))
     pairs = [(first[place], one.entity.pk) for place, hits in by_name.items() for one in hits]
     known = standings(pairs, client.organisation.name)
@@ -82,7 +85,7 @@ def _screened(
 
 def _scored(
     question: Sequence["Query"], pair: tuple[list[Found], list[Found]], released: dict[int, Released], least: float
-) -> Iterator[Reached]:  # fmt: skip
+) -> Iterator[Reached]:
     for entity in dict.fromkeys(one.entity.pk for hits in pair for one in hits):
         if (one := released.get(entity)) is None:
             continue
@@ -93,7 +96,7 @@ def _scored(
 
 def _crowded(
     pair: tuple[list[Found], list[Found]], reached: Sequence[Reached], released: dict[int, Released], depth: int
-) -> bool:  # fmt: skip
+) -> bool:
     """Whether hits on what the client may not have took places of what it may."""
     good, (hits, by_name) = {one.entity for one in reached}, pair
     return (len(hits) >= depth > sum(one.entity.pk in good for one in hits)) or (

@@ -149,9 +149,7 @@ def _clusters(client: Client, pks: Collection[int], datasets: dict[int, Dataset]
     return made
 
 
-def _there(
-    client: Client, links: Collection[tuple[int, str]], datasets: dict[int, Dataset]
-) -> set[tuple[int, str]]:  # fmt: skip
+def _there(client: Client, links: Collection[tuple[int, str]], datasets: dict[int, Dataset]) -> set[tuple[int, str]]:
     """Which of these (list, key) the client may know of, by more than what they in their turn point at."""
     there: set[tuple[int, str]] = set()
     for some in _portions(_entities_at(links)):

@@ -63,9 +63,13 @@ def _of_community(client: Client, party: str) -> Terms:
 def _narrowed(community: Terms, agreed: Terms) -> Terms:
     """What the community may have and an agreement, over or not standing, allows too."""
     return replace(
-        community, audience=min(community.audience, agreed.audience), purposes=community.purposes & agreed.purposes,
-        fields=agreed.fields, acts=min(community.acts, agreed.acts), limit=min(community.limit, agreed.limit),
-    )  # fmt: skip
+        community,
+        audience=min(community.audience, agreed.audience),
+        purposes=community.purposes & agreed.purposes,
+        fields=agreed.fields,
+        acts=min(community.acts, agreed.acts),
+        limit=min(community.limit, agreed.limit),
+    )
 
 
 def may_know_of(dataset: Dataset, of: Terms) -> bool:
@@ -81,9 +85,10 @@ def known_to(client: Client) -> list[Dataset]:
     return [
         dataset
         for dataset in screened
-        if (not client.scope or dataset.name in client.scope) and (not may.datasets or dataset.name in may.datasets)
+        if (not client.scope or dataset.name in client.scope)
+        and (not may.datasets or dataset.name in may.datasets)
         and may_know_of(dataset, may.terms)
-    ]  # fmt: skip
+    ]
 
 
 def asked_about(client: Client, name: str, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[Dataset]:

@@ -29,9 +29,13 @@ _PAGE = 1_000
 _ALIKE = 50
 DEFAULT_PAGE, MOST_PAGE = 10, 500
 FACETS = {
-    "countries": "Countries", "topics": "Topics", "datasets": "Data sources", "schema": "Entity types",
-    "identifiers": "Identifiers", "genders": "Genders",
-}  # fmt: skip
+    "countries": "Countries",
+    "topics": "Topics",
+    "datasets": "Data sources",
+    "schema": "Entity types",
+    "identifiers": "Identifiers",
+    "genders": "Genders",
+}
 _SORTS = ("caption", "schema", "first_seen", "last_seen", "last_change")
 
 

@@ -13,12 +13,17 @@ _RISKS = ("sanction", "crime", "wanted", "debarment", "export", "asset.frozen", 
 def entity_shape(released: Released, properties: dict[str, list[Any]] | None = None) -> dict[str, Any]:
     """An entity; with `properties` where others are nested in it."""
     return {
-        "id": released.id, "caption": released.caption, "schema": released.schema,
+        "id": released.id,
+        "caption": released.caption,
+        "schema": released.schema,
         "properties": released.properties if properties is None else properties,
-        "datasets": released.datasets, "referents": released.referents, "target": _is_target(released),
-        "first_seen": moment(released.first_seen), "last_seen": moment(released.last_seen),
+        "datasets": released.datasets,
+        "referents": released.referents,
+        "target": _is_target(released),
+        "first_seen": moment(released.first_seen),
+        "last_seen": moment(released.last_seen),
         "last_change": moment(released.last_change),
-    }  # fmt: skip
+    }
 
 
 def moment(at: datetime | None) -> str | None:

@@ -22,13 +22,28 @@ from baham.platform.ledger.record import Value, read
 DEFAULT_PAGE, MOST_PAGE = 50, 5_000
 _SORTS = ("canonical_id", "entity_id", "prop", "value", "schema", "dataset", "first_seen", "last_seen", "id")
 _TYPES = {
-    Kind.NAME: "name", Kind.WEAK_NAME: "name", Kind.DATE: "date", Kind.COUNTRY: "country",
-    Kind.IDENTIFIER: "identifier", Kind.ADDRESS: "address", Kind.ENTITY: "entity", Kind.TEXT: "string",
-}  # fmt: skip
+    Kind.NAME: "name",
+    Kind.WEAK_NAME: "name",
+    Kind.DATE: "date",
+    Kind.COUNTRY: "country",
+    Kind.IDENTIFIER: "identifier",
+    Kind.ADDRESS: "address",
+    Kind.ENTITY: "entity",
+    Kind.TEXT: "string",
+}
 _OWN_TYPES = {
-    "birthPlace": "string", "deathPlace": "string", "topics": "topic", "gender": "gender", "phone": "phone",
-    "email": "email", "website": "url", "sourceUrl": "url", "notes": "text", "summary": "text", "description": "text",
-}  # fmt: skip
+    "birthPlace": "string",
+    "deathPlace": "string",
+    "topics": "topic",
+    "gender": "gender",
+    "phone": "phone",
+    "email": "email",
+    "website": "url",
+    "sourceUrl": "url",
+    "notes": "text",
+    "summary": "text",
+    "description": "text",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,34 +107,58 @@ def _fits(one: Released, value: Value, wanted: Wanted) -> bool:
 def _row(one: Released, value: Value) -> dict[str, Any]:
     said = value.statement
     return {
-        "id": said.sid_hex, "entity_id": said.entity.key, "canonical_id": one.id, "prop": said.prop,
-        "prop_type": _OWN_TYPES.get(said.prop, _TYPES[kind_of(said.prop)]), "schema": said.entity.schema,
-        "value": said.value, "original_value": said.original, "dataset": value.dataset.name, "lang": said.lang,
-        "origin": said.origin, "external": said.external, "first_seen": moment(value.since.loaded_at),
-        "last_seen": moment(one.newest[value.dataset.pk]), "chain": chain(value),
-    }  # fmt: skip
+        "id": said.sid_hex,
+        "entity_id": said.entity.key,
+        "canonical_id": one.id,
+        "prop": said.prop,
+        "prop_type": _OWN_TYPES.get(said.prop, _TYPES[kind_of(said.prop)]),
+        "schema": said.entity.schema,
+        "value": said.value,
+        "original_value": said.original,
+        "dataset": value.dataset.name,
+        "lang": said.lang,
+        "origin": said.origin,
+        "external": said.external,
+        "first_seen": moment(value.since.loaded_at),
+        "last_seen": moment(one.newest[value.dataset.pk]),
+        "chain": chain(value),
+    }
 
 
 def chain(value: Value) -> dict[str, Any]:
     """Where a value comes from and how it stands, link by link as on its page."""
     said, since, grade, handling, basis = value.statement, value.since, value.grade, value.handling, value.basis
     return {
-        "publisher": value.dataset.publisher or value.dataset.title, "title": value.dataset.title,
+        "publisher": value.dataset.publisher or value.dataset.title,
+        "title": value.dataset.title,
         "document": {
-            "file": since.file_name, "sha256": since.sha256, "version": since.number, "label": since.label,
-            "record": said.record, "field": said.field,
+            "file": since.file_name,
+            "sha256": since.sha256,
+            "version": since.number,
+            "label": since.label,
+            "record": said.record,
+            "field": said.field,
         },
-        "quality": said.quality, "flags": said.flags.split(),
-        "grade": None if grade is None else {
-            "code": grade.code, "scheme": grade.scheme.value, "given_to": "value" if value.grades else "list",
+        "quality": said.quality,
+        "flags": said.flags.split(),
+        "grade": None
+        if grade is None
+        else {
+            "code": grade.code,
+            "scheme": grade.scheme.value,
+            "given_to": "value" if value.grades else "list",
         },
         "handling": {
-            "tlp": handling.tlp.label, "pap": handling.pap.label,
+            "tlp": handling.tlp.label,
+            "pap": handling.pap.label,
             "purposes": None if handling.purposes is None else sorted(handling.purposes),
             "expires": utc_text(handling.expires) if handling.expires else None,
         },
-        "basis": {"kind": basis.kind.value} if basis.kind is BasisKind.FACT else {
-            "kind": basis.kind.value, "on": str(basis.on),
+        "basis": {"kind": basis.kind.value}
+        if basis.kind is BasisKind.FACT
+        else {
+            "kind": basis.kind.value,
+            "on": str(basis.on),
             "confidence": basis.confidence.value if basis.confidence else None,
         },
         "stances": [
@@ -128,7 +167,7 @@ def chain(value: Value) -> dict[str, Any]:
         "same": sorted({other.dataset.name for other in value.same}),
         "contradicts": [{"dataset": other.dataset.name, "value": other.statement.value} for other in value.other],
         "review_route": value.dataset.review_route,
-    }  # fmt: skip
+    }
 
 
 def _sort_keys(given: Sequence[str]) -> list[tuple[str, bool]]:

@@ -32,9 +32,16 @@ def chain(given: Any, opened: bool = False, sheet: bool = False) -> SafeString:
     return format_html(
         '<details class="chain{}"{}><summary><span>{} {} {}</span>{}<span class="hand">{}</span>{}</summary>{}'
         "</details>",
-        " sheet" if sheet else "", mark_safe(" open") if opened or _of(given, "open") else "", drawn, source, disputed,
-        grade(_of(given, "grade")), tlp(_of(given, "handling")), chain_mark(_of(given, "count") or 0), links(given),
-    )  # fmt: skip
+        " sheet" if sheet else "",
+        mark_safe(" open") if opened or _of(given, "open") else "",
+        drawn,
+        source,
+        disputed,
+        grade(_of(given, "grade")),
+        tlp(_of(given, "handling")),
+        chain_mark(_of(given, "count") or 0),
+        links(given),
+    )
 
 
 def links(given: Any) -> SafeString:

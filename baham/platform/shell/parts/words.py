@@ -178,12 +178,22 @@ ANSWERS = (
 
 # What may be wrong with a row of a file of names (baham.platform.screening.queries), before the value it is about.
 WRONG = (
-    _("not a text"), _("the name is empty"), _("not UTF-8 text"), _("not CSV: a quote is not closed"),
-    _("the row has more fields than the header"), _("the line is longer than a megabyte"), _("not a JSON object"),
-    _("the name is longer than 10000 characters"), _("longer than 2000 characters"),
-    _("the name has no letter, so it can be compared with nothing"), _("not one date"), _("there is no such day"),
-    _("the date lies in the future"), _("not JSON"), _("not CSV"),
-)  # fmt: skip
+    _("not a text"),
+    _("the name is empty"),
+    _("not UTF-8 text"),
+    _("not CSV: a quote is not closed"),
+    _("the row has more fields than the header"),
+    _("the line is longer than a megabyte"),
+    _("not a JSON object"),
+    _("the name is longer than 10000 characters"),
+    _("longer than 2000 characters"),
+    _("the name has no letter, so it can be compared with nothing"),
+    _("not one date"),
+    _("there is no such day"),
+    _("the date lies in the future"),
+    _("not JSON"),
+    _("not CSV"),
+)
 
 
 def wrong(given: object) -> SafeString:

@@ -38,10 +38,15 @@ def agree(card: dict[str, str], files: list[str]) -> None:
     partner, _ = add_partner(Actor("ulvand"), "other", "The other side", "liaison", party=card["party"], reason=WHY)
     add_key(Actor("ulvand"), partner, "sign", card["sign"])
     made = agreements.put_forward(
-        Actor("ulvand"), partner, purposes=["screening"], fields=["name", "alias", "birthDate", "nationality"],
-        legal_basis="Public Safety Act 2009, s. 40", ends=timezone.now() + timedelta(days=90), overlap_daily=4096,
+        Actor("ulvand"),
+        partner,
+        purposes=["screening"],
+        fields=["name", "alias", "birthDate", "nationality"],
+        legal_basis="Public Safety Act 2009, s. 40",
+        ends=timezone.now() + timedelta(days=90),
+        overlap_daily=4096,
         overlap_share=1.0,
-    )  # fmt: skip
+    )
     decide(made.matter, reviewer, Actor("noor"), "sign", WHY)
     for file in files:
         load(Path(file), "own", Actor("ulvand"))

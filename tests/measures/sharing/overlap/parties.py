@@ -50,10 +50,18 @@ class Table:
         ends = utc_text(self.clock.now() + timedelta(days=31))
         vouched = delegate(self.installation, KOHSAR, public(signing_key(self.at)), ends)
         terms = {
-            "partner": "daryab", "asker": DARYAB, "holder": KOHSAR, "purpose": "screening", "mode": self.mode,
-            "signers": {key_id(public(self.asker)): public(self.asker).hex()}, "daily": self.daily,
-            "share": self.share, "ends": ends, "keys": keys.version(), "delegation": vouched,
-        }  # fmt: skip
+            "partner": "daryab",
+            "asker": DARYAB,
+            "holder": KOHSAR,
+            "purpose": "screening",
+            "mode": self.mode,
+            "signers": {key_id(public(self.asker)): public(self.asker).hex()},
+            "daily": self.daily,
+            "share": self.share,
+            "ends": ends,
+            "keys": keys.version(),
+            "delegation": vouched,
+        }
         prepared.write(self.at, prepared.Terms(**{**terms, **other}), self.keys)
         self.holder.upkeep()
 
@@ -71,8 +79,15 @@ class Table:
         return opened(kind, letter, holders_key(letter, KOHSAR, pinned, utc_text(self.clock.now())))
 
     def knock(self, **other: Any) -> Knock:
-        return Knock(**{"asker": DARYAB, "holder": KOHSAR, "at": utc_text(self.clock.now()),
-                        "nonce": secrets.token_bytes(16), **other})  # fmt: skip
+        return Knock(
+            **{
+                "asker": DARYAB,
+                "holder": KOHSAR,
+                "at": utc_text(self.clock.now()),
+                "nonce": secrets.token_bytes(16),
+                **other,
+            }
+        )
 
     def offer(self) -> Offer:
         made: Offer = self.read(Offer, self.say(self.knock()))
@@ -80,10 +95,17 @@ class Table:
 
     def request(self, offer: Offer, asked: batch.Asked, **other: Any) -> Request:
         fields = {
-            "asker": DARYAB, "holder": KOHSAR, "epoch": offer.epoch, "at": utc_text(self.clock.now()),
-            "nonce": secrets.token_bytes(16), "purpose": "screening", "case": sha256(b"C-7").digest(),
-            "commitment": asked.commitment, "mode": offer.mode, "body": asked.elements,
-        }  # fmt: skip
+            "asker": DARYAB,
+            "holder": KOHSAR,
+            "epoch": offer.epoch,
+            "at": utc_text(self.clock.now()),
+            "nonce": secrets.token_bytes(16),
+            "purpose": "screening",
+            "case": sha256(b"C-7").digest(),
+            "commitment": asked.commitment,
+            "mode": offer.mode,
+            "body": asked.elements,
+        }
         return Request(**{**fields, **other})
 
     def answer(self, reply: Reply) -> Answer:

@@ -39,8 +39,9 @@ HELD = [b"n|tlbnd+zrGn|1985", b"d|passport|pk|ab1234567"]
 SUBJECTS = [
     Subject("1", Person(["زرغون تلبند"], ["1984"])),
     Subject("2", Person(["Gulalai Rudabari"], ["1990"], [Document("AB 123 4567", "passport", "pk")])),
-    Subject("3", Person(["Mirwais Khorvash"], ["1979-05-02"])), Subject("4", Person(["Zarghun Talband"])),
-]  # fmt: skip
+    Subject("3", Person(["Mirwais Khorvash"], ["1979-05-02"])),
+    Subject("4", Person(["Zarghun Talband"])),
+]
 
 
 class _Quiet(WSGIRequestHandler):
@@ -68,8 +69,9 @@ def held(home, tmp_path, partner, agree):
     def make(keys=HELD, **more):
         made = partner("kohsar", party=KOHSAR)
         agree(made, overlap_daily=256, overlap_share=1.0)
-        table = Table(tmp_path / "other", keys=list(keys), clock=SystemClock(), asker=ours().signing_key,
-                      **{"share": 1.0, **more})  # fmt: skip
+        table = Table(
+            tmp_path / "other", keys=list(keys), clock=SystemClock(), asker=ours().signing_key, **{"share": 1.0, **more}
+        )
         table.prepare(asker=ours().party)
         add_key(actor(), made, "sign", base64.b64encode(public(table.installation)).decode())
         server = make_server("127.0.0.1", 0, _served(table.holder), handler_class=_Quiet)
@@ -94,7 +96,9 @@ def test_leads_for_what_both_hold_and_the_rows_that_could_not_be_asked_about(hel
     table, partner_, url = held()
     outcome = last(asking.ask(ASKER, partner_, url, SUBJECTS))
     assert [(lead.id, lead.key) for lead in sorted(outcome.leads, key=lambda lead: lead.id)] == [
-        ("1", "name and year of birth"), ("2", "document")]  # fmt: skip
+        ("1", "name and year of birth"),
+        ("2", "document"),
+    ]
     assert outcome.without_key == ["4"] and outcome.beyond_quota == []
     assert "nothing follows by itself" in asking.lead_as_json(outcome.leads[0], "kohsar")["note"]
     assert [row["places"] for row in table.holder.book.requests()] == [16]
@@ -117,7 +121,8 @@ def test_asking_is_logged_with_purpose_case_and_commitment_and_without_names(hel
     outcome = last(asking.ask(ASKER, partner_, url, SUBJECTS))
     asked, found = Entry.objects.order_by("-number")[1], Entry.objects.order_by("-number")[0]
     assert {(one.event, one.purpose, one.case, one.subject) for one in (asked, found)} == {
-        ("combination", "screening", "C-7", "partner:kohsar")}  # fmt: skip
+        ("combination", "screening", "C-7", "partner:kohsar")
+    }
     assert found.detail["commitments"] == outcome.commitments and found.detail["leads"] == 2
     assert "Zarghun" not in json.dumps([asked.detail, found.detail], ensure_ascii=False)
 
@@ -178,8 +183,11 @@ def test_only_how_many_where_that_was_agreed(held):
 
 def test_what_is_not_agreed_is_not_asked(held, agree):
     table, partner_, url = held()
-    for who, said in ((Actor("x"), "purpose and the case"), (Actor("x", Purpose("screening", " ")), "purpose and the case"),
-                      (Actor("x", Purpose("redress", "C-7")), "does not cover")):  # fmt: skip
+    for who, said in (
+        (Actor("x"), "purpose and the case"),
+        (Actor("x", Purpose("screening", " ")), "purpose and the case"),
+        (Actor("x", Purpose("redress", "C-7")), "does not cover"),
+    ):
         with pytest.raises(CannotAsk, match=said):
             last(asking.ask(who, partner_, url, SUBJECTS))
     agree(partner_, overlap_daily=0)

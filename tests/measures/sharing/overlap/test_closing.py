@@ -178,12 +178,29 @@ def test_what_is_prepared_while_an_epoch_is_being_made_of_the_old_is_not_lost(re
 
 
 def test_all_by_which_a_protected_person_may_be_asked_about_is_kept_back(ready, home):
-    names = [f"Gulalai {part}" for part in ("Rudabari", "Kabrani", "Varandi", "Nilkoti", "Daryabi", "Kohsari",
-                                            "Zarmini", "Palwashi", "Orbandi", "Marjani")]  # fmt: skip
-    load_rows(home, [
-        {"id": "x-4", "name": names[0], "birth_date": "1990", "passport": "AB1234567"},
-        {"id": "x-5", "name": "Torpekai Marjan", "birth_date": "1950/1970"},
-    ], name="desk")  # fmt: skip
+    names = [
+        f"Gulalai {part}"
+        for part in (
+            "Rudabari",
+            "Kabrani",
+            "Varandi",
+            "Nilkoti",
+            "Daryabi",
+            "Kohsari",
+            "Zarmini",
+            "Palwashi",
+            "Orbandi",
+            "Marjani",
+        )
+    ]
+    load_rows(
+        home,
+        [
+            {"id": "x-4", "name": names[0], "birth_date": "1990", "passport": "AB1234567"},
+            {"id": "x-5", "name": "Torpekai Marjan", "birth_date": "1950/1970"},
+        ],
+        name="desk",
+    )
     Dataset.objects.update(tlp=int(TLP.AMBER), grade="B2", scheme="admiralty-6x6")
     for prop, value in [*(("alias", name) for name in names[1:]), ("nationality", "pk"), ("nationality", "af")]:
         one = Statement.objects.filter(entity__key="x-4").first()

@@ -120,15 +120,22 @@ def test_a_crash_in_the_middle_neither_loses_nor_doubles_the_quota(table):
 @pytest.mark.parametrize(
     ("other", "status", "said"),
     [
-        ({"purpose": "analysis"}, 403, "for the purpose screening"), ({"purpose": " "}, 400, "purpose"),
-        ({"case": bytes(32)}, 403, "no case"), ({"commitment": bytes(32)}, 403, "commits to nothing"),
-        ({"mode": "count"}, 403, "mode"), ({"epoch": "another"}, 410, "epoch has ended"),
-        ({"holder": "somebody-else"}, 403, "another holder"), ({"asker": "stranger"}, 403, "no open epoch"),
-        ({"at": "2026-11-23T07:40:00Z"}, 403, "was written at"), ({"at": "2026-11-23T08:20:00Z"}, 403, "was written at"),
-        ({"body": bytes(64)}, 400, "no element"), ({"body": b""}, 400, "body"), ({"body": bytes(33)}, 400, "body"),
+        ({"purpose": "analysis"}, 403, "for the purpose screening"),
+        ({"purpose": " "}, 400, "purpose"),
+        ({"case": bytes(32)}, 403, "no case"),
+        ({"commitment": bytes(32)}, 403, "commits to nothing"),
+        ({"mode": "count"}, 403, "mode"),
+        ({"epoch": "another"}, 410, "epoch has ended"),
+        ({"holder": "somebody-else"}, 403, "another holder"),
+        ({"asker": "stranger"}, 403, "no open epoch"),
+        ({"at": "2026-11-23T07:40:00Z"}, 403, "was written at"),
+        ({"at": "2026-11-23T08:20:00Z"}, 403, "was written at"),
+        ({"body": bytes(64)}, 400, "no element"),
+        ({"body": b""}, 400, "body"),
+        ({"body": bytes(33)}, 400, "body"),
         ({"body": b"\xff" * 32}, 400, "no element"),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused_costs_nothing(table, other, status, said):
     reply = table.say(table.request(table.offer(), some(2), **other))
     assert (reply.status, said in problem(reply)) == (status, True), reply.content
@@ -299,8 +306,12 @@ def test_a_reply_is_trusted_only_through_the_partners_own_key(table):
 
 
 def environ(content: bytes, path: str = PATH, method: str = "POST", length: str | None = None) -> dict:
-    return {"PATH_INFO": path, "REQUEST_METHOD": method, "wsgi.input": BytesIO(content),
-            "CONTENT_LENGTH": str(len(content)) if length is None else length}  # fmt: skip
+    return {
+        "PATH_INFO": path,
+        "REQUEST_METHOD": method,
+        "wsgi.input": BytesIO(content),
+        "CONTENT_LENGTH": str(len(content)) if length is None else length,
+    }
 
 
 def over_http(table: Table, **request) -> int:
@@ -313,11 +324,16 @@ def over_http(table: Table, **request) -> int:
 @pytest.mark.parametrize(
     ("request_", "status"),
     [
-        ({"content": b"", "path": "/"}, 404), ({"content": b"", "path": "/overlap/../keys"}, 404),
-        ({"content": b"", "method": "GET"}, 405), ({"content": b"", "length": ""}, 411), ({"content": b"", "length": "-1"}, 411),
-        ({"content": b"", "length": "99999999999"}, 413), ({"content": b"abc", "length": "10"}, 400), ({"content": b""}, 400),
+        ({"content": b"", "path": "/"}, 404),
+        ({"content": b"", "path": "/overlap/../keys"}, 404),
+        ({"content": b"", "method": "GET"}, 405),
+        ({"content": b"", "length": ""}, 411),
+        ({"content": b"", "length": "-1"}, 411),
+        ({"content": b"", "length": "99999999999"}, 413),
+        ({"content": b"abc", "length": "10"}, 400),
+        ({"content": b""}, 400),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_letter_is_refused_over_http(table, request_, status):
     assert over_http(table, **request_) == status
 
@@ -351,8 +367,14 @@ def test_a_fault_of_the_holders_own_says_so_and_no_more(table, monkeypatch, capl
 def test_the_holder_knows_no_ledger():
     """Its process imports no Django, no platform room but the settings and the front, and no part of Baham that reads the ledger."""
     code = "import sys, baham.measures.sharing.overlap.holder\nprint('\\n'.join(sorted(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True,
-                          env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     loaded = set(done.stdout.split())
     assert "baham.measures.sharing.overlap.holder" in loaded
     assert not {name for name in loaded if name.split(".")[0] in ("django", "ninja", "allauth", "huey")}

@@ -84,8 +84,13 @@ while True:
     used: set[bytes] = set()
     for turn in range(6):
         pads.make(at, "kohsar", PUBLIC, 4_000)
-        with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT,
-                              env={**os.environ, "PYTHONPATH": str(ROOT)}) as process:  # fmt: skip
+        with subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        ) as process:
             assert process.stdout is not None and process.stdout.readline() == "begun\n"
             time.sleep(0.004 * turn)
             process.kill()

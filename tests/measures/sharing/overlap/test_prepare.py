@@ -91,8 +91,14 @@ def test_not_even_for_a_trusted_partner(agency, agree, ledger, home):
 
 def test_not_under_another_record_of_the_same_person_nor_of_a_namesake(ready, home):
     """Protection holds for everybody who was judged the same; and a key shared with a protected person is left out."""
-    load_rows(home, [{"id": "x-1", "name": "زرغون تلبند", "birth_date": "1984-03-01"},
-                     {"id": "x-2", "name": "Khan Talband", "birth_date": "1960"}], name="desk")  # fmt: skip
+    load_rows(
+        home,
+        [
+            {"id": "x-1", "name": "زرغون تلبند", "birth_date": "1984-03-01"},
+            {"id": "x-2", "name": "Khan Talband", "birth_date": "1960"},
+        ],
+        name="desk",
+    )
     Dataset.objects.update(tlp=int(TLP.AMBER), grade="B2", scheme="admiralty-6x6")
     namesake, other = Entity.objects.get(key="x-1"), Entity.objects.get(key="x-2")
     give_standing(namesake, Standing.VICTIM, actor(), WHY)
@@ -110,7 +116,11 @@ def test_the_log_has_the_numbers_and_not_who(ready, ledger, home):
     prepare(ASKER, chosen)
     entry = Entry.objects.order_by("-number")[0]
     assert (entry.event, entry.act, entry.purpose, entry.case) == (
-        "disclosure", "prepared overlap checks", "screening", "C-7")  # fmt: skip
+        "disclosure",
+        "prepared overlap checks",
+        "screening",
+        "C-7",
+    )
     assert entry.detail["left_out"] == {"victim, witness or contact": 1}
     assert (entry.detail["persons"], entry.detail["keys"]) == (2, 2)
     assert "k-1" not in json.dumps(entry.detail) and "Zarghun" not in json.dumps(entry.detail)
@@ -132,8 +142,10 @@ def test_other_lists_than_the_agreements_make_no_key(ready, home):
 
 
 def test_without_an_agreement_nothing_is_prepared(ready, liaison, home):
-    for more, said in (({"overlap_daily": 0}, "allows no overlap checks"),
-                       ({"purposes": ["analysis"]}, "does not cover the purpose screening")):  # fmt: skip
+    for more, said in (
+        ({"overlap_daily": 0}, "allows no overlap checks"),
+        ({"purposes": ["analysis"]}, "does not cover the purpose screening"),
+    ):
         ready(**more)
         with pytest.raises(CannotPrepare, match=said):
             prepare(ASKER, liaison)

@@ -27,18 +27,23 @@ HELD = [
     {"id": "k-1", "name": "Zarghun Talband", "birth_date": "1984", "nationality": "sv"},
     {"id": "victim-1", "name": "Spogmai Nilgari", "birth_date": "1991", "nationality": "sv"},
     *({"id": f"m-{n}", "name": f"Mirwais {word}", "birth_date": str(1940 + n % 60)} for n, word in enumerate(WORDS)),
-]  # fmt: skip
+]
 ASKED = [
     {"id": "1", "name": "زرغون تلبند", "birth_date": "1985", "nationality": "sv"},
     {"id": "2", "name": "Spogmai Nilgari", "birth_date": "1991", "nationality": "sv"},
     {"id": "3", "name": "Gulalai Rudabari", "birth_date": "1970", "nationality": "sv"},
     {"id": "4", "name": "Zarghun Talband"},
-]  # fmt: skip
+]
 
 
 def environment(home: Path) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "BAHAM_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error",
-            "BAHAM_REQUIRE_MFA": "0"}  # fmt: skip
+    return {
+        "PATH": os.environ["PATH"],
+        "BAHAM_HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "error",
+        "BAHAM_REQUIRE_MFA": "0",
+    }
 
 
 def run(home: Path, *words: str) -> subprocess.CompletedProcess:
@@ -63,9 +68,13 @@ class Served:
     def start(self) -> None:
         words = [sys.executable, "-m", "baham", "overlap", "serve", "--port", str(self.port)]
         self.process = subprocess.Popen(
-            words, env=environment(self.home), cwd=self.home.parent, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, process_group=0,
-        )  # fmt: skip
+            words,
+            env=environment(self.home),
+            cwd=self.home.parent,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            process_group=0,
+        )
         for _ in range(200):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=5)
@@ -117,8 +126,21 @@ def served(two):
 
 def ask(home: Path, served: Served, rows=ASKED, **more) -> subprocess.CompletedProcess:
     file = write(home.parent / "asked.csv", rows)
-    return run(home, "baham", "overlap", "ask", str(file), "--partner", "other", "--purpose", "screening", "--case",
-               "C-7", "--url", served.url)  # fmt: skip
+    return run(
+        home,
+        "baham",
+        "overlap",
+        "ask",
+        str(file),
+        "--partner",
+        "other",
+        "--purpose",
+        "screening",
+        "--case",
+        "C-7",
+        "--url",
+        served.url,
+    )
 
 
 def test_from_one_installation_to_the_other(two, served):
@@ -149,10 +171,28 @@ def test_killed_in_the_middle_of_a_request_the_quota_is_neither_lost_nor_doubled
     rows = [{"id": str(n), "name": f"Qwxyz {word}", "birth_date": "1970"} for n, word in enumerate(WORDS[:330])]
     file = write(two[1].parent / "many.csv", rows)
     asking = subprocess.Popen(
-        [sys.executable, "-m", "baham", "overlap", "ask", str(file), "--partner", "other", "--purpose", "screening",
-         "--case", "C-9", "--url", served.url], env=environment(two[1]), cwd=two[1].parent, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "baham",
+            "overlap",
+            "ask",
+            str(file),
+            "--partner",
+            "other",
+            "--purpose",
+            "screening",
+            "--case",
+            "C-9",
+            "--url",
+            served.url,
+        ],
+        env=environment(two[1]),
+        cwd=two[1].parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     for _ in range(30_000):
         if len(served.requests()) > 1:
             break
@@ -186,9 +226,12 @@ def test_stopping_a_partner_destroys_its_keys(two, served):
 
 def test_bad_words_are_refused_in_one_line(two, served):
     for words in (
-        ["prepare", "nobody", "--purpose", "screening"], ["prepare", "other", "--purpose", "redress"], ["stop", "../x"],
-        ["examine", "/nowhere"], ["ask", "/nowhere.csv", "--partner", "other", "--purpose", "screening", "--case", "C"],
-    ):  # fmt: skip
+        ["prepare", "nobody", "--purpose", "screening"],
+        ["prepare", "other", "--purpose", "redress"],
+        ["stop", "../x"],
+        ["examine", "/nowhere"],
+        ["ask", "/nowhere.csv", "--partner", "other", "--purpose", "screening", "--case", "C"],
+    ):
         done = run(two[1], "baham", "overlap", *words)
         assert (done.returncode, done.stdout, len(done.stderr.strip().splitlines())) == (2, "", 1), (words, done.stderr)
 

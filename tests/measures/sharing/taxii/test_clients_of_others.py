@@ -121,8 +121,9 @@ def ledger(live_server, kohsar, tmp_path) -> Iterator[Any]:
 
     made_ledger.filled(tmp_path)
     made = made_ledger.shelf_of(kohsar)
-    with TheirCollection(f"{live_server.url}/taxii2/ours/collections/{made.pk}/", user="kohsar",
-                         password=kohsar.secret) as found:  # fmt: skip
+    with TheirCollection(
+        f"{live_server.url}/taxii2/ours/collections/{made.pk}/", user="kohsar", password=kohsar.secret
+    ) as found:
         yield found
 
 

@@ -26,13 +26,25 @@ def home(begin, tmp_path_factory) -> Path:
 
 
 def test_from_nothing_to_an_accepted_object(home):
-    secret = baham(home, "partners", "add", "kohsar", "--title", "Kohsar bureau", "--kind", "agency", "--trusted",
-                   "--reason", "A partner in a test, with a reason long enough.")  # fmt: skip
+    secret = baham(
+        home,
+        "partners",
+        "add",
+        "kohsar",
+        "--title",
+        "Kohsar bureau",
+        "--kind",
+        "agency",
+        "--trusted",
+        "--reason",
+        "A partner in a test, with a reason long enough.",
+    )
     number = baham(home, "taxii", "add", "Networks", "--root", "exchange", "--alias", "networks")
     assert "already" in baham(home, "taxii", "add", "Networks", "--root", "exchange", "--alias", "networks", fails=2)
     baham(home, "taxii", "access", "networks", "kohsar", "--read", "--post")
-    assert "no list 'nowhere'" in baham(home, "taxii", "add", "Ours", "--root", "exchange", "--ledger", "--dataset",
-                                        "nowhere", fails=2)  # fmt: skip
+    assert "no list 'nowhere'" in baham(
+        home, "taxii", "add", "Ours", "--root", "exchange", "--ledger", "--dataset", "nowhere", fails=2
+    )
     baham(home, "taxii", "add", "Ours", "--root", "ours", "--alias", "ours", "--ledger")
     assert "Nobody posts" in baham(home, "taxii", "access", "ours", "kohsar", "--read", "--post", fails=2)
     assert "\tOurs\tledger\tall lists" in baham(home, "taxii", "list")

@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError
 
-from baham.measures.sharing.taxii import posting, views
+from baham.measures.sharing.taxii import marked, posting, views
 from baham.measures.sharing.taxii.models import Bucket, Collection, Status, Stored
 from baham.platform.audit.models import Entry
 from tests.measures.sharing.taxii.world import objects_of, stix
@@ -20,8 +20,11 @@ def busy(*_: object, **__: object) -> None:
 def test_what_cannot_be_logged_does_not_go_out(kohsar, nilgar, shared, monkeypatch):
     kohsar.post(shared, stix(number=1, name="Tarvok Zelmani"))
     monkeypatch.setattr(views, "record", broken)
-    for address in (objects_of(shared), f"{objects_of(shared)}{stix(number=1)['id']}/",
-                    f"exchange/collections/{shared.pk}/manifest/"):  # fmt: skip
+    for address in (
+        objects_of(shared),
+        f"{objects_of(shared)}{stix(number=1)['id']}/",
+        f"exchange/collections/{shared.pk}/manifest/",
+    ):
         answer = nilgar.get(address)
         assert answer.status_code == 500
         assert "Tarvok" not in answer.content.decode()
@@ -29,11 +32,11 @@ def test_what_cannot_be_logged_does_not_go_out(kohsar, nilgar, shared, monkeypat
         assert "disk" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("where", ["record", "insert_many", "marking_of"])
-def test_a_post_that_breaks_half_way_leaves_nothing(kohsar, shared, monkeypatch, where):
+@pytest.mark.parametrize("module, where", [(posting, "record"), (posting, "insert_many"), (marked, "marking_of")])
+def test_a_post_that_breaks_half_way_leaves_nothing(kohsar, shared, monkeypatch, module, where):
     kohsar.post(shared, stix(number=9))
     before = Entry.objects.count(), Collection.objects.get().last_added, Bucket.objects.get().tokens
-    monkeypatch.setattr(posting, where, broken)
+    monkeypatch.setattr(module, where, broken)
     answer = kohsar.post(shared, stix(number=1), stix(number=2))
     assert answer.status_code == 500
     assert "nothing was stored" in answer.json()["description"]

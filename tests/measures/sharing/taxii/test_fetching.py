@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from baham.measures.sharing import intake
+from baham.measures.sharing import quarantine, taking_back
 from baham.measures.sharing.models import Received
 from baham.measures.sharing.taxii import fetching
 from baham.measures.sharing.taxii.client import PageRead, Taxii, TaxiiError
@@ -57,11 +57,14 @@ def ours(partner: str, key: str) -> Entity:
 
 def test_another_bahams_ledger_comes_in_and_follows_what_changes_there(begin, tmp_path_factory, tmp_path, kohsar):
     home = begin(tmp_path_factory.mktemp("there"))
-    made = there(home, f"""
+    made = there(
+        home,
+        f"""
 made_ledger.filled(Path({str(tmp_path)!r}))
 us = world.partner("rudabar")
 print(us.secret, made_ledger.shelf_of(us).pk)
-""")  # fmt: skip
+""",
+    )
     secret, number = made.split()
     with serving(home, {}) as house:
         feed = fetching.link(actor(), kohsar.partner, f"{house.address}/taxii2/", number, "rudabar", secret)
@@ -74,12 +77,15 @@ print(us.secret, made_ledger.shelf_of(us).pk)
         assert json.loads(received.claim)["chain"][-1]["party"] == str(kohsar.partner.party)
         assert set(HandlingGiven.objects.values_list("tlp", flat=True)) == {2}
         assert fetching.fetch(feed, actor()).objects == 0, "it goes on from where it was"
-        there(home, """
+        there(
+            home,
+            """
 recalls.recall(Actor("noor"), said("v-1"), "identity", WHY)
 standing.restrict(entity("e-1"), Actor("noor"), WHY)
 annotate.handle(Statement.objects.get(entity=entity("p-2"), prop="nationality"), Handling(TLP.GREEN, PAP.GREEN), Actor("noor"), WHY)
 annotate.handle(Statement.objects.get(entity=entity("p-1"), prop="idNumber"), Handling(TLP.RED, PAP.RED), Actor("noor"), WHY)
-""")  # fmt: skip
+""",
+        )
         second = fetching.fetch(feed, actor())
     assert second.objects == 4
     assert not ours("kohsar", "v-1").current and not ours("kohsar", "e-1").current
@@ -100,14 +106,30 @@ COLLECTION = "91a7b528-80eb-42ed-a74d-c6fbd5a26116"
 @contextmanager
 def medallion(folder: Path, objects: list[dict]) -> Iterator[str]:
     """OASIS's reference server with its memory backend, in a process of its own; the address of its API root."""
-    manifest = [{"id": one["id"], "date_added": f"2026-06-01T00:00:{number:02}.000000Z", "version": one["modified"],
-                 "media_type": "application/stix+json;version=2.1"} for number, one in enumerate(objects)]  # fmt: skip
+    manifest = [
+        {
+            "id": one["id"],
+            "date_added": f"2026-06-01T00:00:{number:02}.000000Z",
+            "version": one["modified"],
+            "media_type": "application/stix+json;version=2.1",
+        }
+        for number, one in enumerate(objects)
+    ]
     root = {
-        "information": {"title": "Theirs", "versions": [world.MEDIA], "max_content_length": 10_000_000}, "status": [],
-        "collections": [{"id": COLLECTION, "title": "Networks", "can_read": True, "can_write": True,
-                         "media_types": ["application/stix+json;version=2.1"], "objects": objects,
-                         "manifest": manifest}],
-    }  # fmt: skip
+        "information": {"title": "Theirs", "versions": [world.MEDIA], "max_content_length": 10_000_000},
+        "status": [],
+        "collections": [
+            {
+                "id": COLLECTION,
+                "title": "Networks",
+                "can_read": True,
+                "can_write": True,
+                "media_types": ["application/stix+json;version=2.1"],
+                "objects": objects,
+                "manifest": manifest,
+            }
+        ],
+    }
     data, config = folder / "data.json", folder / "config.json"
     data.write_text(json.dumps({"/discovery": {"title": "x", "api_roots": []}, "theirs": root}))
     backend = {"module": "medallion.backends.memory_backend", "module_class": "MemoryBackend", "filename": str(data)}
@@ -173,7 +195,7 @@ def test_of_a_partner_who_is_not_trusted_all_waits_and_its_revocation_takes_it_o
     assert done.accepted == 0 and done.quarantined == Received.objects.filter(state="quarantine").count() > 3
     assert not Statement.objects.exists()
     rows = list(Received.objects.filter(entity_key=stix(number=1)["id"]))
-    intake.accept(actor(), rows, "C3", WHY)
+    quarantine.accept(actor(), rows, "C3", WHY)
     again = stix("identity", 1, RED, modified="2026-05-02T00:00:00.000Z")
     pages(monkeypatch, [again])
     fetching.fetch(feed, actor())
@@ -213,9 +235,14 @@ def test_an_id_of_which_a_page_says_two_things_is_told_and_what_stood_stands(fee
 
 
 def test_a_definition_that_came_once_counts_for_what_comes_later(feed, monkeypatch):
-    own = {"type": "marking-definition", "spec_version": "2.1", "created": "2026-05-01T00:00:00.000Z",
-           "id": "marking-definition--00000000-0000-4000-8000-00000000000a", "definition_type": "tlp",
-           "definition": {"tlp": "green"}}  # fmt: skip
+    own = {
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "created": "2026-05-01T00:00:00.000Z",
+        "id": "marking-definition--00000000-0000-4000-8000-00000000000a",
+        "definition_type": "tlp",
+        "definition": {"tlp": "green"},
+    }
     pages(monkeypatch, [own], [stix("identity", 1, own["id"])])
     fetching.fetch(feed, actor())
     pages(monkeypatch, [stix("identity", 2, own["id"]), stix("identity", 3, "marking-definition--nobody")])
@@ -232,7 +259,7 @@ def test_what_was_recalled_does_not_come_back_and_the_secret_is_nobody_elses(fee
     sids = [row.sid_hex for row in Received.objects.all()]
     from django.utils import timezone
 
-    intake.recalled(kohsar.partner, "x", sids, "error", WHY, timezone.now(), None)
+    taking_back.recalled(kohsar.partner, "x", sids, "error", WHY, timezone.now(), None)
     again = fetching.fetch(feed, actor())
     assert again.accepted == 0 and again.refused == {"recalled before": len(sids)}
     (path,) = (settings.HOME / "keys").glob("taxii-*.key")
@@ -265,13 +292,20 @@ def test_a_new_version_leaves_what_it_says_as_before_where_it_stands(db, monkeyp
     reader = world.partner("varand", trusted=False, standing=False)
     monkeypatch.setattr(fetching, "_remote", lambda there, feed: feed)
     feed = fetching.link(actor(), reader.partner, "https://taxii.example.org/", "x", "rudabar", "secret")
-    author = {"type": "identity", "spec_version": "2.1", "id": "identity--00000000-0000-4000-8000-0000000000aa",
-              "created": "2026-05-01T00:00:00.000Z", "modified": "2026-05-01T00:00:00.000Z", "name": "Kohsar Desk",
-              "identity_class": "organization", "object_marking_refs": [GREEN]}  # fmt: skip
+    author = {
+        "type": "identity",
+        "spec_version": "2.1",
+        "id": "identity--00000000-0000-4000-8000-0000000000aa",
+        "created": "2026-05-01T00:00:00.000Z",
+        "modified": "2026-05-01T00:00:00.000Z",
+        "name": "Kohsar Desk",
+        "identity_class": "organization",
+        "object_marking_refs": [GREEN],
+    }
     first = stix("identity", 1, GREEN, identity_class="individual", created_by_ref=author["id"])
     pages(monkeypatch, [author, first])
     fetching.fetch(feed, actor())
-    intake.accept(actor(), list(Received.objects.filter(entity_key=first["id"])), "C3", WHY)
+    quarantine.accept(actor(), list(Received.objects.filter(entity_key=first["id"])), "C3", WHY)
     stands = Statement.objects.filter(until=None).exclude(prop="modifiedAt")  # which is another in each version
     before = set(stands.values_list("pk", flat=True))
     pages(monkeypatch, [author, {**first, "modified": "2026-05-02T00:00:00.000Z"}])

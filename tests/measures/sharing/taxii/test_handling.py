@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from baham.formats.stix.markings import TLP_OF as PREDEFINED
 from baham.kernel.handling import TLP, Audience
-from baham.measures.sharing.taxii import posting
+from baham.measures.sharing.taxii import marked, posting
 from baham.measures.sharing.taxii.models import Marking, State, Stored
 from baham.platform.audit.models import Entry
 from baham.platform.release.models import Agreement
@@ -27,17 +27,20 @@ def served(reader: world.Knocker, collection) -> list[int]:
     return [int(one[-1], 16) for one in reader.ids(collection)]
 
 
-@pytest.mark.parametrize(("terms", "expected"), [
-    ({}, [1, 2, 3]),
-    ({"tlp": TLP.GREEN}, [1, 2]),
-    ({"tlp": TLP.CLEAR}, [1]),
-    ({"tlp": TLP.RED, "audience": Audience.NAMED}, [1, 2, 3]),  # above AMBER nothing leaves unless two people sign
-    ({"audience": Audience.COMMUNITY}, [1, 2]),
-    ({"audience": Audience.PUBLIC}, [1]),
-    ({"agreed": False}, []),
-    ({"standing": False}, []),
-    ({"trusted": False}, []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ({}, [1, 2, 3]),
+        ({"tlp": TLP.GREEN}, [1, 2]),
+        ({"tlp": TLP.CLEAR}, [1]),
+        ({"tlp": TLP.RED, "audience": Audience.NAMED}, [1, 2, 3]),  # above AMBER nothing leaves unless two people sign
+        ({"audience": Audience.COMMUNITY}, [1, 2]),
+        ({"audience": Audience.PUBLIC}, [1]),
+        ({"agreed": False}, []),
+        ({"standing": False}, []),
+        ({"trusted": False}, []),
+    ],
+)
 def test_what_leaves_by_marking_and_agreement(kohsar, terms, expected):
     reader = world.partner("reader", **terms)
     collection = world.collection(kohsar, reader)
@@ -61,8 +64,15 @@ def test_an_agreement_that_ends_ends_at_once(kohsar, nilgar, shared):
 
 
 def test_marks_that_nobody_knows_and_marks_that_come_with_the_objects(kohsar, nilgar, shared):
-    definition = {"type": "marking-definition", "spec_version": "2.1", "id": OWN, "created": "2026-05-01T00:00:00.000Z",
-                  "definition_type": "tlp", "definition": {"tlp": "green"}, "object_marking_refs": [CLEAR]}  # fmt: skip
+    definition = {
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "id": OWN,
+        "created": "2026-05-01T00:00:00.000Z",
+        "definition_type": "tlp",
+        "definition": {"tlp": "green"},
+        "object_marking_refs": [CLEAR],
+    }
     kohsar.post(shared, stix("identity", 1, OWN))
     assert nilgar.ids(shared) == []
     kohsar.post(shared, definition, stix("identity", 2, OWN))
@@ -75,8 +85,14 @@ def test_marks_that_nobody_knows_and_marks_that_come_with_the_objects(kohsar, ni
 
 
 def test_a_definition_cannot_be_loosened_afterwards(kohsar, nilgar, shared):
-    definition = {"type": "marking-definition", "spec_version": "2.1", "id": OWN, "created": "2026-05-01T00:00:00.000Z",
-                  "definition_type": "tlp", "definition": {"tlp": "red"}}  # fmt: skip
+    definition = {
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "id": OWN,
+        "created": "2026-05-01T00:00:00.000Z",
+        "definition_type": "tlp",
+        "definition": {"tlp": "red"},
+    }
     looser = {**definition, "definition": {"tlp": "clear"}, "object_marking_refs": [CLEAR]}
     kohsar.post(shared, definition, looser, stix("identity", 1, OWN))
     for forged in (looser, {**looser, "modified": "2026-06-01T00:00:00.000Z"}):
@@ -93,8 +109,15 @@ def test_a_definition_cannot_be_loosened_afterwards(kohsar, nilgar, shared):
 
 def test_a_definition_that_waits_opens_nothing_for_others(kohsar, nilgar):
     shared = world.collection(kohsar, nilgar, moderated=True)
-    definition = {"type": "marking-definition", "spec_version": "2.1", "id": OWN, "created": "2026-05-01T00:00:00.000Z",
-                  "definition_type": "tlp", "definition": {"tlp": "clear"}, "object_marking_refs": [CLEAR]}  # fmt: skip
+    definition = {
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "id": OWN,
+        "created": "2026-05-01T00:00:00.000Z",
+        "definition_type": "tlp",
+        "definition": {"tlp": "clear"},
+        "object_marking_refs": [CLEAR],
+    }
     kohsar.post(shared, definition)
     nilgar.post(shared, stix("identity", 2, OWN))
     kohsar.post(shared, stix("identity", 3, OWN))
@@ -178,14 +201,24 @@ def test_a_removal_tells_nobody_of_what_it_may_not_see(kohsar, nilgar, shared):
 def test_handlings_without_number_are_refused_and_close_nobody_elses(kohsar, nilgar, shared, monkeypatch):
     from baham.formats.stix.ids import EXTENSION
 
-    monkeypatch.setattr(posting, "MOST_MARKINGS", 5)
+    monkeypatch.setattr(marked, "MOST_MARKINGS", 5)
 
     def restricting(number: int, *names: str) -> dict:
-        handling = {"pap": "PAP:GREEN", "releasable_to": [*names, str(nilgar.partner.party)], "originators": [],
-                    "purposes": None, "expires": None}  # fmt: skip
-        return {"type": "marking-definition", "spec_version": "2.1", "id": stix("marking-definition", number)["id"],
-                "created": "2026-05-01T00:00:00.000Z", "object_marking_refs": [GREEN],
-                "extensions": {EXTENSION: {"extension_type": "property-extension", "handling": handling}}}  # fmt: skip
+        handling = {
+            "pap": "PAP:GREEN",
+            "releasable_to": [*names, str(nilgar.partner.party)],
+            "originators": [],
+            "purposes": None,
+            "expires": None,
+        }
+        return {
+            "type": "marking-definition",
+            "spec_version": "2.1",
+            "id": stix("marking-definition", number)["id"],
+            "created": "2026-05-01T00:00:00.000Z",
+            "object_marking_refs": [GREEN],
+            "extensions": {EXTENSION: {"extension_type": "property-extension", "handling": handling}},
+        }
 
     for number in range(10, 30):
         definition = restricting(number, f"party-{number}")
@@ -204,7 +237,7 @@ def test_handlings_without_number_are_refused_and_close_nobody_elses(kohsar, nil
 
 def test_an_earlier_version_stays_the_last_where_the_later_was_refused_for_its_handling(kohsar, shared, monkeypatch):
     kohsar.post(shared, stix("identity", 1, GREEN))
-    monkeypatch.setattr(posting, "MOST_MARKINGS", 0)
+    monkeypatch.setattr(marked, "MOST_MARKINGS", 0)
     later = stix("identity", 1, AMBER, modified="2026-06-01T00:00:00.000Z")
     assert kohsar.post(shared, later).json()["failure_count"] == 1
     assert Stored.objects.get(stix_id=later["id"]).superseded is False and served(kohsar, shared) == [1]
@@ -214,8 +247,12 @@ MARKS = st.lists(st.sampled_from([*PREDEFINED, OWN]), max_size=3)
 
 
 @pytest.mark.django_db(transaction=False)
-@given(marks=st.lists(MARKS, min_size=1, max_size=8), limit=st.sampled_from(list(TLP)),
-       audience=st.sampled_from(list(Audience)), trusted=st.booleans())  # fmt: skip
+@given(
+    marks=st.lists(MARKS, min_size=1, max_size=8),
+    limit=st.sampled_from(list(TLP)),
+    audience=st.sampled_from(list(Audience)),
+    trusted=st.booleans(),
+)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_policy_lets_out_more_than_the_strictest_mark_allows(marks, limit, audience, trusted):
     from django.db import transaction
@@ -237,21 +274,36 @@ def test_no_policy_lets_out_more_than_the_strictest_mark_allows(marks, limit, au
 
 
 def dressed(number: str, **more) -> dict:
-    return {"type": "marking-definition", "spec_version": "2.1", "id": number, "created": "2026-05-01T00:00:00.000Z",
-            "definition_type": "statement", "definition": {"statement": "custom"}, **more}  # fmt: skip
+    return {
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "id": number,
+        "created": "2026-05-01T00:00:00.000Z",
+        "definition_type": "statement",
+        "definition": {"statement": "custom"},
+        **more,
+    }
 
 
 def test_a_standards_definition_is_nobodys_whatever_it_carries_and_whoever_posted_it_first(kohsar, nilgar, shared):
-    for poster, one in ((kohsar, dressed(RED, x_kohsar_order=4)), (nilgar, dressed(RED, name="TLP:RED")),
-                        (kohsar, dressed(RED, x_kohsar_order=5))):  # fmt: skip
+    for poster, one in (
+        (kohsar, dressed(RED, x_kohsar_order=4)),
+        (nilgar, dressed(RED, name="TLP:RED")),
+        (kohsar, dressed(RED, x_kohsar_order=5)),
+    ):
         answer = poster.post(shared, one, stix(number=1 if poster is kohsar else 2)).json()
         assert answer["failure_count"] == 0, answer
 
 
 def test_words_in_an_object_and_in_its_marking_close_it(kohsar, shared):
     mark = dressed(OWN, definition={"statement": "TLP:RED"})
-    kohsar.post(shared, mark, stix("identity", 1, CLEAR, OWN),
-                {**stix("identity", 2, CLEAR), "description": "TLP:RED"}, stix("identity", 3, CLEAR))  # fmt: skip
+    kohsar.post(
+        shared,
+        mark,
+        stix("identity", 1, CLEAR, OWN),
+        {**stix("identity", 2, CLEAR), "description": "TLP:RED"},
+        stix("identity", 3, CLEAR),
+    )
     said = {int(row.stix_id[-1], 16): row.marking.handling["tlp"] for row in Stored.objects.filter(type="identity")}
     assert said == {1: "RED", 2: "RED", 3: "CLEAR"}
 

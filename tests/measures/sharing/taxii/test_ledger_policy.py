@@ -25,20 +25,27 @@ from tests.support.people import actor
 
 WHY = "An invented reason that is long enough."
 HANDLINGS = st.builds(
-    Handling, st.sampled_from(TLP), st.sampled_from([PAP.CLEAR, PAP.GREEN, PAP.AMBER]),
+    Handling,
+    st.sampled_from(TLP),
+    st.sampled_from([PAP.CLEAR, PAP.GREEN, PAP.AMBER]),
     st.sampled_from([None, frozenset(), frozenset({"kohsar"}), frozenset({"other"})]),
     st.sampled_from([frozenset(), frozenset({"orvane"})]),
     st.sampled_from([None, frozenset({"screening"}), frozenset({"analysis"}), frozenset({"vetting"})]),
     st.sampled_from([None, -1, 1]).map(lambda days: days and timezone.now() + timedelta(days=days)),
-)  # fmt: skip
+)
 MARKED = st.lists(st.tuples(st.integers(0, 10**6), HANDLINGS), max_size=6)
-AGREED = st.fixed_dictionaries({
-    "tlp": st.sampled_from(TLP).map(int), "pap": st.sampled_from([PAP.CLEAR, PAP.GREEN, PAP.AMBER]).map(int),
-    "fields": st.none() | st.lists(st.sampled_from(["name", "birthDate", "member", "organization", "country"]), unique=True),
-    "datasets": st.sampled_from([[], ["home-dept"], ["other"], ["home-dept", "other"]]),
-    "purposes": st.sampled_from([["screening"], ["analysis", "screening"]]),
-    "watch_list": st.booleans(), "standing": st.sampled_from([True, True, True, False]),
-})  # fmt: skip
+AGREED = st.fixed_dictionaries(
+    {
+        "tlp": st.sampled_from(TLP).map(int),
+        "pap": st.sampled_from([PAP.CLEAR, PAP.GREEN, PAP.AMBER]).map(int),
+        "fields": st.none()
+        | st.lists(st.sampled_from(["name", "birthDate", "member", "organization", "country"]), unique=True),
+        "datasets": st.sampled_from([[], ["home-dept"], ["other"], ["home-dept", "other"]]),
+        "purposes": st.sampled_from([["screening"], ["analysis", "screening"]]),
+        "watch_list": st.booleans(),
+        "standing": st.sampled_from([True, True, True, False]),
+    }
+)
 
 
 @pytest.fixture
@@ -77,8 +84,14 @@ def served(found: dict[str, dict]) -> set[str]:
 
 
 @pytest.mark.django_db
-@given(marked=MARKED, agreed=AGREED, later=MARKED, limit=st.integers(1, 9), kind=st.sampled_from(list(Standing)),
-       pick=st.integers(0, 10**6))  # fmt: skip
+@given(
+    marked=MARKED,
+    agreed=AGREED,
+    later=MARKED,
+    limit=st.integers(1, 9),
+    kind=st.sampled_from(list(Standing)),
+    pick=st.integers(0, 10**6),
+)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_what_is_served_is_what_the_gate_lets_out(kohsar, shelf, marked, agreed, later, limit, kind, pick):
     with transaction.atomic():

@@ -372,9 +372,17 @@ def test_the_ground_of_a_recall_is_told_however_many_statements_it_took_back(par
     made = Recall.objects.create(ground="identity", why="An invented reason.", made_by="noor", deadline=timezone.now())
     sids = [hashlib.sha1(str(number).encode()).hexdigest() for number in range(1_201)]
     Holding.objects.bulk_create(
-        Holding(partner=reader, entity_id=1, sid=bytes.fromhex(sid), exit="taxii", at=timezone.now(), recall=made,
-                state="recalled") for sid in sids
-    )  # fmt: skip
+        Holding(
+            partner=reader,
+            entity_id=1,
+            sid=bytes.fromhex(sid),
+            exit="taxii",
+            at=timezone.now(),
+            recall=made,
+            state="recalled",
+        )
+        for sid in sids
+    )
     memory = Memory.__new__(Memory)
     memory._partner = reader
     assert memory._ground(sids) == "identity"

@@ -17,8 +17,8 @@ import pytest
 
 from baham.kernel.handling import UNKNOWN
 from baham.measures.sharing.taxii import arrange, border, moments
+from baham.measures.sharing.taxii.marked import marking_of
 from baham.measures.sharing.taxii.models import Collection, Root, State, Status, Stored
-from baham.measures.sharing.taxii.posting import marking_of
 from baham.platform.release.models import Partner
 from tests.measures.sharing.taxii import world
 from tests.support.people import actor
@@ -50,8 +50,15 @@ def load(fixture: dict[str, Any], partner: Partner) -> None:
         about = content["information"]
         root = arrange.add_root(actor(), slug, about["title"], about["description"])
         for one in content["collections"]:
-            made = arrange.add_collection(actor(), root, one["title"], number=uuid.UUID(one["id"]), moderated=False,
-                                          description=one.get("description", ""), specs=(20, 21))  # fmt: skip
+            made = arrange.add_collection(
+                actor(),
+                root,
+                one["title"],
+                number=uuid.UUID(one["id"]),
+                moderated=False,
+                description=one.get("description", ""),
+                specs=(20, 21),
+            )
             arrange.give_access(actor(), made, partner, can_read=one["can_read"], can_write=one["can_write"])
             _objects(made, one, partner, marking)
         for status in content["status"]:
@@ -65,29 +72,64 @@ def _objects(collection: Collection, one: dict[str, Any], partner: Partner, mark
     for posted in checked:
         versions[posted.id] = max(versions.get(posted.id, 0), posted.version)
     for posted in checked:
-        _row(collection, posted, lines[posted.id, posted.version_text], partner, marking, State.ACCEPTED,
-             superseded=posted.version < versions[posted.id])  # fmt: skip
+        _row(
+            collection,
+            posted,
+            lines[posted.id, posted.version_text],
+            partner,
+            marking,
+            State.ACCEPTED,
+            superseded=posted.version < versions[posted.id],
+        )
 
 
-def _row(collection: Collection, posted: border.Posted, added: int, partner: Partner, marking: int, state: State,
-         post: Status | None = None, superseded: bool = False) -> None:  # fmt: skip
+def _row(
+    collection: Collection,
+    posted: border.Posted,
+    added: int,
+    partner: Partner,
+    marking: int,
+    state: State,
+    post: Status | None = None,
+    superseded: bool = False,
+) -> None:
     Stored.objects.create(
-        collection=collection, stix_id=posted.id, type=posted.type, spec=posted.spec, version=posted.version,
-        version_text=posted.version_text, added=added, state=state, superseded=superseded, marking_id=marking,
-        owner=partner, post=post, creator=posted.creator, digest=posted.digest, raw=posted.raw,
-    )  # fmt: skip
+        collection=collection,
+        stix_id=posted.id,
+        type=posted.type,
+        spec=posted.spec,
+        version=posted.version,
+        version_text=posted.version_text,
+        added=added,
+        state=state,
+        superseded=superseded,
+        marking_id=marking,
+        owner=partner,
+        post=post,
+        creator=posted.creator,
+        digest=posted.digest,
+        raw=posted.raw,
+    )
 
 
 def _status(root: Root, status: dict[str, Any], partner: Partner, marking: int) -> None:
     made = Status.objects.create(
-        uuid=_uuid(status["id"]), root=root, partner=partner, at=moments.read(status["request_timestamp"]),
+        uuid=_uuid(status["id"]),
+        root=root,
+        partner=partner,
+        at=moments.read(status["request_timestamp"]),
         known=[[one["id"], one["version"]] for one in status["successes"]],
         failures=[[one["id"], one["version"], one["message"]] for one in status["failures"]],
-    )  # fmt: skip
+    )
     waiting = Collection.objects.get(root=root, pk="472c94ae-3113-4e3e-a4dd-a9f4ac7471d4")
     for one in status["pendings"]:
-        item = {"type": one["id"].split("--")[0], "id": one["id"], "created": one["version"], "modified": one["version"],
-                "spec_version": "2.1"}  # fmt: skip
+        item = {
+            "type": one["id"].split("--")[0],
+            "id": one["id"],
+            "created": one["version"],
+            "modified": one["version"],
+            "spec_version": "2.1",
+        }
         posted = border.check(item, (21,), moments.now())
         _row(waiting, posted, moments.now(), partner, marking, State.WAITING, made)
 
@@ -112,13 +154,40 @@ def _run(url: str, secret: str, report: Path, alone: str) -> tuple[set[str], set
     suite = "medallion/test/test_backends.py"
     which = [f"{suite}::{alone}"] if alone else [suite, *(f"--deselect={suite}::{name}" for name in ALONE)]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "tests.measures.sharing.taxii.medallion_shim", "-p", "no:django",
-         "-p", "no:cacheprovider", "-W", "ignore", "-c", os.devnull, "--rootdir", CHECKOUT, f"--junitxml={report}",
-         "--backends", "memory", *which],
-        cwd=CHECKOUT, capture_output=True, text=True, timeout=300,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{CHECKOUT}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1",
-             "TAXII_SHIM_URL": url, "TAXII_SHIM_LOGIN": f"admin:{secret}"},
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "tests.measures.sharing.taxii.medallion_shim",
+            "-p",
+            "no:django",
+            "-p",
+            "no:cacheprovider",
+            "-W",
+            "ignore",
+            "-c",
+            os.devnull,
+            "--rootdir",
+            CHECKOUT,
+            f"--junitxml={report}",
+            "--backends",
+            "memory",
+            *which,
+        ],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": f"{CHECKOUT}{os.pathsep}{ROOT}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "TAXII_SHIM_URL": url,
+            "TAXII_SHIM_LOGIN": f"admin:{secret}",
+        },
+    )
     said = done.stdout[-6000:] + done.stderr[-3000:]
     assert report.exists(), said
     cases = [case for case in ElementTree.parse(report).iter("testcase") if case.find("skipped") is None]

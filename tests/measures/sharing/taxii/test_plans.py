@@ -57,8 +57,14 @@ def test_every_question_is_answered_on_this_database(shelf, name):
     after, filters, _index = QUESTIONS[name]
     rows, more = shelf.manifest(after, filters)
     assert not more
-    assert len(rows) == {"several types": 2, "one type": 1, "a page": 2, "the first page": 2, "what came since": 2,
-                         "all versions": 2}.get(name, 0)  # fmt: skip
+    assert len(rows) == {
+        "several types": 2,
+        "one type": 1,
+        "a page": 2,
+        "the first page": 2,
+        "what came since": 2,
+        "all versions": 2,
+    }.get(name, 0)
 
 
 def test_a_page_asks_the_database_no_more_often_than_an_empty_one(kohsar, nilgar, shared):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from baham.measures.sharing.taxii import posting
+from baham.measures.sharing.taxii import marked
 from baham.measures.sharing.taxii.models import State, Stored
 from tests.measures.sharing.taxii import world
 from tests.measures.sharing.taxii.world import AMBER, GREEN, RED, objects_of, stix
@@ -53,9 +53,12 @@ def test_an_id_that_is_hidden_is_answered_as_one_that_nobody_has(kohsar, nilgar,
     else:
         item = hidden(shared, kohsar, state)
     change = {
-        "a copy": {}, "another content": {"name": "Varnok works"}, "a later version": {"modified": LATER},
-        "revoked": {"revoked": True, "modified": LATER}, "another creator": {"created_by_ref": stix("identity", 9)["id"]},
-    }[way]  # fmt: skip
+        "a copy": {},
+        "another content": {"name": "Varnok works"},
+        "a later version": {"modified": LATER},
+        "revoked": {"revoked": True, "modified": LATER},
+        "another creator": {"created_by_ref": stix("identity", 9)["id"]},
+    }[way]
     attack, free = {**item, **change}, {**item, **change, "id": stix("identity", 815)["id"]}
     assert without_moments(nilgar.post(shared, attack)) == without_moments(nilgar.post(shared, free))
     again = {**change, "modified": "2026-07-01T00:00:00.000Z"}
@@ -105,7 +108,7 @@ def test_a_third_reader_finds_one_object_under_one_id(kohsar, nilgar):
     for reader, name in ((third, "Varnok works"), (nilgar, "Varnok works"), (kohsar, item["name"])):
         found = [one["name"] for one in reader.get(objects_of(shared)).json()["objects"]]
         assert found == [name], reader.partner
-    Stored.objects.filter(owner=kohsar.partner).update(marking=posting.marking_of(_green()))
+    Stored.objects.filter(owner=kohsar.partner).update(marking=marked.marking_of(_green()))
     assert [one["name"] for one in closer.get(objects_of(shared)).json()["objects"]] == [item["name"]]
 
 

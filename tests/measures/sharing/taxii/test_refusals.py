@@ -28,7 +28,10 @@ BAD = {
     "no id": ({"type": "identity"}, "`id`"),
     "an id of upper case": ({**stix(number=1), "id": "identity--AAAAAAAA-0000-4000-8000-000000000001"}, "`id`"),
     "an id with a line break": ({**stix(number=1), "id": stix(number=1)["id"] + "\n"}, "`id`"),
-    "an id with digits of another script": ({**stix(number=1), "id": "identity--" + "٠" * 8 + "-0000-4000-8000-000000000001"}, "`id`"),
+    "an id with digits of another script": (
+        {**stix(number=1), "id": "identity--" + "٠" * 8 + "-0000-4000-8000-000000000001"},
+        "`id`",
+    ),
     "an endless id": ({"type": "a" * 400, "id": "a" * 400 + "--00000000-0000-4000-8000-000000000001"}, "`id`"),
     "another type": ({**stix(number=1), "type": "location"}, "`type`"),
     "a bundle": ({"type": "bundle", "id": stix("bundle", 1)["id"], "objects": []}, "bundle"),
@@ -49,9 +52,17 @@ BAD = {
     "a megabyte": (stix(number=1, name="x" * 1_000_001), "bytes"),
     "deeper than anybody needs": (stix(number=1, x=json.loads("[" * 60 + "]" * 60)), "deeper"),
     "a forged mark of the standard": (
-        {"type": "marking-definition", "spec_version": "2.1", "id": world.RED, "created": "2026-05-01T00:00:00.000Z",
-         "definition_type": "tlp", "definition": {"tlp": "white"}}, "standard's own"),
-}  # fmt: skip
+        {
+            "type": "marking-definition",
+            "spec_version": "2.1",
+            "id": world.RED,
+            "created": "2026-05-01T00:00:00.000Z",
+            "definition_type": "tlp",
+            "definition": {"tlp": "white"},
+        },
+        "standard's own",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -69,14 +80,20 @@ def test_a_clock_that_is_an_hour_ahead_is_taken(kohsar, shared):
 
 
 NOT_ENVELOPES = {
-    "nothing": (b"", 400), "not JSON": (b"{objects: []}", 422), "not text": (b"\xff\xfe\x00", 422),
-    "an object alone": (json.dumps(stix(number=1)).encode(), 422), "no objects": (b'{"objects": []}', 422),
-    "a list": (b"[]", 422), "objects that are none": (b'{"objects": {}}', 422), "a number": (b"7", 422),
-    "not a number": (b'{"objects": [NaN]}', 422), "endless": (b'{"objects": [1e999]}', 202),
+    "nothing": (b"", 400),
+    "not JSON": (b"{objects: []}", 422),
+    "not text": (b"\xff\xfe\x00", 422),
+    "an object alone": (json.dumps(stix(number=1)).encode(), 422),
+    "no objects": (b'{"objects": []}', 422),
+    "a list": (b"[]", 422),
+    "objects that are none": (b'{"objects": {}}', 422),
+    "a number": (b"7", 422),
+    "not a number": (b'{"objects": [NaN]}', 422),
+    "endless": (b'{"objects": [1e999]}', 202),
     "nested without end": (b'{"objects":' + b"[" * 200_000 + b"]" * 200_000 + b"}", 422),
     "an endless number": (b'{"objects":[' + b"9" * 10_000 + b"]}", 422),
     "too many": (json.dumps({"objects": [{}] * 5_001}).encode(), 413),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", NOT_ENVELOPES)
@@ -115,8 +132,12 @@ def test_who_is_nobody_learns_nothing(kohsar, shared):
     from django.test import Client
 
     for address in ("", "exchange/", objects_of(shared), "nowhere/"):
-        for login in ({}, {"Authorization": "Basic !!"}, {"Authorization": "Bearer x"},
-                      {"Authorization": kohsar.basic[:-4] + "AAAA"}):  # fmt: skip
+        for login in (
+            {},
+            {"Authorization": "Basic !!"},
+            {"Authorization": "Bearer x"},
+            {"Authorization": kohsar.basic[:-4] + "AAAA"},
+        ):
             answer = Client().get(f"/taxii2/{address}", headers=login)
             assert answer.status_code == 401
             assert answer["WWW-Authenticate"].startswith("Basic ")
@@ -133,20 +154,42 @@ def test_a_partner_that_was_ended(kohsar, shared):
 
 
 def test_addresses_and_methods_that_do_not_exist(kohsar, shared):
-    for address in ("nowhere/", "exchange/nothing/", "exchange/collections/nothing/", f"{objects_of(shared)}x/y/z/",
-                    "exchange/status/1/", f"exchange/collections/{'0' * 36}/"):  # fmt: skip
+    for address in (
+        "nowhere/",
+        "exchange/nothing/",
+        "exchange/collections/nothing/",
+        f"{objects_of(shared)}x/y/z/",
+        "exchange/status/1/",
+        f"exchange/collections/{'0' * 36}/",
+    ):
         assert kohsar.get(address).status_code == 404, address
     answer = kohsar.delete(objects_of(shared))
     assert answer.status_code == 405
     assert answer["Allow"] == "GET, POST"
 
 
-@pytest.mark.parametrize("query", [
-    {"limit": "0"}, {"limit": "-1"}, {"limit": "many"}, {"limit": "٣"}, {"added_after": "today"}, {"added_after": ""},
-    {"match[id]": ""}, {"match[type]": "a,,b"}, {"match[version]": "newest"}, {"match[colour]": "red"}, {"unknown": "1"},
-    {"match[id]": ",".join(f"a--{n}" for n in range(600))}, {"match[id]": "x\0y"}, {"next": ""}, {"next": "1.1~forged"},
-    {"added_after": "9999-99-99T00:00:00Z"}, {"match[version]": "0000-01-01T00:00:00Z"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"limit": "0"},
+        {"limit": "-1"},
+        {"limit": "many"},
+        {"limit": "٣"},
+        {"added_after": "today"},
+        {"added_after": ""},
+        {"match[id]": ""},
+        {"match[type]": "a,,b"},
+        {"match[version]": "newest"},
+        {"match[colour]": "red"},
+        {"unknown": "1"},
+        {"match[id]": ",".join(f"a--{n}" for n in range(600))},
+        {"match[id]": "x\0y"},
+        {"next": ""},
+        {"next": "1.1~forged"},
+        {"added_after": "9999-99-99T00:00:00Z"},
+        {"match[version]": "0000-01-01T00:00:00Z"},
+    ],
+)
 def test_a_query_that_is_not_understood(kohsar, shared, query):
     answer = kohsar.get(objects_of(shared), **query)
     assert answer.status_code == 400, answer.content
@@ -294,14 +337,30 @@ def test_the_border_alone_takes_whatever_it_is_given(db):
     from hypothesis import given, settings
     from hypothesis import strategies as st
 
-    words = st.sampled_from(["id", "type", "spec_version", "created", "modified", "created_by_ref", "object_marking_refs",
-                             "granular_markings", "extensions", "objects"])  # fmt: skip
+    words = st.sampled_from(
+        [
+            "id",
+            "type",
+            "spec_version",
+            "created",
+            "modified",
+            "created_by_ref",
+            "object_marking_refs",
+            "granular_markings",
+            "extensions",
+            "objects",
+        ]
+    )
     values = st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats()
+        | st.text(max_size=20)
         | st.sampled_from(["identity", "2.1", stix(number=1)["id"], "2026-05-01T00:00:00Z", "\ud800"]),
         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words | st.text(max_size=5), inner, max_size=6),
         max_leaves=12,
-    )  # fmt: skip
+    )
 
     @given(
         st.lists(values | st.dictionaries(words, values, max_size=8).map(lambda d: {**stix(number=1), **d}), max_size=4)
@@ -322,9 +381,13 @@ def test_bytes_of_any_kind_change_nothing_that_they_should_not(kohsar, shared):
 
     whole = json.dumps({"objects": [stix(number=1)]}).encode()
 
-    @given(st.binary(max_size=60) | st.integers(1, len(whole) - 1).map(lambda n: whole[:n])
-           | st.tuples(st.integers(0, len(whole) - 1), st.binary(min_size=1, max_size=3)).map(
-               lambda cut: whole[: cut[0]] + cut[1] + whole[cut[0] + len(cut[1]) :]))  # fmt: skip
+    @given(
+        st.binary(max_size=60)
+        | st.integers(1, len(whole) - 1).map(lambda n: whole[:n])
+        | st.tuples(st.integers(0, len(whole) - 1), st.binary(min_size=1, max_size=3)).map(
+            lambda cut: whole[: cut[0]] + cut[1] + whole[cut[0] + len(cut[1]) :]
+        )
+    )
     @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def sent(body):
         before = Stored.objects.count()

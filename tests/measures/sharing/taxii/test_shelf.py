@@ -17,8 +17,8 @@ from baham.kernel.handling import TLP, UNKNOWN, Handling
 from baham.measures.sharing.taxii import border, moments
 from baham.measures.sharing.taxii.filters import EVERY, LAST, Filters, Place, Versions
 from baham.measures.sharing.taxii.ledger_shelf import KINDS, LedgerShelf
+from baham.measures.sharing.taxii.marked import marking_of
 from baham.measures.sharing.taxii.models import Collection, State, Stored
-from baham.measures.sharing.taxii.posting import marking_of
 from baham.measures.sharing.taxii.readers import Reading
 from baham.measures.sharing.taxii.shelf import Content, Line, Shelf
 from baham.measures.sharing.taxii.stored import StoredShelf
@@ -49,8 +49,12 @@ class Row:
     def item(self) -> dict[str, Any]:
         moment = moments.write(BASE + self.version)
         versioned = {"created": moments.write(BASE), "modified": moment} if self.version else {}
-        return {"id": world.stix(self.kind, self.number)["id"], "type": self.kind, **versioned,
-                "spec_version": "2.1" if self.spec == 21 else "2.0"}  # fmt: skip
+        return {
+            "id": world.stix(self.kind, self.number)["id"],
+            "type": self.kind,
+            **versioned,
+            "spec_version": "2.1" if self.spec == 21 else "2.0",
+        }
 
     @property
     def raw(self) -> bytes:
@@ -114,16 +118,21 @@ class PlainShelf:
             wanted = filters.versions
             last, first = max(version(row) for _s, row in right), min(version(row) for _s, row in right)
             found += [
-                (seq, row) for seq, row in right
-                if wanted.every or (wanted.last and version(row) == last) or (wanted.first and version(row) == first)
+                (seq, row)
+                for seq, row in right
+                if wanted.every
+                or (wanted.last and version(row) == last)
+                or (wanted.first and version(row) == first)
                 or version(row) in wanted.exact
-            ]  # fmt: skip
+            ]
         found = [
-            (seq, row) for seq, row in found
-            if (not filters.ids or row.item["id"] in filters.ids) and (not filters.types or row.kind in filters.types)
+            (seq, row)
+            for seq, row in found
+            if (not filters.ids or row.item["id"] in filters.ids)
+            and (not filters.types or row.kind in filters.types)
             and (filters.added_after is None or row.added > filters.added_after)
             and (after is None or (row.added, seq) > (after.added, after.seq))
-        ]  # fmt: skip
+        ]
         return sorted(found, key=lambda one: (one[1].added, one[0]))
 
     def objects(self, after: Place | None, filters: Filters) -> tuple[list[Content], bool]:
@@ -133,8 +142,7 @@ class PlainShelf:
 
     def manifest(self, after: Place | None, filters: Filters) -> tuple[list[Line], bool]:
         found = self._asked(after, filters)
-        rows = [Line(row.added, seq, row.item["id"], row.told, row.spec)
-                for seq, row in found[: filters.limit]]  # fmt: skip
+        rows = [Line(row.added, seq, row.item["id"], row.told, row.spec) for seq, row in found[: filters.limit]]
         return rows, len(found) > filters.limit
 
     def holds(self, stix_id: str) -> bool:
@@ -158,11 +166,20 @@ class Room:
         for row in rows:
             posted = border.check(row.item, (20, 21), moments.now())
             stored = Stored.objects.create(
-                collection=self.collection, stix_id=posted.id, type=posted.type, spec=posted.spec, version=posted.version,
-                version_text=posted.version_text, added=row.added, state=row.state,
-                superseded=row.version < newest[posted.id], marking_id=marking_of(row.handling),
-                owner=(self.reader if row.own else self.writer).partner, digest=posted.digest, raw=posted.raw,
-            )  # fmt: skip
+                collection=self.collection,
+                stix_id=posted.id,
+                type=posted.type,
+                spec=posted.spec,
+                version=posted.version,
+                version_text=posted.version_text,
+                added=row.added,
+                state=row.state,
+                superseded=row.version < newest[posted.id],
+                marking_id=marking_of(row.handling),
+                owner=(self.reader if row.own else self.writer).partner,
+                digest=posted.digest,
+                raw=posted.raw,
+            )
             laid.append((stored.seq, row))
         return laid
 
@@ -182,19 +199,38 @@ SHELVES_HELD: dict[str, Callable[[Room, Sequence[tuple[int, Row]]], Shelf]] = {
 
 
 def row(number: int, version: int = 1, **more: Any) -> Row:
-    parts = {"kind": "identity", "spec": 21, "added": number * 10 + version, "handling": Handling(tlp=TLP.GREEN),
-             "own": False, "state": State.ACCEPTED}  # fmt: skip
+    parts = {
+        "kind": "identity",
+        "spec": 21,
+        "added": number * 10 + version,
+        "handling": Handling(tlp=TLP.GREEN),
+        "own": False,
+        "state": State.ACCEPTED,
+    }
     return Row(number=number, version=version, **(parts | more))
 
 
 @pytest.fixture(params=SHELVES_HELD)
 def shelf(request, room) -> Shelf:
-    laid = room.lay([
-        row(1), row(2), row(2, 2), row(3, handling=Handling(tlp=TLP.RED)), row(4, state=State.WAITING),
-        row(5, state=State.WAITING, own=True), row(6, handling=Handling(tlp=TLP.RED), own=True),
-        row(7, kind="location"), row(7, 2, kind="location", state=State.REMOVED), row(8, spec=20), row(8, 2, spec=20),
-        row(9, 3, spec=20), row(9, 1, spec=21), row(10, 0, kind="email-addr"), row(11, handling=UNKNOWN),
-    ])  # fmt: skip
+    laid = room.lay(
+        [
+            row(1),
+            row(2),
+            row(2, 2),
+            row(3, handling=Handling(tlp=TLP.RED)),
+            row(4, state=State.WAITING),
+            row(5, state=State.WAITING, own=True),
+            row(6, handling=Handling(tlp=TLP.RED), own=True),
+            row(7, kind="location"),
+            row(7, 2, kind="location", state=State.REMOVED),
+            row(8, spec=20),
+            row(8, 2, spec=20),
+            row(9, 3, spec=20),
+            row(9, 1, spec=21),
+            row(10, 0, kind="email-addr"),
+            row(11, handling=UNKNOWN),
+        ]
+    )
     return SHELVES_HELD[request.param](room, laid)
 
 
@@ -247,19 +283,40 @@ def test_an_empty_page_is_no_error(shelf):
 
 HANDLINGS = [Handling(tlp=TLP.GREEN), Handling(tlp=TLP.RED), UNKNOWN, Handling(tlp=TLP.CLEAR)]
 ROWS = st.lists(
-    st.builds(Row, st.sampled_from(["identity", "location"]), st.integers(1, 4), st.integers(1, 4),
-              st.sampled_from([20, 21]), st.integers(1, 9), st.sampled_from(HANDLINGS), st.booleans(),
-              st.sampled_from([State.ACCEPTED, State.ACCEPTED, State.ACCEPTED, State.WAITING, State.REMOVED])),
-    max_size=14, unique_by=lambda one: (one.kind, one.number, one.version),
-)  # fmt: skip
+    st.builds(
+        Row,
+        st.sampled_from(["identity", "location"]),
+        st.integers(1, 4),
+        st.integers(1, 4),
+        st.sampled_from([20, 21]),
+        st.integers(1, 9),
+        st.sampled_from(HANDLINGS),
+        st.booleans(),
+        st.sampled_from([State.ACCEPTED, State.ACCEPTED, State.ACCEPTED, State.WAITING, State.REMOVED]),
+    ),
+    max_size=14,
+    unique_by=lambda one: (one.kind, one.number, one.version),
+)
 IDS = [world.stix(kind, n)["id"] for kind in ("identity", "location") for n in range(1, 5)]
 ASKED = st.builds(
-    Filters, st.integers(1, 5), st.none() | st.integers(0, 9), st.just(()) | st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
-    st.sampled_from([(), ("identity",), ("identity", "location"), tuple(f"kind-{n}" for n in range(45)) + ("location",)]),
-    st.sampled_from([LAST, EVERY]) | st.builds(Versions, st.booleans(), st.just(True), st.just(False), st.just(()))
-    | st.builds(Versions, st.booleans(), st.booleans(), st.just(False), st.lists(st.integers(1, 4).map(lambda n: BASE + n), min_size=1, max_size=2).map(tuple)),
+    Filters,
+    st.integers(1, 5),
+    st.none() | st.integers(0, 9),
+    st.just(()) | st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
+    st.sampled_from(
+        [(), ("identity",), ("identity", "location"), tuple(f"kind-{n}" for n in range(45)) + ("location",)]
+    ),
+    st.sampled_from([LAST, EVERY])
+    | st.builds(Versions, st.booleans(), st.just(True), st.just(False), st.just(()))
+    | st.builds(
+        Versions,
+        st.booleans(),
+        st.booleans(),
+        st.just(False),
+        st.lists(st.integers(1, 4).map(lambda n: BASE + n), min_size=1, max_size=2).map(tuple),
+    ),
     st.sampled_from([(), (20,), (21,), (20, 21), (-1,)]),
-)  # fmt: skip
+)
 
 
 @given(
@@ -318,12 +375,13 @@ def test_whatever_is_asked_of_the_ledger_is_answered_by_the_letter(ledger):
     for _turn in range(60):
         exact = Versions(last=False, exact=tuple(pick.sample(versions, 3)))
         asked = Filters(
-            limit=pick.choice([1, 2, 5, 500]), added_after=pick.choice([None, None, *places]),
+            limit=pick.choice([1, 2, 5, 500]),
+            added_after=pick.choice([None, None, *places]),
             ids=tuple(pick.sample(ids, pick.choice([0, 0, 1, 5]))),
             types=tuple(pick.sample([*KINDS, "marking-definition", "malware"], pick.choice([0, 0, 1, 3]))),
             versions=pick.choice([LAST, LAST, EVERY, Versions(first=True, last=False), exact]),
             specs=pick.choice([(), (), (20,), (21,), (20, 21), (-1,)]),
-        )  # fmt: skip
+        )
         seq, row = pick.choice(rows)
         after = pick.choice([None, Place(row.added, seq)])
         say_the_same(shelf, plain, after, [asked], [pick.choice(ids)])

@@ -62,19 +62,41 @@ def objects_of(collection: Collection) -> str:
     return f"{collection.root.slug}/collections/{collection.pk}/objects/"
 
 
-def partner(name: str, *, trusted: bool = True, agreed: bool = True, tlp: TLP = TLP.AMBER, standing: bool = True,
-            audience: Audience = Audience.CLIENT, rate: int = 1_000_000) -> Knocker:  # fmt: skip
+def partner(
+    name: str,
+    *,
+    trusted: bool = True,
+    agreed: bool = True,
+    tlp: TLP = TLP.AMBER,
+    standing: bool = True,
+    audience: Audience = Audience.CLIENT,
+    rate: int = 1_000_000,
+) -> Knocker:
     """A partner with an agreement that two people have signed, or without."""
     made, secret = add_partner(
-        actor(), name, f"{name.title()} bureau", "agency" if trusted else "liaison", trusted=trusted, audience=audience,
-        rate=rate, reason="A partner in a test, with a reason long enough.",
-    )  # fmt: skip
+        actor(),
+        name,
+        f"{name.title()} bureau",
+        "agency" if trusted else "liaison",
+        trusted=trusted,
+        audience=audience,
+        rate=rate,
+        reason="A partner in a test, with a reason long enough.",
+    )
     if agreed:
         Agreement.objects.create(
-            partner=made, purposes=["screening"], fields=None if trusted else ["name"], tlp=tlp, standing=standing,
-            legal_basis="An invented act, section 1", made_by="barvand", approved_by="noor",
-            approved_at=timezone.now(), begins=timezone.now() - timedelta(days=1), ends=timezone.now() + timedelta(days=9),
-        )  # fmt: skip
+            partner=made,
+            purposes=["screening"],
+            fields=None if trusted else ["name"],
+            tlp=tlp,
+            standing=standing,
+            legal_basis="An invented act, section 1",
+            made_by="barvand",
+            approved_by="noor",
+            approved_at=timezone.now(),
+            begins=timezone.now() - timedelta(days=1),
+            ends=timezone.now() + timedelta(days=9),
+        )
     return Knocker(made, secret)
 
 
@@ -87,17 +109,34 @@ def collection(*members: Knocker, root: str = "exchange", title: str = "Networks
     return made
 
 
-def stix(kind: str = "identity", number: int | None = None, *marks: str, modified: str = "2026-05-01T00:00:00.000Z",
-         created: str = "2026-05-01T00:00:00.000Z", **more: Any) -> dict[str, Any]:  # fmt: skip
+def stix(
+    kind: str = "identity",
+    number: int | None = None,
+    *marks: str,
+    modified: str = "2026-05-01T00:00:00.000Z",
+    created: str = "2026-05-01T00:00:00.000Z",
+    **more: Any,
+) -> dict[str, Any]:
     """An object of STIX 2.1, marked TLP:GREEN if nothing else is said."""
     key = uuid.uuid4() if number is None else uuid.UUID(int=number)
     return {
-        "type": kind, "spec_version": "2.1", "id": f"{kind}--{key}", "created": created, "modified": modified,
-        "name": f"Orvane works {number}", "object_marking_refs": list(marks or (GREEN,)), **more,
-    }  # fmt: skip
+        "type": kind,
+        "spec_version": "2.1",
+        "id": f"{kind}--{key}",
+        "created": created,
+        "modified": modified,
+        "name": f"Orvane works {number}",
+        "object_marking_refs": list(marks or (GREEN,)),
+        **more,
+    }
 
 
 def observable(number: int, value: str = "tarvok@example.org") -> dict[str, Any]:
     """An object without versions."""
-    return {"type": "email-addr", "spec_version": "2.1", "id": f"email-addr--{uuid.UUID(int=number)}", "value": value,
-            "object_marking_refs": [GREEN]}  # fmt: skip
+    return {
+        "type": "email-addr",
+        "spec_version": "2.1",
+        "id": f"email-addr--{uuid.UUID(int=number)}",
+        "value": value,
+        "object_marking_refs": [GREEN],
+    }

@@ -5,97 +5,49 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from baham.platform.measure import Measure
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS = [
-    [],
-    ["demo"],
-    ["serve"],
-    ["sources"],
-    ["sources", "list"],
-    ["sources", "load"],
-    ["sources", "update"],
-    ["screen"],
-    ["screening"],
-    ["screening", "fairness"],
-    ["people"],
-    ["people", "add"],
-    ["people", "list"],
-    ["clients"],
-    ["clients", "add"],
-    ["clients", "list"],
-    ["clients", "renew"],
-    ["clients", "revoke"],
-    ["clients", "sweep"],
-    ["overlap"],
-    ["overlap", "prepare"],
-    ["overlap", "serve"],
-    ["overlap", "ready"],
-    ["overlap", "ask"],
-    ["overlap", "log"],
-    ["overlap", "stop"],
-    ["overlap", "open"],
-    ["overlap", "examine"],
-    ["taxii"],
-    ["taxii", "add"],
-    ["taxii", "list"],
-    ["taxii", "access"],
-    ["taxii", "waiting"],
-    ["taxii", "accept"],
-    ["taxii", "reject"],
-    ["partners"],
-    ["partners", "card"],
-    ["partners", "add"],
-    ["partners", "list"],
-    ["partners", "link"],
-    ["partners", "sync"],
-    ["partners", "end"],
-    ["recall"],
-    ["recall", "make"],
-    ["recall", "list"],
-    ["access"],
-    ["access", "ask"],
-    ["access", "report"],
-    ["access", "list"],
-    ["access", "appeal"],
-    ["erase"],
-    ["erase", "ask"],
-    ["erase", "list"],
-    ["erase", "finish"],
-    ["restrict"],
-    ["export"],
-    ["pack"],
-    ["pack", "build"],
-    ["pack", "verify"],
-    ["pack", "open"],
-    ["pack", "receipt"],
-    ["audit"],
-    ["audit", "verify"],
-    ["audit", "prove"],
-    ["audit", "resume"],
-    ["backup"],
-    ["restore"],
-    ["screening", "verify"],
-    ["safeguards"],
-]
+HEAD = "Written by `make docs` from the commands' own help; a test compares the two."
 
 
 def commands() -> str:
-    """docs/commands.md: every command with its own help."""
-    parts = ["# Commands\n\nWritten by `make docs` from the commands' own help; a test compares the two.\n"]
+    """docs/commands.md: every command of the platform with its own help."""
+    from baham.cli.main import COMMANDS
+
+    return "\n".join([f"# Commands\n\n{HEAD}\n", *_helps(["", *COMMANDS])])
+
+
+def of_measure(measure: "Measure") -> str:
+    """A measure's commands.md, in its own folder."""
+    groups = sorted(name for name in measure.commands)
+    return "\n".join([f"# Commands of {measure.title.lower()}\n\n{HEAD}\n", *_helps(groups)])
+
+
+def _helps(groups: list[str]) -> Iterator[str]:
+    """The help of each of these groups, and of each command in it."""
+    from typer.main import get_command
     from typer.testing import CliRunner
 
     from baham.cli.main import app
+    from baham.platform.measure import installed
 
     os.environ |= {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
-    for words in COMMANDS:
-        done = CliRunner().invoke(app, [*words, "--help"], prog_name="baham", catch_exceptions=False)
-        assert done.exit_code == 0, (words, done.output)
-        shown = done.stdout.strip()
-        shown = "\n".join(row.rstrip() for row in shown.splitlines())
-        parts.append(f"## `baham{''.join(' ' + word for word in words)}`\n\n```\n{shown}\n```\n")
-    return "\n".join(parts)
+    extended = {name for one in installed() for name in one.commands if " " in name}
+    for group in groups:
+        found = get_command(app) if not group else get_command(app).get_command(None, group.split()[0])
+        several = getattr(found, "commands", {}) if group and " " not in group else {}
+        for words in [group.split(), *([group, one] for one in several if f"{group} {one}" not in extended)]:
+            done = CliRunner().invoke(app, [*words, "--help"], prog_name="baham", catch_exceptions=False)
+            assert done.exit_code == 0, (words, done.output)
+            shown = "\n".join(row.rstrip() for row in done.stdout.strip().splitlines())
+            yield f"## `baham{''.join(' ' + word for word in words)}`\n\n```\n{shown}\n```\n"
 
 
 def safeguards() -> str:
@@ -114,12 +66,20 @@ def safeguards() -> str:
     return head + "\n".join(rows) + "\n"
 
 
-PAGES = {"docs/commands.md": commands, "docs/safeguards.md": safeguards}
+def pages() -> dict[str, Callable[[], str]]:
+    """What is generated: {path: how}."""
+    from baham.platform.measure import installed
+
+    found = {"docs/commands.md": commands, "docs/safeguards.md": safeguards}
+    for one in installed():
+        if one.commands:
+            found[f"{one.app.replace('.', '/')}/commands.md"] = partial(of_measure, one)
+    return found
 
 
 def main(check: bool) -> int:
     stale = 0
-    for name, make in PAGES.items():
+    for name, make in pages().items():
         path, text = ROOT / name, make()
         if path.exists() and path.read_text() == text:
             continue

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from baham.cli.outputs import check_file
-from baham.cli.say import actor_name, note, refuse
 from baham.platform.boot import boot
+from baham.platform.outputs import check_file
+from baham.platform.terminal import actor_name, note, refuse
 
 if TYPE_CHECKING:
     from baham.platform.audit.services import Actor

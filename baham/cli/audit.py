@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from baham.cli.say import Progress, refuse
 from baham.platform.boot import boot
+from baham.platform.terminal import Progress, refuse
 
 app = typer.Typer(help="Examine the audit log.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -59,9 +59,9 @@ def resume(reason: Annotated[str, typer.Option(help="Why the database is older t
     boot()
     from django.utils import timezone
 
-    from baham.cli.say import actor_name
     from baham.platform.audit.resume import CannotResume, go_on
     from baham.platform.audit.services import Actor
+    from baham.platform.terminal import actor_name
 
     try:
         aside = go_on(Actor(actor_name()), reason, timezone.now())

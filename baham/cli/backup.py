@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from baham.cli.say import note, refuse
 from baham.platform.boot import boot
+from baham.platform.terminal import note, refuse
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from baham.cli.say import actor_name, note, refuse
 from baham.platform.boot import boot
+from baham.platform.terminal import actor_name, note, refuse
 
 if TYPE_CHECKING:
     from baham.platform.clients.models import Client
@@ -113,8 +113,8 @@ def revoke(
 def sweep() -> None:
     """Hold the monitored subjects against what the lists brought since the last time. The worker does so by itself."""
     boot()
-    from baham.cli.say import Progress
     from baham.platform.clients.sweeping import sweep as hold
+    from baham.platform.terminal import Progress
 
     progress = Progress("Monitoring, subjects")
     counts = hold(progress)

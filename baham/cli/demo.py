@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from baham.cli.say import note, refuse
+from baham.platform.terminal import note, refuse
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -17,9 +17,10 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
 ) -> None:
     """Prepare the demonstration world in BAHAM_HOME, print who can sign in, and serve it on 127.0.0.1."""
-    from baham.cli.serve import check_port, run
+    from baham.cli.serve import run
     from baham.demo import prepare
     from baham.platform import environment
+    from baham.platform.terminal import check_port
 
     if serve:
         check_port("127.0.0.1", port)  # the world takes a while to prepare

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from baham.cli.say import actor_name, note, refuse
 from baham.platform.boot import boot
+from baham.platform.terminal import actor_name, note, refuse
 
 
 class _Asks(TyperGroup):

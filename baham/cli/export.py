@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from baham.cli.outputs import check_folder
-from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
+from baham.platform.outputs import check_folder
+from baham.platform.terminal import Progress, actor_name, note, refuse
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -24,12 +24,10 @@ def export(
     boot()
     from baham.platform.audit.services import Actor
     from baham.platform.release.export import export as write
-    from baham.platform.release.models import Partner
     from baham.platform.release.partners import CannotChange
+    from baham.platform.release.terminal import partner_named
 
-    found = Partner.objects.filter(name=partner).first() if partner else None
-    if partner and found is None:
-        refuse(f"there is no partner {partner!r}; see: baham partners list")
+    found = partner_named(partner) if partner else None
     progress = Progress("Entities")
     try:
         done = write(Actor(actor_name()), to, format, partner=found, purpose=purpose, progress=progress)

@@ -8,6 +8,9 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from baham.platform.environment import BadSetting
+from baham.platform.measure import Measure, installed, switched_on
+
 COMMANDS = {
     "demo": "A fictional world to look around in, then the console on 127.0.0.1.",
     "serve": "The console and its worker.",
@@ -18,12 +21,9 @@ COMMANDS = {
     "clients": "Programs that may ask, and their keys.",
     "partners": "Parties that receive from us and give to us.",
     "export": "Files in the field's formats, of what may leave.",
-    "pack": "Signed and encrypted files for posts, banks and air gaps.",
     "recall": "Take statements back, and see who has done so.",
     "erase": "Have records erased, everywhere.",
     "restrict": "A record that is not to be used for now.",
-    "taxii": "Collections that partners read and post to.",
-    "overlap": "Private overlap checks: do a partner and we hold the same identity?",
     "access": "Persons who ask what is held about them, and their answers.",
     "audit": "Examine the audit log.",
     "backup": "A whole copy of an installation, made while people work.",
@@ -35,7 +35,6 @@ COMMANDS = {
 def _refused(error: BaseException) -> str | None:
     """What to say where disk, database or a setting refuses; None for a fault of ours, which keeps its traceback."""
     from baham.platform.boot import CannotStart
-    from baham.platform.environment import BadSetting
 
     if isinstance(error, BadSetting | CannotStart):
         return str(error)
@@ -60,7 +59,7 @@ class _Lazy(TyperGroup):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            from baham.cli.say import refuse
+            from baham.platform.terminal import refuse
 
             said = _refused(error)
             if said is None:
@@ -68,18 +67,43 @@ class _Lazy(TyperGroup):
             refuse(said)
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
+        return list(commands())
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
+        if cmd_name in COMMANDS:
+            command = get_command(import_module(f"baham.cli.{cmd_name}").app)
+        elif found := next((one for one in installed() if cmd_name in one.commands), None):
+            _check_on(found)
+            command = get_command(import_module(found.module(found.commands[cmd_name][0])).app)
+        else:
             return None
-        command = get_command(import_module(f"baham.cli.{cmd_name}").app)
         command.name = cmd_name
+        for one in switched_on():
+            _extend(command, cmd_name, one)
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(commands().items()))
+
+
+def commands() -> dict[str, str]:
+    """The groups of the platform and of the measures that are on, each with one line."""
+    added = {name: line for one in switched_on() for name, (_module, line) in one.commands.items() if " " not in name}
+    return {**COMMANDS, **added}
+
+
+def _check_on(measure: Measure) -> None:
+    if measure not in switched_on():
+        raise BadSetting(f"the measure {measure.name} is switched off in this installation (BAHAM_MEASURES)")
+
+
+def _extend(group: Any, name: str, measure: Measure) -> None:
+    """Add what a measure adds to a group of the platform (`partners sync`)."""
+    for added, (module, _line) in measure.commands.items():
+        of, _, word = added.partition(" ")
+        if word and of == name:
+            group.commands[word] = get_command(import_module(measure.module(module)).app).commands[word]
 
 
 app = typer.Typer(

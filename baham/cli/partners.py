@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from baham.cli.say import actor_name, note, refuse
 from baham.platform.boot import boot
+from baham.platform.terminal import actor_name, note, refuse
 
 if TYPE_CHECKING:
-    from baham.platform.release.models import Partner
+    pass
 
 app = typer.Typer(help="Parties that receive from us and give to us.", no_args_is_help=True, rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(help="The partner.")]
@@ -78,52 +78,15 @@ def list_partners() -> None:
 
 
 @app.command()
-def link(
-    name: Name,
-    url: Annotated[str, typer.Option(help="Where the partner's installation is.")],
-    login: Annotated[str, typer.Option(help="What it calls us.")],
-    secret_file: Annotated[Path, typer.Option(help="A file with the secret that it gave us.")],
-) -> None:
-    """Say where a partner's installation is and how we sign in there. The secret is kept in a file of its own."""
-    boot()
-    from baham.measures.sharing.sync import CannotSync
-    from baham.measures.sharing.sync import link as keep
-
-    try:
-        keep(_found(name), url, login, secret_file.read_text().strip())
-    except (CannotSync, OSError) as error:
-        refuse(error)
-    note(f"{name}: linked to {url}")
-
-
-@app.command()
-def sync(name: Name) -> None:
-    """Take what a partner has said since the last time. With nothing new it costs one small answer."""
-    boot()
-    from baham.measures.sharing import sync as exchange
-    from baham.platform.audit.services import Actor
-
-    try:
-        done = exchange.sync(_found(name), Actor(actor_name()))
-    except exchange.CannotSync as error:
-        refuse(error, code=1)
-    if done.nothing_new:
-        typer.echo(f"{name}: nothing new")
-        return
-    typer.echo(f"{name}: {done.messages} messages, {done.accepted} accepted, {done.quarantined} in quarantine")
-    for why in done.refused:
-        note(f"refused: {why}")
-
-
-@app.command()
 def end(name: Name, reason: Reason) -> None:
     """End a partnership now. Nothing more leaves to it; recalls of what it holds still do."""
     boot()
     from baham.platform.audit.services import Actor
     from baham.platform.release.partners import CannotChange, end_partner
+    from baham.platform.release.terminal import partner_named
 
     try:
-        end_partner(Actor(actor_name()), _found(name), reason)
+        end_partner(Actor(actor_name()), partner_named(name), reason)
     except CannotChange as error:
         refuse(error)
     typer.echo(f"{name}: ended")
@@ -137,12 +100,3 @@ def _card(path: Path) -> dict[str, str]:
     if not isinstance(found, dict) or not {"party", "sign", "encrypt"} <= found.keys():
         refuse(f"{path}: is no card; it has party, sign and encrypt")
     return {key: str(value) for key, value in found.items()}
-
-
-def _found(name: str) -> "Partner":
-    from baham.platform.release.models import Partner
-
-    partner = Partner.objects.filter(name=name).first()
-    if partner is None:
-        refuse(f"there is no partner {name!r}; see: baham partners list")
-    return partner

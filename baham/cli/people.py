@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from baham.cli.say import actor_name, refuse
 from baham.platform.boot import boot
+from baham.platform.terminal import actor_name, refuse
 
 app = typer.Typer(help="Accounts and roles.", no_args_is_help=True, rich_markup_mode=None)
 

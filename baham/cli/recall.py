@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from baham.cli.say import actor_name, note, refuse
 from baham.platform.boot import boot
+from baham.platform.terminal import actor_name, note, refuse
 
 app = typer.Typer(help="Take statements back, and see who has done so.", no_args_is_help=True, rich_markup_mode=None)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from baham.cli.say import note, refuse
+from baham.platform.terminal import note, refuse
 
 app = typer.Typer(rich_markup_mode=None)
 

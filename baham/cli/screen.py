@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from baham.cli.outputs import check_file, check_readable
-from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
+from baham.platform.outputs import check_file, check_readable
+from baham.platform.terminal import Progress, actor_name, note, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

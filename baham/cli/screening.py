@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from baham.cli.outputs import check_file, check_folder
-from baham.cli.say import note, refuse
+from baham.platform.outputs import check_file, check_folder
+from baham.platform.terminal import note, refuse
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from baham.cli.say import note, refuse
 from baham.platform.boot import boot
+from baham.platform.terminal import check_port, note
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -48,18 +48,3 @@ def run(host: str, port: int, workers: int) -> None:
             worker.wait(10)
         except subprocess.TimeoutExpired:
             worker.kill()
-
-
-def check_port(host: str, port: int) -> None:
-    """Refuse an address that cannot be listened on."""
-    import errno
-    import socket
-
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                refuse(f"port {port} on {host} is taken; choose another with --port")
-            refuse(f"--host {host}, --port {port}: {(error.strerror or str(error)).lower()}")

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from baham.cli.outputs import check_readable
-from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
+from baham.platform.outputs import check_readable
+from baham.platform.terminal import Progress, actor_name, note, refuse
 
 app = typer.Typer(
     help="Lists: load a file, fetch from the publisher, see what is in force.",

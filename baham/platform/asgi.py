@@ -10,6 +10,7 @@ from django.db import OperationalError, close_old_connections
 
 from baham.platform.clients.keys import KeyRefused, client_of
 from baham.platform.front import Environ, Front, Room
+from baham.platform.measure import switched_on
 from baham.platform.release.partners import PartnerRefused, partner_of
 from baham.platform.wsgi import application as django
 
@@ -54,7 +55,7 @@ def _without_body(environ: Environ) -> WSGIRequest:
 application = Front(
     django,
     [
-        Room(("/yente/", "/api/", "/exchange/", "/taxii2/"), 4, _program, _PROGRAM),
+        Room(("/yente/", "/api/", *(door for one in switched_on() for door in one.doors)), 4, _program, _PROGRAM),
         Room((), 4, _person, _PERSON, stranger=_FORM),
     ],
 )

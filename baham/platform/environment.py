@@ -5,7 +5,7 @@ docs/settings.md lists them; a test compares the two.
 
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
@@ -69,6 +69,18 @@ def one_of(name: str, allowed: Collection[str], default: str) -> str:
     if written not in allowed:
         raise BadSetting(f"{name}: {written!r} is not one of {', '.join(allowed)}")
     return written
+
+
+def measures(known: Sequence[str]) -> list[str]:
+    """BAHAM_MEASURES: the measures that are on, by default all that are here; `none` for none. Raises BadSetting."""
+    written = text("BAHAM_MEASURES", ",".join(known))
+    wanted = [] if written.strip() == "none" else [one.strip() for one in written.split(",") if one.strip()]
+    for one in wanted:
+        if one not in known:
+            raise BadSetting(
+                f"BAHAM_MEASURES: {one!r} is no measure of this installation ({', '.join(known)}, or none)"
+            )
+    return wanted
 
 
 def zone(name: str, default: str) -> str:

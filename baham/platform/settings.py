@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
-from baham.platform import environment
+from baham.platform import environment, measure
 
 HOME = environment.home()
 DEBUG = environment.flag("BAHAM_DEBUG")
@@ -25,6 +25,8 @@ ALLOWED_HOSTS = environment.several("BAHAM_HOSTS", "localhost,127.0.0.1,[::1]")
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("BAHAM_PROXIES", 0)
 CSRF_TRUSTED_ORIGINS = environment.several("BAHAM_ORIGINS", begins=("https://", "http://"))
 PRIVATE_NETWORKS = environment.private_networks()
+# The measures that are switched on. Of the others tables, erasure and what persons are told stay.
+MEASURES = [one.name for one in measure.switched_on()]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -46,7 +48,7 @@ INSTALLED_APPS = [
     "baham.platform.clients",
     "baham.platform.rights",
     "baham.platform.shell",
-    "baham.measures.sharing",
+    *(one.app for one in measure.installed()),
     *(["baham.demo"] if DEMO else []),
 ]
 MIDDLEWARE = [

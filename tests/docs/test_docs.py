@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "baham").rglob("*.md")])
 
 
 def test_generated_pages_are_up_to_date():
@@ -20,11 +20,17 @@ def test_generated_pages_are_up_to_date():
 
 def test_every_command_is_documented():
     from baham.cli.main import COMMANDS
+    from baham.platform.measure import installed
 
     text = (ROOT / "docs" / "commands.md").read_text()
     for command in COMMANDS:
         assert f"## `baham {command}`" in text
         assert (ROOT / "baham" / "cli" / f"{command}.py").exists()
+    for measure in installed():
+        for command, (module, _line) in measure.commands.items():
+            folder = ROOT / measure.app.replace(".", "/")
+            assert f"## `baham {command}`" in (folder / "commands.md").read_text()
+            assert (folder / f"{module.replace('.', '/')}.py").exists()
 
 
 def test_every_setting_is_documented_and_every_documented_one_exists():

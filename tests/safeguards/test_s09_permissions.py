@@ -12,6 +12,7 @@ from django.urls import path as url_path
 from baham.platform.accounts.middleware import LoginRequired
 from baham.platform.accounts.roles import PERMISSIONS, Role
 from baham.platform.ledger.models import Offered, Statement
+from tests.support.measures import said
 from tests.support.people import person, signed_in
 
 EVERYBODY = frozenset(Role)
@@ -62,20 +63,12 @@ TABLE = {
     ("clients", "post"): frozenset({Role.ADMINISTRATOR}),
     ("client_renew", "post"): frozenset({Role.ADMINISTRATOR}),
     ("client_revoke", "post"): frozenset({Role.ADMINISTRATOR}),
-    ("sharing", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
     ("standing", "get"): ERASING,
     ("standing", "post"): ERASING,
     ("originators", "get"): WORKING | {Role.OVERSIGHT},
     ("scopes", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
-    ("flows", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
-    ("leads", "get"): WORKING | {Role.OVERSIGHT},
-    ("lead", "get"): WORKING | {Role.OVERSIGHT},
     ("partner", "get"): WORKING | {Role.OVERSIGHT},
     ("partner", "post"): frozenset({Role.RELEASE_OFFICER}),  # another agreement; who signs sends a choice
-    ("inbox", "get"): WORKING | {Role.OVERSIGHT},
-    ("inbox", "post"): RESOLVING,
-    ("taxii_waiting", "get"): WORKING | {Role.OVERSIGHT},
-    ("taxii_waiting", "post"): RESOLVING,
     ("release", "get"): WORKING | {Role.OVERSIGHT},
     ("release", "post"): SIGNING,
     ("recall", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
@@ -100,17 +93,14 @@ TABLE = {
     ("examination_letter", "post"): OVERSIGHT,
     ("audit", "get"): AUDITOR,
     ("audit_verify", "post"): AUDITOR,
+    **said("PAGES"),
 }
 PUBLIC = {"healthz"}
 # Doors for programs: opened by a key and by nothing else, whoever is signed in.
 DOORS = {
-    "exchange_deliver": ("/exchange/deliver",),
-    "exchange_head": ("/exchange/head",),
-    "exchange_messages": ("/exchange/messages?from=0",),
-    "exchange_witness": ("/exchange/witness",),
     "monitoring": ("/api/monitoring/subjects", "/api/monitoring/alerts"),
-    "taxii": ("/taxii2/", "/taxii2/exchange/collections/", "/taxii2/exchange/status/1/"),
     "yente": ("/yente/catalog", "/yente/search/default?q=z", "/yente/entities/k-1", "/yente/statements?entity_id=k-1"),
+    **said("DOORS"),
 }
 
 
@@ -178,14 +168,8 @@ def addresses(ledger):
         "client_revoke": "/clients/none/revoke/",
         "audit": "/audit/",
         "audit_verify": "/audit/verify/",
-        "sharing": "/sharing/",
         "partner": "/sharing/partners/daryab/",
-        "taxii_waiting": "/sharing/taxii/",
-        "flows": "/sharing/flows/",
         "scopes": "/sharing/circles/",
-        "leads": "/sharing/leads/",
-        "lead": "/sharing/leads/999/",
-        "inbox": "/sharing/inbox/daryab/",
         "release": "/sharing/releases/999/",
         "recall": "/sharing/recalls/999/",
         "release_propose": f"/entity/{pk}/release/",
@@ -202,6 +186,7 @@ def addresses(ledger):
         "erasure": "/rights/erasures/999/",
         "erase": f"/entity/{pk}/erase/",
         "restriction": f"/entity/{pk}/restrict/",
+        **said("ADDRESSES"),
     }
 
 

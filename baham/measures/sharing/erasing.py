@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from baham.measures.sharing.models import Lead, Outcome, Received
 from baham.measures.sharing.overlap import leads, offered, persons
 from baham.measures.sharing.overlap.folder import folder, shred
 from baham.measures.sharing.taxii.models import Feed, State, Status, Stored, Told
-from baham.platform.places import Concerned, texts_of
+from baham.platform.places import Concerned, Place, texts_of
 from baham.platform.release.models import Partner
 
 _CHUNK = 5_000
@@ -183,3 +184,19 @@ def _asked(concerned: Concerned) -> Iterator[tuple[persons.Asked, set[str]]]:
             yield asked, set()
         elif keys := mine.among(persons.keys_in(asked)):
             yield asked, keys
+
+
+PLACES = [
+    Place(_("What partners gave"), ("sharing.Received", "sharing.Outcome"), received_held, erase_received),
+    Place(_("Objects in collections"), ("sharing.Stored", "sharing.Status"), stored_held, erase_stored),
+    Place(_("Objects told to readers"), ("sharing.Told", "sharing.Feed"), told_held, erase_told),
+    Place(_("Leads of overlap checks"), ("sharing.Lead",), leads_held, erase_leads, leads_known_as),
+    Place(_("Requests of overlap checks, kept for an auditor"), (), asked_held, nothing_here, files=asked_files),
+    Place(
+        _("Sets prepared for overlap checks"),
+        ("sharing.PreparedSet", "sharing.PreparedKey"),
+        overlap_held,
+        erase_overlap,
+        files=overlap_files,
+    ),
+]

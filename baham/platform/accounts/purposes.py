@@ -75,3 +75,11 @@ PURPOSES = [
     ),
 ]
 BY_CODE = {kind.code: kind for kind in PURPOSES}
+
+
+def add(kind: PurposeKind) -> None:
+    """Make a purpose known; once."""
+    if kind.code in BY_CODE:
+        raise ValueError(f"the purpose {kind.code!r} is there already")
+    PURPOSES.append(kind)
+    BY_CODE[kind.code] = kind

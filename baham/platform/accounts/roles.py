@@ -4,36 +4,68 @@ The administrator keeps the machine running and sees no data; the auditor and th
 decide nothing. `tests/safeguards/test_s09_permissions.py` holds every page against this table.
 """
 
-from enum import Enum
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Role(Enum):
-    """What somebody is here to do."""
+class _Roles(type):
+    """The roles that there are, as an enumeration is asked for them: `Role(code)`, `for role in Role`."""
 
-    LIST_OFFICER = "list_officer"
-    ANALYST = "analyst"
-    REVIEWER = "reviewer"
-    RELEASE_OFFICER = "release_officer"
-    AUDITOR = "auditor"
-    OVERSIGHT = "oversight"
-    ADMINISTRATOR = "administrator"
+    _known: dict[str, "Role"]
 
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
+    def __iter__(cls) -> Iterator["Role"]:
+        return iter(cls._known.values())
+
+    def __len__(cls) -> int:
+        return len(cls._known)
 
 
-_LABELS = {
-    Role.LIST_OFFICER: _("list officer"),
-    Role.ANALYST: _("analyst"),
-    Role.REVIEWER: _("reviewer"),
-    Role.RELEASE_OFFICER: _("release officer"),
-    Role.AUDITOR: _("auditor"),
-    Role.OVERSIGHT: _("oversight"),
-    Role.ADMINISTRATOR: _("administrator"),
-}
+class Role(metaclass=_Roles):
+    """What somebody is here to do. A measure may add its own (`Role.add`). ValueError for a code that is none."""
+
+    LIST_OFFICER: ClassVar["Role"]
+    ANALYST: ClassVar["Role"]
+    REVIEWER: ClassVar["Role"]
+    RELEASE_OFFICER: ClassVar["Role"]
+    AUDITOR: ClassVar["Role"]
+    OVERSIGHT: ClassVar["Role"]
+    ADMINISTRATOR: ClassVar["Role"]
+
+    _known: ClassVar[dict[str, "Role"]] = {}
+    value: str
+    label: str | Promise
+
+    def __new__(cls, code: str) -> "Role":
+        if code not in cls._known:
+            raise ValueError(f"{code!r} is no role")
+        return cls._known[code]
+
+    @classmethod
+    def add(cls, code: str, label: str | Promise) -> "Role":
+        """Make a role known; once."""
+        if code in cls._known:
+            raise ValueError(f"the role {code!r} is there already")
+        role = cls._known[code] = object.__new__(cls)
+        role.value, role.label = code, label
+        return role
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Role, (self.value,)
+
+    def __repr__(self) -> str:
+        return f"Role({self.value!r})"
+
+
+Role.LIST_OFFICER = Role.add("list_officer", _("list officer"))
+Role.ANALYST = Role.add("analyst", _("analyst"))
+Role.REVIEWER = Role.add("reviewer", _("reviewer"))
+Role.RELEASE_OFFICER = Role.add("release_officer", _("release officer"))
+Role.AUDITOR = Role.add("auditor", _("auditor"))
+Role.OVERSIGHT = Role.add("oversight", _("oversight"))
+Role.ADMINISTRATOR = Role.add("administrator", _("administrator"))
 
 _WORKING = frozenset({Role.LIST_OFFICER, Role.ANALYST, Role.REVIEWER, Role.RELEASE_OFFICER})
 _ALL = frozenset(Role)

@@ -8,3 +8,8 @@ class ShellConfig(AppConfig):
 
     name = "baham.platform.shell"
     label = "shell"
+
+    def ready(self) -> None:
+        from baham.platform.wiring import join
+
+        join()

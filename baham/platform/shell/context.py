@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from baham.platform.measure import switched_on
+
 # Title, url name, and the act a person must be allowed for the item to be shown; empty for everybody.
 NAV: tuple[tuple[Promise, str, str], ...] = (
     (_("Home"), "home", ""),
@@ -21,7 +23,7 @@ NAV: tuple[tuple[Promise, str, str], ...] = (
     (_("Search"), "search", "record.read"),
     (_("Screen"), "screen", "screen.run"),
     (_("Sources"), "sources", "sources.see"),
-    (_("Sharing"), "sharing", "release.see"),
+    *((_(entry.title), entry.address, entry.act) for one in switched_on() for entry in one.menu),
     (_("Rights"), "rights", "rights.see"),
     (_("Programs"), "clients", "people.manage"),
     (_("Audit"), "audit", "audit.see"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from baham.platform.release.exits import EXITS
+from tests.support.measures import said
 
 ROOT = Path(__file__).resolve().parents[3]
 _OUTWARD = {
@@ -27,20 +28,13 @@ _OUTWARD = {
 }
 
 CARRIES = {
-    "baham/cli/pack.py": "writes a receipt: a signed head, no claims; packs are written by measures/sharing/packs.py",
-    "baham/measures/sharing/exchange.py": "hands over messages of the channel, which are said through the gate alone",
-    "baham/measures/sharing/packs.py": "writes messages of the channel into a file",
-    "baham/measures/sharing/sync.py": "fetches; sends only the signed head of what it has heard",
     "baham/platform/outbound.py": "the one client for addresses outside: it carries what those who ask it hand it",
-    "baham/measures/sharing/taxii/answers.py": "pages of a shelf: what is stored is posted by partners and no record of"
-    " ours, and goes to whom readers.py, the agreement and the marking allow; what a shelf renders of ours asks the gate",
-    "baham/measures/sharing/taxii/fetching.py": "fetches; keeps our own login in a file of its own, and sends no data",
+    **said("CARRIES"),
 }
 """Takes what the gate let out from here to there."""
 _TO_THE_PERSON = "what two people decided to tell the person it is about, by rights/telling.py; to nobody else"
 STAYS = {
     "baham/cli/access.py": _TO_THE_PERSON,
-    "baham/cli/overlap.py": "leads, to whoever asked, and to the file that they named",
     "baham/cli/screen.py": "answers whoever works at this terminal; for them is screening itself",
     "baham/cli/screening.py": "counts of an invented world",
     "baham/cli/serve.py": "starts our own worker",
@@ -60,6 +54,7 @@ STAYS = {
     "baham/platform/screening/views.py": "results of a person's own screening, to that person",
     "baham/platform/screening/work.py": "results of a person's own screening, inside BAHAM_HOME",
     "baham/platform/shell/views.py": "that the process lives",
+    **said("STAYS"),
 }
 """Nothing of a record leaves by it but to the person who works here, under a purpose and with the log, or to the person
 concerned, whose right it is."""

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from baham.platform.numerals import digits
@@ -76,6 +77,13 @@ def pager(context: template.Context, page: Page) -> SafeString:
     """`{% pager page %}`, keeping the rest of the address's query."""
     request = context.get("request")
     return blocks.pager(page, request.GET if request is not None else QueryDict())
+
+
+@register.simple_tag(takes_context=True)
+def room_above(context: template.Context) -> SafeString:
+    """`{% room_above %}`: in the crumbs, the entry of the menu under whose address the page lies; nothing for none."""
+    above = next((entry for entry in context["console"].nav if entry.current), None)
+    return format_html('<a href="{}">{}</a> / ', above.url, above.title) if above else SafeString()
 
 
 @register.inclusion_tag("shell/sprite.svg")

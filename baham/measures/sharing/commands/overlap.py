@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from baham.cli.outputs import check_file
-from baham.cli.say import Progress, actor_name, note, refuse
+from baham.platform.outputs import check_file
+from baham.platform.terminal import Progress, actor_name, check_port, note, refuse
 
 if TYPE_CHECKING:
-    from baham.platform.release.models import Partner
+    pass
 
 app = typer.Typer(
     help="Private overlap checks with partners (docs/overlap.md).", no_args_is_help=True, rich_markup_mode=None
@@ -32,10 +32,11 @@ def prepare(
     from baham.engines.overlap.group import Missing
     from baham.measures.sharing.overlap.prepare import CannotPrepare
     from baham.measures.sharing.overlap.prepare import prepare as hand_over
+    from baham.platform.release.terminal import partner_named
 
     progress = Progress("Choosing who may be asked about, persons")
     try:
-        made = hand_over(_actor(purpose, case), _partner(partner), mode, progress)
+        made = hand_over(_actor(purpose, case), partner_named(partner), mode, progress)
     except (CannotPrepare, Missing) as error:
         progress.end()
         refuse(error)
@@ -50,8 +51,6 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8011,
 ) -> None:
     """Be the holder until Ctrl-C: a process of its own that knows the epochs' keys and no ledger."""
-    from baham.cli.serve import check_port
-
     check_port(host, port)
     _needs_group()
     from granian import Granian
@@ -87,8 +86,9 @@ def ready(
     boot()
     from baham.measures.sharing.overlap import asking
     from baham.platform.audit.services import Actor
+    from baham.platform.release.terminal import partner_named
 
-    found, progress = _partner(partner), Progress("Making pads")
+    found, progress = partner_named(partner), Progress("Making pads")
     try:
         lie = asking.make_ready(Actor(actor_name()), found, url or found.url, keys, progress)
     except asking.CannotAsk as error:
@@ -123,9 +123,10 @@ def ask(
     boot()
     from baham.formats import BadInput
     from baham.measures.sharing.overlap import asking, leads
+    from baham.platform.release.terminal import partner_named
     from baham.platform.screening.queries import BadRow, open_queries, read_queries
 
-    found = _partner(partner)
+    found = partner_named(partner)
     try:
         with open_queries(Path(file)) as source:
             rows = list(read_queries(source, file))
@@ -257,15 +258,6 @@ def _actor(purpose: str, case: str) -> Any:
     if purpose not in BY_CODE:
         refuse(f"--purpose {purpose!r}: one of {', '.join(BY_CODE)}")
     return Actor(actor_name(), Purpose(purpose, case[:120]))
-
-
-def _partner(name: str) -> "Partner":
-    from baham.platform.release.models import Partner
-
-    found = Partner.objects.filter(name=name).first()
-    if found is None:
-        refuse(f"there is no partner {name!r}")
-    return found
 
 
 def _needs_group() -> None:

@@ -4,7 +4,7 @@ that cannot be written afterwards."""
 import os
 from pathlib import Path
 
-from baham.cli.say import refuse
+from baham.platform.terminal import refuse
 
 
 def check_file(option: str, path: Path | None) -> None:

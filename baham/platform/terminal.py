@@ -37,3 +37,18 @@ class Progress:
 def actor_name() -> str:
     """Who works at this terminal, as the log names them."""
     return f"terminal:{getpass.getuser()}"
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on."""
+    import errno
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                refuse(f"port {port} on {host} is taken; choose another with --port")
+            refuse(f"--host {host}, --port {port}: {(error.strerror or str(error)).lower()}")

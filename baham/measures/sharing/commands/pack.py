@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from baham.cli.outputs import check_file, check_readable
-from baham.cli.say import actor_name, note, refuse
 from baham.platform.boot import boot
+from baham.platform.outputs import check_file, check_readable
+from baham.platform.terminal import actor_name, note, refuse
 
 if TYPE_CHECKING:
-    from baham.platform.release.models import Partner
+    pass
 
 app = typer.Typer(
     help="Signed and encrypted files for posts, banks and air gaps.", no_args_is_help=True, rich_markup_mode=None
@@ -36,8 +36,9 @@ def build(
     from baham.platform.audit.services import Actor
     from baham.platform.release.feed import publish as say
     from baham.platform.release.partners import CannotChange
+    from baham.platform.release.terminal import partner_named
 
-    found, actor = _found(partner), Actor(actor_name())
+    found, actor = partner_named(partner), Actor(actor_name())
     try:
         packs.check_ready(found, to)
         if publish:
@@ -90,12 +91,13 @@ def receipt(
     boot()
     from baham.formats.pack import BadPack
     from baham.measures.sharing import packs
+    from baham.platform.release.terminal import partner_named
 
     if (to is None) == (read is None):
         refuse("give either --to FILE or --read FILE")
     check_file("--to", to)
     check_readable("--read ", read)
-    found = _found(partner)
+    found = partner_named(partner)
     try:
         if to is not None:
             to.write_text(json.dumps(packs.receipt(found)) + "\n")
@@ -104,12 +106,3 @@ def receipt(
             typer.echo(f"{found.name}: has everything before message {packs.open_receipt(found, read.read_text())}")
     except (BadPack, OSError, UnicodeDecodeError) as error:
         refuse(error, code=1)
-
-
-def _found(name: str) -> "Partner":
-    from baham.platform.release.models import Partner
-
-    partner = Partner.objects.filter(name=name).first()
-    if partner is None:
-        refuse(f"there is no partner {name!r}; see: baham partners list")
-    return partner

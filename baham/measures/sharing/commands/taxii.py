@@ -6,12 +6,11 @@ from uuid import UUID
 
 import typer
 
-from baham.cli.say import Progress, actor_name, note, refuse
 from baham.platform.boot import boot
+from baham.platform.terminal import Progress, actor_name, note, refuse
 
 if TYPE_CHECKING:
     from baham.measures.sharing.taxii.models import Collection
-    from baham.platform.release.models import Partner
 
 app = typer.Typer(help="Collections that partners read and post to.", no_args_is_help=True, rich_markup_mode=None)
 Which = Annotated[str, typer.Argument(help="The collection: its id or alias.")]
@@ -39,8 +38,9 @@ def add(
     from baham.measures.sharing.taxii import arrange
     from baham.measures.sharing.taxii.models import Root
     from baham.platform.audit.services import Actor
+    from baham.platform.release.terminal import partner_named
 
-    actor, whose = Actor(actor_name()), _partner(owner) if owner else None
+    actor, whose = Actor(actor_name()), partner_named(owner) if owner else None
     try:
         with transaction.atomic():  # no API root for a collection that is refused
             found = Root.objects.filter(slug=root).first() or arrange.add_root(actor, root, root)
@@ -107,8 +107,9 @@ def access(
     boot()
     from baham.measures.sharing.taxii import arrange
     from baham.platform.audit.services import Actor
+    from baham.platform.release.terminal import partner_named
 
-    found, who = _collection(collection), _partner(partner)
+    found, who = _collection(collection), partner_named(partner)
     if none:
         arrange.take_access(Actor(actor_name()), found, who)
         return
@@ -165,9 +166,11 @@ def link(
     boot()
     from baham.measures.sharing.taxii import fetching
     from baham.platform.audit.services import Actor
+    from baham.platform.release.terminal import partner_named
 
     try:
-        fetching.link(Actor(actor_name()), _partner(partner), url, collection, login, secret_file.read_text().strip())
+        secret = secret_file.read_text().strip()
+        fetching.link(Actor(actor_name()), partner_named(partner), url, collection, login, secret)
     except (fetching.CannotFetch, OSError) as error:
         refuse(error)
 
@@ -178,8 +181,9 @@ def fetch(partner: Annotated[str, typer.Argument(help="The partner.")]) -> None:
     boot()
     from baham.measures.sharing.taxii import fetching
     from baham.platform.audit.services import Actor
+    from baham.platform.release.terminal import partner_named
 
-    feeds = list(_partner(partner).feeds.select_related("partner").order_by("pk"))
+    feeds = list(partner_named(partner).feeds.select_related("partner").order_by("pk"))
     if not feeds:
         refuse(f"no collection of {partner} is linked; see `baham taxii link`")
     for feed in feeds:
@@ -225,11 +229,3 @@ def _collection(name: str) -> "Collection":
             refuse(f"several collections are called {name!r}; give the id")
         found = several[0] if several else None
     return found or refuse(f"there is no collection {name!r}; see `baham taxii list`")
-
-
-def _partner(name: str) -> "Partner":
-    from baham.platform.release.models import Partner
-
-    return Partner.objects.filter(name=name).first() or refuse(
-        f"there is no partner {name!r}; see `baham partners list`"
-    )

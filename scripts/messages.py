@@ -1,4 +1,4 @@
-"""The console's texts in its languages, without GNU gettext: extract, compile, check.
+"""The console's texts in its languages, without GNU gettext: extract, compile, check. Each app has its own.
 
 `extract` collects what code and templates mark for translation and keeps what is translated already.
 `compile` writes the .mo files that Django reads. `check` names what is missing, doubtful or broken, and exits with 1.
@@ -23,7 +23,8 @@ except ImportError:  # where Baham only runs; `compile` does without
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "baham"
-LOCALE = SOURCES / "platform" / "shell" / "locale"
+SHELL = SOURCES / "platform" / "shell"
+"""What stands in no room's folder is the shell's."""
 LANGUAGES = ("ur", "ps")
 KEYWORDS: dict[str, tuple | None] = {
     "_": None,
@@ -59,22 +60,34 @@ def _files() -> Iterator[Path]:
             yield path
 
 
-def collect() -> Catalog:
-    """Every text marked for translation, with the files that use it."""
-    found = Catalog(charset="utf-8", project="Baham", header_comment=HEADER)
+def apps() -> list[Path]:
+    """The folders that keep texts of their own: rooms of the platform, measures, the demonstration."""
+    rooms = [path.parent for path in SOURCES.glob("p*/*/__init__.py")]
+    measures = [path.parent for path in SOURCES.glob("m*/*/__init__.py")]
+    return sorted([*rooms, *measures, SOURCES / "demo"])
+
+
+def app_of(path: Path) -> Path:
+    return next((app for app in apps() if app in path.parents), SHELL)
+
+
+def collect() -> dict[Path, Catalog]:
+    """Every text marked for translation, by app, with the files that use it."""
+    found: dict[Path, Catalog] = {}
     for path in _files():
         where = path.relative_to(ROOT).as_posix()
         for _line, message, _comments, context in babel_extract("python", BytesIO(_python(path)), keywords=KEYWORDS):
-            found.add(message, None, [(where, 0)], context=context)
+            catalog = found.setdefault(app_of(path), Catalog(charset="utf-8", project="Baham", header_comment=HEADER))
+            catalog.add(message, None, [(where, 0)], context=context)
     return found
 
 
-def _path(language: str, suffix: str = "po") -> Path:
-    return LOCALE / language / "LC_MESSAGES" / f"django.{suffix}"
+def _path(app: Path, language: str, suffix: str = "po") -> Path:
+    return app / "locale" / language / "LC_MESSAGES" / f"django.{suffix}"
 
 
-def _read(language: str) -> Catalog:
-    path = _path(language)
+def _read(app: Path, language: str) -> Catalog:
+    path = _path(app, language)
     if not path.exists():
         return Catalog(locale=language, charset="utf-8")
     with path.open("rb") as file:
@@ -82,33 +95,39 @@ def _read(language: str) -> Catalog:
 
 
 def extract() -> int:
-    """Bring both .po files up to date. A text that nothing uses any more is dropped."""
+    """Bring the .po files up to date. A text that nothing uses any more is dropped; one that another app has translated
+    already is taken from there."""
     now = collect()
     for language in LANGUAGES:
-        old = _read(language)
-        new = Catalog(locale=language, charset="utf-8", project="Baham", version="1", header_comment=HEADER)
-        for message in now:
-            if message.id:
-                kept = old.get(message.id, context=message.context)
-                string = kept.string if kept else ""
-                new.add(
-                    message.id,
-                    string,
-                    sorted(set(message.locations)),
-                    flags={"python-format"} & set(message.flags) | ({"fuzzy"} & set(kept.flags) if kept else set()),
-                    context=message.context,
-                )
-        path = _path(language)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        out = BytesIO()
-        write_po(out, new, width=110, sort_output=True, include_lineno=False, omit_header=False)
-        # Dates of creation would make every run a change.
-        text = re.sub(
-            rb'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator)[^\n]*\n', b"", out.getvalue(), flags=re.M
-        )
-        path.write_bytes(text)
-        print(f"{path.relative_to(ROOT)}: {len(new)} texts")
+        known = {app: _read(app, language) for app in apps()}
+        written = 0
+        for app in apps():
+            if app in now:
+                written += _write(app, language, now[app], [known[app], *known.values()])
+            else:
+                _path(app, language).unlink(missing_ok=True)
+        print(f"{language}: {written} texts")
     return 0
+
+
+def _write(app: Path, language: str, now: Catalog, known: list[Catalog]) -> int:
+    new = Catalog(locale=language, charset="utf-8", project="Baham", version="1", header_comment=HEADER)
+    for message in now:
+        if message.id:
+            found = (catalog.get(message.id, context=message.context) for catalog in known)
+            kept = next((one for one in found if one and all(_strings(one))), None)
+            fuzzy = {"fuzzy"} & set(kept.flags) if kept else set()
+            flags = {"python-format"} & set(message.flags) | fuzzy
+            where = sorted(set(message.locations))
+            new.add(message.id, kept.string if kept else "", where, flags=flags, context=message.context)
+    path = _path(app, language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    out = BytesIO()
+    write_po(out, new, width=110, sort_output=True, include_lineno=False, omit_header=False)
+    # Dates of creation would make every run a change.
+    dates = rb'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator)[^\n]*\n'
+    path.write_bytes(re.sub(dates, b"", out.getvalue(), flags=re.M))
+    return len(new)
 
 
 def _entries(text: str) -> Iterator[dict[str, str]]:
@@ -151,30 +170,39 @@ def _mo(text: str) -> bytes:
 
 def compile_() -> int:
     """Write the .mo beside each .po. Needs nothing but Python, so that a machine without development tools can."""
-    for language in LANGUAGES:
-        _path(language, "mo").write_bytes(_mo(_path(language).read_text(encoding="utf-8")))
+    for path in SOURCES.glob("**/locale/*/LC_MESSAGES/django.po"):
+        path.with_suffix(".mo").write_bytes(_mo(path.read_text(encoding="utf-8")))
     return 0
 
 
 def faults(language: str) -> Iterator[str]:
     """What a reader of this language would miss or see broken."""
-    catalog = _read(language)
-    for message in collect():
+    said: dict[tuple[object, str | None], object] = {}
+    for app, catalog in collect().items():
+        there = _read(app, language)
+        for fault in _faults_of(catalog, there):
+            yield f"{app.relative_to(SOURCES)}: {language}: {fault}"
+        for message in there:
+            if said.setdefault((message.id, message.context), message.string) != message.string and message.id:
+                yield f"{app.relative_to(SOURCES)}: {language}: said otherwise in another app: {message.id}"
+
+
+def _faults_of(wanted: Catalog, there: Catalog) -> Iterator[str]:
+    for message in wanted:
         if not message.id:
             continue
-        kept = catalog.get(message.id, context=message.context)
+        kept = there.get(message.id, context=message.context)
         name = message.id if isinstance(message.id, str) else message.id[0]
         if kept is None or not all(_strings(kept)):
-            yield f"{language}: missing: {name}"
+            yield f"missing: {name}"
         elif kept.fuzzy:
-            yield f"{language}: fuzzy: {name}"
+            yield f"fuzzy: {name}"
         else:
             asked = {p for text in _strings(message, of_id=True) for p in PLACEHOLDER.findall(text)}
             for text in _strings(kept):
-                if set(PLACEHOLDER.findall(text)) - asked or (
-                    len(_strings(kept)) == 1 and asked - set(PLACEHOLDER.findall(text))
-                ):
-                    yield f"{language}: placeholders differ: {name}"
+                said = set(PLACEHOLDER.findall(text))
+                if said - asked or (len(_strings(kept)) == 1 and asked - said):
+                    yield f"placeholders differ: {name}"
 
 
 def _strings(message: Message, of_id: bool = False) -> tuple[str, ...]:

@@ -116,7 +116,8 @@ LANG_INFO.setdefault("ps", {"bidi": True, "code": "ps", "name": "Pashto", "name_
 LANGUAGES = [("en", _("English")), ("ur", _("Urdu")), ("ps", _("Pashto"))]
 LANGUAGES_BIDI = ["ur", "ps", "fa", "prs", "ar", "sd", "bal"]
 LANGUAGE_CODE = "en"
-LOCALE_PATHS = [Path(__file__).parent / "shell" / "locale"]
+# All of ours, so that they go before what libraries say for the same words.
+LOCALE_PATHS = sorted(Path(__file__).parents[1].glob("**/locale"))
 LANGUAGE_COOKIE_NAME = "baham_language"
 USE_I18N = True
 USE_TZ = True

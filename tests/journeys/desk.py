@@ -7,11 +7,12 @@ each kind of page axe-core, 320 pixels and the weight.
 
 import re
 from collections.abc import Callable
-from gettext import NullTranslations, translation
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext, override
+
 from tests.journeys.house import PURPOSE, House
-from tests.support.browser import AXE, HEAVIEST, SHELL, Scales, Watch, serious, sideways, until
+from tests.support.browser import AXE, HEAVIEST, Scales, Watch, serious, sideways, until
 
 WIDTH, HEIGHT = 1280, 900
 _LIMIT_MS = 15_000
@@ -36,7 +37,6 @@ class Desk:
         self.page.set_default_timeout(_LIMIT_MS)
         self.watch = Watch(self.page, house.address)
         self._inspection = inspection
-        self._words: NullTranslations = translation("django", SHELL / "locale", [language], fallback=True)
 
     def speak(self, language: str) -> None:
         """Choose the language, as the buttons in the header do."""
@@ -48,7 +48,8 @@ class Desk:
 
     def say(self, text: str) -> str:
         """The text as this desk's language has it."""
-        return self._words.gettext(text)
+        with override(self.language):
+            return gettext(text)
 
     @property
     def path(self) -> str:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MEDALLION := 39e76bf18be5371e9570de7e5f340c3937b69c0d
 
-.PHONY: demo test test-long check bench docs venv peers medallion spark assets clean
+.PHONY: demo test test-long check bench docs measure venv peers medallion spark assets clean
 
 demo: .venv/.core .assets       ## a fictional world on http://127.0.0.1:8000
 	$(BIN)/baham demo
@@ -25,6 +25,9 @@ bench: .venv/.dev .venv-peers/.installed  ## figures against the peers, on one c
 
 docs: .venv/.dev                ## rewrite the generated parts of docs/
 	$(BIN)/python scripts/docs.py
+
+measure: .venv/.dev             ## begin a measure: make measure NAME=weather
+	$(BIN)/python scripts/measure.py $(NAME)
 
 venv: .venv/.core
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from baham.platform.measure import installed, switched_on
 from tests.support.homes import Begin, template
 
 # A slow machine is no fault of the code; and a run that passed passes again on the same code.
@@ -56,6 +57,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins early, so that no process is left with it at the end. And skip what this machine lacks."""
     items.sort(key=_turn)
+    off = tuple(f"tests/measures/{one.name}/" for one in installed() if one not in switched_on())
+    for item in items:
+        if off and item.nodeid.startswith(off):
+            item.add_marker(pytest.mark.skip(reason="its measure is switched off (BAHAM_MEASURES)"))
     if not REALDATA.is_dir():
         absent = pytest.mark.skip(reason=f"the public lists are not at {REALDATA} (BAHAM_REALDATA)")
         for item in items:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from baham.kernel.chunks import in_chunks
 from baham.measures.sharing.models import Lead, Outcome, Received
 from baham.measures.sharing.overlap import leads, offered, persons
 from baham.measures.sharing.overlap.folder import folder, shred
@@ -15,7 +16,6 @@ from baham.measures.sharing.taxii.models import Feed, State, Status, Stored, Tol
 from baham.platform.places import Concerned, Place, texts_of
 from baham.platform.release.models import Partner
 
-_CHUNK = 5_000
 GONE = "erased"
 
 
@@ -38,7 +38,7 @@ def _received(concerned: Concerned) -> list[QuerySet[Received]]:
     partner calls by its key; and all on an entity of which the claims together say that it is the person, also what
     waits or was refused."""
     sids = [bytes.fromhex(sid) for sid in sorted(concerned.statements)]
-    found = [Q(sid__in=sids[at : at + _CHUNK]) for at in range(0, len(sids), _CHUNK)]
+    found = [Q(sid__in=some) for some in in_chunks(sids)]
     partners = {f"from-{name}": pk for name, pk in Partner.objects.values_list("name", "pk")}
     # A number alone is a key in every list; where it is the partner's own, the list says so.
     own = {(partners[dataset], key) for dataset, key in concerned.keys if dataset in partners}
@@ -70,8 +70,8 @@ def stored_held(concerned: Concerned) -> int:
 def erase_stored(concerned: Concerned) -> int:
     """Empty those objects: the row stays, unserved, so that no version of it is taken in again."""
     found = _stored(concerned)
-    for start in range(0, len(found), _CHUNK):
-        some = Stored.objects.filter(seq__in=found[start : start + _CHUNK])
+    for part in in_chunks(found):
+        some = Stored.objects.filter(seq__in=part)
         some.update(raw=b"{}", state=State.ERASED, creator="")
     for status in Status.objects.exclude(known=[], failures=[]).iterator(500):
         known, failures = concerned.without(status.known), concerned.without(status.failures)
@@ -105,8 +105,8 @@ def erase_told(concerned: Concerned) -> int:
 def _told(concerned: Concerned) -> Iterator[tuple[Told, Any]]:
     """Rows of these entities, with what is left of what is kept."""
     entities = sorted({*concerned.entities, *concerned.partly})
-    for start in range(0, len(entities), _CHUNK):
-        for row in Told.objects.filter(entity__in=entities[start : start + _CHUNK]):
+    for some in in_chunks(entities):
+        for row in Told.objects.filter(entity__in=some):
             held = json.loads(row.shell)
             if (left := concerned.without(held)) != held:
                 yield row, left

@@ -149,8 +149,8 @@ def _mark(partner: Partner, rows: Mapping[str, Received], wanted: Mapping[str, H
     """The same for what stands in the ledger: under the meet with whatever counts there now, ours included."""
     dataset = dataset_of(partner, actor_of(partner))
     now: dict[str, Handling] = {}
-    for start in range(0, len(sids := sorted(rows)), _CHUNK):
-        for given in HandlingGiven.objects.filter(sid__in=sids[start : start + _CHUNK]):
+    for sids in in_chunks(sorted(rows)):
+        for given in HandlingGiven.objects.filter(sid__in=sids):
             if given.counts_in(dataset):
                 now[given.sid] = given.handling
     _give_handling(partner, {sid: now.get(sid, dataset.handling) & wanted[sid] for sid in rows})
@@ -193,10 +193,8 @@ def said_by_others(partner: Partner, entities: Mapping[str, str]) -> set[str]:
     found: set[str] = set()
     keys = sorted(set(entities.values()))
     others = list(Dataset.objects.exclude(name=f"from-{partner.name}").values_list("pk", flat=True))
-    for start in range(0, len(keys), _CHUNK):
-        rows = Statement.objects.filter(
-            entity__dataset__in=others, entity__key__in=keys[start : start + _CHUNK]
-        ).values_list("sid", flat=True)
+    for some in in_chunks(keys):
+        rows = Statement.objects.filter(entity__dataset__in=others, entity__key__in=some).values_list("sid", flat=True)
         found |= {sid for row in rows.iterator(_CHUNK) if (sid := bytes(row).hex()) in entities}
     return found
 
@@ -246,8 +244,8 @@ def _signed(key: bytes, signature: bytes, message: bytes) -> bool:
 
 def _held(partner: Partner, sids: Sequence[str]) -> set[str]:
     found: set[str] = set()
-    for start in range(0, len(sids), _CHUNK):
-        some = [bytes.fromhex(sid) for sid in sids[start : start + _CHUNK]]
+    for part in in_chunks(sids):
+        some = [bytes.fromhex(sid) for sid in part]
         rows = Received.objects.filter(partner=partner, sid__in=some).exclude(state__in=_GONE)
         found |= {bytes(sid).hex() for sid in rows.values_list("sid", flat=True)}
     return found

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, Q
 
+from baham.kernel.chunks import in_chunks
 from baham.kernel.decision import LEAST_REASON
 from baham.platform.accounts.models import Organisation
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
-
-_CHUNK = 5_000
 
 
 @transaction.atomic
@@ -82,8 +81,8 @@ def known_changes(version: Version, reader: NeedToKnow) -> dict[str, list[int]]:
     """By kind, those changes of a version, by their numbers, of whose entities somebody may know."""
     changes = list(Change.objects.filter(version=version).order_by("pk").values_list("pk", "kind", "entity_id"))
     entities, there = [entity for _pk, _kind, entity in changes], set[int]()
-    for start in range(0, len(entities), _CHUNK):
-        rows = Entity.objects.filter(pk__in=entities[start : start + _CHUNK]).select_related("dataset")
+    for some in in_chunks(entities):
+        rows = Entity.objects.filter(pk__in=some).select_related("dataset")
         there |= {pk for pk, view in reader.look(rows).items() if view.is_there}
     found: dict[str, list[int]] = {kind: [] for kind in Change.Kind.values}
     for pk, kind, entity in changes:

@@ -12,6 +12,7 @@ from datetime import date
 from django.utils import timezone
 
 from baham.formats.ftm_model import ancestors
+from baham.kernel.chunks import in_chunks
 from baham.kernel.dates import span
 from baham.platform.ledger.models import Change, Entity, Statement, Version
 
@@ -46,8 +47,8 @@ def settle(version: Version) -> list[int]:
     added = set(Change.objects.filter(version=version, kind=Change.Kind.ADDED).values_list("entity_id", flat=True))
     silenced = []
     wanted = sorted(key for key in before.keys() | ends.keys() if before.get(key) != ends.get(key))
-    for start in range(0, len(wanted), 500):
-        for entity in entities.filter(key__in=wanted[start : start + 500]):
+    for some in in_chunks(wanted):
+        for entity in entities.filter(key__in=some):
             day = ends.get(entity.key)
             if day is not None and day <= today and not entity.is_ended and entity.pk not in added:
                 silenced.append(entity.pk)

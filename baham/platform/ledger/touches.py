@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from baham.formats.stix import NAMESPACE
+from baham.kernel.chunks import in_chunks
 from baham.platform.audit.services import take_the_pen
 from baham.platform.ledger.leaning import leaned_by
 from baham.platform.ledger.models import Dataset, Entity, Statement, Touch, Version
@@ -62,8 +63,7 @@ def touch(entities: Collection[int]) -> None:
     """Put these entities, and all that are judged to be one with them, at the end, in the transaction of what was done
     to them: which of them stands for the others differs from reader to reader."""
     pks = sorted(set(entities))
-    for start in range(0, len(pks), _CHUNK):
-        some = pks[start : start + _CHUNK]
+    for some in in_chunks(pks, _CHUNK):
         marks = ", ".join(["%s"] * len(some))
         _put(
             f'SELECT "id" AS pk FROM "ledger_entity" WHERE "canonical_id" IN'
@@ -89,8 +89,8 @@ def certainly_before(at: datetime) -> int:
 def untouched(entities: Collection[int], since: int) -> set[int]:
     """Those of these entities that nothing was done to after the touch at this place, and that are still there."""
     pks, found = sorted(set(entities)), set()
-    for start in range(0, len(pks), _CHUNK):
-        rows = Touch.objects.filter(entity__in=pks[start : start + _CHUNK], at__lte=since)
+    for some in in_chunks(pks, _CHUNK):
+        rows = Touch.objects.filter(entity__in=some, at__lte=since)
         found |= set(rows.values_list("entity_id", flat=True))
     return found
 
@@ -105,8 +105,8 @@ def touch_others(keys: Collection[str], dataset: Dataset) -> None:
     """Put at the end what other lists than this one have under these keys: the same words may be the same statement."""
     others = list(Dataset.objects.exclude(pk=dataset.pk).values_list("pk", flat=True))
     distinct = sorted(set(keys))
-    for start in range(0, len(distinct), _CHUNK):
-        same = Entity.objects.filter(dataset__in=others, key__in=distinct[start : start + _CHUNK])
+    for some in in_chunks(distinct, _CHUNK):
+        same = Entity.objects.filter(dataset__in=others, key__in=some)
         touch(list(same.values_list("pk", flat=True)))
 
 
@@ -174,8 +174,8 @@ def entities_of(uuids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     _name()
     wanted = list(uuids)
     found: dict[uuid.UUID, int] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        rows = Touch.objects.filter(uuid__in=wanted[start : start + _CHUNK])
+    for some in in_chunks(wanted, _CHUNK):
+        rows = Touch.objects.filter(uuid__in=some)
         found.update({name: entity for name, entity in rows.values_list("uuid", "entity_id") if name is not None})
     return found
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from baham.kernel.basis import Basis, BasisKind, Confidence
+from baham.kernel.chunks import in_chunks
 from baham.kernel.claim import FACT, Claim, Hand
 from baham.kernel.clock import utc_text
 from baham.kernel.grade import Grade, Scheme
@@ -63,8 +64,8 @@ class _Annotations:
 
 def dossiers(pks: Sequence[int], datasets: Collection[str] = ()) -> Iterator[Dossier]:
     """These entities with their claims, in this order; only those that are alive, of `datasets` where any are named."""
-    for start in range(0, len(pks), CHUNK):
-        yield from _portion(pks[start : start + CHUNK], datasets)
+    for some in in_chunks(pks, CHUNK):
+        yield from _portion(some, datasets)
 
 
 def _portion(pks: Sequence[int], datasets: Collection[str]) -> Iterator[Dossier]:
@@ -146,8 +147,7 @@ def first_hand(dataset: Dataset) -> tuple[Hand, ...]:
 
 def _annotations(sids: Sequence[str]) -> _Annotations:
     made = _Annotations({}, {}, {}, {})
-    for start in range(0, len(sids), 10_000):
-        some = sids[start : start + 10_000]
+    for some in in_chunks(sids):
         for graded in GradeGiven.objects.filter(sid__in=some):
             made.grades.setdefault(graded.sid, []).append(graded)
         for handled in HandlingGiven.objects.filter(sid__in=some):

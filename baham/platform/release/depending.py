@@ -4,6 +4,7 @@ holds any of it and is in the circle no more is told that it has ended for them.
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+from baham.kernel.chunks import in_chunks
 from baham.platform.ledger.models import HandlingGiven, Statement
 from baham.platform.ledger.touches import touch
 from baham.platform.release import notices
@@ -24,5 +25,4 @@ def releasable_to(circles: AbstractSet[str]) -> Iterator[list[bytes]]:
     sids = sorted(
         {bytes.fromhex(sid) for sid, parties in given.iterator(_CHUNK) if not circles.isdisjoint(parties or ())}
     )
-    for start in range(0, len(sids), _CHUNK):
-        yield sids[start : start + _CHUNK]
+    yield from in_chunks(sids)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from baham.formats import ftm_out, misp, stix
+from baham.kernel.chunks import in_chunks
 from baham.kernel.claim import Claim
 from baham.kernel.handling import PAP, TLP, Audience
 from baham.kernel.release import Terms, rule
@@ -145,9 +146,10 @@ def _all(datasets: Sequence[str], progress: Progress) -> Iterator[list[Dossier]]
     if datasets:
         alive = alive.filter(dataset__name__in=datasets)
     pks = list(alive.values_list("pk", flat=True))
-    for start in range(0, len(pks), CHUNK):
-        yield list(dossiers(pks[start : start + CHUNK], datasets))
-        progress(min(start + CHUNK, len(pks)), len(pks))
+    done = 0
+    for some in in_chunks(pks, CHUNK):
+        yield list(dossiers(some, datasets))
+        progress(done := done + len(some), len(pks))
 
 
 def _stix(to: Path, claims: list[Claim], left_out: Counter[str]) -> None:

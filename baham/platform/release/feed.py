@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from baham.formats.claims import write_handling
 from baham.formats.sealed import Sealed, seal
+from baham.kernel.chunks import in_chunks
 from baham.kernel.clock import utc_text
 from baham.kernel.handling import meet_all
 from baham.platform.audit.models import Event
@@ -48,10 +49,9 @@ def _portions(gate: Gate) -> Iterator[Outgoing]:
     alive = Entity.objects.filter(expiry.alive()).order_by("pk")
     if gate.datasets:
         alive = alive.filter(dataset__name__in=gate.datasets)
-    pks = list(alive.values_list("pk", flat=True))
     portion = Outgoing(since=touches.last())
-    for start in range(0, len(pks), CHUNK):
-        new = gate.judge(dossiers(pks[start : start + CHUNK], gate.datasets))
+    for pks in in_chunks(list(alive.values_list("pk", flat=True)), CHUNK):
+        new = gate.judge(dossiers(pks, gate.datasets))
         portion.leaves += [judged for judged in new.leaves if bytes.fromhex(judged.claim.id) not in held]
         if len(portion.leaves) >= _PARTS:
             yield portion
@@ -110,8 +110,7 @@ def _end(actor: Actor, gate: Gate) -> int:
     """Say which statements that the partner holds are no longer said here, so that it stops using them."""
     take_the_pen()
     ended = holdings.ended(gate.partner)
-    for start in range(0, len(ended), _PARTS):
-        some = ended[start : start + _PARTS]
+    for some in in_chunks(ended, _PARTS):
         channel.say(gate.partner, "ended", {**_to(gate.partner), "statements": [one.sid_hex for one in some]})
         Holding.objects.filter(pk__in=[one.pk for one in some]).update(state=Holding.State.REMOVED)
     if ended:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from baham.formats.sealed import withhold
+from baham.kernel.chunks import in_chunks
 from baham.kernel.handling import TLP
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.ledger import expiry, touches
@@ -19,8 +20,6 @@ from baham.platform.release.agreements import current
 from baham.platform.release.claims import dossiers
 from baham.platform.release.gateway import Gate
 from baham.platform.release.models import Agreement, Holding, Message, Partner
-
-_CHUNK = 5_000
 
 
 def wire(partner: Partner, message: Message) -> dict[str, Any]:
@@ -78,7 +77,7 @@ def _depends(claim: dict[str, Any]) -> bool:
 
 def _entities(partner: Partner, claims: dict[str, Any]) -> Iterator[tuple[str, int]]:
     sids = [bytes.fromhex(sid) for sid in claims]
-    for start in range(0, len(sids), _CHUNK):
-        rows = Holding.objects.filter(partner=partner, sid__in=sids[start : start + _CHUNK])
+    for some in in_chunks(sids):
+        rows = Holding.objects.filter(partner=partner, sid__in=some)
         for sid, entity in rows.values_list("sid", "entity_id"):
             yield bytes(sid).hex(), entity

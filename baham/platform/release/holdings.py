@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 
+from baham.kernel.chunks import in_chunks
 from baham.platform.ledger.models import Statement
 from baham.platform.ledger.record import Receipt
 from baham.platform.release.models import Holding, Partner, Release
@@ -38,12 +39,12 @@ def note(partner: Partner, exit: str, left: Iterable["Judged"], at: datetime, re
     names = ", ".join(f'"{name}"' for name in _COLUMNS)
     marks = ", ".join(["%s"] * len(_COLUMNS))
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), _CHUNK):
+        for some in in_chunks(rows):
             cursor.executemany(
                 f'INSERT INTO "release_holding" ({names}) VALUES ({marks}) '
                 'ON CONFLICT ("sid", "partner_id") DO UPDATE SET "state" = EXCLUDED."state", "at" = EXCLUDED."at" '
                 'WHERE "release_holding"."state" <> EXCLUDED."state"',
-                rows[start : start + _CHUNK],
+                some,
             )
 
 
@@ -51,8 +52,8 @@ def holders(sids: Collection[str], *, ever: bool = False) -> dict[int, list[Hold
     """By partner, what it still holds of these statements; with `ever`, also what it was told to use no more."""
     found: dict[int, list[Holding]] = {}
     rows = [bytes.fromhex(sid) for sid in sids]
-    for start in range(0, len(rows), _CHUNK):
-        held = Holding.objects.filter(sid__in=rows[start : start + _CHUNK]).select_related("release__matter")
+    for some in in_chunks(rows):
+        held = Holding.objects.filter(sid__in=some).select_related("release__matter")
         for holding in held if ever else held.exclude(state=Holding.State.REMOVED):
             found.setdefault(holding.partner_id, []).append(holding)
     return found
@@ -73,8 +74,8 @@ def ended(partner: Partner) -> list[Holding]:
 def receipts(sids: Collection[str]) -> Iterable[tuple[str, Receipt]]:
     """Who was given each of these statements, for their chains: {statement id, receipt}, the earliest first."""
     rows = [bytes.fromhex(sid) for sid in sids]
-    for start in range(0, len(rows), _CHUNK):
-        held = Holding.objects.filter(sid__in=rows[start : start + _CHUNK]).select_related("partner").order_by("at")
+    for some in in_chunks(rows):
+        held = Holding.objects.filter(sid__in=some).select_related("partner").order_by("at")
         for one in held:
             yield (
                 one.sid_hex,

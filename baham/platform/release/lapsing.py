@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from django.db import transaction
 from django.utils import timezone
 
+from baham.kernel.chunks import in_chunks
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger.models import HandlingGiven, Statement
@@ -17,7 +18,6 @@ from baham.platform.release import notices
 from baham.platform.release.depending import releasable_to
 from baham.platform.release.models import Holding, OriginatorWord, Scope
 
-_CHUNK = 5_000
 _LEDGER = Actor("engine:ledger")
 
 
@@ -41,13 +41,13 @@ def _lapsed() -> Iterator[list[bytes]]:
     """The statements, in portions, for which a day has passed that may have closed them to somebody."""
     now = timezone.now()
     expired = HandlingGiven.objects.filter(expires__lte=now).values_list("sid", flat=True).distinct()
-    yield from _portions(bytes.fromhex(sid) for sid in expired.iterator(_CHUNK))
+    yield from in_chunks([bytes.fromhex(sid) for sid in expired])
     circles = frozenset(str(uuid) for uuid in Scope.objects.filter(until__lte=now).values_list("uuid", flat=True))
     if circles:
         yield from releasable_to(circles)
     consents = OriginatorWord.objects.filter(agrees=True, until__lte=now).values("entity")
     controlled = Statement.objects.filter(entity__in=consents, until=None).values_list("sid", flat=True)
-    yield from _portions(bytes(sid) for sid in controlled.iterator(_CHUNK))
+    yield from in_chunks([bytes(sid) for sid in controlled])
 
 
 def _held(several: Iterable[list[bytes]]) -> Iterator[list[bytes]]:
@@ -56,9 +56,3 @@ def _held(several: Iterable[list[bytes]]) -> Iterator[list[bytes]]:
         rows = Holding.objects.filter(sid__in=some, state=Holding.State.HELD).values_list("sid", flat=True).distinct()
         if held := sorted(bytes(sid) for sid in rows):
             yield held
-
-
-def _portions(sids: Iterable[bytes]) -> Iterator[list[bytes]]:
-    found = list(sids)
-    for start in range(0, len(found), _CHUNK):
-        yield found[start : start + _CHUNK]

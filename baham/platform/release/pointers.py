@@ -4,6 +4,7 @@ something of that record may leave too, and every exit asks here (programs' own,
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from baham.kernel.chunks import in_chunks
 from baham.kernel.claim import Claim
 from baham.kernel.release import Ruling, Why
 from baham.kernel.schema import Kind, kind_of
@@ -13,7 +14,6 @@ from baham.platform.release.claims import Dossier, dossiers
 Place = tuple[str, str]
 """A record by its list and the key that it has there: another list's record of the same key is another one."""
 HIDDEN = Ruling(Why.END, "what it points at stays")
-_CHUNK = 5_000
 
 
 def is_pointer(claim: Claim) -> bool:
@@ -59,6 +59,6 @@ def _numbers(places: Collection[Place]) -> Iterator[int]:
     for name, key in sorted(places):
         by_list[name].append(key)
     for name, keys in by_list.items():
-        for start in range(0, len(keys), _CHUNK):
-            rows = Entity.objects.filter(dataset__name=name, key__in=keys[start : start + _CHUNK])
+        for some in in_chunks(keys):
+            rows = Entity.objects.filter(dataset__name=name, key__in=some)
             yield from rows.values_list("pk", flat=True)

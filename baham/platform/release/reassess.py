@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from baham.kernel.chunks import in_chunks
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.audit.services import Actor
 from baham.platform.ledger.models import Entity, Judgement, Statement
@@ -42,8 +43,8 @@ def bring_up(made: Recall, statements: Mapping[str, int], actor: Actor) -> int:
     """
     of_entity = _by_entity(statements)
     found, judged = 0, set()
-    for start in range(0, len(of_entity), _CHUNK):
-        some = dict(list(of_entity.items())[start : start + _CHUNK])
+    for rows in in_chunks(of_entity.items()):
+        some = dict(rows)
         for entity, rests, more in (*_confirmed(some), *_judged(some), *_silent(some)):
             judgement = more.get("judgement")
             if judgement in judged:
@@ -59,8 +60,8 @@ def _by_entity(statements: Mapping[str, int]) -> dict[int, list[Statement]]:
     """The statements as they stand in the ledger, said still or no longer, by entity."""
     entities = sorted({entity for entity in statements.values() if entity})
     found: dict[int, list[Statement]] = defaultdict(list)
-    for start in range(0, len(entities), _CHUNK):
-        for row in Statement.objects.filter(entity_id__in=entities[start : start + _CHUNK]).order_by("pk"):
+    for some in in_chunks(entities):
+        for row in Statement.objects.filter(entity_id__in=some).order_by("pk"):
             if row.sid_hex in statements:
                 found[row.entity_id].append(row)
     return dict(found)

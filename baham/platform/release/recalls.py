@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from baham.formats.sealed import Sealed, seal
+from baham.kernel.chunks import in_chunks
 from baham.kernel.claim import Claim
 from baham.kernel.clock import utc_text
 from baham.kernel.decision import LEAST_REASON
@@ -40,7 +41,6 @@ Reassess = Callable[[Recall, Mapping[str, int], Actor], int]
 DERIVED: list[Reassess] = []
 """How each room puts before people what it derived from recalled statements ({statement id: entity}); each says how
 much it found, and adds its own way when it is ready."""
-_CHUNK = 5_000
 _NAMED = 1_000
 
 
@@ -130,8 +130,8 @@ def _stoned(statements: Mapping[str, int]) -> Iterator[str | Said]:
     """What may not return: each statement by its id, and what it says of its entity, under whatever id it comes."""
     yield from statements
     entities = sorted(set(statements.values()))
-    for start in range(0, len(entities), _CHUNK):
-        some = Statement.objects.filter(entity_id__in=entities[start : start + _CHUNK])
+    for part in in_chunks(entities):
+        some = Statement.objects.filter(entity_id__in=part)
         for sid, key, prop, value in some.values_list("sid", "entity__key", "prop", "value"):
             if bytes(sid).hex() in statements:
                 yield Said(key, prop, value)
@@ -153,8 +153,8 @@ def _held_here(statements: Mapping[str, int], ground: str) -> dict[str, int]:
         gone = {sid: recall for sid, recall in gone.items() if recall in by_law}
     found: dict[str, int] = {}
     entities = sorted(set(statements.values()))
-    for start in range(0, len(entities), _CHUNK):
-        some = Statement.objects.filter(entity_id__in=entities[start : start + _CHUNK])
+    for part in in_chunks(entities):
+        some = Statement.objects.filter(entity_id__in=part)
         for sid, entity in some.values_list("sid", "entity_id"):
             if (name := bytes(sid).hex()) in statements and name not in gone:
                 found[name] = entity
@@ -171,8 +171,8 @@ def _said_of(entities: Collection[int], sids: Collection[str]) -> set[str]:
 def _tell(made: Recall, partner: Partner, held: Sequence[Holding]) -> RecallNotice:
     """Tell one receiver exactly what it holds of this, and nothing of what others hold."""
     pks = [holding.pk for holding in held]
-    for start in range(0, len(pks), _CHUNK):
-        some = Holding.objects.filter(pk__in=pks[start : start + _CHUNK])
+    for part in in_chunks(pks):
+        some = Holding.objects.filter(pk__in=part)
         some.update(state=Holding.State.RECALLED, recall=made)
     sids = {holding.sid_hex for holding in held}
     channel.take_out(partner, sids)

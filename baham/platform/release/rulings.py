@@ -7,6 +7,7 @@ asked about once. The answers are those of `kernel.release.rule`, because it giv
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from baham.kernel.chunks import in_chunks
 from baham.kernel.claim import Claim
 from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import PAP, TLP, Audience, Handling
@@ -16,7 +17,6 @@ from baham.platform.ledger.models import CameThrough, Entity, GradeGiven, Handli
 from baham.platform.ledger.standing import about
 from baham.platform.release.tombstones import recalled_among
 
-_CHUNK = 10_000
 ANY_GRADE = Grade(Scheme.ADMIRALTY, "F", "6")
 """Stands for any grade: the rule asks whether there is one."""
 
@@ -83,8 +83,8 @@ def _through(
 ) -> frozenset[int]:
     """The statements, by their row, that came through the hands of a party."""
     hands: dict[str, list[CameThrough]] = {}
-    for start in range(0, len(sids), _CHUNK):
-        for came in CameThrough.objects.filter(sid__in=sids[start : start + _CHUNK]):
+    for some in in_chunks(sids):
+        for came in CameThrough.objects.filter(sid__in=some):
             hands.setdefault(came.sid, []).append(came)
     found = set()
     for statement, sid in zip(said, sids, strict=True):
@@ -97,8 +97,7 @@ def _through(
 def _marked(sids: Sequence[str]) -> tuple[dict[str, list[HandlingGiven]], dict[str, list[GradeGiven]]]:
     handlings: dict[str, list[HandlingGiven]] = {}
     graded: dict[str, list[GradeGiven]] = {}
-    for start in range(0, len(sids), _CHUNK):
-        some = sids[start : start + _CHUNK]
+    for some in in_chunks(sids):
         for given in HandlingGiven.objects.filter(sid__in=some):
             handlings.setdefault(given.sid, []).append(given)
         for grade in GradeGiven.objects.filter(sid__in=some):

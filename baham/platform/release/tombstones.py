@@ -13,11 +13,10 @@ from typing import NamedTuple, TypeVar
 
 from django.conf import settings
 
+from baham.kernel.chunks import in_chunks
 from baham.kernel.claim import Claim
 from baham.platform.ledger.rows import insert_many
 from baham.platform.release.models import Recall, Tombstone
-
-_CHUNK = 10_000
 
 
 class Said(NamedTuple):
@@ -58,8 +57,8 @@ def set_stones(recall: Recall, what: Iterable[What]) -> None:
     then on. Inside the caller's transaction."""
     new = {stone_of(one) for one in what}
     known = list(_standing(new))
-    for start in range(0, len(known) if recall.ground == Recall.Ground.LEGAL else 0, _CHUNK):
-        Tombstone.objects.filter(hash__in=known[start : start + _CHUNK]).update(recall=recall)
+    for some in in_chunks(known if recall.ground == Recall.Ground.LEGAL else ()):
+        Tombstone.objects.filter(hash__in=some).update(recall=recall)
     new -= set(known)
     insert_many("release_tombstone", ("hash", "recall_id"), [(stone, recall.pk) for stone in sorted(new)])
 
@@ -98,7 +97,7 @@ def _marks(claim: Claim, said: bool) -> Iterator[What]:
 
 def _standing(stones: Collection[bytes]) -> dict[bytes, int]:
     rows, found = list(stones), {}
-    for start in range(0, len(rows), _CHUNK):
-        standing = Tombstone.objects.filter(hash__in=rows[start : start + _CHUNK]).values_list("hash", "recall_id")
+    for some in in_chunks(rows):
+        standing = Tombstone.objects.filter(hash__in=some).values_list("hash", "recall_id")
         found |= {bytes(stone): recall for stone, recall in standing}
     return found

@@ -6,6 +6,7 @@ partners give is asked by the key alone, whoever relays it.
 
 from collections.abc import Iterable
 
+from baham.kernel.chunks import in_chunks
 from baham.kernel.entity import Entity as Whole
 from baham.platform.ledger.models import Dataset
 from baham.platform.places import Concerned
@@ -14,7 +15,6 @@ from baham.platform.rights.models import Erasure, Stone
 
 _RELAYED = "from-"
 """How the names of datasets begin that hold what a partner said."""
-_CHUNK = 10_000
 
 
 def lay(erasure: Erasure, concerned: Concerned, said: Iterable[Said]) -> None:
@@ -54,8 +54,8 @@ def _sieve_values(batch: list[Whole]) -> int:
 
 def _lying(stones: Iterable[bytes]) -> set[bytes]:
     rows, found = list(stones), set()
-    for start in range(0, len(rows), _CHUNK):
-        standing = Stone.objects.filter(hash__in=rows[start : start + _CHUNK]).values_list("hash", flat=True)
+    for some in in_chunks(rows):
+        standing = Stone.objects.filter(hash__in=some).values_list("hash", flat=True)
         found |= {bytes(stone) for stone in standing}
     return found
 

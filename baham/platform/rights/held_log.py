@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from baham.kernel.chunks import in_chunks
 from baham.platform.accounts.purposes import BY_CODE
 from baham.platform.audit.models import Entry, Event
 from baham.platform.review.models import Item
@@ -23,7 +24,6 @@ from baham.platform.rights.telling import Line, Part, Thing
 _LISTS = ("entities", "matters", "clearings")
 """Where entries of the log name several records at once."""
 _FEW = 10
-_CHUNK = 5_000
 
 
 def readers(person: Concerned) -> Iterator[Thing]:
@@ -79,8 +79,8 @@ def _naming(entries: QuerySet[Entry], wanted: Mapping[str, set[int]]) -> Iterato
         for number, detail in rows.iterator()
         if any(not wanted[name].isdisjoint(map(int, detail.get(name) or ())) for name in _LISTS)
     ]
-    for start in range(0, len(numbers_of), _CHUNK):
-        yield from Entry.objects.filter(number__in=numbers_of[start : start + _CHUNK])
+    for some in in_chunks(numbers_of):
+        yield from Entry.objects.filter(number__in=some)
 
 
 def handling_of(one: Request) -> QuerySet[Entry]:

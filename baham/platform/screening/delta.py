@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from baham.kernel.chunks import in_chunks
 from baham.platform.ledger.models import Change, Version
 from baham.platform.screening.index import subjects
 from baham.platform.screening.services import Found, entries_in_force
@@ -59,12 +60,6 @@ def index_of(entities: Collection[int]) -> Iterator[Touched]:
     from baham.engines.names import NameIndex
 
     with tempfile.TemporaryDirectory(prefix="baham-delta-") as folder:
-        stream = (subject for chunk in _chunks(entities) for _dataset, subject in subjects(chunk))
+        stream = (subject for chunk in in_chunks(sorted(entities)) for _dataset, subject in subjects(chunk))
         index = NameIndex.build(stream, Path(folder) / "names") if entities else None
         yield Touched(index if index is not None and len(index) else None)
-
-
-def _chunks(entities: Collection[int]) -> Iterator[list[int]]:
-    ordered = sorted(entities)
-    for start in range(0, len(ordered), _CHUNK):
-        yield ordered[start : start + _CHUNK]

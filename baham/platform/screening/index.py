@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from baham.formats.naming import NAME_PARTS, names_of_parts
+from baham.kernel.chunks import in_chunks
 from baham.kernel.dates import as_said
 from baham.kernel.schema import SCHEMATA, Kind, kind_of
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
@@ -296,9 +297,8 @@ def subjects(only: Collection[int] | None = None) -> Iterator[tuple[int, "Subjec
     if only is None:
         yield from _read(matched)
         return
-    wanted = sorted(only)
-    for start in range(0, len(wanted), _AT_ONCE):
-        yield from _read(matched.filter(entity__in=wanted[start : start + _AT_ONCE]))
+    for some in in_chunks(sorted(only), _AT_ONCE):
+        yield from _read(matched.filter(entity__in=some))
 
 
 def _read(matched: QuerySet[Statement]) -> Iterator[tuple[int, "Subject"]]:

@@ -14,12 +14,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from baham.kernel.chunks import in_chunks
 from baham.platform.ledger.models import Entity, Statement
 from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.screening.index import field_of
 
 _ROWS = 500
-_CHUNK = 5_000
 _Place = tuple[str, str]
 
 
@@ -90,15 +90,14 @@ def _entities(places: set[_Place]) -> Iterator[Entity]:
     for name, key in sorted(places):
         by_list[name].append(key)
     for name, keys in by_list.items():
-        for start in range(0, len(keys), _CHUNK):
-            found = Entity.objects.filter(dataset__name=name, key__in=keys[start : start + _CHUNK])
+        for some in in_chunks(keys):
+            found = Entity.objects.filter(dataset__name=name, key__in=some)
             yield from found.select_related("dataset")
 
 
 def _said(entities: Iterable[int]) -> Iterator[list[Statement]]:
-    pks = sorted(entities)
-    for start in range(0, len(pks), _ROWS):
-        rows = Statement.objects.filter(entity__in=pks[start : start + _ROWS])
+    for some in in_chunks(sorted(entities), _ROWS):
+        rows = Statement.objects.filter(entity__in=some)
         yield list(rows.only("entity_id", "sid", "prop", "value"))
 
 

@@ -67,7 +67,7 @@ def test_what_a_partner_is_told_has_ended_is_closed_there_and_may_come_back(
     """Both ends in one process: what one says the other hears. They share a ledger here, which two ends never do."""
     from baham.measures.sharing import intake
 
-    monkeypatch.setattr(intake, "_said_by_others", lambda partner, entities: set())
+    monkeypatch.setattr(intake, "said_by_others", lambda partner, entities: set())
     from baham.measures.sharing.models import Received
 
     hear = other_side(post)

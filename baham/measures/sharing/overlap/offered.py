@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from baham.kernel.chunks import in_chunks
 from baham.measures.sharing.models import PreparedKey, PreparedSet
 from baham.platform import environment
 from baham.platform.accounts.purposes import Purpose
@@ -29,7 +30,6 @@ from baham.platform.release.models import Partner
 
 KIND = "overlap"
 EXIT = "overlap"
-_CHUNK = 5_000
 _MOST = 20_000
 """So many touched at once are not looked at one by one: the set is made anew."""
 _KEPT = timedelta(days=40)
@@ -88,7 +88,7 @@ def _is_narrower(one: PreparedSet, touched: Collection[int]) -> bool:
     from baham.measures.sharing.overlap.prepare import chosen, kept_back
 
     then: dict[int, set[int]] = {}
-    for some in _chunks(touched):
+    for some in in_chunks(touched):
         for entity, held in one.keys.filter(entity__in=some).values_list("entity", "digest"):
             then.setdefault(entity, set()).add(held)
     if then:
@@ -97,7 +97,7 @@ def _is_narrower(one: PreparedSet, touched: Collection[int]) -> bool:
         if any(held - today.get(pk, set()) for pk, held in then.items()):
             return True
     apart = [digest(key) for key in kept_back(touched)]
-    return any(one.keys.filter(digest__in=some).exists() for some in _chunks(apart))
+    return any(one.keys.filter(digest__in=some).exists() for some in in_chunks(apart))
 
 
 def end(one: PreparedSet) -> None:
@@ -144,12 +144,7 @@ def holding(entities: Iterable[int]) -> list[PreparedSet]:
     """The sets in which any of these entities stands."""
     found = {
         pk
-        for some in _chunks(entities)
+        for some in in_chunks(entities)
         for pk in PreparedKey.objects.filter(entity__in=some).values_list("of", flat=True).distinct()
     }
     return list(PreparedSet.objects.filter(pk__in=found).select_related("partner"))
-
-
-def _chunks(rows: Iterable[int]) -> Iterable[list[int]]:
-    listed = list(rows)
-    return (listed[start : start + _CHUNK] for start in range(0, len(listed), _CHUNK))

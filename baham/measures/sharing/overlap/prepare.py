@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from baham.kernel.chunks import in_chunks
 from baham.kernel.clock import utc_text
 from baham.kernel.release import About
 from baham.kernel.schema import SCHEMATA, Kind, is_a, kind_of
@@ -197,10 +198,8 @@ def kept_back(touched: Collection[int] | None = None) -> set[bytes]:
         joined = Entity.objects.filter(pk__in=touched).values_list("canonical_id", flat=True)
         clusters = sorted(set(clusters) & set(joined))
     found = set[bytes]()
-    for start in range(0, len(clusters), _PERSONS_AT_ONCE):
-        members = Entity.objects.filter(
-            canonical_id__in=clusters[start : start + _PERSONS_AT_ONCE], schema__in=_PERSONS
-        )
+    for some in in_chunks(clusters, _PERSONS_AT_ONCE):
+        members = Entity.objects.filter(canonical_id__in=some, schema__in=_PERSONS)
         entities = {entity.pk: entity for entity in members}
         known = about(list(entities.values()))
         said: dict[int, list[tuple[str, str]]] = defaultdict(list)

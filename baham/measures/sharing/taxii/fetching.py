@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from baham.formats import BadInput, stix
 from baham.formats.claims import BadClaim, read
+from baham.kernel.chunks import in_chunks
 from baham.kernel.claim import Claim, Hand
 from baham.kernel.clock import utc_text
 from baham.measures.sharing import intake, taking_back
@@ -157,8 +158,8 @@ def _handed(claim: Claim, partner: Partner) -> Claim:
 def _note(feed: Feed, sids: Sequence[str]) -> None:
     """Write down that this collection says these, so that another one that is silent about them closes none of them."""
     says = Received.feeds.through.objects
-    for start in range(0, len(sids), _CHUNK):
-        some = [bytes.fromhex(sid) for sid in sids[start : start + _CHUNK]]
+    for part in in_chunks(sids, _CHUNK):
+        some = [bytes.fromhex(sid) for sid in part]
         rows = Received.objects.filter(partner=feed.partner, message=None, sid__in=some).exclude(state__in=_GONE)
         says.bulk_create(
             [says.model(received_id=pk, feed=feed) for pk in rows.values_list("pk", flat=True)], ignore_conflicts=True
@@ -192,8 +193,8 @@ def _said_nowhere_else(feed: Feed, rows: Sequence[Received]) -> list[Received]:
     """Those of these that no other collection of the partner says. This one says none of them any more."""
     pks, says = [row.pk for row in rows], Received.feeds.through.objects
     others: set[int] = set()
-    for start in range(0, len(pks), _CHUNK):
-        some = says.filter(received__in=pks[start : start + _CHUNK])
+    for part in in_chunks(pks, _CHUNK):
+        some = says.filter(received__in=part)
         some.filter(feed=feed).delete()
         others |= set(some.values_list("received", flat=True))
     return [row for row in rows if row.pk not in others]
@@ -222,8 +223,8 @@ def _say_anew(partner: Partner, sids: Sequence[str]) -> None:
     accepted it anew; else the new marking counts at once and the value stays."""
     if sids and not partner.trusted:
         taking_back.ended(partner, sids, None)
-    for start in range(0, len(sids), _CHUNK):
-        some = [bytes.fromhex(sid) for sid in sids[start : start + _CHUNK]]
+    for part in in_chunks(sids, _CHUNK):
+        some = [bytes.fromhex(sid) for sid in part]
         Received.objects.filter(partner=partner, sid__in=some).update(state=Received.State.ENDED)
 
 
@@ -234,10 +235,10 @@ def _given(feed: Feed, about: set[str], sids: Sequence[str]) -> Iterable[Receive
     rows = rows.exclude(state__in=_GONE)
     found: dict[int, Received] = {}
     names = sorted(about)
-    for start in range(0, len(names), _CHUNK):
-        found |= {row.pk: row for row in rows.filter(about__in=names[start : start + _CHUNK])}
-    for start in range(0, len(sids), _CHUNK):
-        some = [intake.sid_of(sid) for sid in sids[start : start + _CHUNK]]
+    for some in in_chunks(names, _CHUNK):
+        found |= {row.pk: row for row in rows.filter(about__in=some)}
+    for part in in_chunks(sids, _CHUNK):
+        some = [intake.sid_of(sid) for sid in part]
         found |= {row.pk: row for row in rows.filter(sid__in=some)}
     return found.values()
 

@@ -18,6 +18,7 @@ from django.db.models import F, Q, QuerySet
 
 from baham.formats import stix
 from baham.formats.stix.schemata import kind_for
+from baham.kernel.chunks import in_chunks
 from baham.kernel.handling import Handling
 from baham.measures.sharing.taxii import rendering, told
 from baham.measures.sharing.taxii.filters import Filters, Place
@@ -105,9 +106,8 @@ class LedgerShelf:
     def _check_that_nothing_moved(self) -> None:
         """A page is made before it is written down; between the two somebody may have closed what is in it."""
         at = {entry.row.entity_id: entry.touched for entry in self._last if entry.row.entity_id}
-        pks = list(at)
-        for start in range(0, len(pks), _MOST):
-            rows = Touch.objects.filter(entity__in=pks[start : start + _MOST]).values_list("entity", "at")
+        for pks in in_chunks(at, _MOST):
+            rows = Touch.objects.filter(entity__in=pks).values_list("entity", "at")
             if any(at[pk] != now for pk, now in rows):
                 raise Moved
         reading = Reading.of(Partner.objects.get(pk=self._reading.partner.pk))

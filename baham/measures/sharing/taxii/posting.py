@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from baham.formats.stix.markings import TLP_OF
+from baham.kernel.chunks import in_chunks
 from baham.kernel.decision import LEAST_REASON
 from baham.measures.sharing.taxii import border, moments, rate
 from baham.measures.sharing.taxii.border import Failure, Posted
@@ -166,8 +167,7 @@ def _held(partner: Partner, collection: Collection, numbers: Sequence[str]) -> d
     found: dict[str, _Held] = {}
     distinct, knows = list(dict.fromkeys(numbers)), _known_to(partner, collection)
     with connection.cursor() as cursor:
-        for start in range(0, len(distinct), _AT_ONCE):
-            several = distinct[start : start + _AT_ONCE]
+        for several in in_chunks(distinct, _AT_ONCE):
             cursor.execute(
                 "SELECT stix_id, version, digest, state, owner_id, creator, marking_id, beside FROM sharing_stored"
                 f" WHERE collection_id = %s AND stix_id IN ({', '.join(['%s'] * len(several))}) ORDER BY seq",
@@ -381,8 +381,8 @@ def decide(
         collection.last_added = added[-1]
         collection.save(update_fields=["last_added"])
     else:
-        for start in range(0, len(chosen), _AT_ONCE):
-            Stored.objects.filter(seq__in=chosen[start : start + _AT_ONCE]).update(state=State.REFUSED)
+        for some in in_chunks(chosen, _AT_ONCE):
+            Stored.objects.filter(seq__in=some).update(state=State.REFUSED)
     record(
         actor,
         Event.ALTERATION,

@@ -13,6 +13,7 @@ from typing import Any
 from baham.formats import stix
 from baham.formats.stix.ids import EXTENSION
 from baham.formats.stix.schemata import ABOUT, LINKS
+from baham.kernel.chunks import in_chunks
 from baham.kernel.claim import Claim
 from baham.kernel.handling import Handling
 from baham.kernel.release import Why
@@ -20,8 +21,6 @@ from baham.platform.ledger.models import Entity
 from baham.platform.ledger.outside import public_id
 from baham.platform.release.claims import Dossier, dossiers, known_as
 from baham.platform.release.gateway import Gate, Judged, Outgoing
-
-_CHUNK = 5_000
 
 
 @dataclass(slots=True)
@@ -67,8 +66,8 @@ def judge(standing: Collection[int], datasets: Collection[str], gates: Sequence[
 def _clusters(standing: Collection[int], datasets: Collection[str], gates: Sequence[Gate]) -> dict[int, _Cluster]:
     members: list[int] = []
     pks = sorted(standing)
-    for start in range(0, len(pks), _CHUNK):
-        some = Entity.objects.filter(canonical_id__in=pks[start : start + _CHUNK])
+    for part in in_chunks(pks):
+        some = Entity.objects.filter(canonical_id__in=part)
         members += some.order_by("pk").values_list("pk", flat=True)
     found: dict[int, _Cluster] = {}
     for dossier, ways in _judged(list(dossiers(members, datasets)), gates):
@@ -133,8 +132,8 @@ def _pointed_at(
     standing: dict[int, list[tuple[int, tuple[str, str]]]] = defaultdict(list)
     for name, keys in wanted.items():
         listed = sorted(keys)
-        for start in range(0, len(listed), _CHUNK):
-            rows = Entity.objects.filter(dataset__name=name, key__in=listed[start : start + _CHUNK])
+        for some in in_chunks(listed):
+            rows = Entity.objects.filter(dataset__name=name, key__in=some)
             for pk, key, canonical in rows.values_list("pk", "key", "canonical_id"):
                 standing[canonical].append((pk, (name, key)))
     found = {}

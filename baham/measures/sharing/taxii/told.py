@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from baham.formats import stix
 from baham.formats.stix.ids import OBSERVABLES
+from baham.kernel.chunks import in_chunks
 from baham.measures.sharing.taxii import moments
 from baham.measures.sharing.taxii.models import Collection as Shared
 from baham.measures.sharing.taxii.models import Told
@@ -76,8 +77,8 @@ class Memory:
         """What it was told of these entities, by entity and STIX id."""
         found: dict[int, dict[str, Told]] = defaultdict(dict)
         pks = list(entities)
-        for start in range(0, len(pks), _CHUNK):
-            for row in self._rows.filter(entity__in=pks[start : start + _CHUNK]):
+        for some in in_chunks(pks, _CHUNK):
+            for row in self._rows.filter(entity__in=some):
                 found[row.entity_id or 0][row.stix_id] = row
         return found
 
@@ -126,8 +127,8 @@ class Memory:
         """The ground on which all of these statements were recalled from the reader; empty if they were not."""
         recalled = Holding.objects.filter(partner=self._partner, recall__isnull=False)
         grounds: list[str] = []
-        for start in range(0, len(sids), _CHUNK):
-            some = recalled.filter(sid__in=[bytes.fromhex(sid) for sid in sids[start : start + _CHUNK]])
+        for part in in_chunks(sids, _CHUNK):
+            some = recalled.filter(sid__in=[bytes.fromhex(sid) for sid in part])
             grounds += some.values_list("recall__ground", flat=True)
         return str(grounds[0]) if grounds and len(grounds) == len(sids) else ""
 
@@ -143,8 +144,8 @@ class Memory:
         """Whether the reader was told nothing else in the meantime; `before` are the versions that were known, by STIX
         id."""
         new = [entry.id for entry in entries if entry.is_new]
-        for start in range(0, len(new), _CHUNK):
-            rows = self._rows.filter(stix_id__in=new[start : start + _CHUNK])
+        for some in in_chunks(new, _CHUNK):
+            rows = self._rows.filter(stix_id__in=some)
             if any(before.get(number) != version for number, version in rows.values_list("stix_id", "version")):
                 return False
         return True

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from baham.kernel.chunks import in_chunks
 from baham.kernel.entity import caption
 from baham.kernel.schema import Kind, is_a, is_matchable, kind_of
 from baham.platform.clients.models import Client
@@ -128,15 +129,9 @@ def release(client: Client, pks: Iterable[int], datasets: Sequence[Dataset]) -> 
     """
     by_pk = {dataset.pk: dataset for dataset in datasets}
     found: dict[int, Released] = {}
-    for some in _portions(pks):
+    for some in in_chunks(dict.fromkeys(pks), _CHUNK):
         found.update(_shown(some, _clusters(client, some, by_pk)))
     return found
-
-
-def _portions(pks: Iterable[int]) -> Iterator[list[int]]:
-    wanted = list(dict.fromkeys(pks))
-    for start in range(0, len(wanted), _CHUNK):
-        yield wanted[start : start + _CHUNK]
 
 
 def _clusters(client: Client, pks: Collection[int], datasets: dict[int, Dataset]) -> list[Released]:
@@ -152,7 +147,7 @@ def _clusters(client: Client, pks: Collection[int], datasets: dict[int, Dataset]
 def _there(client: Client, links: Collection[tuple[int, str]], datasets: dict[int, Dataset]) -> set[tuple[int, str]]:
     """Which of these (list, key) the client may know of, by more than what they in their turn point at."""
     there: set[tuple[int, str]] = set()
-    for some in _portions(_entities_at(links)):
+    for some in in_chunks(_entities_at(links), _CHUNK):
         made = _allowed(client, some, datasets)
         for one in made:
             one.keep(lambda said: not is_pointer(said))
@@ -162,8 +157,8 @@ def _there(client: Client, links: Collection[tuple[int, str]], datasets: dict[in
 
 def _entities_at(links: Collection[tuple[int, str]]) -> Iterator[int]:
     keys = sorted({key for _dataset, key in links})
-    for start in range(0, len(keys), _CHUNK):
-        rows = Entity.objects.filter(key__in=keys[start : start + _CHUNK], dataset__in={one for one, _key in links})
+    for some in in_chunks(keys, _CHUNK):
+        rows = Entity.objects.filter(key__in=some, dataset__in={one for one, _key in links})
         for pk, dataset, key in rows.values_list("pk", "dataset_id", "key"):
             if (dataset, key) in links:
                 yield pk

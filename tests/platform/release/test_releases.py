@@ -1,6 +1,7 @@
 """A release from proposal to holding: what leaves, what stays and why, who signs, and what the log and the channel say."""
 
 import json
+import re
 
 import pytest
 
@@ -187,8 +188,10 @@ def test_a_release_in_steps_lets_out_what_was_chosen_and_seals_the_rest(ledger, 
     sign(first, officers[0])
     _payload, claims = said(first)
     assert [claim.id for claim in claims] == [name.sid_hex]
-    parts = json.loads(channel.messages(liaison)[0].envelope)["parts"]
-    assert sum("leaf" in part for part in parts) >= 1 and born.value not in channel.messages(liaison)[0].envelope
+    envelope = channel.messages(liaison)[0].envelope
+    parts = json.loads(envelope)["parts"]
+    assert sum("leaf" in part for part in parts) >= 1
+    assert born.value not in re.sub(r"[\w+/=-]{22,}", "", envelope)  # a hash may hold the year by chance
     second = put_forward(
         actor("tirvash"), liaison, [ledger["k-1"]], purpose="analysis", case="C-9", only=[born.sid_hex]
     )

@@ -7,13 +7,13 @@ out to be somebody else's, one assessment that says that it is one.
 from datetime import date
 
 from baham.demo.entries import Entry
-from baham.demo.history import Calendar, Event
 from baham.demo.staff import DARYAB_CTD, HOME_DEPARTMENT, KOHSAR_CTD, POST
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger import annotate
 from baham.platform.ledger.models import Entity, Statement
+from baham.platform.world.history import Calendar, Event
 
 MEMBER = "Said to have been a member of the Nilgar Column from 2014 to 2017; the end is uncertain."
 

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from baham.demo.desk import find
-from baham.demo.history import Calendar, Event
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor
 from baham.platform.ledger.models import Judgement
 from baham.platform.ledger.resolve import judge, retract
+from baham.platform.world.history import Calendar, Event
 
 
 class Word(NamedTuple):

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from baham.demo.desk import find
-from baham.demo.history import Calendar, Event, clock
 from baham.demo.questions import PAIRS, QUESTIONS, Pair, Question, Signed
 from baham.platform.accounts.models import User
 from baham.platform.accounts.purposes import Purpose
@@ -16,6 +15,7 @@ from baham.platform.ledger.models import Entity
 from baham.platform.review.models import Item
 from baham.platform.review.services import decide, propose, seen
 from baham.platform.screening.services import evidence_as_json, log_screening, screen
+from baham.platform.world.history import Calendar, Event, clock
 
 _LOOKS = timedelta(minutes=4)
 """How long a reviewer looks before signing, in this world."""

@@ -5,8 +5,8 @@ from random import Random
 
 from baham.demo.entries import Entry
 from baham.demo.geography import PLACES
-from baham.demo.history import Calendar
 from baham.demo.names import Names, respelled
+from baham.platform.world.history import Calendar
 
 AUTHORITY = "Home Department, Kohsar"
 ACTS = ("Public Safety Act 2009, s. 11", "Public Safety Act 2009, s. 14", "قانونِ تحفظِ عامہ ۲۰۰۹ء، دفعہ ۱۱")

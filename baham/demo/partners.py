@@ -1,41 +1,37 @@
 """Two partners: Nilgar, an agency that is trusted, and Varand, a neighbouring ministry that is not.
 
-Their secrets are public, as the passwords are: they open nothing but a world that is invented. What they say is signed
-by keys made from their names (`elsewhere.py`) and goes through the real inbox.
+Their secrets are public, as the passwords are: they open nothing but a world that is invented. What they say comes with
+the measure that hears it (sharing), signed by keys made from their names (`platform/world/elsewhere.py`).
 """
 
 from datetime import timedelta
 
 from baham.demo.desk import find, said
-from baham.demo.elsewhere import AMBER, Elsewhere
-from baham.demo.history import Calendar, Event
 from baham.demo.staff import SECRETS
-from baham.kernel.claim import Claim, Hand
-from baham.kernel.grade import Grade
-from baham.kernel.handling import PAP, TLP, Handling
-from baham.kernel.statement import Statement
-from baham.platform.accounts.models import User
+from baham.kernel.handling import PAP, TLP
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor
+from baham.platform.review.models import Item
+from baham.platform.world.elsewhere import TITLES, Elsewhere, sign
+from baham.platform.world.history import Calendar, Event
 
-TITLES = {"nilgar": "Nilgar Provincial CTD", "varand": "Ministry of Interior, Varand"}
+CIRCLE = "Provincial departments under the protocol of Markaz City"
 _LAW = "Public Safety Act 2009, s. 40; protocol of Markaz City, Article 6"
 _OFFICER = Actor("ulvand", Purpose("review", "agreements"))
 _ASKED = "question of Varand about a traveller"
 
 
 def events(calendar: Calendar) -> list[Event]:
-    """Agreements, two releases, what came from both, and a recall that one of them has not answered."""
+    """Agreements, two releases, a recall, and a circle."""
     nilgar, varand = (Elsewhere(TITLES[name]) for name in ("nilgar", "varand"))
     return [
         (calendar.at(150, "09:00"), lambda: _engage(nilgar, varand)),
         (calendar.at(149, "15:30"), lambda: _sign_agreements("noor")),
         (calendar.at(40, "11:00"), lambda: _release("nilgar", "request of Nilgar of the same week", "ulvand")),
         (calendar.at(31, "11:20"), lambda: _release("varand", _ASKED, "halim")),
-        (calendar.at(24, "16:45"), lambda: hear(nilgar, "nilgar", _from_nilgar(), "N-2026-31")),
-        (calendar.at(9, "13:10"), lambda: hear(varand, "varand", _from_varand(), "V-114")),
+        (calendar.at(30, "10:00"), _propose_circle),
+        (calendar.at(29, "14:30"), _sign_circle),
         (calendar.at(4, "10:15"), _take_back),
-        (calendar.at(3, "08:40"), lambda: _answer(nilgar)),
         (calendar.minutes(150), lambda: _propose("varand", "second question of Varand, about Khorvash Exchange")),
     ]
 
@@ -83,15 +79,6 @@ def _sign_agreements(by: str) -> None:
         )
 
 
-def sign(matter: object, by: str, choice: str, reason: str) -> None:
-    """Sign a matter of agreements, circles or releases."""
-    from baham.platform.review.services import decide
-
-    decide(
-        matter, User.objects.get(username=by), Actor(by, Purpose("review", "agreements and releases")), choice, reason
-    )
-
-
 def _propose(name: str, case: str, key: str = "K-0440") -> object:
     from baham.platform.release.models import Partner
     from baham.platform.release.releases import put_forward
@@ -111,42 +98,6 @@ def _release(name: str, case: str, by: str) -> None:
     sign(made.matter, by, "send", "Answers the question that was asked, and nothing beyond the agreement.")  # type: ignore[attr-defined]
 
 
-def claim(
-    key: str, prop: str, value: str, code: str, chain: tuple[Hand, ...] = (), handling: Handling = AMBER
-) -> Claim:
-    """A claim on a person, as a party elsewhere makes it: its own key, grade (Admiralty) and handling."""
-    return Claim(Statement(key, "Person", prop, value, "desk"), handling, Grade.parse(code), chain=chain)
-
-
-def _from_nilgar() -> list[Claim]:
-    return [
-        claim("NC-77", "name", "Zarghoon Talbund", "B3"),
-        claim("NC-77", "birthDate", "1984", "B3"),
-        claim("NC-77", "notes", "Seen at the bus station of Nilkot in June; not spoken to.", "C3"),
-    ]
-
-
-def _from_varand() -> list[Claim]:
-    """Varand's word on three people; one of its claims it has from the very source that we have it from."""
-    relayed = (Hand("publisher:Kohsar Provincial CTD", "Kohsar Provincial CTD"),)
-    return [
-        claim("VM-31", "name", "Zarghun Talband", "A1", relayed),
-        claim("VM-31", "birthDate", "1986-03-12", "A1"),
-        claim("VM-31", "alias", "Z. Talbandi", "A2"),
-        claim("VM-58", "name", "Orband Khelzai", "A2"),
-        claim("VM-58", "birthPlace", "Darvan", "A2"),
-        claim("VM-64", "name", "Sperlay Gharvand", "A1", handling=Handling(TLP.AMBER_STRICT, PAP.AMBER)),
-    ]
-
-
-def hear(party: Elsewhere, name: str, claims: list[Claim], number: str) -> None:
-    """Take in a release of a party elsewhere, through the real inbox."""
-    from baham.measures.sharing.inbox import hear
-    from baham.platform.release.models import Partner
-
-    hear(Partner.objects.get(name=name), party.releases(*claims, name=number))
-
-
 def _take_back() -> None:
     from baham.platform.release.recalls import recall
 
@@ -159,10 +110,16 @@ def _take_back() -> None:
     )
 
 
-def _answer(party: Elsewhere) -> None:
-    from baham.measures.sharing.inbox import hear
-    from baham.platform.release.models import Partner, Recall
+def _propose_circle() -> None:
+    from datetime import timedelta
 
-    made = Recall.objects.filter(sender=None).latest("pk")
-    payload = {"recall": str(made.uuid), "answer": "done", "kept": [], "reason": "", "onward": []}
-    hear(Partner.objects.get(name="nilgar"), party.says("answer", payload))
+    from django.utils import timezone
+
+    from baham.platform.release.models import Partner
+    from baham.platform.release.scopes import put_forward
+
+    put_forward(_OFFICER, CIRCLE, [Partner.objects.get(name="nilgar")], timezone.now() + timedelta(days=400))
+
+
+def _sign_circle() -> None:
+    sign(Item.objects.get(kind="scope"), "noor", "sign", "Nilgar has signed the protocol; its annex names the members.")

@@ -104,8 +104,9 @@ def _make(home: Path, progress: Progress) -> None:
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from baham.demo import dealings, desk, judgements, matters, partners, reviews, rights, sources, staff
-    from baham.demo.history import Calendar, tell
+    from baham.demo import desk, judgements, matters, partners, reviews, rights, sources, staff
+    from baham.platform.measure import switched_on
+    from baham.platform.world.history import Calendar, tell
 
     calendar = Calendar(timezone.now())
     progress("Engaging the offices of Sarvan")
@@ -114,7 +115,8 @@ def _make(home: Path, progress: Progress) -> None:
     told = sources.events(home / "demo", calendar)
     told += desk.events(calendar, sources.LOADED["kohsar-desk"][0])
     told += judgements.events(calendar) + matters.events(calendar) + reviews.events(calendar)
-    told += partners.events(calendar) + dealings.events(calendar) + rights.events(calendar)
+    told += partners.events(calendar) + rights.events(calendar)
+    told += [event for one in switched_on() if one.demo for event in one.find(one.demo)(calendar)]
     with transaction.atomic():  # one commit, where each event by itself would wait for the disk
         tell(told, lambda done, total: done % 10 == 0 and progress(f"Telling what happened: {done} of {total} events"))
     progress("The demonstration world is ready")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from baham.demo.history import Calendar
 from baham.demo.staff import HOME_DEPARTMENT
+from baham.platform.world.history import Calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ Most listings are extended with their grounds, some lapse because nobody could n
 """
 
 from baham.demo.heroes import HEROES
-from baham.demo.history import Calendar, Event
 from baham.platform.accounts.models import User
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.review.models import Item
 from baham.platform.review.services import decide, seen
 from baham.platform.review.upkeep import bring_up
+from baham.platform.world.history import Calendar, Event
 
 _DAYS = (211, 186, 160, 134, 108, 82, 56, 34, 16)
 _BY = "barvand"

@@ -6,11 +6,11 @@ Barvand receives the requests and writes them down; two reviewers decide. Nobody
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from baham.demo.history import Calendar, Event
 from baham.platform.accounts.models import User
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.rights.models import Request
+from baham.platform.world.history import Calendar, Event
 
 _RECEIVES, _OVERSEES = "barvand", "zaravan"
 

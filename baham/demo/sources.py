@@ -6,7 +6,6 @@ from random import Random
 
 from baham.demo import desk, national, varand
 from baham.demo.entries import MAPPING, Entry, write
-from baham.demo.history import Calendar, Event
 from baham.demo.staff import HOME_DEPARTMENT, KOHSAR_CTD
 from baham.kernel.grade import Scheme
 from baham.kernel.handling import PAP, TLP
@@ -16,6 +15,7 @@ from baham.platform.audit.services import Actor
 from baham.platform.ledger.guard import MassChange
 from baham.platform.ledger.load import load
 from baham.platform.screening import index
+from baham.platform.world.history import Calendar, Event
 
 SEED = "baham demonstration world 1"
 LOADED = {"national": (212, 47, 1), "varand": (190, 5), "registers": (205,), "kohsar-desk": (68, 3)}

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from baham.demo.history import clock
 from baham.kernel.handling import Audience
 from baham.platform.accounts.roles import Role
+from baham.platform.world.history import clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from random import Random
 from baham.demo.entries import Entry
 from baham.demo.geography import VARAND
 from baham.demo.heroes import VARAND as HEROES
-from baham.demo.history import Calendar
 from baham.demo.names import Names, across_the_border, respelled
 from baham.demo.national import birth_date
+from baham.platform.world.history import Calendar
 
 AUTHORITY = "Ministry of Interior, Varand"
 _BASIS = ("Order 14 of the Ministry of Interior", "Order 31 of the Ministry of Interior")

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from baham.demo.elsewhere import AMBER, Elsewhere
 from baham.demo.partners import TITLES
 from baham.demo.staff import SECRETS
 from baham.formats import dsse
@@ -19,6 +18,7 @@ from baham.kernel.claim import Claim
 from baham.kernel.grade import Grade
 from baham.kernel.statement import Statement
 from baham.platform.release.channel import payload_type
+from baham.platform.world.elsewhere import AMBER, Elsewhere
 from tests.journeys.house import ANALYST, REVIEWER, SECOND_REVIEWER
 from tests.support.browser import TWO_WAYS, needs_browser
 

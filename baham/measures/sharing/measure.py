@@ -30,6 +30,7 @@ MEASURE = Measure(
         ("partner.page", "pages:of_partner"),
         ("partner.terms-ended", "overlap.stopping:when_terms_end"),
     ),
+    demo="demo:events",
     docs=("sharing.md", "taxii.md", "overlap.md", "exchange.md"),
     needs=("ledger", "review", "release", "rights"),
 )

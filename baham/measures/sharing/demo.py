@@ -1,29 +1,31 @@
-"""What people made of two partners' word: what Nilgar gave and whether it held, a circle, and what it posted.
+"""Sharing's part of the demonstration world: what two partners said, whether it held, and what one of them posted.
 
 Also what noor answered when a recall brought up a judgement that had rested on what was taken back.
 """
 
 import json
 
-from baham.demo.elsewhere import Elsewhere
-from baham.demo.history import Calendar, Event
-from baham.demo.partners import TITLES, claim, hear, sign
-from baham.kernel.claim import Claim
+from baham.kernel.claim import Claim, Hand
+from baham.kernel.handling import PAP, TLP, Handling
 from baham.platform.accounts.models import User
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.review.models import Item
+from baham.platform.world.elsewhere import TITLES, Elsewhere, claim
+from baham.platform.world.history import Calendar, Event
 
 _OFFICER = Actor("ulvand", Purpose("review", "agreements"))
-CIRCLE = "Provincial departments under the protocol of Markaz City"
 _GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
 _AMBER = "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"
 
 
 def events(calendar: Calendar) -> list[Event]:
-    """In their order; `partners.py` tells how the two became partners."""
-    nilgar = Elsewhere(TITLES["nilgar"])
+    """In their order; the demonstration itself tells how the two became partners."""
+    nilgar, varand = (Elsewhere(TITLES[name]) for name in ("nilgar", "varand"))
     return [
+        (calendar.at(24, "16:45"), lambda: hear(nilgar, "nilgar", _from_nilgar(), "N-2026-31")),
+        (calendar.at(9, "13:10"), lambda: hear(varand, "varand", _from_varand(), "V-114")),
+        (calendar.at(3, "08:40"), lambda: _answer(nilgar)),
         (calendar.at(128, "12:10"), lambda: hear(nilgar, "nilgar", _first_word(), "N-4")),
         (
             calendar.at(119, "16:00"),
@@ -34,8 +36,6 @@ def events(calendar: Calendar) -> list[Event]:
                 "The landlord and the post office both say that nobody of this name has lived there.",
             ),
         ),
-        (calendar.at(30, "10:00"), _propose_circle),
-        (calendar.at(29, "14:30"), _sign_circle),
         (
             calendar.at(18, "11:45"),
             lambda: _found(
@@ -62,21 +62,6 @@ def _found(key: str, prop: str, kind: str, reason: str) -> None:
     rows = Received.objects.filter(partner__name="nilgar", entity_key=key)
     row = next(row for row in rows if json.loads(row.claim)["statement"]["prop"] == prop)
     found(Actor("tirvash", Purpose("analysis", "what Nilgar gave")), row, kind, reason)
-
-
-def _propose_circle() -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    from baham.platform.release.models import Partner
-    from baham.platform.release.scopes import put_forward
-
-    put_forward(_OFFICER, CIRCLE, [Partner.objects.get(name="nilgar")], timezone.now() + timedelta(days=400))
-
-
-def _sign_circle() -> None:
-    sign(Item.objects.get(kind="scope"), "noor", "sign", "Nilgar has signed the protocol; its annex names the members.")
 
 
 def _stands() -> None:
@@ -158,3 +143,41 @@ def _posted() -> list[dict[str, object]]:
             "object_marking_refs": [_AMBER],
         },
     ]
+
+
+def _from_nilgar() -> list[Claim]:
+    return [
+        claim("NC-77", "name", "Zarghoon Talbund", "B3"),
+        claim("NC-77", "birthDate", "1984", "B3"),
+        claim("NC-77", "notes", "Seen at the bus station of Nilkot in June; not spoken to.", "C3"),
+    ]
+
+
+def _from_varand() -> list[Claim]:
+    """Varand's word on three people; one of its claims it has from the very source that we have it from."""
+    relayed = (Hand("publisher:Kohsar Provincial CTD", "Kohsar Provincial CTD"),)
+    return [
+        claim("VM-31", "name", "Zarghun Talband", "A1", relayed),
+        claim("VM-31", "birthDate", "1986-03-12", "A1"),
+        claim("VM-31", "alias", "Z. Talbandi", "A2"),
+        claim("VM-58", "name", "Orband Khelzai", "A2"),
+        claim("VM-58", "birthPlace", "Darvan", "A2"),
+        claim("VM-64", "name", "Sperlay Gharvand", "A1", handling=Handling(TLP.AMBER_STRICT, PAP.AMBER)),
+    ]
+
+
+def hear(party: Elsewhere, name: str, claims: list[Claim], number: str) -> None:
+    """Take in a release of a party elsewhere, through the real inbox."""
+    from baham.measures.sharing.inbox import hear
+    from baham.platform.release.models import Partner
+
+    hear(Partner.objects.get(name=name), party.releases(*claims, name=number))
+
+
+def _answer(party: Elsewhere) -> None:
+    from baham.measures.sharing.inbox import hear
+    from baham.platform.release.models import Partner, Recall
+
+    made = Recall.objects.filter(sender=None).latest("pk")
+    payload = {"recall": str(made.uuid), "answer": "done", "kept": [], "reason": "", "onward": []}
+    hear(Partner.objects.get(name="nilgar"), party.says("answer", payload))

@@ -15,10 +15,16 @@ from baham.formats.claims import hand_message, write_handling
 from baham.formats.sealed import seal
 from baham.kernel.claim import Claim, Hand
 from baham.kernel.clock import utc_text
+from baham.kernel.grade import Grade
 from baham.kernel.handling import PAP, TLP, Handling
+from baham.kernel.statement import Statement
+from baham.platform.accounts.models import User
+from baham.platform.accounts.purposes import Purpose
+from baham.platform.audit.services import Actor
 from baham.platform.release import channel
 from baham.platform.release.identity import ours
 
+TITLES = {"nilgar": "Nilgar Provincial CTD", "varand": "Ministry of Interior, Varand"}
 AMBER = Handling(TLP.AMBER, PAP.GREEN)
 
 
@@ -67,3 +73,19 @@ class Elsewhere:
             },
             sealed.parts,
         )
+
+
+def claim(
+    key: str, prop: str, value: str, code: str, chain: tuple[Hand, ...] = (), handling: Handling = AMBER
+) -> Claim:
+    """A claim on a person, as a party elsewhere makes it: its own key, grade (Admiralty) and handling."""
+    return Claim(Statement(key, "Person", prop, value, "desk"), handling, Grade.parse(code), chain=chain)
+
+
+def sign(matter: object, by: str, choice: str, reason: str) -> None:
+    """Sign a matter of agreements, circles or releases."""
+    from baham.platform.review.services import decide
+
+    decide(
+        matter, User.objects.get(username=by), Actor(by, Purpose("review", "agreements and releases")), choice, reason
+    )

@@ -28,4 +28,18 @@ def each_hour() -> None:
     """What rooms do by themselves once an hour (`running.HOURLY`)."""
     from baham.platform.jobs.running import hourly
 
+    take_up()
     hourly()
+
+
+def take_up() -> int:
+    """Put the jobs that wait back in the queue: one whose process died after its commit never came there. To do it to
+    one that is there already is harmless, for a job begins once."""
+    from baham.platform.jobs.models import Job, State
+
+    waiting = [
+        str(pk) for pk in Job.objects.filter(state=State.QUEUED).order_by("created_at").values_list("pk", flat=True)
+    ]
+    for job in waiting:
+        work(job)
+    return len(waiting)

@@ -59,7 +59,8 @@ def run(job_id: str) -> None:
         _end(job, State.STOPPED, "")
         return
     job.state, job.started_at = State.RUNNING, timezone.now()
-    job.save(update_fields=["state", "started_at"])
+    if not Job.objects.filter(pk=job.pk, state=State.QUEUED).update(state=job.state, started_at=job.started_at):
+        return  # it was in the queue twice, and has begun
     actor = Actor(job.owner, Purpose(job.purpose, job.case) if job.purpose else None)
     try:
         job.result = KINDS[job.kind](Handle(job), job.given, actor)

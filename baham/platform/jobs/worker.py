@@ -9,10 +9,11 @@ def main() -> None:
         boot()
     from huey.consumer import Consumer
 
-    from baham.platform.jobs.queue import huey
+    from baham.platform.jobs.queue import huey, take_up
     from baham.platform.jobs.running import hourly, recover
 
     recover()
+    take_up()
     hourly()  # what fell due while the machine was off
     Consumer(huey, workers=1, periodic=True, initial_delay=0.05, max_delay=0.5).run()
 

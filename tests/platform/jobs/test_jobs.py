@@ -3,6 +3,7 @@
 import pytest
 
 from baham.platform.jobs.models import Job, State
+from baham.platform.jobs.queue import take_up
 from baham.platform.jobs.running import HOURLY, KINDS, JobError, Stopped, hourly, recover, run
 from baham.platform.jobs.services import start
 from tests.support.people import actor
@@ -71,6 +72,18 @@ def test_a_crash_is_closed_when_the_worker_starts():
     waiting.refresh_from_db()
     assert (job.state, waiting.state) == (State.FAILED, State.QUEUED)
     assert "Start it again" in job.message
+
+
+def test_a_job_whose_process_died_before_it_was_queued_is_done_when_the_worker_starts(kind):
+    done = []
+    KINDS[kind] = lambda handle, given, actor: done.append(given) or {}
+    job = Job.objects.create(kind=kind, title="t", owner="tester", given={"n": 1})
+    Job.objects.create(kind=kind, title="t", owner="tester", state=State.DONE)
+    assert take_up() == 1
+    run(str(job.pk))  # it was in the queue as well
+    job.refresh_from_db()
+    assert job.state == State.DONE and done == [{"n": 1}]
+    assert take_up() == 0
 
 
 def test_a_job_that_is_rolled_back_never_starts(kind, django_capture_on_commit_callbacks):

@@ -78,6 +78,72 @@ def list_partners() -> None:
 
 
 @app.command()
+def keys(name: Name) -> None:
+    """Each key that is pinned for a partner: its id, what it is used for, and until when."""
+    boot()
+    from baham.platform.release.terminal import partner_named
+
+    for key in partner_named(name).keys.all():
+        state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else f"until {key.until:%Y-%m-%d}"
+        typer.echo(f"{key.key_id}\t{key.use}\t{state}")
+
+
+@app.command()
+def pin(
+    name: Name,
+    use: Annotated[str, typer.Option(help="sign or encrypt.")],
+    key: Annotated[str, typer.Option(help="The public key: 32 bytes in base64 to sign, age1… to encrypt.")],
+    days: Annotated[int, typer.Option(min=1, help="Good for how many days.")] = 365,
+) -> None:
+    """Trust another key of a partner, which it told you in a way that you trust."""
+    boot()
+    from baham.platform.audit.services import Actor
+    from baham.platform.release.partners import CannotChange, add_key
+    from baham.platform.release.terminal import partner_named
+
+    try:
+        made = add_key(Actor(actor_name()), partner_named(name), use, key, days)
+    except CannotChange as error:
+        refuse(error)
+    typer.echo(f"{name}: {made.key_id} is pinned until {made.until:%Y-%m-%d}")
+
+
+@app.command()
+def revoke(
+    name: Name,
+    key: Annotated[str, typer.Argument(help="The id of the key; see: baham partners keys NAME.")],
+    reason: Reason,
+) -> None:
+    """Trust a key no more, from now on: what it signs is not heard."""
+    boot()
+    from baham.platform.audit.services import Actor
+    from baham.platform.release.partners import CannotChange, key_of, revoke_key
+    from baham.platform.release.terminal import partner_named
+
+    try:
+        revoke_key(Actor(actor_name()), key_of(partner_named(name), key), reason)
+    except CannotChange as error:
+        refuse(error)
+    typer.echo(f"{name}: the key {key} is revoked")
+
+
+@app.command()
+def renew(name: Name, reason: Reason) -> None:
+    """Print another secret with which a partner signs in here, once; the old one opens nothing from now on."""
+    boot()
+    from baham.platform.audit.services import Actor
+    from baham.platform.release.partners import CannotChange, renew_secret
+    from baham.platform.release.terminal import partner_named
+
+    try:
+        secret = renew_secret(Actor(actor_name()), partner_named(name), reason)
+    except CannotChange as error:
+        refuse(error)
+    typer.echo(secret)
+    note(f"{name}: signs in with this secret from now on; it is not shown again.")
+
+
+@app.command()
 def end(name: Name, reason: Reason) -> None:
     """End a partnership now. Nothing more leaves to it; recalls of what it holds still do."""
     boot()

@@ -69,6 +69,7 @@ TABLE = {
     ("scopes", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
     ("partner", "get"): WORKING | {Role.OVERSIGHT},
     ("partner", "post"): frozenset({Role.RELEASE_OFFICER}),  # another agreement; who signs sends a choice
+    ("partner_trust", "post"): frozenset({Role.RELEASE_OFFICER}),
     ("release", "get"): WORKING | {Role.OVERSIGHT},
     ("release", "post"): SIGNING,
     ("recall", "get"): WORKING | {Role.OVERSIGHT, Role.AUDITOR},
@@ -169,6 +170,7 @@ def addresses(ledger):
         "audit": "/audit/",
         "audit_verify": "/audit/verify/",
         "partner": "/sharing/partners/daryab/",
+        "partner_trust": "/sharing/partners/daryab/trust/",
         "scopes": "/sharing/circles/",
         "release": "/sharing/releases/999/",
         "recall": "/sharing/recalls/999/",

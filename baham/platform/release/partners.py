@@ -230,6 +230,14 @@ def revoke_key(actor: Actor, key: PartnerKey, reason: str) -> PartnerKey:
     return key
 
 
+def key_of(partner: Partner, named: str) -> PartnerKey:
+    """A partner's key by its id. Raises CannotChange where it has none of that id."""
+    found = partner.keys.filter(key_id=named).order_by("revoked_at").first()
+    if found is None:
+        raise CannotChange("This partner has no key of that id.")
+    return found
+
+
 def signing_keys(partner: Partner) -> dict[str, bytes]:
     """The keys whose signatures of this partner are good now: {key id: 32 bytes}."""
     return {

@@ -24,6 +24,8 @@ _LATIN = _words(
     kompania kompanija sherkat sherkate sherkete shirkat shirket sharikat charika sirketi sirket firma firm
     establishment est moassese muassasa scpa compania compagnie compagnia maatschappij"""
 )
+_LIMITED_PARTNER = ("cokg", "cokgaa")
+"""What ends the short form of "GmbH & Co. KG" and its like, whatever the partner is."""
 # Short words that are names too: a form only where a name begins or ends.
 _AT_AN_END = _words("sia pt as sa sc ad se cv sl bt ae epe ike ip hf sca sci eu ca aam khas")
 _ARABIC = frozenset(
@@ -119,7 +121,7 @@ def without_phrases(text: str) -> str:
 def is_form(word: str, at_an_end: bool) -> bool:
     """Whether a word is a legal form; `at_an_end`: whether the name begins or ends with it."""
     if word.isascii():
-        return word in _LATIN or (at_an_end and word in _AT_AN_END)
+        return word in _LATIN or word.endswith(_LIMITED_PARTNER) or (at_an_end and word in _AT_AN_END)
     return _bare(word) in _ARABIC
 
 

@@ -192,6 +192,8 @@ def test_legal_forms_of_the_arabic_script_are_no_names(company: str) -> None:
         "{}Ltd",
         "{}GmbH",
         "{} GmbH & Co. KG",
+        "{} AG & Co. KGaA",
+        "{} UG (haftungsbeschränkt) & Co. KG",
         "{} (Pvt.) Limited",
         "Công ty TNHH {}",
         "{}有限公司",

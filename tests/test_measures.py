@@ -111,3 +111,15 @@ def test_a_slip_in_the_setting_is_told(monkeypatch):
         measures(["sharing"])
     monkeypatch.setenv("BAHAM_MEASURES", "none")
     assert measures(["sharing"]) == []
+
+
+@pytest.mark.django_db
+def test_a_role_of_a_measure_that_is_gone_opens_nothing_and_breaks_nothing():
+    from baham.platform.accounts.models import RoleGrant
+    from baham.platform.accounts.roles import Role
+    from tests.support.people import person, signed_in
+
+    user = person(Role.ANALYST)
+    RoleGrant.objects.create(user=user, role="forecaster", granted_by="test")
+    assert user.roles == {Role.ANALYST}
+    assert signed_in(user).get("/").status_code == 200

@@ -1,5 +1,5 @@
 """Joining the measures to the house, once, when the installation starts: what their manifests name is looked up and
-added to the registries of the rooms. Of a measure that is off, only what it holds about persons counts."""
+added to the registries of the rooms. Of a measure that is off, what it holds about persons counts, and its roles keep their names."""
 
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +20,8 @@ def join() -> None:
     for one in installed():
         PLACES.extend(one.find(one.records) if one.records else [])
         HELD.extend(one.find(one.held) if one.held else [])
+        for code, title in one.roles.items():
+            Role.add(code, gettext_lazy(title))
     for one in switched_on():
         _people(one)
         _work(one)
@@ -29,8 +31,6 @@ def join() -> None:
 
 
 def _people(one: Measure) -> None:
-    for code, title in one.roles.items():
-        Role.add(code, gettext_lazy(title))
     for act, roles in one.acts.items():
         PERMISSIONS[act] = frozenset(Role(code) for code in roles)
     for purpose in one.purposes:

@@ -86,7 +86,7 @@ class User(AbstractBaseUser):
         return frozenset(
             Role(grant.role)
             for grant in self.grants.all()
-            if grant.since <= now and (grant.until is None or now < grant.until)
+            if Role.is_known(grant.role) and grant.since <= now and (grant.until is None or now < grant.until)
         )
 
     def may(self, action: str) -> bool:

@@ -52,6 +52,11 @@ class Role(metaclass=_Roles):
         role.value, role.label = code, label
         return role
 
+    @classmethod
+    def is_known(cls, code: str) -> bool:
+        """Whether there is such a role here; one of a measure that is gone is none, and opens nothing."""
+        return code in cls._known
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Role, (self.value,)
 

@@ -49,14 +49,14 @@ def may_decide(
         return Ruling(False, "Choose one of the answers.")
     if len(" ".join(reason.split())) < LEAST_REASON:
         return Ruling(False, f"Write at least {LEAST_REASON} characters; the person concerned may read this.")
-    if four_eyes and _human(by) == _human(proposed_by):
+    if four_eyes and person_behind(by) == person_behind(proposed_by):
         return Ruling(False, "You proposed this; another person has to decide it.")
     if four_eyes and any(decision.by == by for decision in earlier):
         return Ruling(False, "You have signed this already; the second signature comes from another person.")
     return Ruling(True)
 
 
-def _human(name: str) -> str:
+def person_behind(name: str) -> str:
     """Whoever goes by this name: who works at a terminal under the name of an account counts as its owner."""
     return name.removeprefix("terminal:")
 

@@ -83,6 +83,18 @@ def measures(known: Sequence[str]) -> list[str]:
     return wanted
 
 
+def weekdays(name: str, default: str) -> list[int]:
+    """The setting as days of the week, 0 for Monday; `none` for none. Raises BadSetting."""
+    known = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    written = [one.strip().lower() for one in text(name, default).split(",")]
+    if written == ["none"]:
+        return []
+    for one in written:
+        if one not in known:
+            raise BadSetting(f"{name}: {one!r} is no day of the week ({', '.join(known)}, or none)")
+    return [known.index(one) for one in written]
+
+
 def zone(name: str, default: str) -> str:
     """The setting as a time zone of the IANA database. Raises BadSetting."""
     written = text(name, default)

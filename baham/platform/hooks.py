@@ -33,6 +33,7 @@ HOOKS = [
     Hook("record.apart", "baham.platform.ledger.standing:APART", "one person's word sets a record apart"),
     Hook("reader.groups", "baham.platform.ledger.need_to_know:GROUPS", "a marking names sharing groups"),
     Hook("log.names", "baham.platform.audit.views:NAMES", "the log shows what a record is called"),
+    Hook("case.told", "baham.platform.cases.outbox:DELIVERED", "a party is told of a step of a case, after the commit"),
     Hook("case.since", "baham.platform.review.history:SINCE", "a case says what changed since it was opened"),
     Hook("recall.derived", "baham.platform.release.recalls:DERIVED", "statements are recalled, in that transaction"),
     Hook("partner.page", "baham.platform.release.pages:OF_PARTNER", "a partner's page is made"),

@@ -87,6 +87,8 @@ class Measure:
     purposes: tuple[Purpose, ...] = ()
     kinds: str = ""
     """`module:name` of its kinds of review (`review.kinds.Kind`)."""
+    workflows: str = ""
+    """`module:name` of its workflows (`cases.workflow.Workflow`)."""
     exits: tuple[Exit, ...] = ()
     """Ways out, each through a module of its own folder."""
     records: str = ""

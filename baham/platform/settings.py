@@ -24,6 +24,8 @@ ALLOWED_HOSTS = environment.several("BAHAM_HOSTS", "localhost,127.0.0.1,[::1]")
 # How many proxies stand in front, each of which adds to X-Forwarded-For: limits on signing in count who is behind them.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("BAHAM_PROXIES", 0)
 CSRF_TRUSTED_ORIGINS = environment.several("BAHAM_ORIGINS", begins=("https://", "http://"))
+# Days that clocks of working days pass over, beside the holidays that people enter; 0 is Monday.
+WEEKEND = environment.weekdays("BAHAM_WEEKEND", "sat,sun")
 PRIVATE_NETWORKS = environment.private_networks()
 # The measures that are switched on. Of the others tables, erasure and what persons are told stay.
 MEASURES = [one.name for one in measure.switched_on()]
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "baham.platform.ledger",
     "baham.platform.screening",
     "baham.platform.review",
+    "baham.platform.cases",
     "baham.platform.release",
     "baham.platform.clients",
     "baham.platform.rights",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("baham.platform.ledger.urls")),
     path("", include("baham.platform.screening.urls")),
     path("", include("baham.platform.review.urls")),
+    path("", include("baham.platform.cases.urls")),
     path("", include("baham.platform.release.urls")),
     path("", include("baham.platform.clients.urls")),
     path("", include("baham.platform.rights.urls")),

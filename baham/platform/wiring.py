@@ -1,11 +1,13 @@
 """Joining the measures to the house, once, when the installation starts: what their manifests name is looked up and
-added to the registries of the rooms. Of a measure that is off, what it holds about persons counts, and its roles keep their names."""
+added to the registries of the rooms. Of one that is off, what it holds about persons counts, and its roles keep their
+names."""
 
 from django.utils.translation import gettext_lazy
 
 from baham.platform.accounts.purposes import PurposeKind
 from baham.platform.accounts.purposes import add as add_purpose
 from baham.platform.accounts.roles import PERMISSIONS, Role
+from baham.platform.cases.registry import WORKFLOWS
 from baham.platform.hooks import BY_NAME
 from baham.platform.jobs.running import HOURLY, KINDS
 from baham.platform.measure import Exit, Measure, installed, switched_on
@@ -40,5 +42,6 @@ def _people(one: Measure) -> None:
 
 def _work(one: Measure) -> None:
     REVIEWED.extend(one.find(one.kinds) if one.kinds else [])
+    WORKFLOWS.extend(one.find(one.workflows) if one.workflows else [])
     KINDS.update({kind: one.find(work) for kind, work in one.jobs.items()})
     HOURLY.extend(one.find(work) for work in one.hourly)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from baham.platform.rights import held_given, held_ledger, held_log, held_requests, held_work
+from baham.platform.rights import held_cases, held_given, held_ledger, held_log, held_requests, held_work
 from baham.platform.rights.access import Held
 
 PLATFORM = [
@@ -32,6 +32,7 @@ PLATFORM = [
         ("review.Item", "review.Signature", "review.Passing", "review.Letter"),
         held_work.matters,
     ),
+    Held("cases", _("Cases about you"), ("cases.Case", "cases.Step", "cases.Tell"), held_cases.cases),
     Held("cleared", _("That you are not somebody else"), ("screening.Clearing",), held_work.clearings),
     Held("checks", _("Checks in which your record was found"), ("jobs.Job",), held_work.checks),
     Held(

@@ -29,6 +29,7 @@ LABELS: dict[str, Any] = {
     "came-through": _("Came through"),
     "marked": _("Marked"),
     "state": _("State"),
+    "in-case": _("Written in it"),
     "record": _("Record"),
     "schema": _("Kind"),
     "review-by": _("Review by"),

@@ -14,12 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from baham.platform.cases.registry import WORKFLOWS
 from baham.platform.measure import switched_on
 
 # Title, url name, and the act a person must be allowed for the item to be shown; empty for everybody.
 NAV: tuple[tuple[Promise, str, str], ...] = (
     (_("Home"), "home", ""),
     (_("Work list"), "review", "review.see"),
+    (_("Cases"), "cases", ""),
     (_("Search"), "search", "record.read"),
     (_("Screen"), "screen", "screen.run"),
     (_("Sources"), "sources", "sources.see"),
@@ -72,7 +74,7 @@ class Console:
         return [
             NavItem(title, url, self._is_current(name, url))
             for title, name, act in NAV
-            if self._may(name, act) and (url := self.url(name))
+            if self._may(name, act) and (name != "cases" or WORKFLOWS) and (url := self.url(name))
         ]
 
     @cached_property

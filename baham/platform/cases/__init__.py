@@ -1,0 +1,1 @@
+"""Cases: a record with states, moves, clocks, letters and parties, declared by a measure and never coded twice."""

@@ -1,7 +1,8 @@
 """What is personal about a model's fields, said where the field is declared (safeguard S-06).
 
 Every model either carries `personal_data` (a dict of field name to `PersonalData`) or says in `no_personal_data` why
-there is none; tests/safeguards fails for a model or a text field that does neither.
+there is none; `technical` names fields that hold codes and are about nobody. tests/safeguards fails for a model or a
+text field that does none of it.
 """
 
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ def undeclared(model: type[models.Model]) -> list[str]:
     if getattr(model, "no_personal_data", ""):
         return []
     declared = getattr(model, "personal_data", {})
-    technical = {*getattr(model, "source_place", ()), *TECHNICAL}
+    technical = {*getattr(model, "source_place", ()), *getattr(model, "technical", ()), *TECHNICAL}
     return [
         field.name
         for field in model._meta.get_fields()

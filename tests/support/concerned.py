@@ -15,6 +15,7 @@ from baham.measures.sharing.models import PreparedSet, Received
 from baham.platform.accounts.models import Organisation, User
 from baham.platform.accounts.roles import Role
 from baham.platform.audit.services import Actor, consulted
+from baham.platform.cases.models import Case, Step, Tell
 from baham.platform.clients.models import Alert
 from baham.platform.clients.monitoring import read_wanted, watch
 from baham.platform.clients.services import add_client
@@ -79,6 +80,7 @@ def world(folder: Path) -> Entity:
     _about(mine)
     _matters(mine, people)
     _given(mine, people)
+    _case(mine)
     _clients(mine)
     _from_partners(mine)
     _told_and_led(mine)
@@ -201,6 +203,24 @@ def _given(mine: Entity, people: dict[str, User]) -> None:
         reason="Varand Ministry wants it back.",
         agrees=False,
         at=timezone.now(),
+    )
+
+
+def _case(mine: Entity) -> None:
+    case = Case.objects.create(
+        workflow="lantern",
+        version=1,
+        state="open",
+        revision=1,
+        title="A case on Zarghun Talband",
+        given={"record": mine.pk, "subject": "Zarghun Talband, 61-0447-2215"},
+        opened_by="noor",
+    )
+    step = Step.objects.create(
+        case=case, revision=1, move="open", to="open", version=1, by="noor", reason="Zarghun Talband asked for it."
+    )
+    Tell.objects.create(
+        step=step, kind="keeper", party="Zarghun Talband", letter={"given": {"subject": "Zarghun Talband"}}
     )
 
 

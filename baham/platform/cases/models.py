@@ -1,7 +1,5 @@
 """How cases are stored. Written by this room's services alone; what was done to a case is never changed or deleted."""
 
-from typing import Any
-
 from django.db import models
 from django.utils import timezone
 
@@ -14,6 +12,7 @@ class Case(models.Model):
     whoever does something says which one they saw. `owner` is the organisation that works on it; none, the operator."""
 
     personal_data = {"title": SUBJECT, "given": SUBJECT, "opened_by": STAFF}
+    technical = ("workflow",)
 
     workflow = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
@@ -48,7 +47,8 @@ class Step(models.Model):
     `key` is given by whoever might ask twice (a program, a form that is sent again): one key is one step.
     """
 
-    personal_data = {"by": STAFF, "reason": SUBJECT, "ground": STAFF, "changed": STAFF}
+    personal_data = {"by": STAFF, "reason": SUBJECT}
+    technical = ("move", "came_from", "to", "ground", "changed", "key")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
     revision = models.PositiveIntegerField()
@@ -133,7 +133,7 @@ class Tell(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["step", "kind", "party"], name="told_once")]
+        constraints = [models.UniqueConstraint(fields=["step", "kind", "party"], name="tell_once")]
 
     def __str__(self) -> str:
         return f"{self.step_id} {self.kind}"
@@ -142,7 +142,8 @@ class Tell(models.Model):
 class Holiday(models.Model):
     """A day that clocks of working days pass over, entered by people, with its name."""
 
-    personal_data: dict[str, Any] = {"by": STAFF}
+    personal_data = {"by": STAFF}
+    technical = ("day", "title")
 
     day = models.DateField(unique=True)
     title = models.CharField(max_length=120)

@@ -34,9 +34,12 @@ _ROWS = 20
 def load(home: Path) -> None:
     """The lists: records with many values, each of which stands once in all of them and is part of no other."""
     from baham.platform.audit.services import Actor
+    from baham.platform.cases.registry import WORKFLOWS
     from baham.platform.ledger.load import load as load_list
     from baham.platform.screening import index
 
+    if not any(one.code == "looked-into" for one in WORKFLOWS):
+        WORKFLOWS.append(_workflow())
     number = count(1)
     for name in LISTS:
         path = home / f"{name}-people.csv"
@@ -62,6 +65,22 @@ def load(home: Path) -> None:
             about={"publisher": f"publisher of {name}", "grade": "B2", "scheme": "admiralty-6x6"},
         )
     index.build()
+
+
+def _workflow() -> Any:
+    """A kind of case that names a record, which whoever reads the case may know of or not."""
+    from baham.platform.cases.workflow import End, Field, Kind, Move, State, Workflow
+
+    return Workflow(
+        "looked-into",
+        "Looked into",
+        1,
+        states=[State("open", "Open", edits=("record",)), End("done", "Done")],
+        moves=[Move("close", "Close", "open", "done", act="review.decide")],
+        open_act="review.see",
+        see_act="review.see",
+        fields=[Field("record", "Record", Kind.RECORD)],
+    )
 
 
 def draw(chance: random.Random, readers: int) -> World:
@@ -251,6 +270,9 @@ def _pages(chance: random.Random, world: World) -> dict[str, list[str]]:
         "examination": [[made["examination"]]],
         "erasure": [[made["erasure"]]],
         "offered": [[made["offered"]]],
+        "case": [[made["case"]]],
+        "case_begin": [["looked-into"]],
+        "case_letter": [[1]],
         "screen_results": [[uuid.UUID(int=1)]],
         "screen_download": [[uuid.UUID(int=1)]],
     }
@@ -259,6 +281,10 @@ def _pages(chance: random.Random, world: World) -> dict[str, list[str]]:
         for name in ("release_propose", "take_back", "standing", "originators", "erase", "restriction")
     }
     posted = {
+        "partner_trust",
+        "case_write",
+        "case_move",
+        "case_hand_over",
         "judge",
         "retract",
         "screen_file",
@@ -300,6 +326,7 @@ def _made(chance: random.Random, world: World) -> dict[str, int]:
     """A release, a request with its examination and an erasure that wait, each about a record."""
     from baham.kernel.handling import PAP, TLP, Audience
     from baham.platform.audit.services import Actor
+    from baham.platform.cases.models import Case
     from baham.platform.ledger.models import Entity, Offered
     from baham.platform.release.agreements import put_forward
     from baham.platform.release.models import Agreement
@@ -308,6 +335,15 @@ def _made(chance: random.Random, world: World) -> dict[str, int]:
     from baham.platform.rights import erasure, oversight, requests
 
     by, entities = Actor(STAFF), list(Entity.objects.select_related("dataset").order_by("pk"))
+    case = Case.objects.create(
+        workflow="looked-into",
+        version=1,
+        state="open",
+        title="case",
+        given={"record": chance.choice(entities).pk},
+        opened_by=STAFF,
+        owner=None,
+    )
     partner, _secret = add_partner(by, "daryab", "Daryab", "agency", trusted=True, reason=WHY, audience=Audience.NAMED)
     agreement = put_forward(
         by,
@@ -347,6 +383,7 @@ def _made(chance: random.Random, world: World) -> dict[str, int]:
         effect={"ending": pks[:3], "changing": pks[3:], "silenced": 3, "changed": 3, "why": ["ending"]},
     )
     return {
+        "case": case.pk,
         "offered": offered.pk,
         "release": release or 1,
         "request": asked.pk,

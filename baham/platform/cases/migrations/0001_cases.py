@@ -157,6 +157,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="tell",
-            constraint=models.UniqueConstraint(fields=("step", "kind", "party"), name="told_once"),
+            constraint=models.UniqueConstraint(fields=("step", "kind", "party"), name="tell_once"),
         ),
     ]

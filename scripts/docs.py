@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -28,6 +29,27 @@ def of_measure(measure: "Measure") -> str:
     """A measure's commands.md, in its own folder."""
     groups = sorted(name for name in measure.commands)
     return "\n".join([f"# Commands of {measure.title.lower()}\n\n{HEAD}\n", *_helps(groups)])
+
+
+def workflows_of(measure: "Measure") -> str:
+    """A measure's workflows.md: each workflow as a drawing, with its version and the hash of its graph.
+
+    SystemExit where a graph has changed and its version has not: running cases would move to what nobody declared.
+    """
+    from baham.platform.boot import boot
+
+    boot(migrate=False)
+    from baham.platform.cases.workflow import diagram
+
+    path = ROOT / measure.app.replace(".", "/") / "workflows.md"
+    known = dict(re.findall(r"^`(\w[\w-]* version \d+)`: (\w+)$", path.read_text(), re.M)) if path.exists() else {}
+    parts = [f"# Workflows of {measure.title.lower()}\n\nWritten by `make docs` from the declarations.\n"]
+    for flow in measure.find(measure.workflows):
+        called = f"{flow.code} version {flow.version}"
+        if known.get(called, flow.graph) != flow.graph:
+            raise SystemExit(f"{measure.name}: the graph of {called} has changed: give it another version")
+        parts.append(f"## {flow.title}\n\n`{called}`: {flow.graph}\n\n```mermaid\n{diagram(flow)}\n```\n")
+    return "\n".join(parts)
 
 
 def _helps(groups: list[str]) -> Iterator[str]:
@@ -74,6 +96,8 @@ def pages() -> dict[str, Callable[[], str]]:
     for one in installed():
         if one.commands:
             found[f"{one.app.replace('.', '/')}/commands.md"] = partial(of_measure, one)
+        if one.workflows:
+            found[f"{one.app.replace('.', '/')}/workflows.md"] = partial(workflows_of, one)
     return found
 
 

@@ -123,3 +123,14 @@ def test_a_role_of_a_measure_that_is_gone_opens_nothing_and_breaks_nothing():
     RoleGrant.objects.create(user=user, role="forecaster", granted_by="test")
     assert user.roles == {Role.ANALYST}
     assert signed_in(user).get("/").status_code == 200
+
+
+def test_every_hook_is_documented_and_is_a_list():
+    from importlib import import_module
+
+    text = (ROOT / "docs" / "measures.md").read_text()
+    for hook in HOOKS:
+        module, _, name = hook.list_of.partition(":")
+        assert isinstance(getattr(import_module(module), name), list)
+        assert f"| `{hook.name}` | {hook.when} |" in text
+    assert text.count("\n| `") == len(HOOKS)

@@ -8,8 +8,9 @@ MEDALLION := 39e76bf18be5371e9570de7e5f340c3937b69c0d
 demo: .venv/.core .assets       ## a fictional world on http://127.0.0.1:8000
 	$(BIN)/baham demo
 
-test: .venv/.dev .assets       ## the tests, in minutes; what a machine lacks is skipped by name
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long"
+test: .venv/.dev .assets       ## the tests, in minutes; what a machine lacks is skipped by name. M=sharing: one measure's
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long" --durations 12 --durations-min 2 \
+		$(if $(M),tests/measures/$(M) tests/test_measures.py)
 
 test-long: .venv/.dev .assets  ## those that search at random or start over many times
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m long

@@ -22,7 +22,7 @@ _LATIN = _words(
     copvtltd pvtltd pteltd ptyltd sdnbhd spj spk jsco aktiengesellschaft gesellschaft sti osc osoo pp chao pat prat
     nhc pmc opc ltdsti fgup gup mup oyj srlcv cia cie ciasa scv sapicv fgu fgbu fgau gku fku unitary kompaniya
     kompania kompanija sherkat sherkate sherkete shirkat shirket sharikat charika sirketi sirket firma firm
-    establishment est moassese muassasa scpa compania compagnie compagnia maatschappij"""
+    messrs establishment est moassese muassasa scpa compania compagnie compagnia maatschappij"""
 )
 _LIMITED_PARTNER = ("cokg", "cokgaa")
 """What ends the short form of "GmbH & Co. KG" and its like, whatever the partner is."""
@@ -45,6 +45,10 @@ _ARABIC = frozenset(
         "لمیټډ",
         "لیمیټډ",
         "لمیتد",
+        "لمیتید",
+        "لیمیتید",
+        "میسرز",
+        "مسرز",
         "لیمیتد",
         "لمتد",
         "پرائیویٹ",
@@ -95,6 +99,8 @@ _PHRASES = re.compile(
             r"(?<![\w.])(?:a/s|s\.\s?a|b\.\s?v|n\.\s?v|k\.\s?k|a\.\s?g|a\.\s?s|a\.\s?d|a\.\s?e|s\.\s?l|s\.\s?e|k\.\s?g|o\.\s?ü|c\.\s?a"
             r"|e\.\s?u)\.?\s*$",
             r"(?<![\w.])s\.?\s+en\s+c\.?(?:\s+s\.?)?(?!\w)",
+            r"(?<!\w)san(?:ayi)?\.?\s+ve\s+tic(?:aret)?\.?(?!\w)",
+            r"(?<!\w)m/s\.?(?=\s)",
             r"(?<!\w)(?:sher?kate?\s+)?sahami\s+(?:khass?|aamm?|amm?)(?!\w)",
             r"(?<!\w)sher?kate?\s+sahami(?!\w)",
             r"(?<!\w)private(?=\W+(?:ltd|limited)(?!\w))",
@@ -103,7 +109,7 @@ _PHRASES = re.compile(
         )
     )
 )
-_HINTS = (".", "/", "cong ty", "private", "sahami", " en c")
+_HINTS = (".", "/", " ve tic", "cong ty", "private", "sahami", " en c")
 """One of these is in every ASCII text that holds such a phrase."""
 _TOGETHER = re.compile(r"(?P<name>[a-z]{4,})(?:gmbh|ltd|llc|inc|corp|(?<!un)limited|ltda|sdnbhd)")
 _TOGETHER_ARABIC = re.compile(

@@ -66,6 +66,7 @@ _COUNTRIES = {
 _COUNTRY = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _COUNTRIES))})(?!\w)")
 # "GmbH and Co. KG" is one form as "GmbH & Co. KG" is.
 _AND_CO = re.compile(r"(?<!\w)and (?=co(?!\w))")
+_FORM_BEHIND = re.compile("([\u0400-\u04ff]{3,})(gmbh|llc|ltd|limited|inc|corp|plc)")
 # The Persian "of", written as a letter of its own: Lashkar-e-Taiba.
 _EZAFE = re.compile(r"(?<=\w\w)-[ei](?=[\s-])")
 _CHILD_OF = re.compile(r"(?<!\w)[sdwSDW]/[oO](?!\w)\.?")
@@ -218,7 +219,7 @@ def _short_forms(text: str) -> str:
     if "," in text:
         text = _THOUSANDS.sub("", text)
     if "/" in text:
-        text = _CHILD_OF.sub(" bin ", text)
+        text = _CHILD_OF.sub(" bin ", text).replace("в/ч", "войсковая часть")
     if "-" in text:
         text = _EZAFE.sub(" ", text)
     if "." not in text:
@@ -277,6 +278,8 @@ def _in_letters(word: str) -> tuple[str, ...]:
         return (_DIGIT_FOR_LETTER.sub(lambda m: _LETTER_FOR[m[0]], word),)
     if is_arabic(word):
         return tuple(_split_scripts(word))
+    if found := _FORM_BEHIND.fullmatch(word):
+        return (*_in_letters(found[1]), found[2])
     if _SYLLABLE.search(word):
         # Each is a part of its own, told apart as written: one more stroke is another name.
         return tuple(w for run in _SYLLABLE.split(word) if run for w in _syllables(run))

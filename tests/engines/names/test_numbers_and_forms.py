@@ -193,6 +193,11 @@ def test_legal_forms_of_the_arabic_script_are_no_names(company: str) -> None:
         "{}GmbH",
         "{} GmbH & Co. KG",
         "{} AG & Co. KGaA",
+        "{} San. ve Tic. A.Ş.",
+        "Messrs {}",
+        "M/s {}",
+        "میسرز {}",
+        "{} لمیتید",
         "{} UG (haftungsbeschränkt) & Co. KG",
         "{} (Pvt.) Limited",
         "Công ty TNHH {}",
@@ -336,3 +341,13 @@ def test_a_name_without_a_word_of_a_number_is_the_same_as_if_each_word_were_trie
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(numbers, "_may_count", lambda _word: True)
         assert in_digits(words, body) == quick
+
+
+@pytest.mark.parametrize(("number", "same"), [("30683", True), ("30684", False)])
+@pytest.mark.parametrize("written", ["В/ч {}", "Military Unit {}", "войсковая часть № {}"])
+def test_a_military_unit_is_its_number_in_either_language(written: str, number: str, same: bool) -> None:
+    assert (alike(written.format(number), "Войсковая часть 30683") >= DEFAULT_THRESHOLD) == same
+
+
+def test_a_legal_form_in_other_letters_behind_a_name_is_no_name() -> None:
+    assert alike("ФонариксGmbH", "Фонарикс") > 0.8

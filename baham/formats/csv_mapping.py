@@ -3,7 +3,8 @@
 The mapping is a dict, or a JSON or TOML file holding one table: column = property. Two words beside the properties:
 `id` and `schema`. Without a mapping the usual headers are understood (`name`, `alias`, `birth_date`, `father_name`, …);
 a column that is not understood is not read, except that one named after handling (`tlp`, `marking`, `classification`)
-is, whatever the mapping: what it says that closes is a `marking` of the entity. Rows that follow each other under one
+is, whatever the mapping: what it says that closes is a `marking` of the entity, as is a TLP or PAP label in any cell.
+Rows that follow each other under one
 id are one entity, so a second alias is a second row.
 """
 
@@ -18,7 +19,7 @@ from typing import Any
 from baham.formats.adding import add_value
 from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
-from baham.formats.marking_columns import add_markings, marking_columns, word_of
+from baham.formats.marking_columns import add_labels, add_markings, marking_columns, word_of
 from baham.formats.naming import NAME_PARTS
 from baham.formats.reading import BOM, MIB, Seen, checked_word, head_of, opened, rows, table
 from baham.kernel.entity import Entity
@@ -83,6 +84,27 @@ _USUAL = {
     "remarks": "notes",
     "comments": "notes",
     "program": "program",
+    **dict.fromkeys(
+        [
+            "end_date",
+            "enddate",
+            "ended_on",
+            "delisted",
+            "delisted_on",
+            "delisting_date",
+            "date_delisted",
+            "date_removed",
+            "removed_on",
+            "removal_date",
+            "valid_until",
+            "valid_to",
+            "expires",
+            "expires_on",
+            "expiry_date",
+            "until",
+        ],
+        "endDate",
+    ),
     "listed_on": "listingDate",
     "listing_date": "listingDate",
     "reason": "reason",
@@ -115,6 +137,7 @@ def read(
     keyed = next((column for column, prop in plan.items() if prop == "id"), "")
     kinds = next((column for column, prop in plan.items() if prop == "schema"), "")
     marking = marking_columns(header)
+    unread = [column for column in header if column not in plan and column not in marking]
     seen, repeats = Seen(), _Repeats()
     current: Entity | None = None
     for line, row in found:
@@ -137,6 +160,7 @@ def read(
             raise BadInput(path, problem, line=line, field=kinds)
         _add_row(current, row, plan, line)
         add_markings(current, row, marking, line)
+        add_labels(current, row, unread, line)
         if not any(row[column].strip() for column in names) and not any(map(current.values, ("name", *NAME_PARTS))):
             raise BadInput(path, "is empty", line=line, field=names[0])
     if current is not None:

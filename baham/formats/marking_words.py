@@ -45,7 +45,7 @@ _HANDLING_WORDS = re.compile(
     r"circulation|release|access)|need[\s-]to[\s-]know|eyes[\s-]+only|\bnoforn\b|\borcon\b|\brel(?:easable)?\s+to\b|"
     r"law[\s-]+enforcement[\s-]+(?:sensitive|only|use)|(?:members|recipients?|partners|government|police|staff)[\s-]+"
     r"(?:use[\s-]+)?only|only (?:for|to) |\bdo not\b|chatham house|third[\s-]party rule|originator[\s-]+control|"
-    r"vs-nfd|dienstgebrauch|vertraulich|geheim|confidentiel|diffusion|restreint|reservado|confidencial|riservato|"
+    r"vs-nfd|gizli|dienstgebrauch|vertraulich|geheim|confidentiel|diffusion|restreint|reservado|confidencial|riservato|"
     r"секретно|служебного|محرمانه|سری|محدود|خفیہ|رازدار|صیغۂ راز|سرکاری استعمال|سري|سرية|سرّي|محرم",
     re.I,
 )

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from baham.formats.naming import NAME_PARTS
 from baham.kernel.chunks import in_chunks
 from baham.kernel.entity import caption
 from baham.kernel.schema import Kind, is_a, is_matchable, kind_of
@@ -112,7 +113,12 @@ class Released:
         """Something that is screened needs a name that may be given; an address, a sanction or a tie just a value."""
         if not is_matchable(self.schema):
             return bool(self.statements)
-        return any(kind_of(said.prop) in (Kind.NAME, Kind.WEAK_NAME) for said in self.statements)
+        return any(_names(said.prop) for said in self.statements)
+
+
+def _names(prop: str) -> bool:
+    """Whether a property is a name, or a part of one."""
+    return kind_of(prop) in (Kind.NAME, Kind.WEAK_NAME) or prop in NAME_PARTS
 
 
 def public_id(entity: Entity) -> str:

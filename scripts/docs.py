@@ -21,8 +21,15 @@ HEAD = "Written by `make docs` from the commands' own help; a test compares the 
 def commands() -> str:
     """docs/commands.md: every command of the platform with its own help."""
     from baham.cli.main import COMMANDS
+    from baham.platform.measure import installed
 
-    return "\n".join([f"# Commands\n\n{HEAD}\n", *_helps(["", *COMMANDS])])
+    told = [
+        f"Those of {one.title.lower()} ({', '.join(f'`{name}`' for name in one.commands)}) are in"
+        f" [its folder](../{one.app.replace('.', '/')}/commands.md).\n"
+        for one in installed()
+        if one.commands
+    ]
+    return "\n".join([f"# Commands\n\n{HEAD}\n", *told, *_helps(["", *COMMANDS])])
 
 
 def of_measure(measure: "Measure") -> str:

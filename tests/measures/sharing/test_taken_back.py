@@ -12,6 +12,7 @@ from tests.measures.sharing.conftest import Other, claim, known
 from tests.measures.sharing.test_inbox import values
 from tests.platform.release.conftest import WHY
 from tests.support.people import actor
+from tests.support.words import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +88,7 @@ def held_words():
         *GradeGiven.objects.values_list("reason"),
         *CameThrough.objects.values_list("hands"),
     ]
-    return " ".join(str(one) for one in kept)
+    return plain(" ".join(str(one) for one in kept))
 
 
 @pytest.mark.parametrize("before", ["", "ended", "recalled"])

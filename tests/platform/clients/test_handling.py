@@ -10,6 +10,7 @@ from baham.kernel.standing import Standing
 from baham.platform.ledger import annotate, standing
 from baham.platform.ledger.models import Dataset, Statement
 from tests.support.people import actor
+from tests.support.words import plain
 
 pytestmark = pytest.mark.django_db
 WHY = "The originator asks that this goes no further."
@@ -71,7 +72,7 @@ def test_a_value_that_a_program_may_not_have_does_not_leave(bank, ledger, handli
     said = everything(bank) + everything(bank, words="61 0447 2215")
     assert "Zarghun Talband" in said
     assert "زرغون" not in said
-    assert "0447" not in said
+    assert "0447" not in plain(said)
 
 
 def test_what_nobody_has_graded_leaves_only_where_it_is_public(bank, ledger):
@@ -256,4 +257,4 @@ def test_what_came_from_them_is_not_said_back_to_them(bank, ledger, standing_agr
     assert said.value in everything(bank)
     hands = [{"party": str(partner.party), "name": "", "at": "2026-01-01T00:00:00Z", "signature": ""}]
     CameThrough.objects.create(sid=said.sid_hex, by="noor", at=timezone.now(), hands=hands)
-    assert said.value not in everything(bank) and "Zarghun Talband" in everything(bank)
+    assert said.value not in plain(everything(bank)) and "Zarghun Talband" in everything(bank)

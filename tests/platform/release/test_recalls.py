@@ -14,6 +14,7 @@ from baham.platform.release.releases import preview
 from tests.platform.release.conftest import WHY
 from tests.platform.release.test_releases import propose, sign, statement
 from tests.support.people import actor
+from tests.support.words import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ def test_it_is_gone_from_the_message_that_carried_it_and_the_signature_still_hol
     name = statement(ledger["k-1"], "name")
     take_back(name)
     message = channel.messages(agency)[0]
-    assert name.value not in message.envelope and channel.head(agency).size == before.size + 1
+    assert name.value not in plain(message.envelope) and channel.head(agency).size == before.size + 1
     channel_now = json.loads(message.envelope)
     assert sum("leaf" in part for part in channel_now["parts"]) == 1
     Message = type(message)
@@ -152,10 +153,10 @@ def test_a_correction_that_is_recalled_in_its_turn_is_gone_from_the_recall_that_
     Holding.objects.filter(sid=right.sid).delete()  # as if it had been added since
     take_back(wrong, correction=[right.sid_hex])
     carried = channel.messages(agency)[-1]
-    assert carried.kind == "recall" and right.sid_hex in carried.envelope
+    assert carried.kind == "recall" and right.sid_hex in carried.envelope and right.value in plain(carried.envelope)
     take_back(right)
     carried.refresh_from_db()
-    assert right.sid_hex not in carried.envelope and right.value not in carried.envelope
+    assert right.sid_hex not in carried.envelope and right.value not in plain(carried.envelope)
 
 
 def test_a_recall_by_law_reaches_who_closed_it_before(ledger, partner, agree, tmp_path):

@@ -1,7 +1,6 @@
 """A release from proposal to holding: what leaves, what stays and why, who signs, and what the log and the channel say."""
 
 import json
-import re
 
 import pytest
 
@@ -23,6 +22,7 @@ from baham.platform.release.releases import preview, put_forward
 from baham.platform.review.services import CannotDecide, decide
 from tests.platform.release.conftest import WHY
 from tests.support.people import actor
+from tests.support.words import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -191,7 +191,7 @@ def test_a_release_in_steps_lets_out_what_was_chosen_and_seals_the_rest(ledger, 
     envelope = channel.messages(liaison)[0].envelope
     parts = json.loads(envelope)["parts"]
     assert sum("leaf" in part for part in parts) >= 1
-    assert born.value not in re.sub(r"[\w+/=-]{22,}", "", envelope)  # a hash may hold the year by chance
+    assert born.value not in plain(envelope)
     second = put_forward(
         actor("tirvash"), liaison, [ledger["k-1"]], purpose="analysis", case="C-9", only=[born.sid_hex]
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from baham.platform.terminal import note, refuse
+from baham.platform.terminal import refuse
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -33,15 +33,16 @@ def restore(
     from baham.platform.boot import boot
 
     boot()
-    from baham.platform.audit import resume
+    from baham.platform.audit import anchor
     from baham.platform.audit.verify import verify
     from baham.platform.screening import index
 
     index.build(whole=True)
     typer.echo(f"restored: as of {made['made']}, {made['log']} entries of the log; the name index is built")
-    if beyond := resume.newer():
-        note(f"the log's copy outside the database has {beyond} entries that the database lacks: acts since the backup")
-        refuse("nothing is written until somebody answers for that: baham audit resume --reason '…'", code=1)
+    try:
+        anchor.check_now()
+    except anchor.OlderThanLog as error:
+        refuse(error, code=1)
     finding = verify()
     typer.echo(("intact: " if finding.intact else "NOT INTACT: ") + finding.message, err=not finding.intact)
     raise typer.Exit(0 if finding.intact else 1)

@@ -1,7 +1,5 @@
 """`baham serve`: the console, the interfaces, and the worker that does long jobs."""
 
-import subprocess
-import sys
 from typing import Annotated
 
 import typer
@@ -29,8 +27,12 @@ def run(host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from baham.platform.audit import anchor
+    from baham.platform.jobs.worker import Kept
+
     check_port(host, port)
-    worker = subprocess.Popen([sys.executable, "-m", "baham.platform.jobs.worker"])
+    anchor.check_now()
+    worker = Kept()
     note(f"Baham is at http://{host}:{port}/ (Ctrl-C ends it)")
     try:
         Granian(
@@ -43,8 +45,4 @@ def run(host: str, port: int, workers: int) -> None:
             log_enabled=False,
         ).serve()
     finally:
-        worker.terminate()
-        try:
-            worker.wait(10)
-        except subprocess.TimeoutExpired:
-            worker.kill()
+        worker.end()

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -35,11 +37,28 @@ def test_what_was_lost_comes_back_and_the_log_is_intact(tmp_path, home):
     # The database of the backup is older than the log that was saved beside it: told, and there is a way on.
     done = baham(home, "restore", str(tmp_path / "copy"), "--log", str(tmp_path / "lost" / "audit"))
     assert done.returncode == 1 and "audit resume" in done.stderr, done.stderr
+    head = (home / "audit" / "checkpoint").read_bytes()
+    for words in (
+        ("sources", "load", str(write(tmp_path / "three.csv", PEOPLE)), "--name", "third"),
+        ("people", "add", "zabreh", "--name", "Zabreh", "--role", "analyst"),
+        ("serve", "--port", "8999"),
+    ):
+        refused = baham(home, *words)
+        assert refused.returncode == 2 and "nothing is written until" in refused.stderr, (words, refused.stderr)
+        assert len(refused.stderr.splitlines()) == 1, refused.stderr
+    assert (home / "audit" / "checkpoint").read_bytes() == head, "the newer tree head is not written over"
+    assert "third" not in baham(home, "sources", "list").stdout
     done = baham(home, "audit", "resume", "--reason", "The disk was lost on this day")
     assert done.returncode == 0, done.stderr
     assert baham(home, "audit", "verify").returncode == 0
     assert (home / "secret.key").read_text() == key
-    assert list((home / "audit").glob("set-aside-*/leaves"))
+    (aside,) = (home / "audit").glob("set-aside-*")
+    assert (aside / "checkpoint").read_bytes() == head and (aside / "leaves").stat().st_size % 32 == 0
+    with closing(sqlite3.connect(home / "baham.sqlite3")) as database:
+        query = "SELECT detail FROM audit_entry WHERE act='went on with an older database'"
+        resumed = json.loads(database.execute(query).fetchone()[0])
+    assert resumed["size"] == (aside / "leaves").stat().st_size // 32
+    assert resumed["lost"] == resumed["size"] - resumed["common"] > 0
     assert "home-dept" in baham(home, "sources", "list").stdout
 
 

@@ -10,6 +10,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +22,17 @@ from django.conf import settings
 from baham.kernel.log import Frontier
 from baham.platform.audit import tree
 from baham.platform.audit.models import Entry, Head
+from baham.platform.boot import CannotStart
 
 ORIGIN = "baham audit log"
 _LEAF = 32
 _BATCH = 10_000
+_answered: ContextVar[bool] = ContextVar("_answered", default=False)
+
+
+class OlderThanLog(CannotStart):
+    """The copy outside has entries that the database lacks, or other ones: nothing is written until somebody answers
+    for that (`resume.py`). The text is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +49,64 @@ def folder() -> Path:
     return path
 
 
+def size_outside() -> int:
+    """How many leaf hashes are kept outside the database."""
+    path = folder() / "leaves"
+    return path.stat().st_size // _LEAF if path.exists() else 0
+
+
+def check(size: int) -> None:
+    """Whether a database of `size` entries goes on from the copy outside. Raises OlderThanLog where that has more
+    entries, or ends with another one: what is written then would have the signed tree head of one log for another."""
+    if _answered.get():
+        return
+    known = size_outside()
+    if known > size:
+        said = f"{known - size:,} entries that the database lacks"
+    elif known and not Entry.objects.filter(number=known - 1, leaf=_leaf(known - 1).hex()).exists():
+        said = "other entries than the database"
+    else:
+        return
+    raise OlderThanLog(
+        f"the log's copy outside the database has {said}; nothing is written until somebody answers for that:"
+        " baham audit resume --reason '…' (docs/backup.md)"
+    )
+
+
+def check_now() -> None:
+    """`check` of the database as it is. For what starts to work on it."""
+    head = Head.objects.filter(pk=1).first()
+    check(head.size if head else 0)
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """While it lasts somebody answers for a copy that is of another log: it is held against nothing, and not written.
+    For `resume.py` alone."""
+    token = _answered.set(True)
+    try:
+        yield
+    finally:
+        _answered.reset(token)
+
+
+def _leaf(number: int) -> bytes:
+    with (folder() / "leaves").open("rb") as file:
+        file.seek(number * _LEAF)
+        return file.read(_LEAF)
+
+
 def catch_up() -> None:
-    """Write what the database has and the files have not. Whoever comes first writes for all that wait."""
+    """Write what the database has and the files have not. Whoever comes first writes for all that wait. Raises
+    OlderThanLog, and writes nothing, where the files are of another log."""
+    if _answered.get():
+        return
     with _locked(), (folder() / "leaves").open("ab") as leaves:
         known = leaves.tell() // _LEAF
         if leaves.tell() % _LEAF:  # a power cut in the middle of a hash
             leaves.truncate(known * _LEAF)
         head = Head.objects.filter(pk=1).first()
+        check(head.size if head else 0)
         if head is None or head.size <= known:
             return
         rows = Entry.objects.filter(number__gte=known, number__lt=head.size).order_by("number")

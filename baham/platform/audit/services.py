@@ -11,7 +11,7 @@ from django.utils import timezone
 from baham.kernel.log import Frontier
 from baham.kernel.text import visible
 from baham.platform.accounts.purposes import Purpose
-from baham.platform.audit import quota
+from baham.platform.audit import anchor, quota
 from baham.platform.audit.models import Entry, Event, Head
 
 
@@ -53,9 +53,11 @@ def record(
 ) -> Entry:
     """Append one entry. `act` is what was done in a word or two, `subject` is `kind:id` of what it was done to.
 
-    Raises TooManyRead, and writes nothing, where it would be a reading of more records than may be read (S-05).
+    Raises TooManyRead, and writes nothing, where it would be a reading of more records than may be read (S-05), and
+    OlderThanLog where the log's copy outside the database is not of this database.
     """
     head = take_the_pen()
+    anchor.check(head.size)
     if actor.counted and event == Event.CONSULTATION and not quota.count(actor.name, act, subject, detail):
         raise quota.TooManyRead(
             actor.name, actor.purpose.code if actor.purpose else "", actor.purpose.case if actor.purpose else ""
@@ -83,14 +85,8 @@ def record(
     frontier.append(leaf)
     head.size, head.peaks = frontier.size, [peak.hex() for peak in frontier.peaks]
     head.save()
-    transaction.on_commit(_anchor)
+    transaction.on_commit(anchor.catch_up)
     return entry
-
-
-def _anchor() -> None:
-    from baham.platform.audit.anchor import catch_up
-
-    catch_up()
 
 
 def consulted(actor: Actor, subject: str, title: str = "", **detail: Any) -> Entry:

@@ -55,9 +55,6 @@ def run(job_id: str) -> None:
     job = Job.objects.get(pk=job_id)
     if job.state != State.QUEUED:
         return
-    if job.stop_asked:
-        _end(job, State.STOPPED, "")
-        return
     job.state, job.started_at = State.RUNNING, timezone.now()
     if not Job.objects.filter(pk=job.pk, state=State.QUEUED).update(state=job.state, started_at=job.started_at):
         return  # it was in the queue twice, and has begun

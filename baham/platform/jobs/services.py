@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from baham.platform.audit.services import Actor
-from baham.platform.jobs.models import Job
+from baham.platform.jobs.models import Job, State
 
 
 def start(kind: str, title: str, actor: Actor, /, **given: Any) -> Job:
@@ -29,5 +30,6 @@ def start(kind: str, title: str, actor: Actor, /, **given: Any) -> Job:
 
 
 def stop(job: Job) -> None:
-    """Ask a job to stop. It does so at its next report."""
-    Job.objects.filter(pk=job.pk).update(stop_asked=True)
+    """Ask a job to stop. One that waits for its turn has ended thereby; one that runs ends at its next report."""
+    if not Job.objects.filter(pk=job.pk, state=State.QUEUED).update(state=State.STOPPED, ended_at=timezone.now()):
+        Job.objects.filter(pk=job.pk).update(stop_asked=True)

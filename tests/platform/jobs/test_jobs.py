@@ -5,7 +5,7 @@ import pytest
 from baham.platform.jobs.models import Job, State
 from baham.platform.jobs.queue import take_up
 from baham.platform.jobs.running import HOURLY, KINDS, JobError, Stopped, hourly, recover, run
-from baham.platform.jobs.services import start
+from baham.platform.jobs.services import start, stop
 from tests.support.people import actor
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,8 @@ def test_how_it_ends(kind, django_capture_on_commit_callbacks, fault, state, mes
 
 def test_what_waits_can_be_stopped_before_it_begins(kind):
     KINDS[kind] = lambda *given: pytest.fail("it began")
-    job = Job.objects.create(kind=kind, title="t", owner="tester", stop_asked=True)
+    job = Job.objects.create(kind=kind, title="t", owner="tester")
+    stop(job)
     run(str(job.pk))
     job.refresh_from_db()
     assert job.state == State.STOPPED

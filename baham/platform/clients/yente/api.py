@@ -21,6 +21,7 @@ from baham.platform.clients.yente import entities, matching, searching
 from baham.platform.clients.yente import statements as lineage
 from baham.platform.clients.yente.errors import Problem
 from baham.platform.clients.yente.scope import asked_about
+from baham.platform.jobs import alive
 
 api = NinjaAPI(
     title="Baham's screening, in yente's shapes",
@@ -48,10 +49,11 @@ def healthz(request: HttpRequest) -> Any:
 
 @api.get("/readyz", summary="Whether names can be screened")
 def readyz(request: HttpRequest) -> Any:
-    """503 until a list has been loaded and indexed. Needs no key."""
+    """503 until a list has been loaded and indexed. Needs no key. `jobs` says whether a worker does what lasts long: what
+    is screened does not wait for it, what is loaded does."""
     if not catalogue.is_ready():
         raise Problem(503, "Index not ready.")
-    return {"status": "ok"}
+    return {"status": "ok", "jobs": "ok" if alive.runs() else "no worker runs"}
 
 
 @api.get("/catalog", summary="The datasets that this key may ask about")

@@ -1,14 +1,18 @@
 """`baham sources`: the lists that are in force."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from baham.platform.boot import boot
 from baham.platform.outputs import check_readable
 from baham.platform.terminal import Progress, actor_name, note, refuse
+
+if TYPE_CHECKING:
+    from baham.kernel.handling import TLP
 
 app = typer.Typer(
     help="Lists: load a file, fetch from the publisher, see what is in force.",
@@ -29,7 +33,8 @@ def list_sources() -> None:
     for dataset in datasets:
         last = dataset.last
         state = f"version {last.number} of {last.loaded_at:%Y-%m-%d}" if last else "nothing loaded yet"
-        typer.echo(f"{dataset.name}\t{dataset.entities_now}\t{state}\t{dataset.title}")
+        label = dataset.handling.tlp.label
+        typer.echo(f"{dataset.name}\t{dataset.entities_now}\t{state}, {label}\t{dataset.title}")
 
 
 @app.command()
@@ -42,6 +47,13 @@ def load(
     review_by: Annotated[
         str,
         typer.Option(help="Last day on which a new list is screened against; BAHAM_REVIEW_DAYS from now if left out."),
+    ] = "",
+    tlp: Annotated[
+        str,
+        typer.Option(
+            help="How a new list is handled: CLEAR (anybody may have it; so where nothing is said), GREEN, AMBER,"
+            " AMBER+STRICT or RED."
+        ),
     ] = "",
     preview: Annotated[bool, typer.Option(help="Say what the file would do, and change nothing.")] = False,
     confirm_delisting: Annotated[
@@ -76,6 +88,8 @@ def load(
     about: dict[str, object] = {"title": title} if title else {}
     if review_by:
         about["review_by"] = _future_day(review_by)
+    if tlp:
+        about["tlp"] = _tlp(tlp)
     progress = Progress(f"Loading {file.name}, entities")
     options = {"mapping": mapping} if mapping else {}
     try:
@@ -101,6 +115,8 @@ def load(
             f"{name}: would add {effect.added}, change {effect.changed} and end {effect.silenced} of {effect.before} "
             "entries; nothing has changed"
         )
+        _say_how_handled(name, effect.tlp)
+        _say_unread(effect.unread)
         for prop, count in effect.lost.most_common(5):
             note(f"{count} entries would say no {prop} any more.")
         for caption in examples(effect.ending):
@@ -118,6 +134,9 @@ def load(
         f"{name}: version {version.number}, {version.entities} entities, {version.statements} statements; "
         f"{version.added} added, {version.changed} changed, {version.removed} delisted"
     )
+    if version.number == 1:
+        _say_how_handled(name, version.dataset.tlp)
+    _say_unread(done.unread)
     if version.flagged:
         note(f"{version.flagged} entities have odd values; they are kept as they stood and marked on their pages.")
     if version.left_out:
@@ -129,6 +148,33 @@ def load(
     if version.kept_out:
         note(f"{version.kept_out} entities or values that were erased here are still in the file; they stay out.")
     _build_index()
+
+
+def _say_how_handled(name: str, tlp: int) -> None:
+    from baham.kernel.handling import TLP
+
+    far = {
+        TLP.CLEAR: "anybody may have it",
+        TLP.GREEN: "the community may have it",
+        TLP.AMBER: "this organisation and whom it serves may have it",
+        TLP.AMBER_STRICT: "this organisation alone may have it",
+        TLP.RED: "only persons named for it may have it",
+    }[TLP(tlp)]
+    note(f"Handled {TLP(tlp).label}: {far}. To change that: baham sources handle {name} LABEL --reason 'why'.")
+
+
+def _say_unread(columns: Sequence[str]) -> None:
+    if columns:
+        note(f"Columns that are not read: {', '.join(columns[:40])}. To have them read, say what they are: --mapping.")
+
+
+def _tlp(written: str) -> "TLP":
+    from baham.kernel.handling import TLP
+
+    word = written.strip().upper().removeprefix("TLP:").replace("+", "_").replace("-", "_")
+    if word not in TLP.__members__:
+        refuse(f"--tlp {written!r}: write CLEAR, GREEN, AMBER, AMBER+STRICT or RED")
+    return TLP[word]
 
 
 def _say_how_to_go_on(stopped: Any) -> None:
@@ -160,6 +206,24 @@ def limit(
     except CannotSet as error:
         refuse(error)
     typer.echo(f"{name}: a version that ends more than {percent} % of the list stops")
+
+
+@app.command()
+def handle(
+    name: Annotated[str, typer.Argument(help="The list.")],
+    tlp: Annotated[str, typer.Argument(help="CLEAR, GREEN, AMBER, AMBER+STRICT or RED.")],
+    reason: Annotated[str, typer.Option(help="Why; kept in the log.")],
+) -> None:
+    """Say who may have a list, as far as its statements are not marked by themselves (Traffic Light Protocol 2.0)."""
+    boot()
+    from baham.platform.audit.services import Actor
+    from baham.platform.ledger.datasets import CannotSet, set_handling
+
+    try:
+        dataset = set_handling(name, _tlp(tlp), None, Actor(actor_name()), reason)
+    except CannotSet as error:
+        refuse(error)
+    typer.echo(f"{name}: handled {dataset.handling.tlp.label}; what left before is taken back by: baham recall")
 
 
 @app.command()

@@ -137,7 +137,7 @@ def read(
     keyed = next((column for column, prop in plan.items() if prop == "id"), "")
     kinds = next((column for column, prop in plan.items() if prop == "schema"), "")
     marking = marking_columns(header)
-    unread = [column for column in header if column not in plan and column not in marking]
+    passed_over = _passed_over(list(header), plan)
     seen, repeats = Seen(), _Repeats()
     current: Entity | None = None
     for line, row in found:
@@ -160,11 +160,24 @@ def read(
             raise BadInput(path, problem, line=line, field=kinds)
         _add_row(current, row, plan, line)
         add_markings(current, row, marking, line)
-        add_labels(current, row, unread, line)
+        add_labels(current, row, passed_over, line)
         if not any(row[column].strip() for column in names) and not any(map(current.values, ("name", *NAME_PARTS))):
             raise BadInput(path, "is empty", line=line, field=names[0])
     if current is not None:
         yield current
+
+
+def unread(
+    path: Path | str, mapping: Mapping[str, str] | Path | str | None = None, delimiter: str | None = None, **_: object
+) -> list[str]:
+    """The columns that are not read. BadInput as `read`."""
+    line, header = next(table(path, delimiter=delimiter or _delimiter(path)))
+    return _passed_over(list(header), _plan(path, line, list(header), mapping))
+
+
+def _passed_over(header: list[str], plan: Mapping[str, str]) -> list[str]:
+    marking = marking_columns(header)
+    return [column for column in header if column not in plan and column not in marking]
 
 
 def _in_parts(plan: Mapping[str, str]) -> list[str]:
@@ -273,4 +286,12 @@ def sniff(head: bytes, path: Path) -> bool:
     return first[:1] not in ("{", "[", "<") and ("name" in plan.values() or bool(_in_parts(plan)))
 
 
-FORMAT = Format("csv_mapping", "A table of one's own (CSV, through a mapping)", (".csv", ".tsv"), sniff, read, info)
+FORMAT = Format(
+    "csv_mapping",
+    "A table of one's own (CSV, through a mapping)",
+    (".csv", ".tsv"),
+    sniff,
+    read,
+    info,
+    unread=unread,
+)

@@ -24,7 +24,8 @@ class Format:
     it is iterated, so what came before is to be thrown away by whoever needs the whole list or nothing.
     `info(path)` raises BadInput likewise. With `versions`, `read` takes `refused`, a dict to which it adds the ids that
     a file contradicts itself about, each with one line that says so; nothing of them is yielded. `closed` formats say
-    themselves where they end (a last tag or bracket); of the others the last line has to have an end.
+    themselves where they end (a last tag or bracket); of the others the last line has to have an end. `unread(path,
+    **options)` names the columns that are not read.
     """
 
     name: str
@@ -35,3 +36,4 @@ class Format:
     info: Callable[[Path | str], ListInfo]
     versions: bool = False
     closed: bool = False
+    unread: Callable[..., list[str]] = lambda path, **options: []

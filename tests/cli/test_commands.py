@@ -272,3 +272,47 @@ def test_safeguards_register_without_running(home):
     lines = done.stdout.splitlines()
     assert len(lines) == 49
     assert sum("not yet" in line[:16] for line in lines) == 26
+
+
+def test_how_a_list_is_handled_is_said_and_changed(home, tmp_path):
+    table = tmp_path / "desk.csv"
+    table.write_text("id,name,colour\n1,Tarvok Zelmani,red\n")
+    for words, handled in (
+        (("--preview",), "TLP:CLEAR: anybody may have it"),
+        (("--tlp", "amber+strict"), "TLP:AMBER+STRICT: this organisation alone may have it"),
+    ):
+        done = baham(home, "sources", "load", str(table), "--name", "desk", *words)
+        assert done.returncode == 0 and f"Handled {handled}. To change that:" in done.stderr
+        assert "not read: colour." in done.stderr
+    done = baham(home, "sources", "handle", "desk", "GREEN", "--reason", "The board opened it to the community.")
+    assert (done.returncode, done.stdout[:23]) == (0, "desk: handled TLP:GREEN"), done.stderr
+    assert ", TLP:GREEN\t" in baham(home, "sources", "list").stdout
+    for words in (
+        ("load", str(table), "--name", "x", "--tlp", "white-ish"),
+        ("handle", "absent", "RED", "--reason", "x"),
+    ):
+        done = baham(home, "sources", *words)
+        assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+
+
+def test_an_account_through_its_life(home):
+    why = ("--reason", "She lost her telephone.")
+    first = baham(home, "people", "add", "spogmai", "--name", "Spogmai N.", "--role", "analyst").stdout.strip()
+    second = baham(home, "people", "password", "spogmai", *why).stdout.strip()
+    assert second.startswith("spogmai: ") and second != first
+    assert baham(home, "people", "grant", "spogmai", "reviewer", *why).returncode == 0
+    assert baham(home, "people", "end-role", "spogmai", "analyst", *why).returncode == 0
+    assert baham(home, "people", "close", "spogmai", *why).returncode == 0
+    assert "spogmai\tSpogmai N.\tclosed, reviewer\t" in baham(home, "people", "list").stdout
+    assert baham(home, "people", "reopen", "spogmai", *why).returncode == 0
+    for words in (
+        ("grant", "spogmai", "reviewer"),
+        ("grant", "spogmai", "king"),
+        ("end-role", "spogmai", "analyst"),
+        ("reopen", "spogmai"),
+        ("second-factor", "spogmai"),
+        ("password", "absent"),
+    ):
+        done = baham(home, "people", *words, *why)
+        assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), words
+    assert baham(home, "people", "close", "spogmai", "--reason", "so").returncode == 2

@@ -6,6 +6,7 @@ from typing import Protocol
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from baham.kernel.handling import TLP, Audience
 from baham.platform.accounts.models import STANDS, Organisation, RoleGrant, User
@@ -34,15 +35,11 @@ def add_person(
     language: str = "en",
 ) -> User:
     """Make an account with its roles. Raises CannotAdd."""
-    known = {role.value for role in Role}
-    if unknown := [role for role in roles if role not in known]:
-        raise CannotAdd(f"{unknown[0]!r} is not a role; the roles are {', '.join(sorted(known))}")
+    for role in roles:
+        _check_role(role)
     if User.objects.filter(username=username).exists():
         raise CannotAdd(f"{username} has an account already")
-    try:
-        validate_password(password, User(username=username, full_name=full_name))
-    except ValidationError as error:
-        raise CannotAdd(" ".join(error.messages)) from error
+    _check_password(password, User(username=username, full_name=full_name))
     place = place_of(organisation) if organisation else None
     user = User.objects.create_user(username, password, full_name=full_name, organisation=place, language=language)
     for role in roles:
@@ -74,9 +71,7 @@ def set_audience(name: str, audience: str) -> Organisation:
 
 def set_clearance(username: str, clearance: str) -> User:
     """Say up to which TLP somebody may read. Raises CannotAdd."""
-    found = User.objects.filter(username=username).first()
-    if found is None:
-        raise CannotAdd(f"there is no account {username!r}; `baham people list` lists them")
+    found = _account(username)
     by_label = {one.label.removeprefix("TLP:"): one for one in TLP}
     label = clearance.upper().removeprefix("TLP:")
     if label not in by_label:
@@ -84,3 +79,68 @@ def set_clearance(username: str, clearance: str) -> User:
     found.clearance = by_label[label]
     found.save(update_fields=["clearance"])
     return found
+
+
+def set_password(username: str, password: str) -> User:
+    """Give somebody another password. Whoever is signed in with the old one is so no more. Raises CannotAdd."""
+    found = _account(username)
+    _check_password(password, found)
+    found.set_password(password)
+    found.save(update_fields=["password"])
+    return found
+
+
+def grant(username: str, role: str, actor: Named, reason: str) -> RoleGrant:
+    """Give somebody a role from now on. Raises CannotAdd where they have it."""
+    found = _account(username)
+    _check_role(role)
+    if Role(role) in found.roles:
+        raise CannotAdd(f"{username} has the role {role} already")
+    return RoleGrant.objects.create(user=found, role=role, granted_by=actor.name, reason=reason)
+
+
+def end_role(username: str, role: str) -> None:
+    """End somebody's role now; that they had it stays on record. Raises CannotAdd where they have it not."""
+    found, now = _account(username), timezone.now()
+    in_force = found.grants.filter(role=role, since__lte=now).exclude(until__lte=now)
+    if not in_force.update(until=now):
+        had = ", ".join(sorted(one.value for one in found.roles)) or "none"
+        raise CannotAdd(f"{username} does not have the role {role!r}; their roles are {had}")
+
+
+def set_active(username: str, active: bool) -> User:
+    """Close somebody's account, or open it again. Who is signed in is so no more. Raises CannotAdd."""
+    found = _account(username)
+    if found.is_active == active:
+        raise CannotAdd(f"the account {username} is {'open' if active else 'closed'} already")
+    found.is_active = active
+    found.save(update_fields=["is_active"])
+    return found
+
+
+def forget_second_factor(username: str) -> None:
+    """Let somebody who has lost their second factor set another one when they next sign in. Raises CannotAdd."""
+    from allauth.mfa.models import Authenticator
+
+    found = _account(username)
+    if not Authenticator.objects.filter(user_id=found.pk).delete()[0]:
+        raise CannotAdd(f"{username} has no second factor")
+
+
+def _account(username: str) -> User:
+    found = User.objects.filter(username=username).first()
+    if found is None:
+        raise CannotAdd(f"there is no account {username!r}; `baham people list` lists them")
+    return found
+
+
+def _check_role(role: str) -> None:
+    if not Role.is_known(role):
+        raise CannotAdd(f"{role!r} is not a role; the roles are {', '.join(sorted(one.value for one in Role))}")
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise CannotAdd(" ".join(error.messages)) from error

@@ -8,11 +8,13 @@ from django.db.models import Count, Q
 
 from baham.kernel.chunks import in_chunks
 from baham.kernel.decision import LEAST_REASON
+from baham.kernel.handling import PAP, TLP
 from baham.platform.accounts.models import Organisation
 from baham.platform.audit.models import Event
-from baham.platform.audit.services import Actor, record
+from baham.platform.audit.services import Actor, record, take_the_pen
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
+from baham.platform.ledger.touches import touch_dataset
 
 
 @transaction.atomic
@@ -34,13 +36,9 @@ class CannotSet(ValueError):
 @transaction.atomic
 def set_limit(name: str, percent: int, actor: Actor, reason: str) -> Dataset:
     """How many per cent of a list a version may end before it stops (`guard.py`). Raises CannotSet."""
-    dataset = Dataset.objects.select_for_update().filter(name=name).first()
-    if dataset is None:
-        raise CannotSet(f"{name}: there is no such list")
     if not 0 <= percent <= 100:
         raise CannotSet(f"{percent}: name per cent between 0 and 100")
-    if len(" ".join(reason.split())) < LEAST_REASON:
-        raise CannotSet(f"Write a reason of at least {LEAST_REASON} characters.")
+    dataset = _to_be_set(name, reason)
     was, dataset.ending_limit = dataset.ending_limit, percent
     dataset.save(update_fields=["ending_limit"])
     record(
@@ -53,6 +51,40 @@ def set_limit(name: str, percent: int, actor: Actor, reason: str) -> Dataset:
         was=was,
         limit=percent,
     )
+    return dataset
+
+
+@transaction.atomic
+def set_handling(name: str, tlp: TLP, pap: PAP | None, actor: Actor, reason: str) -> Dataset:
+    """Handle a list otherwise: who may have of it whatever is not marked by itself. Everything of it is judged anew for
+    whoever fetches it. Raises CannotSet."""
+    take_the_pen()  # what is leaving now leaves as it was judged; what comes after it, as it is now
+    dataset = _to_be_set(name, reason)
+    if dataset.format == "exchange":
+        raise CannotSet(f"{name}: what a partner gives is handled as the partner marks it")
+    was = dataset.handling
+    dataset.tlp, dataset.pap = tlp, was.pap if pap is None else pap
+    dataset.save(update_fields=["tlp", "pap"])
+    touch_dataset(dataset)
+    record(
+        actor,
+        Event.ALTERATION,
+        f"handled as {tlp.label}",
+        f"dataset:{name}",
+        title=dataset.title,
+        justification=reason.strip(),
+        was=[was.tlp.label, was.pap.label],
+        now=[dataset.handling.tlp.label, dataset.handling.pap.label],
+    )
+    return dataset
+
+
+def _to_be_set(name: str, reason: str) -> Dataset:
+    dataset = Dataset.objects.select_for_update().filter(name=name).first()
+    if dataset is None:
+        raise CannotSet(f"{name}: there is no such list")
+    if len(" ".join(reason.split())) < LEAST_REASON:
+        raise CannotSet(f"Write a reason of at least {LEAST_REASON} characters.")
     return dataset
 
 

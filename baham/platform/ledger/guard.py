@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from baham.kernel.decision import LEAST_REASON
+from baham.kernel.handling import TLP
 from baham.platform.ledger.models import Dataset, Entity, Statement
 
 MOST_EXAMPLES = 8
+MOST_COLUMNS = 40
 _LEAST_LOST = 3
 """Of so few entries that lose a property, nothing is concluded."""
 
@@ -23,7 +25,8 @@ _LEAST_LOST = 3
 class Effect:
     """What a version does to the list in force, in entries. `before` is how many were in force, `ended` how many end
     by their own end date in it, `lost` by property how many say it no more, `ending` and `changing` some of them (ids).
-    `unfinished`: the last line has no end, and the file in force had one."""
+    `unfinished`: the last line has no end, and the file in force had one. `tlp` is how the list is handled, `unread`
+    the columns of a table that are not read."""
 
     before: int = 0
     entities: int = 0
@@ -32,6 +35,8 @@ class Effect:
     removed: int = 0
     ended: int = 0
     unfinished: bool = False
+    tlp: int = TLP.CLEAR
+    unread: list[str] = field(default_factory=list)
     lost: Counter[str] = field(default_factory=Counter)
     ending: list[int] = field(default_factory=list)
     changing: list[int] = field(default_factory=list)
@@ -52,6 +57,8 @@ class Effect:
             "ended": self.ended,
             "silenced": self.silenced,
             "unfinished": self.unfinished,
+            "tlp": TLP(self.tlp).label,
+            "unread": [one[:60] for one in self.unread[:MOST_COLUMNS]],
             "lost": dict(self.lost.most_common(MOST_EXAMPLES)),
             "ending": self.ending,
             "changing": self.changing,

@@ -71,11 +71,13 @@ entities and values it took out. They know what was erased; this room does not."
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What a load did. `version` is the version now in force; `unchanged` that the very same file was loaded before;
-    `refused` are the entries that the file contradicts itself about, which stay as they were, one line for each."""
+    `refused` are the entries that the file contradicts itself about, which stay as they were, one line for each;
+    `unread` the columns of a table that are not read."""
 
     version: Version
     unchanged: bool = False
     refused: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 class Looked(Exception):
@@ -335,6 +337,7 @@ def load(
         )
         work = begin(version, path)
         work.effect.before = Entity.objects.filter(expiry.listed(), dataset=dataset).count()
+        work.effect.tlp, work.effect.unread = dataset.tlp, layout.unread(path, **given)
         work.effect.unfinished = version.unfinished and not (last is not None and last.unfinished)
         refused: dict[str, str] = {}
         more = {"refused": refused} if layout.versions else {}
@@ -375,7 +378,7 @@ def load(
             refused=len(refused),
             **confirmed_as,
         )
-    return Loaded(version, refused=tuple(refused.values()))
+    return Loaded(version, refused=tuple(refused.values()), unread=tuple(work.effect.unread))
 
 
 def begin(version: Version, path: Path) -> Loading:

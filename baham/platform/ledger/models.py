@@ -229,6 +229,7 @@ class Offered(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     format = models.CharField(max_length=40, blank=True)
     options = models.JSONField(default=dict)
+    tlp = models.SmallIntegerField(null=True)
     effect = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.LOOKED_AT)
     by = models.CharField(max_length=200)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from baham.kernel.decision import LEAST_REASON
+from baham.kernel.handling import TLP
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger.guard import Confirmed, Effect
@@ -36,9 +37,10 @@ def offer(
     title: str = "",
     format_name: str = "",
     options: dict[str, Any] | None = None,
+    tlp: TLP | None = None,
 ) -> Offered:
-    """Bring a file for a list, under the name that it has for people. What the same person looked at before and did
-    nothing with is dropped."""
+    """Bring a file for a list, under the name that it has for people; `tlp` is how a new list is handled. What the same
+    person looked at before and did nothing with is dropped."""
     for earlier in Offered.objects.filter(dataset_name=name, by=actor.name, state=State.LOOKED_AT):
         drop(earlier)
     return Offered.objects.create(
@@ -48,6 +50,7 @@ def offer(
         file_name=file_name[:300],
         format=format_name,
         options=options or {},
+        tlp=tlp,
         by=actor.name,
     )
 
@@ -144,7 +147,10 @@ def _load(offered: Offered, actor: Actor, progress: Progress, **more: Any) -> Lo
         Path(offered.path),
         offered.dataset_name,
         actor,
-        about={"title": offered.title} if offered.title else {},
+        about={
+            **({"title": offered.title} if offered.title else {}),
+            **({"tlp": offered.tlp} if offered.tlp is not None else {}),
+        },
         format_name=offered.format,
         options=offered.options,
         progress=progress,

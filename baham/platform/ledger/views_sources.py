@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baham.formats import BadInput
 from baham.formats.csv_mapping import mapping_of
+from baham.kernel.handling import TLP
 from baham.platform.accounts.access import needs, require_purpose
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.jobs.models import Job
@@ -32,6 +33,17 @@ class LoadForm(forms.Form):
     existing = forms.ChoiceField(label=_("List"), required=False)
     name = forms.SlugField(max_length=60, label=_("Name of a new list"), required=False)
     title = forms.CharField(max_length=200, label=_("Title"), required=False)
+    tlp = forms.TypedChoiceField(
+        label=_("Who may have it"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", ""), *((one.value, one.label) for one in TLP)],
+        help_text=_(
+            "For a new list: TLP:CLEAR, anybody; GREEN, the community; AMBER, this organisation and whom it serves; "
+            "AMBER+STRICT, this organisation alone; RED, named persons."
+        ),
+    )
     file = forms.FileField(label=_("File"))
     mapping = forms.FileField(
         label=_("Mapping of a table’s columns"),
@@ -56,10 +68,16 @@ class LoadForm(forms.Form):
         given = super().clean() or {}
         if not given.get("existing") and not given.get("name") and "name" not in self.errors:
             self.add_error("name", _("Choose a list, or name a new one."))
+        if self._is_new(given) and given.get("tlp") is None and "tlp" not in self.errors:
+            self.add_error("tlp", _("Say who may have the new list."))
         if given.get("name") in self._of_others:
             self.add_error("name", _("This name is taken. Choose another one."))
         given["list"] = given.get("existing") or given.get("name")
         return given
+
+    def _is_new(self, given: dict[str, object]) -> bool:
+        name = given.get("name")
+        return bool(name) and not given.get("existing") and not Dataset.objects.filter(name=name).exists()
 
 
 @needs("sources.see")
@@ -97,7 +115,9 @@ def _bring(form: LoadForm, actor: Actor) -> Job | None:
         path.unlink()
         form.add_error("file", str(error).replace(str(path), given["file"].name))
         return None
-    one = offer(path, given["list"], actor, file_name=given["file"].name, title=given["title"], options=options)
+    tlp = None if given["tlp"] is None else TLP(given["tlp"])
+    name = given["file"].name
+    one = offer(path, given["list"], actor, file_name=name, title=given["title"], options=options, tlp=tlp)
     return start("look", one.file_name, actor, offered=one.pk)
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_a_worker_that_is_killed_is_said_and_another_one_starts(tmp_path, begin)
         (second,) = children(keeper.pid)
         _out, said = keeper.communicate("\n", timeout=30)
     assert keeper.returncode == 0 and said.count("the worker ended (exit code -9)") == 1, said
-    assert not os.path.exists(f"/proc/{second}") and not locked(home)
+    assert not Path(f"/proc/{second}").exists() and not locked(home)
 
 
 @pytest.mark.django_db

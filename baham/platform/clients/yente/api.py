@@ -49,8 +49,8 @@ def healthz(request: HttpRequest) -> Any:
 
 @api.get("/readyz", summary="Whether names can be screened")
 def readyz(request: HttpRequest) -> Any:
-    """503 until a list has been loaded and indexed. Needs no key. `jobs` says whether a worker does what lasts long: what
-    is screened does not wait for it, what is loaded does."""
+    """503 until a list has been loaded and indexed. Needs no key. `jobs` says whether a worker does what lasts long:
+    loading a list waits for it, screening does not."""
     if not catalogue.is_ready():
         raise Problem(503, "Index not ready.")
     return {"status": "ok", "jobs": "ok" if alive.runs() else "no worker runs"}

@@ -21,8 +21,18 @@ from baham.kernel.entity import Entity
 
 _DEPTH_CAP = 32
 _KNOWN = frozenset(
-    ["id", "schema", "properties", "caption", "datasets", "referents", "target"]
-    + ["first_seen", "last_seen", "last_change"]
+    [
+        "id",
+        "schema",
+        "properties",
+        "caption",
+        "datasets",
+        "referents",
+        "target",
+        "first_seen",
+        "last_seen",
+        "last_change",
+    ]
 )
 """What stands beside the properties by the format; in anything else there a mark of handling may stand."""
 

@@ -40,12 +40,14 @@ _MONTHS = {
 _SAID = (
     (
         AFTER,
-        r"/\.\.$|(?<=\d{4})\s?(?:\.\.|[-–—])$|\b(?:not? (?:before|earlier than)|(?:or )?(?:after|later)(?: than)?|since|from|onwards?)\b|[>≥]"
+        r"/\.\.$|(?<=\d{4})\s?(?:\.\.|[-–—])$|"
+        r"\b(?:not? (?:before|earlier than)|(?:or )?(?:after|later)(?: than)?|since|from|onwards?)\b|[>≥]"
         "|بعد از|کے بعد|بعد",
     ),
     (
         BEFORE,
-        r"^\.\./|^(?:\.\.|[-–—])\s?(?=\d{4})|\b(?:(?:not? )?(?:later|after) than|prior to|until|till|up to|by|(?:or )?(?:before|earlier)(?: than)?"
+        r"^\.\./|^(?:\.\.|[-–—])\s?(?=\d{4})|"
+        r"\b(?:(?:not? )?(?:later|after) than|prior to|until|till|up to|by|(?:or )?(?:before|earlier)(?: than)?"
         r"|pre)\b|[<≤]|قبل از|سے پہلے|قبل",
     ),
     (

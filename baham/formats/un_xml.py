@@ -14,7 +14,7 @@ from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
 from baham.formats.reading import BOM, Seen
 from baham.formats.xmlreading import Element, records, root_attributes
-from baham.kernel.dates import read_dates
+from baham.kernel.dates import is_approximate, read_dates
 from baham.kernel.entity import Entity
 
 _ROOT = "CONSOLIDATED_LIST"
@@ -70,7 +70,8 @@ def _entity(element: Element, entity_id: str, dataset: str) -> Entity:
     for tag, prop in _SINGLE.items():
         entity.add(prop, element.text(tag), record=record, at=tag)
     for tag, prop in _SINGLE_DATES.items():
-        add_date(entity, prop, element.text(tag), record=record, at=tag)
+        for step, value in _value_elements(element, tag):
+            add_date(entity, prop, value, record=record, at=step)
     for tag, prop in _VALUES.items():
         for step, value in _value_elements(element, tag):
             entity.add(prop, value, record=record, at=step)
@@ -117,8 +118,8 @@ def _add_place(entity: Entity, place: Element, prop: str, country: str, record: 
 
 
 def _add_birth(entity: Entity, birth: Element, record: str, step: str) -> None:
-    kind = birth.text("TYPE_OF_DATE")
-    add = add_approximate if kind.upper().startswith("APPROX") else add_date
+    kind, note = birth.text("TYPE_OF_DATE"), birth.text("NOTE")
+    add = add_approximate if is_approximate(kind) or is_approximate(note) else add_date
     first, last = birth.text("FROM_YEAR"), birth.text("TO_YEAR")
     found = False
     for tag in ("DATE", "YEAR"):
@@ -129,7 +130,6 @@ def _add_birth(entity: Entity, birth: Element, record: str, step: str) -> None:
         written, at = joined([first, last], " to "), f"{step}/{'FROM_YEAR' if first else 'TO_YEAR'}"
         add(entity, "birthDate", written, record=record, at=at, quality=kind)
         found = True
-    note = birth.text("NOTE")
     if not found and len(note) < 100 and any(reading.value for reading in read_dates(note)):
         add(entity, "birthDate", note, record=record, at=f"{step}/NOTE", quality=kind)
     else:

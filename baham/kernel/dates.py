@@ -59,6 +59,7 @@ _SAID = (
     ),
 )
 _FLAGS = [(flag, re.compile(pattern, re.I)) for flag, pattern in _SAID]
+_REMARK = 60
 _LAST_NOT_AFTER = re.compile(r"\b(?:not?|never)\s+(?:after|later than)\b|\bat the latest\b", re.I)
 _FILLING = re.compile(r"\b(?:between|born|in|the|of|year|years|dob)\b[.:]?", re.I)
 _ISO = re.compile(r"^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:T.*|Z|[+-]\d{2}:\d{2})?$")
@@ -95,6 +96,12 @@ def read_dates(text: str) -> list[DateReading]:
     parts = [part.strip(" ,()") for part in _SEVERAL.split(_in_digits(text))]
     several = ("several",) if sum(bool(part) for part in parts) > 1 else ()
     return [DateReading(r.value, r.flags + several) for part in parts if part for r in [_read_one(part)]]
+
+
+def is_approximate(text: str) -> bool:
+    """Whether a short remark beside a date says that it is not exact, and holds no date itself."""
+    said = any(flag == APPROXIMATE and pattern.search(text) for flag, pattern in _FLAGS)
+    return said and len(text) < _REMARK and not any(char.isdigit() for char in _in_digits(text))
 
 
 def as_said(value: str, flags: Collection[str] = ()) -> str:

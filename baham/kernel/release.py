@@ -110,6 +110,8 @@ def rule(
 
 
 def _agreement(claim: Claim, terms: Terms, now: datetime, about: About, agreed: frozenset[str]) -> Ruling | None:
+    if not terms.purposes:
+        return Ruling(Why.AGREEMENT, "there is no agreement")
     if (terms.begins is not None and now < terms.begins) or (terms.ends is not None and now >= terms.ends):
         return Ruling(Why.AGREEMENT, "the agreement is not in force")
     if terms.purpose not in terms.purposes:

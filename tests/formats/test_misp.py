@@ -384,7 +384,7 @@ def test_a_grade_takes_both_halves_and_no_other_scale():
         (lambda event: event.update(uuid="7"), "Event.uuid: is no UUID"),
         (lambda event: event.update(uuid=None), "Event.uuid: is missing"),
         (lambda event: event.update(Object={}), None),
-        (lambda event: event.update(Object=[1]), "Event.Object: is to be a list of objects"),
+        (lambda event: event.update(Object=[1]), "Event.Object[0]: is to be an object"),
         (lambda event: event["Object"][0].update(uuid=True), "Event.Object[0].uuid: is no UUID"),
         (lambda event: event["Attribute"][0].update(value={}), "Event.Attribute[0].value: is to be a text"),
         (lambda event: event["Attribute"][0].update(Tag="tlp:clear"), "Tag: is to be a list of objects"),
@@ -414,6 +414,16 @@ def test_a_faulty_attribute_costs_itself_is_told_and_not_the_event():
     assert 0 < len(rest) < len(whole)
     assert len(heard) == len(event["Event"]["Object"][0]["Attribute"])
     assert all("is to be a text" in str(one) for one in heard)
+
+
+@pytest.mark.parametrize("other", [5, "text", None, ["list"]])
+def test_an_attribute_that_is_no_object_costs_itself_is_told_and_not_the_event(other):
+    event = as_json(FOREIGN)
+    whole = list(misp.claims(event, dataset="x"))
+    event["Event"]["Attribute"].append(other)
+    heard: list[BadInput] = []
+    assert list(misp.claims(event, dataset="x", told=heard.append)) == whole
+    assert ["is to be an object" in str(one) for one in heard] == [True]
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,14 @@ def test_a_group(given):
     (former,) = said(guild, "previousName")
     assert (former.value, former.quality) == ("Candle Guild", "f.k.a.")
     assert guild.values("address") == ["Ost, Testland"]
+
+
+def test_a_remark_makes_a_birth_approximate_and_an_end_may_be_in_a_value(given):
+    text = UN.replace(
+        "<INDIVIDUAL_DATE_OF_BIRTH><NOTE>20-25 years old</NOTE>",
+        "<INDIVIDUAL_DATE_OF_BIRTH><YEAR>1973</YEAR><NOTE>approximately</NOTE>",
+    ).replace("<LISTED_ON>", "<DELISTED_ON><VALUE>2031-01-01</VALUE></DELISTED_ON><LISTED_ON>")
+    first = read("un_xml", given(text))[0]
+    (born,) = [one for one in said(first, "birthDate") if one.value == "1973"]
+    assert "approximate" in born.flags and "approximately" in first.values("notes")
+    assert first.values("endDate") == ["2031-01-01"]

@@ -102,6 +102,7 @@ def test_a_stricter_marking_never_lets_more_out(claim, handling, terms, about, a
     [
         ({}, {}, {}, Why.LEAVES),
         ({}, {"ends": NOW}, {}, Why.AGREEMENT),
+        ({}, {"purposes": frozenset()}, {}, Why.AGREEMENT),
         ({}, {"begins": NOW + timedelta(days=1)}, {}, Why.AGREEMENT),
         ({}, {"purpose": "review"}, {}, Why.PURPOSE),
         ({}, {}, {"recalled": {OPEN_CLAIM.id}}, Why.RECALLED),

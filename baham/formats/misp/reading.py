@@ -38,7 +38,9 @@ def claims(event: Any, *, dataset: str, source: str = "MISP event", told: Told =
     """
     found = _inner(event, source)
     _id(found, source, "Event")
-    ours = [one for one in _list(found, "Object", source, "Event") if one.get("template_uuid") == templates.CLAIMS.uuid]
+    ours = [
+        one for one in _objects(found, "Object", source, "Event") if one.get("template_uuid") == templates.CLAIMS.uuid
+    ]
     if ours:
         for number, holder in enumerate(ours):
             yield from _sent(holder, source, f"{templates.CLAIMS.name}[{number}]", told)
@@ -49,11 +51,11 @@ def claims(event: Any, *, dataset: str, source: str = "MISP event", told: Told =
 def deleted(event: Any, source: str = "MISP event") -> frozenset[str]:
     """The ids of the attributes that an event says are deleted (`writing.attribute_uuid` gives a statement's)."""
     found = _inner(event, source)
-    holders = [found, *_list(found, "Object", source, "Event")]
+    holders = [found, *_objects(found, "Object", source, "Event")]
     return frozenset(
         one["uuid"]
         for holder in holders
-        for one in _list(holder, "Attribute", source, "Event")
+        for one in _objects(holder, "Attribute", source, "Event")
         if _is_deleted(one) and isinstance(one.get("uuid"), str)
     )
 
@@ -67,11 +69,15 @@ def _each(
     read: Callable[[dict[str, Any], str], Iterable[Claim]],
 ) -> Iterator[Claim]:
     """What `read` makes of each entry of a list that is not deleted, and at which place; of a faulty one nothing."""
-    for number, one in enumerate(_list(holder, name, source, place)):
+    for number, one in enumerate(_entries(holder, name, source, place)):
+        at = f"{place}.{name}[{number}]"
+        if not isinstance(one, dict):
+            told(BadInput(source, "is to be an object", field=at))
+            continue
         if _is_deleted(one):
             continue
         try:
-            made = list(read(one, f"{place}.{name}[{number}]"))
+            made = list(read(one, at))
         except BadInput as fault:
             told(fault)
         else:
@@ -113,8 +119,8 @@ def _said(found: dict[str, Any], dataset: str, source: str, told: Told) -> Itera
 
     yield from _each(found, "Object", source, "Event", told, whole)
     yield from _each(found, "Attribute", source, "Event", told, alone)
-    for number, holder in enumerate(_list(found, "Object", source, "Event")):
-        if not _is_deleted(holder):
+    for number, holder in enumerate(_entries(found, "Object", source, "Event")):
+        if isinstance(holder, dict) and not _is_deleted(holder):
             tie = partial(_reference, holder, dataset=dataset, source=source, outer=outer, by=by)
             yield from _each(holder, "ObjectReference", source, f"Event.Object[{number}]", told, tie)
 
@@ -216,8 +222,20 @@ def _inner(event: Any, source: str) -> dict[str, Any]:
 
 
 def _list(holder: dict[str, Any], name: str, source: str, place: str) -> list[dict[str, Any]]:
+    found = _entries(holder, name, source, place)
+    if not all(isinstance(one, dict) for one in found):
+        raise BadInput(source, "is to be a list of objects", field=f"{place}.{name}")
+    return found
+
+
+def _objects(holder: dict[str, Any], name: str, source: str, place: str) -> list[dict[str, Any]]:
+    """Those entries of a list that are objects; what is none is told where they are read (`_each`)."""
+    return [one for one in _entries(holder, name, source, place) if isinstance(one, dict)]
+
+
+def _entries(holder: dict[str, Any], name: str, source: str, place: str) -> list[Any]:
     found = holder.get(name) or []
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+    if not isinstance(found, list):
         raise BadInput(source, "is to be a list of objects", field=f"{place}.{name}")
     if len(found) > MOST:
         raise BadInput(source, f"has more than {MOST:,} entries", field=f"{place}.{name}")

@@ -6,6 +6,7 @@ the tie's own and ends nobody's listing. Sources: FollowTheMoney `endDate` and `
 DELISTED_ON.
 """
 
+import re
 from collections import defaultdict
 from datetime import date
 
@@ -16,21 +17,12 @@ from baham.kernel.chunks import in_chunks
 from baham.kernel.dates import span
 from baham.platform.ledger.models import Change, Entity, Statement, Version
 
-_OVER = frozenset(
-    {
-        "expired",
-        "ended",
-        "inactive",
-        "revoked",
-        "delisted",
-        "removed",
-        "lifted",
-        "terminated",
-        "repealed",
-        "withdrawn",
-        "annulled",
-        "historical",
-    }
+_OVER = re.compile(
+    r"\s*(?:(?:has been|have been|was|were|is|status:?|listing|no longer (?:in force|listed|active|valid))\s+)*"
+    r"(?:expired|ended|inactive|not active|not in force|revoked|de-?listed|removed|lifted|terminated|repealed|withdrawn"
+    r"|annulled|cancelled|canceled|rescinded|historical|no longer (?:in force|listed|active|valid))\b"
+    r"(?!\s+(?:if|when|unless)\b)",
+    re.I,
 )
 """What a listing's status says when it is over and no date says since when: since the version that says so."""
 _SAID = ("entity", "endDate", "startDate", "listingDate", "status")
@@ -84,7 +76,7 @@ def _listing_ends(version: Version, today: date) -> dict[str, date]:
     days: dict[str, list[date | None]] = defaultdict(list)
     for said in listings.values():
         day = end_of(said["endDate"], [*said["startDate"], *said["listingDate"]])
-        if day is None and not said["endDate"] and any(word.strip().lower() in _OVER for word in said["status"]):
+        if day is None and not said["endDate"] and any(map(_OVER.match, said["status"])):
             day = today
         for key in said["entity"]:
             days[key].append(day)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, time
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -109,7 +110,7 @@ def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
             raise PermissionDenied
         try:
             _annotate(request, value)
-            return redirect("chain", pk=pk, sid=sid)
+            return _to_what_remains(request, subject, sid)
         except annotate.CannotAnnotate as error:
             problem = str(error)
     elsewhere = shared(value.statement, reader) if not request.htmx else None
@@ -135,6 +136,17 @@ def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
     }
     template = "ledger/_chain_row.html" if request.htmx else "ledger/chain.html"
     return render(request, template, context, status=400 if problem else 200)
+
+
+def _to_what_remains(request: HttpRequest, subject: Entity, sid: str) -> HttpResponse:
+    """Back to the value; or, where whoever marked it may not read it any more, to what they may, and they are told."""
+    reader = NeedToKnow.of(request)
+    if reader.shown([subject]) and find_statement(subject, sid, reader) is not None:
+        return redirect("chain", pk=subject.pk, sid=sid)
+    messages.success(
+        request, _("Recorded. Under this marking you may not read the value yourself; who is cleared may.")
+    )
+    return redirect("entity", pk=subject.pk) if reader.shown([subject]) else redirect("home")
 
 
 def _marks(request: HttpRequest, value: Value) -> dict[str, object]:

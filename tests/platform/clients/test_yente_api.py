@@ -113,6 +113,7 @@ def test_what_is_not_an_object_of_weights_has_no_effect_and_that_is_said(bank):
         ("?algorithm=logic-v1", 400),
         ("?algorithm=BAHAM", 200),
         ("?changed_since=yesterday", 422),
+        ("?changed_since=2026-02-31", 422),
         ("?changed_since=2020-01-01T00:00", 200),
         ("?" + "&".join(["exclude_entity_ids=x"] * 51), 422),
         ("?include_dataset=nowhere", 404),

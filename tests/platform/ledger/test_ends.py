@@ -98,3 +98,24 @@ def test_the_end_of_a_tie_ends_nobody(tmp_path):
 )
 def test_the_last_day_that_the_words_may_mean(ends, begins, day):
     assert end_of(ends, begins) == day
+
+
+@pytest.mark.parametrize(
+    ("status", "over"),
+    [
+        ("Expired", True),
+        ("delisted on 3 May", True),
+        ("No longer in force", True),
+        ("has been revoked", True),
+        ("De-listed", True),
+        ("in force until revoked", False),
+        ("removed if the appeal is upheld", False),
+        ("active", False),
+        ("listed", False),
+    ],
+)
+def test_the_status_of_a_listing_is_read_as_people_write_it(tmp_path, status, over):
+    person = {"id": "p", "schema": "Person", "properties": {"name": ["Orvane Lamp"]}}
+    listing = {"id": "s", "schema": "Sanction", "properties": {"entity": ["p"], "status": [status]}}
+    load_ftm(tmp_path, [person, listing])
+    assert ("p" in alive()) is not over

@@ -139,3 +139,11 @@ def test_what_a_partner_marked_holds_in_what_it_gave_whatever_we_say_of_our_own(
         sid=name.sid_hex, by="partner:varand", reason="", at=timezone.now(), tlp=int(TLP.GREEN), pap=int(PAP.CLEAR)
     )
     assert handling_of(theirs, list(marks.filter(sid=name.sid_hex))) == Handling(TLP.AMBER_STRICT, PAP.AMBER)
+
+
+def test_whoever_marks_beyond_what_they_may_read_is_told_and_led_to_what_remains(name):
+    client = signed_in(person(Role.ANALYST))
+    made = client.post(page(name), {**FORM, "tlp": "4"}, follow=True)
+    assert made.status_code == 200 and "you may not read the value yourself" in made.content.decode()
+    assert "Zarghun Talband" not in made.content.decode()
+    assert client.get(page(name)).status_code == 404

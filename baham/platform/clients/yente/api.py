@@ -4,6 +4,7 @@ What is done is in the modules beside this one; here are the parameters, with ye
 """
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -255,7 +256,11 @@ def _client(request: HttpRequest) -> Client:
 
 
 def _since(given: str) -> str:
-    if given and not _SINCE.fullmatch(given):
+    try:
+        known = not given or (_SINCE.fullmatch(given) and datetime.fromisoformat(given))
+    except ValueError:  # a day that no month has
+        known = False
+    if not known:
         raise Problem(422, "changed_since: a day or a time, such as 2026-11-22 or 2026-11-22T18:00:00.")
     return given
 

@@ -173,6 +173,18 @@ def test_names_in_parts_and_several_values(bank):
     assert bank.match(name="Zarghun Talband", birthDate=1984)["results"][0]["verdict"] == "probable"
 
 
+@pytest.mark.parametrize(("props", "last"), [("name", "Zarghun Talband"), ("idNumber", "61-0447-2215")])
+def test_no_name_and_no_number_is_passed_over(bank, props, last):
+    """However far behind it stands; and what is more than is asked about is refused."""
+    others = [f"Nobody Known {n}" for n in range(51)]
+    assert bank.found(**{"name": ["Nobody Known"], props: [*others[:49], last]}) == ["home-dept:k-1"]
+    answer = bank.post(
+        "/yente/match/default",
+        {"queries": {"q": {"schema": "Person", "properties": {"name": ["Nobody Known"], props: others}}}},
+    )
+    assert answer.status_code == 400 and "at most 50" in answer.content.decode()
+
+
 def test_an_identity_number_finds_whoever_bears_it(bank):
     assert bank.found(name=["Entirely Different"], idNumber=["6104472215"]) == ["home-dept:k-1"]
 

@@ -39,7 +39,10 @@ _ADDRESSES = ("address", "birthPlace")
 ASKED_WITH = frozenset({*_NAMES, *NAME_PARTS, *_DATES, *_COUNTRIES, *_NUMBERS, *_ADDRESSES, "fatherName"})
 """The properties that a question is made of. Whoever keeps a query keeps these and no others."""
 MOST_VALUES = 8
-"""How many names, and how many other values of one kind, are asked about; those after them are not."""
+"""How many dates, countries, fathers and addresses are asked about; those after them are not."""
+MOST_NAMES = 50
+"""How many names, and how many numbers, a query may have. One with more is refused: a name that is passed over would
+be a hit that nobody misses."""
 LONGEST = 10_000
 
 
@@ -102,7 +105,7 @@ def read_example(given: object) -> Example:
         "birth_date": _dates(said),
         "nationality": _some(said, _COUNTRIES),
         "father_name": _some(said, ("fatherName",)),
-        "id_number": _some(said, _NUMBERS),
+        "id_number": _all(said, _NUMBERS, "numbers"),
         "address": _some(said, _ADDRESSES),
     }
     _check_names(names, bool(known["id_number"]))
@@ -136,8 +139,8 @@ def _texts(prop: object, values: object) -> list[str]:
 
 def _names(said: Mapping[str, list[str]]) -> list[str]:
     """The names given whole, then those that their parts make."""
-    whole = _some(said, _NAMES)
-    return [*whole, *names_of_parts(said, whole)][:MOST_VALUES]
+    whole = _all(said, _NAMES, "names")
+    return [*whole, *names_of_parts(said, whole)]
 
 
 def _check_names(names: Sequence[str], has_number: bool) -> None:
@@ -164,3 +167,10 @@ def _dates(said: Mapping[str, list[str]]) -> list[str]:
 def _some(said: Mapping[str, list[str]], props: Sequence[str]) -> list[str]:
     values = dict.fromkeys(value for prop in props for value in said.get(prop, ()))
     return list(values)[:MOST_VALUES]
+
+
+def _all(said: Mapping[str, list[str]], props: Sequence[str], what: str) -> list[str]:
+    values = list(dict.fromkeys(value for prop in props for value in said.get(prop, ())))
+    if len(values) > MOST_NAMES:
+        raise Problem(400, f"properties.{props[0]}: {len(values)} {what}; ask about at most {MOST_NAMES} in one query.")
+    return values

@@ -5,8 +5,10 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
+
+from baham.platform.accounts.http import ConsoleRequest
 
 View = Callable[..., HttpResponse]
 PUBLIC = "public"
@@ -28,7 +30,7 @@ class Closed(PermissionDenied):
 
 def public(view: View) -> View:
     """Mark a view that needs no account."""
-    view.access = PUBLIC  # type: ignore[attr-defined]
+    vars(view).update(access=PUBLIC)
     return view
 
 
@@ -40,7 +42,7 @@ def needs(action: str, *, purpose: bool = False) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: ConsoleRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated or not request.user.may(action):
                 raise PermissionDenied
             try:
@@ -52,19 +54,18 @@ def needs(action: str, *, purpose: bool = False) -> Callable[[View], View]:
             except Closed as closed:
                 return render(request, "accounts/closed.html", {"lines": closed.lines}, status=403)
 
-        guarded.access = action  # type: ignore[attr-defined]
-        guarded.purpose_needed = purpose  # type: ignore[attr-defined]
+        vars(guarded).update(access=action, purpose_needed=purpose)
         return guarded
 
     return decorate
 
 
-def require_purpose(request: HttpRequest) -> None:
+def require_purpose(request: ConsoleRequest) -> None:
     """Raise PurposeNeeded unless the request runs under a purpose that the user's roles allow."""
     if request.purpose is None or request.purpose.code not in {kind.code for kind in request.user.purposes}:
         raise PurposeNeeded
 
 
-def ask_for_purpose(request: HttpRequest) -> HttpResponse:
+def ask_for_purpose(request: ConsoleRequest) -> HttpResponse:
     """403, with the form on which a purpose is chosen and the way back to what was asked for."""
     return render(request, "accounts/purpose_needed.html", {"next": request.get_full_path()}, status=403)

@@ -2,12 +2,13 @@
 No data is seen here."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.services import Actor
 from baham.platform.clients import services
@@ -44,7 +45,7 @@ class ClientForm(forms.Form):
 
 
 @needs("people.manage")
-def clients(request: HttpRequest) -> HttpResponse:
+def clients(request: ConsoleRequest) -> HttpResponse:
     """All programs with a key, and the form that makes another. The new key is in the answer to the form alone."""
     form = ClientForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -59,7 +60,7 @@ def clients(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs("people.manage")
-def renew(request: HttpRequest, name: str) -> HttpResponse:
+def renew(request: ConsoleRequest, name: str) -> HttpResponse:
     """Give a program another key instead of the one it has. The new key is in the answer to the form alone."""
     client, reason = get_object_or_404(Client, name=name), request.POST.get("reason", "")
     written = request.POST.get("days", "")
@@ -73,7 +74,7 @@ def renew(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_POST
 @needs("people.manage")
-def revoke(request: HttpRequest, name: str) -> HttpResponse:
+def revoke(request: ConsoleRequest, name: str) -> HttpResponse:
     """End a key now."""
     client = get_object_or_404(Client, name=name)
     try:
@@ -84,7 +85,7 @@ def revoke(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: ConsoleRequest,
     form: ClientForm,
     status: int,
     *,

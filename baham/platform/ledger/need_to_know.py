@@ -14,7 +14,6 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from baham.kernel.entity import caption
 from baham.kernel.handling import TLP, Audience, Handling
 from baham.kernel.reading import Person, may_read
 from baham.kernel.release import NOTHING_KNOWN, About
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.models import Organisation, User
 from baham.platform.ledger.models import Dataset, Entity, HandlingGiven, Statement, handling_of
 from baham.platform.ledger.pointing import POINTING, ends_of
@@ -129,7 +129,7 @@ class NeedToKnow:
         self.now = timezone.now()
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "NeedToKnow":
+    def of(cls, request: ConsoleRequest) -> "NeedToKnow":
         """The reader of this request; the same one for the whole of it."""
         known = getattr(request, "need_to_know", None)
         if known is None:
@@ -292,7 +292,7 @@ def named(view: View) -> Entity:
     return view.entity
 
 
-def names(request: HttpRequest, numbers: Iterable[int]) -> dict[int, str]:
+def names(request: ConsoleRequest, numbers: Iterable[int]) -> dict[int, str]:
     """What those of these entities are called of which this reader may know."""
     entities = Entity.objects.filter(pk__in=list(numbers)).select_related("dataset")
     return {pk: entity.caption for pk, entity in NeedToKnow.of(request).shown(entities).items()}

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from baham.formats import BadInput
 from baham.formats.csv_mapping import mapping_of
 from baham.kernel.handling import TLP
 from baham.platform.accounts.access import needs, require_purpose
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.jobs.models import Job
 from baham.platform.jobs.services import start
@@ -81,7 +82,7 @@ class LoadForm(forms.Form):
 
 
 @needs("sources.see")
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: ConsoleRequest) -> HttpResponse:
     """All lists with their versions; for a list officer also the form that brings a file, which is looked at first."""
     posted = request.method == "POST"
     if posted and not request.user.may("sources.load"):
@@ -132,7 +133,7 @@ def _mapping(upload: object) -> dict[str, object]:
 
 
 @needs("sources.see")
-def source(request: HttpRequest, name: str) -> HttpResponse:
+def source(request: ConsoleRequest, name: str) -> HttpResponse:
     """One list: who publishes it, and its versions."""
     dataset = get_object_or_404(Dataset, name=name)
     open_list(request, dataset)
@@ -149,7 +150,7 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @needs("record.read")
-def version(request: HttpRequest, name: str, number: int) -> HttpResponse:
+def version(request: ConsoleRequest, name: str, number: int) -> HttpResponse:
     """What one version added, changed and removed, entity by entity and value by value."""
     require_purpose(request)
     found = get_object_or_404(Version.objects.select_related("dataset"), dataset__name=name, number=number)

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from baham.kernel.handling import meet_all
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
@@ -29,7 +30,7 @@ _SHOWN = 50
 
 
 @needs("release.see", purpose=True)
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: ConsoleRequest, pk: int) -> HttpResponse:
     """One release: what leaves, what stays and why, as the receiver will see it, and the signature."""
     if request.method == "POST" and not request.user.may("release.sign"):
         raise PermissionDenied
@@ -72,7 +73,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "release/release.html", context, status=400 if problem else 200)
 
 
-def _check_readable(request: HttpRequest, one: Release) -> None:
+def _check_readable(request: ConsoleRequest, one: Release) -> None:
     """Nobody signs what they may not read. Raises PermissionDenied."""
     page = reading.before(one)
     page.hide(NeedToKnow.of(request))
@@ -81,7 +82,7 @@ def _check_readable(request: HttpRequest, one: Release) -> None:
 
 
 @needs("release.propose", purpose=True)
-def propose(request: HttpRequest, pk: int) -> HttpResponse:
+def propose(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Put forward that an entity leaves to a partner: choose partner and purpose, see what would leave, propose."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_act(request, entity)
@@ -119,7 +120,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "release/propose.html", context, status=400 if problem else 200)
 
 
-def _first_step(request: HttpRequest, page: reading.Page | None, trusted: bool) -> list[str]:
+def _first_step(request: ConsoleRequest, page: reading.Page | None, trusted: bool) -> list[str]:
     """The statements that are marked as the form opens: all to whom is trusted; else the names, for a first step."""
     if request.method == "POST" or page is None:
         return request.POST.getlist("statement")
@@ -130,7 +131,7 @@ def _first_step(request: HttpRequest, page: reading.Page | None, trusted: bool) 
 
 
 @needs("release.see", purpose=True)
-def partner(request: HttpRequest, name: str) -> HttpResponse:
+def partner(request: ConsoleRequest, name: str) -> HttpResponse:
     """One partner: the agreement, its keys, what it holds, recalls, and what waits for a signature."""
     one = get_object_or_404(Partner, name=name)
     form, problem = AgreementForm(one), ""
@@ -170,7 +171,7 @@ def partner(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "release/partner.html", context, status=400 if problem or form.errors else 200)
 
 
-def _agree(request: HttpRequest, one: Partner) -> tuple[AgreementForm, str]:
+def _agree(request: ConsoleRequest, one: Partner) -> tuple[AgreementForm, str]:
     """Sign the agreement that waits, or put another forward."""
     try:
         if "choice" in request.POST:
@@ -201,7 +202,7 @@ def _named(rows: list[dict[str, Any]], reader: NeedToKnow) -> list[dict[str, Any
 
 
 @needs("release.sign", purpose=True)
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Recall statements of an entity: choose them, say why; see whom it reaches before it is done."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_act(request, entity)
@@ -241,7 +242,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("release.see")
-def recall(request: HttpRequest, pk: int) -> HttpResponse:
+def recall(request: ConsoleRequest, pk: int) -> HttpResponse:
     """One recall: why, until when, and who has answered what."""
     one = get_object_or_404(Recall.objects.select_related("sender"), pk=pk)
     notices = list(one.notices.select_related("partner"))

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.opening import readable_whole
 from baham.platform.review.errors import CannotDecide
@@ -27,7 +28,7 @@ _ASKED = ("name", "birth_date", "father_name", "id_number")
 
 
 @needs("rights.see")
-def rights(request: HttpRequest) -> HttpResponse:
+def rights(request: ConsoleRequest) -> HttpResponse:
     """Requests that wait, the earliest due first, and those that were answered: by number, without a name."""
     problem = ""
     if request.method == "POST":
@@ -52,7 +53,7 @@ def rights(request: HttpRequest) -> HttpResponse:
     return render(request, "rights/requests.html", context, status=400 if problem else 200)
 
 
-def _write_down(request: HttpRequest) -> Request:
+def _write_down(request: ConsoleRequest) -> Request:
     given = request.POST
     received = given.get("received_on", "")
     try:
@@ -79,7 +80,7 @@ def _several(named: str) -> list[str]:
 
 @needs("rights.see", purpose=True)
 @only_for("redress", "oversight")
-def access_request(request: HttpRequest, pk: int) -> HttpResponse:
+def access_request(request: ConsoleRequest, pk: int) -> HttpResponse:
     """One request: who asks, what would be told with each redaction, the decision; or the answer as it was signed."""
     one = get_object_or_404(Request.objects.select_related("matter"), pk=pk)
     problem = ""
@@ -155,7 +156,7 @@ def _counts(kept: dict[str, int]) -> list[tuple[object, int]]:
     return [(words.KEPT[Kept(part)], count) for part, count in kept.items()]
 
 
-def _do(request: HttpRequest, one: Request) -> None:
+def _do(request: ConsoleRequest, one: Request) -> None:
     """Do what a form of the page says: sign, link records, or bring it before oversight."""
     given, actor, act = request.POST, Actor.of(request), request.POST.get("act", "")
     if act == "link":
@@ -184,7 +185,7 @@ def _do(request: HttpRequest, one: Request) -> None:
 @require_POST
 @needs("rights.handle", purpose=True)
 @only_for("redress")
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Make the answer out for the person, as a file; each time is logged as a disclosure."""
     one = get_object_or_404(Request.objects.select_related("matter"), pk=pk)
     form = request.POST.get("form", "html")

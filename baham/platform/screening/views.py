@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from baham.formats import BadInput
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.jobs.models import Job
@@ -67,7 +68,7 @@ class FileForm(forms.Form):
 
 
 @needs("screen.run", purpose=True)
-def screen(request: HttpRequest) -> HttpResponse:
+def screen(request: ConsoleRequest) -> HttpResponse:
     """Screen one name. By POST, so that no name ends up in an address, a history or a proxy's log."""
     from baham.engines.names import Query
 
@@ -103,14 +104,14 @@ def screen(request: HttpRequest) -> HttpResponse:
     return render(request, "screening/screen.html", context, status=400 if form.errors else 200)
 
 
-def _open(request: HttpRequest, datasets: Iterable[Dataset]) -> list[Dataset]:
+def _open(request: ConsoleRequest, datasets: Iterable[Dataset]) -> list[Dataset]:
     """Those lists whose own handling reaches this person."""
     return [dataset for dataset in datasets if NeedToKnow.of(request).closes(dataset) is None]
 
 
 @require_POST
 @needs("screen.run", purpose=True)
-def screen_file(request: HttpRequest) -> HttpResponse:
+def screen_file(request: ConsoleRequest) -> HttpResponse:
     """Take a file of names and screen it as a job. A file that cannot be read is refused before anything starts."""
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
@@ -138,7 +139,7 @@ def screen_file(request: HttpRequest) -> HttpResponse:
     return render(request, "screening/screen.html", context, status=400)
 
 
-def _own_job(request: HttpRequest, pk: object) -> Job:
+def _own_job(request: ConsoleRequest, pk: object) -> Job:
     """The screening job, for whoever started it."""
     job = get_object_or_404(Job, pk=pk, kind="screen", owner=request.user.username)
     if not (work.results_folder() / f"{job.pk}.jsonl").exists():
@@ -147,7 +148,7 @@ def _own_job(request: HttpRequest, pk: object) -> Job:
 
 
 @needs("screen.run", purpose=True)
-def results(request: HttpRequest, pk: object) -> HttpResponse:
+def results(request: ConsoleRequest, pk: object) -> HttpResponse:
     """The names of a screened file that had hits, with their evidence, and the rows that could not be read."""
     job = _own_job(request, pk)
     found, told = work.results_of(job)
@@ -165,7 +166,7 @@ def results(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @needs("screen.run", purpose=True)
-def download(request: HttpRequest, pk: object) -> HttpResponse:
+def download(request: ConsoleRequest, pk: object) -> HttpResponse:
     """The results as JSON lines, or as CSV; or the rows that could not be read."""
     job = _own_job(request, pk)
     kind = request.GET.get("as", "")

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
@@ -105,7 +106,7 @@ def inbox(request: ConsoleRequest, name: str) -> HttpResponse:
     reader = NeedToKnow.of(request)
     for row in rows:
         last = max(row.outcomes.all(), key=lambda one: one.pk, default=None)
-        row.outcome = KINDS[last.kind] if last else ""  # type: ignore[attr-defined]
+        row.outcome = KINDS[last.kind] if last else ""
         claim, subject = read(json.loads(row.claim)), subjects[row.entity_key]
         if (why := reader.withholds_claim(claim)) is None:
             subject.rows.append((row, claim))
@@ -140,7 +141,7 @@ def inbox(request: ConsoleRequest, name: str) -> HttpResponse:
 Rows = Iterable[Received]
 
 
-def _several(waiting: QuerySet[Received], request: ConsoleRequest) -> tuple[Page, dict[str, Subject], Rows]:
+def _several(waiting: QuerySet[Received], request: ConsoleRequest) -> tuple[Page[Any], dict[str, Subject], Rows]:
     """A page of entities, the first claims of each."""
     found = waiting.values("entity_key").annotate(first=Min("pk"), of=Count("pk")).order_by("first")
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
@@ -150,7 +151,7 @@ def _several(waiting: QuerySet[Received], request: ConsoleRequest) -> tuple[Page
     return page, subjects, rows.prefetch_related("outcomes").order_by("pk")
 
 
-def _one(waiting: QuerySet[Received], request: ConsoleRequest) -> tuple[Page, dict[str, Subject], Rows]:
+def _one(waiting: QuerySet[Received], request: ConsoleRequest) -> tuple[Page[Any], dict[str, Subject], Rows]:
     """A page of the claims of one entity."""
     key = request.GET["key"]
     rows = waiting.filter(entity_key=key).prefetch_related("outcomes").order_by("pk")

@@ -44,7 +44,7 @@ def lead(request: ConsoleRequest, pk: int) -> HttpResponse:
         else:
             return redirect("lead", pk=pk)
     consulted(Actor.of(request), f"lead:{one.pk}", str(one))
-    may_sign = one.matter is not None and waiting_for(request.user).filter(pk=one.matter_id).exists()
+    may_sign = one.matter is not None and waiting_for(request.user).filter(pk=one.matter.pk).exists()
     if may_sign and one.matter is not None:
         seen(one.matter, request.user)
     row = row_of(one.matter, NeedToKnow.of(request)) if one.matter is not None else None

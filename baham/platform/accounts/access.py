@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from baham.platform.accounts.http import ConsoleRequest
+from baham.platform.accounts.purposes import Purpose
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 PUBLIC = "public"
 CLIENT = "client"
 """Of a door for programs: it looks at the key that the request carries, and at no session."""
@@ -42,7 +44,7 @@ def needs(action: str, *, purpose: bool = False) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: ConsoleRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: ConsoleRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated or not request.user.may(action):
                 raise PermissionDenied
             try:
@@ -60,10 +62,11 @@ def needs(action: str, *, purpose: bool = False) -> Callable[[View], View]:
     return decorate
 
 
-def require_purpose(request: ConsoleRequest) -> None:
-    """Raise PurposeNeeded unless the request runs under a purpose that the user's roles allow."""
+def require_purpose(request: ConsoleRequest) -> Purpose:
+    """The purpose under which the request runs. Raises PurposeNeeded unless it has one that the user's roles allow."""
     if request.purpose is None or request.purpose.code not in {kind.code for kind in request.user.purposes}:
         raise PurposeNeeded
+    return request.purpose
 
 
 def ask_for_purpose(request: ConsoleRequest) -> HttpResponse:

@@ -122,7 +122,7 @@ def shown(case: Case, request: ConsoleRequest, given: Mapping[str, Any]) -> dict
         "history": [_past(flow, step) for step in reversed(steps)],
         "told": Tell.objects.filter(step__case=case).select_related("step"),
         "parties": {one.code: one.title for one in flow.parties},
-        "organisations": Organisation.objects.exclude(pk=case.owner_id),
+        "organisations": Organisation.objects.exclude(pk=case.owner_id or 0),
         "may_hand_over": not case.is_over and rules.works_on(user, case) and user.may(flow.open_act),
         "now_key": f"{case.pk}-{case.revision}-{user.pk}",
     }

@@ -17,6 +17,7 @@ from baham.platform.clients.keys import ClientRequest
 from baham.platform.clients.models import Client, Watched
 from baham.platform.clients.rate import take
 from baham.platform.clients.yente.errors import Problem
+from baham.platform.clients.yente.examples import clean
 from baham.platform.clients.yente.shapes import moment
 from baham.platform.opaque import hide, reveal
 
@@ -137,7 +138,7 @@ def _subjects(body: bytes) -> list[object]:
 
 def _reference(given: object) -> str | None:
     found = given.get("reference") if isinstance(given, dict) else None
-    return monitoring.clean(found)[: monitoring.LONGEST_REFERENCE] if isinstance(found, str) else None
+    return clean(found)[: monitoring.LONGEST_REFERENCE] if isinstance(found, str) else None
 
 
 def _shape(one: Watched) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Pages of the administrator: which programs may ask, a new key (shown once), one instead of an old one, revoking one.
 No data is seen here."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +15,7 @@ from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.services import Actor
 from baham.platform.clients import services
 from baham.platform.clients.models import Client
+from baham.platform.fields import may_choose
 from baham.platform.ledger.models import Dataset
 
 
@@ -36,12 +39,10 @@ class ClientForm(forms.Form):
     )
     reason = forms.CharField(label=_("Why it gets a key, for the record"), required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["purpose"].choices = [(kind.code, kind.title) for kind in PURPOSES]
-        self.fields["scope"].choices = [
-            (dataset.name, dataset.title) for dataset in Dataset.objects.filter(screened=True)
-        ]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        may_choose(self, "purpose", [(kind.code, kind.title) for kind in PURPOSES])
+        may_choose(self, "scope", [(one.name, one.title) for one in Dataset.objects.filter(screened=True)])
 
 
 @needs("people.manage")
@@ -96,7 +97,7 @@ def _page(
 ) -> HttpResponse:
     rows = list(Client.objects.select_related("organisation", "bucket"))
     for row in rows:
-        row.purpose_title = BY_CODE[row.purpose].title if row.purpose in BY_CODE else row.purpose  # type: ignore[attr-defined]
+        row.purpose_title = BY_CODE[row.purpose].title if row.purpose in BY_CODE else row.purpose
     context = {
         "clients": rows,
         "in_force": sum(row.in_force for row in rows),

@@ -52,6 +52,13 @@ class Dataset(models.Model):
     ending_limit = models.PositiveSmallIntegerField(default=5)
     options = models.JSONField(default=dict)
 
+    entities_now: int
+    last: "Version | None"
+    """What `datasets.overview` counts and looks up."""
+    closed: object
+    counted: bool
+    """What a page puts here of its reader: why it is not for them, and whether they are its keeper's."""
+
     class Meta:
         ordering = ["name"]
 
@@ -94,6 +101,9 @@ class Version(models.Model):
     left_out = models.IntegerField(default=0)
     kept_out = models.IntegerField(default=0)
     unfinished = models.BooleanField(default=False)
+
+    counted: bool
+    """Put here by a page whose reader may see the counts."""
 
     class Meta:
         ordering = ["-number"]

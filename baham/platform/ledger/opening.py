@@ -18,8 +18,8 @@ def may_read(request: ConsoleRequest, subject: Entity) -> None:
     or Closed where nothing of it is for this reader; what remains is shown under the name that they may read.
     """
     if subject.is_person:
-        require_purpose(request)
-        if standing.is_restricted(subject) and request.purpose.code not in READS_RESTRICTED:
+        purpose = require_purpose(request)
+        if standing.is_restricted(subject) and purpose.code not in READS_RESTRICTED:
             raise PurposeNeeded
     view = NeedToKnow.of(request).look([subject])[subject.pk]
     if not view.is_there:

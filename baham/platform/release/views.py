@@ -1,5 +1,6 @@
 """Pages of the release room: one release as it is read before it is signed, one partner, taking statements back."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +36,7 @@ def release(request: ConsoleRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not request.user.may("release.sign"):
         raise PermissionDenied
     one = get_object_or_404(Release.objects.select_related("partner", "agreement", "matter"), pk=pk)
+    assert one.matter is not None  # it was put before the reviewers when it was made
     problem = ""
     if request.method == "POST":
         try:
@@ -47,8 +49,8 @@ def release(request: ConsoleRequest, pk: int) -> HttpResponse:
             return redirect("release", pk=pk)
     named = list(one.entities.values_list("pk", flat=True))
     consulted(Actor.of(request), f"release:{one.pk}", str(one), entities=named)
-    may_sign = one.matter is not None and waiting_for(request.user).filter(pk=one.matter_id).exists()
-    if may_sign and one.matter is not None:
+    may_sign = waiting_for(request.user).filter(pk=one.matter.pk).exists()
+    if may_sign:
         seen(one.matter, request.user)
     page = reading.sent(one) if one.state == Release.State.SENT else reading.before(one)
     page.hide(NeedToKnow.of(request))
@@ -140,8 +142,9 @@ def partner(request: ConsoleRequest, name: str) -> HttpResponse:
         if not problem and not form.errors:
             return redirect("partner", name=name)
     waiting = one.agreements.filter(approved_at=None, matter__outcome="").select_related("matter").last()
-    may_sign = waiting is not None and waiting_for(request.user).filter(pk=waiting.matter_id).exists()
-    row = row_of(waiting.matter, NeedToKnow.of(request)) if waiting else None
+    matter = waiting.matter if waiting is not None else None
+    may_sign = matter is not None and waiting_for(request.user).filter(pk=matter.pk).exists()
+    row = row_of(matter, NeedToKnow.of(request)) if matter is not None else None
     held = Holding.objects.filter(partner=one).values("entity_id", "state").annotate(n=Count("pk"))
     rows = _named(list(held.order_by("entity_id")[:_SHOWN]), NeedToKnow.of(request))
     named = sorted({row["entity_id"] for row in rows})
@@ -156,7 +159,7 @@ def partner(request: ConsoleRequest, name: str) -> HttpResponse:
         "row": row,
         "given": request.POST,
         "kind": row.kind if row else None,
-        "item": waiting.matter if waiting else None,
+        "item": matter,
         "purposes": {kind.code: kind.title for kind in PURPOSES},
         "keys": list(one.keys.all()),
         "counts": holdings.counts(one),
@@ -176,7 +179,7 @@ def _agree(request: ConsoleRequest, one: Partner) -> tuple[AgreementForm, str]:
     try:
         if "choice" in request.POST:
             waiting = one.agreements.filter(approved_at=None, matter__outcome="").last()
-            if waiting is None or not request.user.may("release.sign"):
+            if waiting is None or waiting.matter is None or not request.user.may("release.sign"):
                 raise PermissionDenied
             decide(
                 waiting.matter, request.user, Actor.of(request), request.POST["choice"], request.POST.get("reason", "")
@@ -194,7 +197,7 @@ def _agree(request: ConsoleRequest, one: Partner) -> tuple[AgreementForm, str]:
         return AgreementForm(one, request.POST if "choice" not in request.POST else None), str(error)
 
 
-def _named(rows: list[dict[str, Any]], reader: NeedToKnow) -> list[dict[str, Any]]:
+def _named(rows: Sequence[Mapping[str, Any]], reader: NeedToKnow) -> list[dict[str, Any]]:
     """The rows with their entities, but for those that may not be read."""
     entities = Entity.objects.select_related("dataset").in_bulk([row["entity_id"] for row in rows])
     shown = reader.shown(entities.values())

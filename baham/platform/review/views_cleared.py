@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_POST
@@ -37,7 +38,7 @@ def clearings(request: ConsoleRequest, problem: str = "") -> HttpResponse:
 
 @require_POST
 @needs("review.decide", purpose=True)
-def withdraw(request: ConsoleRequest, pk: int) -> HttpResponse:
+def withdraw(request: ConsoleRequest, pk: int) -> HttpResponseBase:
     """Take a clearing back, for a reason."""
     clearing = get_object_or_404(seen_clearings(request.user), pk=pk)
     try:

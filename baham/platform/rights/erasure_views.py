@@ -91,6 +91,7 @@ def one(request: ConsoleRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     reachable = within_reach(request.user)
     found = get_object_or_404(Erasure.objects.select_related("entity__dataset", "matter"), pk=pk, matter__in=reachable)
+    assert found.matter is not None  # reached by it
     if found.state in (Erasure.State.PROPOSED, Erasure.State.WAITING):
         may_read(request, found.entity)  # its values are shown until they are gone
     waits = found.state in (Erasure.State.PROPOSED, Erasure.State.WAITING)
@@ -109,7 +110,7 @@ def one(request: ConsoleRequest, pk: int) -> HttpResponse:
             problem = erasure.BUSY
         else:
             return redirect("erasure", pk=pk)
-    may_sign = not withheld and waiting_for(request.user).filter(pk=found.matter_id).exists()
+    may_sign = not withheld and waiting_for(request.user).filter(pk=found.matter.pk).exists()
     if waits:
         consulted(Actor.of(request), f"entity:{found.entity.canonical_id}", str(found.entity))
     if may_sign:
@@ -142,6 +143,7 @@ def _answer(request: ConsoleRequest, found: Erasure) -> None:
     if request.POST.get("choice") == "go-on":
         erasure.empty(found, Actor.of(request))
         return
+    assert found.matter is not None
     decide(
         found.matter, request.user, Actor.of(request), request.POST.get("choice", ""), request.POST.get("reason", "")
     )

@@ -19,7 +19,7 @@ from baham.platform.review.services import seen
 from baham.platform.review.worklist import waiting_for
 from baham.platform.rights import oversight, report, requests, words
 from baham.platform.rights.access import NotHeld
-from baham.platform.rights.models import Request
+from baham.platform.rights.models import Examination, Request
 from baham.platform.rights.purpose import only_for
 from baham.platform.rights.telling import BY_CHOICE, Ground, Kept
 
@@ -98,7 +98,7 @@ def access_request(request: ConsoleRequest, pk: int) -> HttpResponse:
     consulted(Actor.of(request), f"request:{one.pk}", one.number, entities=entities)
     matter = _open_matter(one)
     may_sign = matter is not None and waiting_for(request.user).filter(pk=matter.pk).exists()
-    may_sign = may_sign and request.user.username not in requests.excluded(matter)
+    may_sign = may_sign and matter is not None and request.user.username not in requests.excluded(matter)
     would = one.is_open or may_sign  # who decides again reads what would be told now, and not what was told
     made, kept = requests.preview(one) if would else (one.content or {}, {})
     if may_sign and matter is not None and request.method == "GET":
@@ -137,12 +137,12 @@ def _open_matter(one: Request) -> Item | None:
 
 def _advice(matter: Item | None) -> object:
     number = matter.proposal.get("examination") if matter is not None else None
-    return oversight.Examination.objects.filter(pk=number).first() if number else None
+    return Examination.objects.filter(pk=number).first() if number else None
 
 
 def _signed(one: Request) -> list[tuple[object, object, list[str]]]:
     """Each signature on any matter of the request, the answer in words, and the ground recorded with it."""
-    found = []
+    found: list[tuple[object, object, list[str]]] = []
     grounds = {(word.matter_id, word.by, word.choice): word.grounds for word in one.words.all()}
     for item in Item.objects.filter(proposal__request=one.pk).prefetch_related("signatures").order_by("pk"):
         for signature in item.signatures.all():

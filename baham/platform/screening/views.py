@@ -6,7 +6,7 @@ from itertools import islice
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.http.response import FileResponse, StreamingHttpResponse
+from django.http.response import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -120,8 +120,9 @@ def screen_file(request: ConsoleRequest) -> HttpResponse:
         try:
             with open_queries(path) as file:
                 rows = list(islice(read_queries(file, upload.name), _LOOKED_AT))
-            if rows and all(isinstance(row, BadRow) for row in rows):
-                raise BadInput(upload.name, rows[0].error, line=rows[0].line, field=rows[0].field or None)
+            bad = [row for row in rows if isinstance(row, BadRow)]
+            if bad and len(bad) == len(rows):
+                raise BadInput(upload.name, bad[0].error, line=bad[0].line, field=bad[0].field or None)
         except BadInput as error:
             path.unlink()
             form.add_error("file", str(error))
@@ -166,7 +167,7 @@ def results(request: ConsoleRequest, pk: object) -> HttpResponse:
 
 
 @needs("screen.run", purpose=True)
-def download(request: ConsoleRequest, pk: object) -> HttpResponse:
+def download(request: ConsoleRequest, pk: object) -> HttpResponseBase:
     """The results as JSON lines, or as CSV; or the rows that could not be read."""
     job = _own_job(request, pk)
     kind = request.GET.get("as", "")
@@ -191,7 +192,7 @@ def download(request: ConsoleRequest, pk: object) -> HttpResponse:
     return _file(kept.lines(found, NeedToKnow.of(request)), "application/jsonl", "hits.jsonl")
 
 
-def _file(lines: Iterable[str], kind: str, name: str) -> HttpResponse:
+def _file(lines: Iterable[str], kind: str, name: str) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(lines, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

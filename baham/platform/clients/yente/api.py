@@ -23,6 +23,7 @@ from baham.platform.clients.yente import entities, matching, searching
 from baham.platform.clients.yente import statements as lineage
 from baham.platform.clients.yente.errors import Problem
 from baham.platform.clients.yente.scope import asked_about
+from baham.platform.clients.yente.shapes import entity_shape
 from baham.platform.jobs import alive
 
 api = NinjaAPI(
@@ -214,7 +215,7 @@ def entity(request: ClientRequest, entity_id: str, nested: bool = True) -> Any:
     one = entities.look_up(client, entity_id)
     if isinstance(one, entities.Redirect):
         return _elsewhere(request, entity_id, one)
-    body, shown = entities.nested(client, one) if nested else (entities.entity_shape(one), [one.pk])
+    body, shown = entities.nested(client, one) if nested else (entity_shape(one), [one.pk])
     _log(client, "read", f"entity:{one.pk}", shown, title=one.caption)
     return body
 

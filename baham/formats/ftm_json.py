@@ -14,10 +14,27 @@ from baham.formats import counted
 from baham.formats.adding import add_date, add_value, stamp
 from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
+from baham.formats.marking_columns import add_labels, add_markings, marking_columns
+from baham.formats.marking_words import texts_in
 from baham.formats.reading import BOM, checked_time, checked_word, lines
 from baham.kernel.entity import Entity
 
 _DEPTH_CAP = 32
+_KNOWN = frozenset(
+    [
+        "id",
+        "schema",
+        "properties",
+        "caption",
+        "datasets",
+        "referents",
+        "target",
+        "first_seen",
+        "last_seen",
+        "last_change",
+    ]
+)
+"""What stands beside the properties by the format; in anything else there a mark of handling may stand."""
 
 
 class _Number(str):
@@ -105,6 +122,9 @@ def _entity(path: Path | str, line: int, found: dict[str, Any], dataset: str) ->
                 hint = " (nested entities: use the file entities.ftm.json)" if isinstance(value, dict) else ""
                 raise BadInput(path, f"is to be a text, and is {_kind(value)}{hint}", line=line, field=step)
             add_value(entity, prop, str(value), record=f"line {line}", at=step)
+    beside = {key: " ".join(texts_in(value)) for key, value in found.items() if key not in _KNOWN and value}
+    add_markings(entity, beside, marking_columns(beside), line)
+    add_labels(entity, beside, beside, line)
     if changed := _text(path, line, found, "last_change", ""):
         add_date(entity, "modifiedAt", changed, record=f"line {line}", at="last_change")
     seen = [checked_time(path, line, at, _text(path, line, found, at, "")) for at in ("first_seen", "last_seen")]

@@ -50,8 +50,9 @@ _HANDLING_WORDS = re.compile(
     re.I,
 )
 _NOTICE = re.compile(
-    r"copyright|copyleft|©|\(c\)\s*\d{4}|all rights reserved|licen[cs]e|\bcc[\s-]?(?:by|0)\b|creative commons|"
-    r"public domain|trademark|attribution|\bterms (?:of|and)\b|\bcourtesy of\b|^\s*(?:source|author|credit)s?\s*:|"
+    r"copyright|copyleft|©|\(c\)[^\n]{0,80}?\b(?:19|20)\d\d\b|all rights reserved|licen[cs]e|"
+    r"\bcc[\s-]?(?:by|0)\b|creative commons|public domain|trademark|attribution|"
+    r"\bterms (?:of|and)\b|\bcourtesy of\b|^\s*(?:source|author|credit)s?\s*:|"
     r"open data|\bapache\b|\bmit\b|\bbsd\b|urheberrecht|tous droits|droits d['’]auteur|derechos|"
     r"حقوق|کاپی رائٹ|авторск",
     re.I,
@@ -115,7 +116,7 @@ def of_definition(texts: Iterable[str]) -> tuple[Handling | None, frozenset[str]
         rest = rest.strip(" .,;:!*/|+-[](){}\"'")
         if rest and _HANDLING_WORDS.search(rest):
             result &= CLOSED
-        elif rest and _NOTICE.search(rest):
+        elif rest and _NOTICE.search(upper):
             notice = True
         elif rest:
             strange = True

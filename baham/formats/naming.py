@@ -6,6 +6,8 @@ As FollowTheMoney's own `combine_names` does it, without the father's name, whic
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, product
 
+from baham.kernel.schema import Kind, kind_of
+
 _ORDER = ("firstName", "secondName", "middleName", "lastName", "matronymic", "nameSuffix")
 NAME_PARTS = frozenset(_ORDER)
 """The properties that are parts of a name."""
@@ -23,6 +25,17 @@ def names_of_parts(parts: Mapping[str, Sequence[str]], names: Iterable[str] = ()
     chosen = product(*(list(dict.fromkeys(parts.get(prop) or ("",))) for prop in _ORDER))
     made = dict.fromkeys(" ".join(" ".join(one).split()) for one in islice(chosen, MOST))
     return [name for name in made if name and _words(name) not in known]
+
+
+def names_said(said: Iterable[tuple[str, str]]) -> list[str]:
+    """All names among (property, value), those that parts make too; aliases of low quality are none."""
+    names, parts = list[str](), dict[str, list[str]]()
+    for prop, value in said:
+        if kind_of(prop) is Kind.NAME:
+            names.append(value)
+        elif prop in NAME_PARTS:
+            parts.setdefault(prop, []).append(value)
+    return [*names, *names_of_parts(parts, names)]
 
 
 def _words(name: str) -> tuple[str, ...]:

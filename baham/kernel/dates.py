@@ -40,12 +40,14 @@ _MONTHS = {
 _SAID = (
     (
         AFTER,
-        r"/\.\.$|\b(?:not? (?:before|earlier than)|(?:or )?(?:after|later)(?: than)?|since|from|onwards?)\b|[>≥]"
+        r"/\.\.$|(?<=\d{4})\s?(?:\.\.|[-–—])$|"
+        r"\b(?:not? (?:before|earlier than)|(?:or )?(?:after|later)(?: than)?|since|from|onwards?)\b|[>≥]"
         "|بعد از|کے بعد|بعد",
     ),
     (
         BEFORE,
-        r"^\.\./|\b(?:(?:not? )?(?:later|after) than|prior to|until|till|up to|by|(?:or )?(?:before|earlier)(?: than)?"
+        r"^\.\./|^(?:\.\.|[-–—])\s?(?=\d{4})|"
+        r"\b(?:(?:not? )?(?:later|after) than|prior to|until|till|up to|by|(?:or )?(?:before|earlier)(?: than)?"
         r"|pre)\b|[<≤]|قبل از|سے پہلے|قبل",
     ),
     (
@@ -117,8 +119,8 @@ def _in_digits(text: str) -> str:
 
 
 def _read_one(text: str) -> DateReading:
-    plain = " ".join(text.split()).strip(" ,.()") if not text.startswith("../") and not text.endswith("/..") else text
-    whole = _prefix(plain)
+    plain = " ".join(text.split()).strip(" ,.()") if not text.startswith("..") and not text.endswith("..") else text
+    whole = None if plain[:2] == ".." or plain[-2:] == ".." else _prefix(plain)
     if whole:
         return whole
     found = dict[str, None]()

@@ -75,3 +75,19 @@ def test_a_lone_surrogate_is_shown_as_lost(given):
     (entity,) = read("ftm_json", given('{"id":"Q","schema":"Person","properties":{"name":["A\\ud800"]}}'))
     (name,) = said(entity, "name")
     assert (name.value, name.flags) == ("A\ufffd", ("replacement",))
+
+
+@pytest.mark.parametrize(
+    ("beside", "marking"),
+    [
+        ({"tlp": "red"}, ["TLP:red"]),
+        ({"marking": ["for official use only"]}, ["for official use only"]),
+        ({"tags": ["lantern", "TLP:AMBER"]}, ["TLP:AMBER lantern"]),
+        ({"x_note": {"handling": "tlp:amber+strict"}}, ["tlp:amber+strict"]),
+        ({"tlp": "clear"}, []),
+        ({"target": True, "caption": "Red Lantern"}, []),
+    ],
+)
+def test_a_mark_of_handling_beside_the_properties_is_one(given, beside, marking):
+    (found,) = read("ftm_json", given(_line(**beside)))
+    assert found.values("marking") == marking

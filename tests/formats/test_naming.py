@@ -1,6 +1,6 @@
 """Names that a source gives in parts."""
 
-from baham.formats.naming import MOST, names_of_parts
+from baham.formats.naming import MOST, names_of_parts, names_said
 from baham.kernel.entity import caption
 
 
@@ -29,3 +29,10 @@ def test_the_names_made_of_many_parts_are_bounded() -> None:
 def test_an_entity_of_parts_alone_is_called_by_them() -> None:
     assert caption("x-1", [("firstName", "Zarghun"), ("lastName", "Talband")]) == "Zarghun Talband"
     assert caption("x-1", [("name", "Z. T."), ("firstName", "Zarghun"), ("lastName", "Talband")]) == "Z. T."
+
+
+def test_all_names_are_those_said_and_those_that_parts_make():
+    said = [("firstName", "Livra"), ("alias", "Lv"), ("lastName", "Ormund"), ("weakAlias", "L"), ("birthDate", "1970")]
+    assert names_said(said) == ["Lv", "Livra Ormund"]
+    assert names_said([("name", "Ormund Livra"), *said[:1], said[2]]) == ["Ormund Livra"]
+    assert names_said([("birthDate", "1970")]) == []

@@ -117,6 +117,7 @@ def sentence(text: str, **more) -> dict:
     [
         "Copyright 2026, Nilgar society",
         "© Lantern House. All rights reserved.",
+        "(C) Red Lantern 2026",
         "Licence: CC BY 4.0",
         "Source: Nilgar Post",
         "Published under the terms of the Lantern licence",

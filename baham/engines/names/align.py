@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .bodies import PLACES_FROM, USUAL_FROM, USUAL_TO
 from .compiled import compiled, leaf
-from .edits import FLOOR, SPELLED, edits, similarity, working_rows
+from .edits import COSTS, FLOOR, GAPS, PART, SPELLED, edits, is_code, similarity, working_rows
 from .normalise import ACRONYM, FORM, KUNYA, MAX_TOKENS, NUMBER, PLAIN, PREFIX, TITLE
 from .table import Ints, Names
 
@@ -77,15 +77,36 @@ def align(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
 
 
 @leaf
+def _is_body(table, at, count):
+    """Whether some word says that a name is that of a body."""
+    for k in range(count):  # noqa: SIM110 - compiled code has no generators
+        if table[at[k]].kind == FORM or _is_usual(table[at[k]]):
+            return True
+    return False
+
+
+@leaf
+def _begin_apart(x, left_text, y, right_text):
+    """Whether two rare words in one script begin with consonants that nobody takes for each other: a brand is told by
+    its beginning, and Quorlin is not Borlin."""
+    if x.arabic or y.arabic or x.name or y.name or x.kind != PLAIN or y.kind != PLAIN or min(x.key, y.key) < 3:
+        return False
+    first, second = left_text[x.at], right_text[y.at]
+    return GAPS[first] == PART and GAPS[second] == PART and COSTS[first, second] == PART
+
+
+@leaf
 def align_grid(left, left_text, a, n, right, right_text, b, m, space, rows, buffer):
     """As align, where the similarities are in the grid already."""
-    room = 0.0
+    room, bodies = 0.0, _is_body(left, a, n) or _is_body(right, b, m)
     for i in range(n):
         for j in range(m):
             at = GRID + i * MAX_TOKENS + j
             if space[at] < _EXACT and (left[a[i]].kind == TITLE) != (right[b[j]].kind == TITLE):
                 space[at] = 0.0  # Malik may be a name or a title; that Malik is like Maalim says nothing
             if left[a[i]].kind == ACRONYM or right[b[j]].kind == ACRONYM:
+                space[at] = 0.0
+            if bodies and FLOOR < space[at] < _EXACT and _begin_apart(left[a[i]], left_text, right[b[j]], right_text):
                 space[at] = 0.0
             room = max(room, space[at])
         space[PARTNER + i], space[LIKE + i], space[WORTH + i] = -1.0, 0.0, 0.0
@@ -99,7 +120,7 @@ def align_grid(left, left_text, a, n, right, right_text, b, m, space, rows, buff
         _join_right(left, left_text, a, n, right, right_text, b, m, space, rows, buffer)
     _spell_left(left, left_text, a, n, right, right_text, b, m, space)
     _spell_right(left, left_text, a, n, right, right_text, b, m, space)
-    _sum_up(left, a, n, right, b, m, space)
+    _sum_up(left, left_text, a, n, right, right_text, b, m, space)
 
 
 @leaf
@@ -296,7 +317,7 @@ def _is_plain(token):
 
 
 @leaf
-def _sum_up(left, a, n, right, b, m, space):
+def _sum_up(left, left_text, a, n, right, right_text, b, m, space):
     """What the alignment comes to: sums of bits, and ratios of sums, so that long names are not favoured for length.
 
     Every feature is the same whichever of the two names is the left one.
@@ -320,7 +341,7 @@ def _sum_up(left, a, n, right, b, m, space):
             strange_left += bits if plain and not _is_usual(token) else 0.0
             places_left += _is_place(token)
             numbers_left += token.kind == NUMBER
-            letters_left += token.kind == PLAIN and token.key == 1
+            letters_left += token.kind == PLAIN and (token.key == 1 or is_code(token, left_text))
             continue
         part, worth = share(space[LIKE + i]), space[WORTH + i]
         left_met += bits * part
@@ -344,7 +365,7 @@ def _sum_up(left, a, n, right, b, m, space):
             strange_right += bits if plain and not _is_usual(token) else 0.0
             places_right += _is_place(token)
             numbers_right += token.kind == NUMBER
-            letters_right += token.kind == PLAIN and token.key == 1
+            letters_right += token.kind == PLAIN and (token.key == 1 or is_code(token, right_text))
             continue
         right_met += bits * share(space[COVER + j])
         met_right += plain
@@ -365,7 +386,7 @@ def _sum_up(left, a, n, right, b, m, space):
     space[FEATURE + WAYS] = 1.0
     for k in range(min(met, met_right)):
         space[FEATURE + WAYS] *= max(plain_left, plain_right) - k
-    # A number, or a letter that stands alone, on each side, and not the same: Factory 12 is not Factory 13.
+    # A number, a letter that stands alone or a code, on each side, and not the same: Factory 12 is not Factory 13.
     space[FEATURE + APART] = min(numbers_left, numbers_right) + min(letters_left, letters_right)
     # What agrees besides usual words and places, and how much each side says that the other contradicts.
     space[FEATURE + TELLING] = 1.0 - np.exp(-telling / _TAU)

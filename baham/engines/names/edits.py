@@ -20,7 +20,7 @@ SPELLED = 0.901
 """Likeness of an acronym and the words it is of; no other likeness is just this."""
 SAME_NAME = 0.97
 _MAY_BE_SAME = 0.93
-_PART = 10
+PART = 10
 _VOWELS = "aeiouy"
 _CONFUSED = {
     3: "ie ou uw iy vw",
@@ -31,7 +31,7 @@ _CONFUSED = {
 
 
 def _costs() -> NDArray[np.int32]:
-    table = np.full((128, 128), _PART, dtype=np.int32)
+    table = np.full((128, 128), PART, dtype=np.int32)
     for a in _VOWELS:
         for b in _VOWELS:
             table[ord(a), ord(b)] = 5
@@ -44,14 +44,15 @@ def _costs() -> NDArray[np.int32]:
 
 
 def _gaps() -> NDArray[np.int32]:
-    gaps = np.full(128, _PART, dtype=np.int32)
+    gaps = np.full(128, PART, dtype=np.int32)
     for letter in _VOWELS + "hw":
         gaps[ord(letter)] = 6
     return gaps
 
 
-_COSTS, _GAPS = _costs(), _gaps()
-_FLAT = _COSTS.ravel()
+COSTS, GAPS = _costs(), _gaps()
+"""What one letter for another costs, and one letter more; in parts of PART, the cost of a plain edit."""
+_FLAT = COSTS.ravel()
 _USUAL_ENDINGS = ("ulah", "udin", "uwich", "ewich", "zada")
 _ENDINGS = np.array([list(ending.encode().ljust(5)) for ending in _USUAL_ENDINGS], dtype=np.uint8)
 _ENDING_LENGTHS = np.array([len(ending) for ending in _USUAL_ENDINGS], dtype=np.int64)
@@ -76,26 +77,26 @@ def edits(a, p, la, b, q, lb, rows):
     total = np.int32(0)
     rows[last] = total
     for j in range(wide):
-        total = np.int32(total + _GAPS[b[q + j]])
+        total = np.int32(total + GAPS[b[q + j]])
         rows[last + j + one] = total
     x_before = np.uint8(0)
     for i in range(np.uint32(la)):
         x = a[p + i]
-        gap, costs = _GAPS[x], np.uint32(x) * np.uint32(128)
+        gap, costs = GAPS[x], np.uint32(x) * np.uint32(128)
         corner = rows[last]
         left = np.int32(corner + gap)
         rows[row] = left
         y_before = np.uint8(0)
         for j in range(wide):
             y, above = b[q + j], rows[last + j + one]
-            best = min(np.int32(corner + _FLAT[costs + np.uint32(y)]), np.int32(above + gap), np.int32(left + _GAPS[y]))
+            best = min(np.int32(corner + _FLAT[costs + np.uint32(y)]), np.int32(above + gap), np.int32(left + GAPS[y]))
             if x == y_before and x_before == y:  # no letter is 0, so not in the first row or column
                 best = min(best, np.int32(rows[before + j - one] + np.int32(_SWAP)))
             rows[row + j + one] = best
             left, corner, y_before = best, above, y
         x_before = x
         before, last, row = last, row, before
-    return max(0.0, 1.0 - rows[last + wide] / (_PART * max(la, lb)))
+    return max(0.0, 1.0 - rows[last + wide] / (PART * max(la, lb)))
 
 
 @leaf
@@ -231,6 +232,18 @@ def _scripts_alike(a, p, sa, ka, b, q, sb, kb, same_bones, rows):
 
 
 @leaf
+def is_code(token, text):
+    """Whether a token is two to four consonants: letters that stand for words, each of which counts (`QRV`)."""
+    if token.arabic or not 1 < token.key < 5:
+        return False
+    for k in range(token.key):
+        letter = text[token.at + k]
+        if letter == 97 or letter == 101 or letter == 105 or letter == 111 or letter == 117 or letter == 121:
+            return False
+    return True
+
+
+@leaf
 def _one_name(x, y):
     """Whether both are spellings of one known name."""
     if x.name and (x.name == y.name or x.name == y.other):
@@ -260,6 +273,8 @@ def similarity(left, left_text, i, right, right_text, j, rows):
     if x.arabic == y.arabic:
         if not one and not same_bones and min(la, lb) > 1 and _unlike(x.letters, y.letters, max(la, lb)):
             return 0.0
+        if not one and is_code(x, left_text) and is_code(y, right_text):
+            return 1.0 if same_bones else 0.0
         value = _keys_alike(left_text, x.at, la, right_text, y.at, lb, same_bones, min(ka, kb), rows)
     else:
         if not one and not same_bones and _unlike(x.bones, y.bones, max(ka, kb)):

@@ -27,7 +27,7 @@ _LATIN = _words(
 _LIMITED_PARTNER = ("cokg", "cokgaa")
 """What ends the short form of "GmbH & Co. KG" and its like, whatever the partner is."""
 # Short words that are names too: a form only where a name begins or ends.
-_AT_AN_END = _words("sia pt as sa sc ad se cv sl bt ae epe ike ip hf sca sci eu ca aam khas")
+_AT_AN_END = _words("sal sae sia pt as sa sc ad se cv sl bt ae epe ike ip hf sca sci eu ca aam khas")
 _ARABIC = frozenset(
     one_form(word)
     for word in [
@@ -101,15 +101,19 @@ _PHRASES = re.compile(
             r"(?<![\w.])s\.?\s+en\s+c\.?(?:\s+s\.?)?(?!\w)",
             r"(?<!\w)san(?:ayi)?\.?\s+ve\s+tic(?:aret)?\.?(?!\w)",
             r"(?<!\w)m/s\.?(?=\s)",
+            r"(?<!\w)(?:anonim|limited|ltd)\s+[şs]irket[iı]?(?!\w)|(?<!\w)[şs]irketler\s+grubu(?!\w)",
+            r"(?<!\w)(?:torgov\w{1,2}\s+dom|торговый\s+дом)(?!\w)",
+            r"(?<!\w)(?:ال)?فردي?[يی][ةه](?!\w)",
             r"(?<!\w)(?:sher?kate?\s+)?sahami\s+(?:khass?|aamm?|amm?)(?!\w)",
             r"(?<!\w)sher?kate?\s+sahami(?!\w)",
             r"(?<!\w)private(?=\W+(?:ltd|limited)(?!\w))",
             r"(?<!\w)p\.?t\.(?=\s)",
+            r"(?<![\w.])s\.\s?a\.\s?[le]\.?(?!\w)",
             r"(?<!\w)s\.\s?c\.(?=\s)",
         )
     )
 )
-_HINTS = (".", "/", " ve tic", "cong ty", "private", "sahami", " en c")
+_HINTS = (".", "/", " ve tic", "irket", "torgov", "cong ty", "private", "sahami", " en c")
 """One of these is in every ASCII text that holds such a phrase."""
 _TOGETHER = re.compile(r"(?P<name>[a-z]{4,})(?:gmbh|ltd|llc|inc|corp|(?<!un)limited|ltda|sdnbhd)")
 _TOGETHER_ARABIC = re.compile(

@@ -36,12 +36,14 @@ def _table() -> tuple[dict[str, int], frozenset[str]]:
 _VALUES, _DOUBTFUL = _table()
 _ROMAN = re.compile(r"(?=[ivxlcd])(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})")
 _ROMAN_VALUE = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-# Words and names that are spelled as numerals are.
+# Words and names that are spelled as numerals are: numbers only at the end of the name of a body.
 _NO_NUMERALS = frozenset(
     re.findall(r"\w+", "dix div civ dil lil mix mil lix lid did cd dc cv dv cc ci di li cl dl cx lv dx xl xc lx mi")
 )
 _IN_BODIES = frozenset(["vi", "xi", "i", "v", "x", "xl", "lx", "xc"])
+_IN_FRONT = frozenset(["vi", "xi", "v", "x"])
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|واں|ویں|وان|وين|م|ام|[йяе]|ая|ый|ой|го)")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\d{3})*")
 _CODE = re.compile(r"([a-z]+)(\d+)|(\d+)([a-z]+)")
 _ENDINGS = frozenset(["st", "nd", "rd", "th"])
 _MARKS = frozenset(
@@ -58,6 +60,7 @@ def in_digits(words: list[str], body: bool) -> list[str]:
         return words if not words or words[0].isalpha() else _apart(words[0])
     if not any(map(_may_count, words)):
         return words
+    words = _together(words)
     out: list[str] = []
     i = 0
     while i < len(words):
@@ -73,6 +76,17 @@ def in_digits(words: list[str], body: bool) -> list[str]:
         i += max(used, 1)
         if out[-1].isdigit() and i < len(words) and words[i] in _ENDINGS:
             i += 1
+    return out
+
+
+def _together(words: list[str]) -> list[str]:
+    """The words with a number in one that is written in groups of three digits (`1 000`, `1.250`)."""
+    out: list[str] = []
+    for word in words:
+        if len(word) == 3 and word.isdecimal() and out and _GROUPED.fullmatch(out[-1]):
+            out[-1] += word
+        else:
+            out.append(word)
     return out
 
 
@@ -101,6 +115,8 @@ def _number(words: list[str], i: int, body: bool) -> tuple[int, int]:
         return 0, 0
     if (roman := _roman(words, i, body)) is not None:
         return roman, 1
+    if (digits := _digit_by_digit(words, i)) is not None:
+        return digits
     sure = body or (i > 0 and (words[i - 1].isdigit() or one_form(words[i - 1]) in _MARKS))
     total, current, used, known = 0, 0, 0, 0
     for k in range(i, len(words)):
@@ -116,6 +132,17 @@ def _number(words: list[str], i: int, body: bool) -> tuple[int, int]:
         total, current = (total + grown, 0) if value == _THOUSAND else (total, grown)
         used = k - i + 1
     return (total + current, used) if used and (sure or known > 1) else (0, 0)
+
+
+def _digit_by_digit(words: list[str], i: int) -> tuple[int, int] | None:
+    """The number that is spelled digit by digit (`One Zero One`) from word i on, and its words; None for another."""
+    said: list[str] = []
+    for word in words[i:]:
+        spelled, value = (word, None) if word.isdigit() else _value(word, False)
+        if value is None or not 0 <= value < 10 or spelled in _DOUBTFUL:
+            break
+        said.append(str(value))
+    return (int("".join(said)), len(said)) if len(said) > 1 else None
 
 
 def _value(word: str, inside: bool) -> tuple[str, int | None]:
@@ -152,14 +179,19 @@ def _roman(words: list[str], i: int, body: bool) -> int | None:
     word = words[i]
     if not word.isascii() or not _ROMAN.fullmatch(word):
         return None
-    if word in _IN_BODIES:
-        # "Fund V", and not "Malcolm X" or "Xi Jinping".
-        if not body or i == 0 or (len(word) == 1 and not _ends(words, i)):
+    if word in _IN_BODIES or len(word) < 2 or word in _NO_NUMERALS:
+        # "Fund V" and "XI Brigade", and not "Malcolm X", "Xi Jinping" or "Li Trading".
+        sure = word in _IN_BODIES and len(word) > 1
+        if not body or not ((i > 0 and (sure or _ends(words, i))) or (i == 0 and _leads(words))):
             return None
-    elif len(word) < 2 or word in _NO_NUMERALS:
-        return None
     values = [_ROMAN_VALUE[letter] for letter in word]
     return sum(-v if any(after > v for after in values[k + 1 : k + 2]) else v for k, v in enumerate(values))
+
+
+def _leads(words: list[str]) -> bool:
+    """Whether the first word is a numeral before the name of a body: no word or name is spelled so, or it is short and
+    a usual word follows."""
+    return words[0] in _IN_FRONT and (len(words) > 2 or one_form(words[1]) in USUAL)
 
 
 def _ends(words: list[str], i: int) -> bool:

@@ -49,6 +49,7 @@ _FOLD = (
     (re.compile("v"), "w"),
     (re.compile("(?<=.)y"), "i"),
 )
+_CODE = re.compile("[b-df-hj-np-tv-xz]{2,4}")
 _APART = re.compile(r"\(\?.*?\)")
 # Which texts a word must have for a pattern to be worth trying; most words have few of them, and to look costs little.
 _FOLD_WHERE = [(tuple(_APART.sub("", pattern.pattern).split("|")), pattern, put) for pattern, put in _FOLD]
@@ -180,6 +181,8 @@ def latin_keys(token: str) -> tuple[str, str, str]:
     if not token.isdigit():
         folded = _REPEAT.sub(r"\1", folded)
     sound = _SOFT_C.sub("s", _DIGRAPH.sub(lambda m: _DIGRAPH_OF[m.group()], plain)).translate(_LATIN_SOUND)
+    if _CODE.fullmatch(token):
+        return folded, sound, token  # letters that stand for words: v is not w there, nor q k
     first_is_consonant = plain[:1] in ("w", "v", "y")
     return folded, *_finish(sound, first_is_consonant)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from baham.formats.claims import BadClaim, read, read_handling
+from baham.formats.naming import names_said
 from baham.kernel.claim import Claim
 from baham.kernel.schema import Kind, kind_of
 from baham.measures.sharing.models import Lead, PreparedSet, Received
@@ -98,7 +99,7 @@ def posted(person: Concerned) -> Iterator[Thing]:
 def _described(person: Concerned) -> Described:
     """The person in the words by which free text is looked through."""
     said = [one for member in person.members for one in member.statements.all()]
-    names = {one.value for one in said if kind_of(one.prop) is Kind.NAME} | {person.asked.get("name", "")}
+    names = {*names_said((one.prop, one.value) for one in said), person.asked.get("name", "")}
     numbers = {one.value for one in said if kind_of(one.prop) is Kind.IDENTIFIER} | {person.asked.get("id_number", "")}
     return Described(
         keys=frozenset((member.dataset.name, member.key) for member in person.members),

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db.models import Max, Q
 
+from baham.formats.naming import names_said
 from baham.kernel.basis import Basis, BasisKind, Confidence, StanceKind
 from baham.kernel.claim import Hand
 from baham.kernel.dates import AFTER, APPROXIMATE, BEFORE, LEEWAY, span
@@ -103,7 +104,7 @@ class Record:
     @property
     def names(self) -> list[str]:
         """All names and aliases, in the order of the page."""
-        return [value.statement.value for value in self.values if kind_of(value.statement.prop) is Kind.NAME]
+        return names_said((value.statement.prop, value.statement.value) for value in self.values)
 
     @property
     def handling(self) -> Handling:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from baham.formats.naming import names_said
 from baham.kernel.dates import span
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.ledger.models import Entity
@@ -56,7 +57,7 @@ class Concerned:
 
     def is_described(self, properties: Mapping[str, Iterable[str]]) -> bool:
         """Whether an entity in the properties of FollowTheMoney is this person, on the same terms."""
-        names = [name for prop, values in properties.items() if kind_of(prop) is Kind.NAME for name in values]
+        names = names_said((prop, value) for prop, values in properties.items() for value in values)
         numbers = [one for prop, values in properties.items() if kind_of(prop) is Kind.IDENTIFIER for one in values]
         facts = {fact: [*properties.get(prop, ())] for fact, prop in _PROPERTIES.items()}
         return any(

@@ -117,6 +117,15 @@ def test_no_words_are_too_strange_for_numbers(words: list[str]) -> None:
         ("لواء تورکان ٣١", "اللواء الحادي والثلاثون تورکان"),
         ("K V 7 Marine", "KV-7 Marine"),
         ("K.V.7 Marine", "KV7 Marine"),
+        ("XII Torkan Brigade", "12th Torkan Brigade"),
+        ("VI Brigade", "6th Brigade"),
+        ("Talvar Fund LIV", "Talvar Fund 54"),
+        ("Talvar Fund CI", "Talvar Fund 101"),
+        ("Depot 70 114", "Depot 70114"),
+        ("Depot 7.114", "Depot 7114"),
+        ("Depot Seven Zero Four", "Depot 704"),
+        ("شپږم کنډک تورکان", "6th کنډک تورکان"),
+        ("څلورم کنډک تورکان", "4th کنډک تورکان"),
     ],
 )
 def test_equal_numbers_agree(one: str, other: str) -> None:
@@ -138,6 +147,13 @@ def test_equal_numbers_agree(one: str, other: str) -> None:
         ("Q V N Company", "Z T L Company"),
         ("Central Bank of Talvar", "Central Bank of Mirwand"),
         ("United Steel Works", "United Paper Works"),
+        ("Talvar Fund LIV", "Talvar Fund LVI"),
+        ("V Talvar Fund", "VI Talvar Fund"),
+        ("Northern Bank", "Southern Bank"),
+        ("K.L.B. Torkan", "K.L.D. Torkan"),
+        ("ZRV Marine Services", "ZRW Marine Services"),
+        ("Morlin Textile Mills", "Torlin Textile Mills"),
+        ("شپږم کنډک تورکان", "اوم کنډک تورکان"),
     ],
 )
 def test_one_number_or_letter_is_a_difference_and_ordinary_words_are_no_agreement(one: str, other: str) -> None:
@@ -208,6 +224,13 @@ def test_legal_forms_of_the_arabic_script_are_no_names(company: str) -> None:
         "{} प्राइवेट लिमिटेड",
         '{} בע"מ',
         "{} Co., Ltd",
+        "{} S.A.L.",
+        "{} S.A.E.",
+        "Torgovy Dom {}",
+        "Торговый дом {}",
+        "{} Şirketler Grubu",
+        "{} Anonim Şirketi",
+        "شركة {} الفردية",
     ],
 )
 def test_legal_forms_of_every_script_are_no_names(company: str) -> None:

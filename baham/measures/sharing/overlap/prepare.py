@@ -16,10 +16,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from baham.formats.naming import names_said
 from baham.kernel.chunks import in_chunks
 from baham.kernel.clock import utc_text
 from baham.kernel.release import About
-from baham.kernel.schema import SCHEMATA, Kind, is_a, kind_of
+from baham.kernel.schema import SCHEMATA, is_a
 from baham.measures.sharing.overlap import offered, prepared
 from baham.measures.sharing.overlap.folder import folder, keep, signing_key
 from baham.measures.sharing.overlap.letters import delegate
@@ -170,7 +171,7 @@ def _persons(
             continue
         said = [claim for claim in dossier.claims if not is_pointer(claim)]  # no key is made of another record
         outgoing = gate.judge_each([replace(dossier, claims=said)], preview=True)
-        if not any(kind_of(judged.claim.statement.prop) is Kind.NAME for judged in outgoing.leaves):
+        if not names_said((judged.claim.statement.prop, judged.claim.statement.value) for judged in outgoing.leaves):
             left_out["the policy lets no name go" if outgoing.stays else "no name"] += 1
             if not any(judged.claim.statement.prop in _DOCUMENTS for judged in outgoing.leaves):
                 continue
@@ -222,7 +223,7 @@ def person_of(said: Iterable[tuple[str, str]]) -> "Person":
 
     rows = list(said)
     return Person(
-        names=[value for prop, value in rows if kind_of(prop) is Kind.NAME],
+        names=names_said(rows),
         birth_dates=[value for prop, value in rows if prop == "birthDate"],
         documents=[Document(value, _DOCUMENTS[prop]) for prop, value in rows if prop in _DOCUMENTS],
         countries=[value for prop, value in rows if prop in ("nationality", "citizenship")],

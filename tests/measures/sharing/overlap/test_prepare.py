@@ -181,3 +181,9 @@ def test_whoever_is_ended_or_has_another_agreement_asks_no_more(ready, home):
         act()
         assert not book.epochs() and not list((folder(home) / "epochs").iterdir())
         assert not prepared.path_of(folder(home), "varand").exists()
+
+
+def test_who_is_listed_by_parts_of_a_name_is_asked_about_as_by_the_whole():
+    whole = person_of([("name", "Zarghun Talband"), ("birthDate", "1984")])
+    parts = person_of([("firstName", "Zarghun"), ("lastName", "Talband"), ("birthDate", "1984")])
+    assert parts == whole

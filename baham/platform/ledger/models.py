@@ -51,13 +51,8 @@ class Dataset(models.Model):
     keeper = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="datasets")
     ending_limit = models.PositiveSmallIntegerField(default=5)
     options = models.JSONField(default=dict)
-
-    entities_now: int
+    entities_now: int  # this and the next are what `datasets.overview` counts and looks up
     last: "Version | None"
-    """What `datasets.overview` counts and looks up."""
-    closed: object
-    counted: bool
-    """What a page puts here of its reader: why it is not for them, and whether they are its keeper's."""
 
     class Meta:
         ordering = ["name"]
@@ -101,9 +96,6 @@ class Version(models.Model):
     left_out = models.IntegerField(default=0)
     kept_out = models.IntegerField(default=0)
     unfinished = models.BooleanField(default=False)
-
-    counted: bool
-    """Put here by a page whose reader may see the counts."""
 
     class Meta:
         ordering = ["-number"]

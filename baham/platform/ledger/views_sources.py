@@ -98,8 +98,7 @@ def sources(request: ConsoleRequest) -> HttpResponse:
             return redirect("job", pk=job.pk)
     datasets = overview()
     for dataset in datasets:
-        dataset.closed = reader.closes(dataset)
-        dataset.counted = reader.keeps(dataset)
+        vars(dataset).update(closed=reader.closes(dataset), counted=reader.keeps(dataset))
     may_load = request.user.may("sources.load")
     waiting = of_keeper(reader).filter(state__in=("looked at", "asked", "agreed")) if may_load else []
     context = {"datasets": datasets, "form": form, "may_load": may_load, "waiting": waiting}

@@ -42,7 +42,7 @@ def home(request: ConsoleRequest) -> HttpResponse:
     loaded = Version.objects.filter(loaded_at__gt=since).select_related("dataset").order_by("-loaded_at")
     versions = [version for version in loaded if reader.closes(version.dataset) is None]
     for version in versions:
-        version.counted = reader.keeps(version.dataset)
+        vars(version).update(counted=reader.keeps(version.dataset))
     jobs = list(Job.objects.filter(owner=user.username, ended_at__gt=since).exclude(state=State.QUEUED)[:_SHOWN])
     context = {
         "now": now,

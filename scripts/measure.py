@@ -35,14 +35,15 @@ urlpatterns = [path("{name}/", views.overview, name="{name}")]
 ''',
     "baham/measures/{name}/views.py": '''"""Pages of the measure."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 
 
 @needs("{name}.see")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: ConsoleRequest) -> HttpResponse:
     """What is here, and how it gets here."""
     return render(request, "{name}/overview.html")
 ''',

@@ -103,7 +103,8 @@ def _extend(group: Any, name: str, measure: Measure) -> None:
     for added, (module, _line) in measure.commands.items():
         of, _, word = added.partition(" ")
         if word and of == name:
-            group.commands[word] = get_command(import_module(measure.module(module)).app).commands[word]
+            made: Any = get_command(import_module(measure.module(module)).app)
+            group.commands[word] = made.commands[word]
 
 
 app = typer.Typer(

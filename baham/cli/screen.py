@@ -3,6 +3,7 @@
 import json
 import sys
 from contextlib import ExitStack
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,7 +81,7 @@ def screen(
         if index.is_stale():
             index.build(Progress("Bringing the name index up to the ledger, entities"))
         with ExitStack() as files:
-            if file == "-":
+            if file == "-" and isinstance(sys.stdin, TextIOWrapper):
                 sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
             source = sys.stdin if file == "-" else files.enter_context(open_queries(Path(file)))
             target = files.enter_context(temporary.open("w", encoding="utf-8")) if temporary else sys.stdout

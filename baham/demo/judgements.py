@@ -1,5 +1,6 @@
 """What people judged to be one and the same, or not, between the lists. Both lists stay as they are."""
 
+from functools import partial
 from typing import NamedTuple
 
 from baham.demo.desk import find
@@ -121,7 +122,7 @@ MISTAKEN = (N, "N-2190"), (V, "V-0177")
 
 def events(calendar: Calendar) -> list[Event]:
     """All judgements, and the one that was taken back."""
-    told: list[Event] = [(calendar.at(word.ago, "11:20"), lambda word=word: _judge(word)) for word in WORDS]
+    told: list[Event] = [(calendar.at(word.ago, "11:20"), partial(_judge, word)) for word in WORDS]
     told.append((calendar.at(90, "15:05"), _retract))
     return told
 

@@ -3,8 +3,11 @@
 Nothing is made up about the evidence. Each question goes through the real screening, as the ledger stood on its day.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from baham.demo.desk import find
 from baham.demo.questions import PAIRS, QUESTIONS, Pair, Question, Signed
@@ -16,6 +19,8 @@ from baham.platform.review.models import Item
 from baham.platform.review.services import decide, propose, seen
 from baham.platform.screening.services import evidence_as_json, log_screening, screen
 from baham.platform.world.history import Calendar, Event, clock
+
+T = TypeVar("T")
 
 _LOOKS = timedelta(minutes=4)
 """How long a reviewer looks before signing, in this world."""
@@ -51,19 +56,21 @@ def events(calendar: Calendar) -> list[Event]:
     for question in QUESTIONS:
         matter, asked = Matter(question.signed), question.asked.on(calendar)
         due = question.due.on(calendar)
-        told.append((asked, lambda q=question, m=matter, d=due: m.put(_ask(q, d))))
+        told.append((asked, partial(_put, matter, _ask, question, due)))
         told += _signatures(matter, calendar)
     for pair in PAIRS:
         matter, asked, due = Matter(pair.signed), pair.asked.on(calendar), pair.due.on(calendar)
-        told.append((asked, lambda p=pair, m=matter, d=due: m.put(_compare(p, d))))
+        told.append((asked, partial(_put, matter, _compare, pair, due)))
         told += _signatures(matter, calendar)
     return told
 
 
+def _put(matter: Matter, make: Callable[[T, datetime], Item], what: T, due: datetime) -> None:
+    matter.put(make(what, due))
+
+
 def _signatures(matter: Matter, calendar: Calendar) -> list[Event]:
-    return [
-        (at, lambda s=signed, a=at: matter.sign(s, a)) for signed in matter.signed for at in [signed.when.on(calendar)]
-    ]
+    return [(at, partial(matter.sign, signed, at)) for signed in matter.signed for at in [signed.when.on(calendar)]]
 
 
 def _ask(question: Question, due: datetime) -> Item:

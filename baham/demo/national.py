@@ -51,7 +51,7 @@ class National:
         return [entry for entry in self.versions[2] if entry.kind == "Person"]
 
 
-def compose(chance: Random, calendar: Calendar, loaded: tuple[int, int, int]) -> National:
+def compose(chance: Random, calendar: Calendar, loaded: tuple[int, ...]) -> National:
     """The list as it was so many days ago, three times over; `loaded` are those days."""
     numbers = sorted(chance.sample(range(2001, 2501), _TOTAL))
     heroes = {entry.id: entry for entry in heroes_of(calendar)}

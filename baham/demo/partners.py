@@ -5,6 +5,7 @@ the measure that hears it (sharing), signed by keys made from their names (`plat
 """
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from baham.demo.desk import find, said
 from baham.demo.staff import SECRETS
@@ -14,6 +15,9 @@ from baham.platform.audit.services import Actor
 from baham.platform.review.models import Item
 from baham.platform.world.elsewhere import TITLES, Elsewhere, sign
 from baham.platform.world.history import Calendar, Event
+
+if TYPE_CHECKING:
+    from baham.platform.release.models import Release
 
 CIRCLE = "Provincial departments under the protocol of Markaz City"
 _LAW = "Public Safety Act 2009, s. 40; protocol of Markaz City, Article 6"
@@ -79,7 +83,7 @@ def _sign_agreements(by: str) -> None:
         )
 
 
-def _propose(name: str, case: str, key: str = "K-0440") -> object:
+def _propose(name: str, case: str, key: str = "K-0440") -> "Release":
     from baham.platform.release.models import Partner
     from baham.platform.release.releases import put_forward
 
@@ -95,7 +99,7 @@ def _propose(name: str, case: str, key: str = "K-0440") -> object:
 
 def _release(name: str, case: str, by: str) -> None:
     made = _propose(name, case, "K-0418")
-    sign(made.matter, by, "send", "Answers the question that was asked, and nothing beyond the agreement.")  # type: ignore[attr-defined]
+    sign(made.matter, by, "send", "Answers the question that was asked, and nothing beyond the agreement.")
 
 
 def _take_back() -> None:

@@ -108,6 +108,10 @@ def _make(home: Path, progress: Progress) -> None:
     from baham.platform.measure import switched_on
     from baham.platform.world.history import Calendar, tell
 
+    def told_so_far(done: int, total: int) -> None:
+        if done % 10 == 0:
+            progress(f"Telling what happened: {done} of {total} events")
+
     calendar = Calendar(timezone.now())
     progress("Engaging the offices of Sarvan")
     staff.engage(calendar.at(300))
@@ -118,7 +122,7 @@ def _make(home: Path, progress: Progress) -> None:
     told += partners.events(calendar) + rights.events(calendar)
     told += [event for one in switched_on() if one.demo for event in one.find(one.demo)(calendar)]
     with transaction.atomic():  # one commit, where each event by itself would wait for the disk
-        tell(told, lambda done, total: done % 10 == 0 and progress(f"Telling what happened: {done} of {total} events"))
+        tell(told, told_so_far)
     progress("The demonstration world is ready")
     connection.close()
 

@@ -1,5 +1,6 @@
 """The lists of the world as publications: written as files, and loaded version by version as any other list is."""
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -68,7 +69,7 @@ def events(folder: Path, calendar: Calendar) -> list[Event]:
         for number, (ago, entries) in enumerate(zip(LOADED[name], versions, strict=True), start=1):
             path = write(folder / f"{name}-{number}.csv", entries)
             at = calendar.at(ago, "17:40")
-            told.append((at, lambda p=path, n=name, a=at, label=f"{at:%Y-%m-%d}": _load(p, n, a, label)))
+            told.append((at, partial(_load, path, name, at, f"{at:%Y-%m-%d}")))
     return told
 
 
@@ -84,7 +85,7 @@ def editions(calendar: Calendar) -> dict[str, list[list[Entry]]]:
     }
 
 
-def _load(path: Path, name: str, at: object, label: str) -> None:
+def _load(path: Path, name: str, at: datetime, label: str) -> None:
     actor = Actor("barvand", Purpose("list-maintenance", path.name))
     keeper = Organisation.objects.get(name=KOHSAR_CTD if name == "kohsar-desk" else HOME_DEPARTMENT)
     about = {"scheme": Scheme.ADMIRALTY.value, "keeper": keeper, **ABOUT[name]}

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from baham.kernel.handling import Audience
@@ -19,7 +20,7 @@ class Office:
 
     name: str
     name_local: str
-    task: str
+    task: str | Promise
     place: str
     audience: Audience = Audience.ORGANISATION
 

@@ -20,7 +20,7 @@ _SHARED, _OWN = 46, 214
 
 
 def compose(
-    chance: Random, calendar: Calendar, national: list[Entry], loaded: tuple[int, int]
+    chance: Random, calendar: Calendar, national: list[Entry], loaded: tuple[int, ...]
 ) -> tuple[list[Entry], list[Entry]]:
     """The list's two versions. `national` are the people whom both countries may list."""
     heroes = [_hero(*hero, calendar) for hero in HEROES]

@@ -1,12 +1,13 @@
 """The page about the demonstration world."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language_bidi, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from baham.demo import geography, staff
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 
 KINDS = {
     "town": _("town"),
@@ -23,7 +24,7 @@ _ASIDE = {"below": (0, 17), "above": (0, -8), "after": (8, 4)}
 
 
 @needs("home.see")
-def world(request: HttpRequest) -> HttpResponse:
+def world(request: ConsoleRequest) -> HttpResponse:
     """The map of Sarvan, and beside it in tables the same facts: places, offices, who can sign in."""
     local, sheet = get_language_bidi(), geography.Sheet()
 

@@ -9,8 +9,8 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from baham.formats import counted
 from baham.formats.errors import BadInput, shown
@@ -47,7 +47,7 @@ _NOT_TEXT = {
 
 
 @contextmanager
-def opened(path: Path | str) -> Iterator[BinaryIO]:
+def opened(path: Path | str) -> Iterator[BufferedReader]:
     """The file, open for reading bytes. BadInput for one that is missing, no file, unreadable, empty, or not text."""
     try:
         # Asked first, because opening a pipe would wait for whoever writes to it.
@@ -104,7 +104,7 @@ def lines(path: Path | str) -> Iterator[tuple[int, str]]:
                 raise BadInput(path, f"the line is longer than {LINE_CAP:,} bytes", line=number)
             if number == 1:
                 raw = raw.removeprefix(BOM)
-            if b"\x1a" in raw and raw.rstrip(b"\r\n").endswith(b"\x1a") and not stream.peek(1):  # type: ignore[attr-defined]
+            if b"\x1a" in raw and raw.rstrip(b"\r\n").endswith(b"\x1a") and not stream.peek(1):
                 # The end-of-file mark of CP/M and DOS, with which OFAC ends its files to this day.
                 raw = raw.rstrip(b"\r\n")[:-1]
             yield number, _decoded(path, number, raw)

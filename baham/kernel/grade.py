@@ -8,6 +8,7 @@ Sources: NATO STANAG 2511 / AJP-2.1 (Admiralty, 6 × 6); Regulation (EU) 2016/79
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 _ADMIRALTY_SOURCE = {
     "A": "reliable",
@@ -70,12 +71,12 @@ class Grade:
             raise ValueError(f"{self.reliability}{self.credibility} is not a grade of {self.scheme.value}")
 
     @classmethod
-    def parse(cls, text: str, scheme: Scheme = Scheme.ADMIRALTY, **by: str) -> "Grade":
+    def parse(cls, text: str, scheme: Scheme = Scheme.ADMIRALTY, **by: Any) -> "Grade":
         """Read `B2`. Raises ValueError for what the scheme does not know."""
         code = text.strip().upper()
         if len(code) != 2:
             raise ValueError(f"{text!r} is not a letter and a digit")
-        return cls(scheme, code[0], code[1], **by)  # type: ignore[arg-type]
+        return cls(scheme, code[0], code[1], **by)
 
     @property
     def code(self) -> str:

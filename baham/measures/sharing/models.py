@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from baham.measures.sharing.taxii import models as taxii
 from baham.platform.protection import LISTED, STAFF, SUBJECT
@@ -45,6 +46,9 @@ class Received(models.Model):
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
     feeds = models.ManyToManyField(taxii.Feed, related_name="received")
+
+    outcome: str | Promise
+    """Put here by a page: what became of it, in the reader's language."""
 
     class Meta:
         ordering = ["pk"]

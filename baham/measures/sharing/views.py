@@ -4,12 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from baham.measures.sharing import flow_map, flows, quarantine, verification
 from baham.measures.sharing.models import Outcome, Received
 from baham.measures.sharing.taxii.waiting import count as posted
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
 from baham.platform.release.identity import ours
@@ -40,7 +42,7 @@ KINDS = {
 
 
 @needs("release.see")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: ConsoleRequest) -> HttpResponse:
     """What waits, what was taken back, and what flows between us and each partner."""
     found = flows.flows()
     releases = list(Release.objects.filter(state=Release.State.PROPOSED).select_related("partner")[:_PAGE])
@@ -56,7 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @needs("release.see")
-def flow_page(request: HttpRequest) -> HttpResponse:
+def flow_page(request: ConsoleRequest) -> HttpResponse:
     """Who gives to whom: a figure, and the same as a table."""
     found = flows.beyond(flows.flows())
     figure = flow_map.draw(found, ours().name) if found else None
@@ -83,7 +85,7 @@ class Subject:
 
 
 @needs("release.see", purpose=True)
-def inbox(request: HttpRequest, name: str) -> HttpResponse:
+def inbox(request: ConsoleRequest, name: str) -> HttpResponse:
     """What a partner gave that waits, entity by entity; accepted with a grade of ours, or refused."""
     partner = get_object_or_404(Partner, name=name)
     problem = ""
@@ -104,7 +106,7 @@ def inbox(request: HttpRequest, name: str) -> HttpResponse:
     reader = NeedToKnow.of(request)
     for row in rows:
         last = max(row.outcomes.all(), key=lambda one: one.pk, default=None)
-        row.outcome = KINDS[last.kind] if last else ""  # type: ignore[attr-defined]
+        row.outcome = KINDS[last.kind] if last else ""
         claim, subject = read(json.loads(row.claim)), subjects[row.entity_key]
         if (why := reader.withholds_claim(claim)) is None:
             subject.rows.append((row, claim))
@@ -139,7 +141,7 @@ def inbox(request: HttpRequest, name: str) -> HttpResponse:
 Rows = Iterable[Received]
 
 
-def _several(waiting: QuerySet[Received], request: HttpRequest) -> tuple[Page, dict[str, Subject], Rows]:
+def _several(waiting: QuerySet[Received], request: ConsoleRequest) -> tuple[Page[Any], dict[str, Subject], Rows]:
     """A page of entities, the first claims of each."""
     found = waiting.values("entity_key").annotate(first=Min("pk"), of=Count("pk")).order_by("first")
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
@@ -149,7 +151,7 @@ def _several(waiting: QuerySet[Received], request: HttpRequest) -> tuple[Page, d
     return page, subjects, rows.prefetch_related("outcomes").order_by("pk")
 
 
-def _one(waiting: QuerySet[Received], request: HttpRequest) -> tuple[Page, dict[str, Subject], Rows]:
+def _one(waiting: QuerySet[Received], request: ConsoleRequest) -> tuple[Page[Any], dict[str, Subject], Rows]:
     """A page of the claims of one entity."""
     key = request.GET["key"]
     rows = waiting.filter(entity_key=key).prefetch_related("outcomes").order_by("pk")
@@ -157,7 +159,7 @@ def _one(waiting: QuerySet[Received], request: HttpRequest) -> tuple[Page, dict[
     return page, {key: Subject(key, of=page.paginator.count)} if page.paginator.count else {}, page
 
 
-def _decide(request: HttpRequest, partner: Partner) -> None:
+def _decide(request: ConsoleRequest, partner: Partner) -> None:
     """Do what the form of one entity says."""
     given = request.POST
     if given.get("act") == "found":

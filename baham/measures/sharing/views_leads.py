@@ -2,12 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from baham.measures.sharing.models import Lead
 from baham.measures.sharing.overlap import leads as services
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.purposes import BY_CODE
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.need_to_know import NeedToKnow
@@ -19,7 +20,7 @@ _PAGE = 50
 
 
 @needs("release.see", purpose=True)
-def leads(request: HttpRequest) -> HttpResponse:
+def leads(request: ConsoleRequest) -> HttpResponse:
     """Every lead of the last year, the newest first."""
     page = Paginator(Lead.objects.select_related("partner", "matter"), _PAGE).get_page(request.GET.get("page"))
     if page.object_list:
@@ -29,7 +30,7 @@ def leads(request: HttpRequest) -> HttpResponse:
 
 
 @needs("release.see", purpose=True)
-def lead(request: HttpRequest, pk: int) -> HttpResponse:
+def lead(request: ConsoleRequest, pk: int) -> HttpResponse:
     """One lead: what was asked, what agreed, the two officers, and what may follow."""
     one = get_object_or_404(Lead.objects.select_related("partner", "matter"), pk=pk)
     problem = ""
@@ -43,7 +44,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("lead", pk=pk)
     consulted(Actor.of(request), f"lead:{one.pk}", str(one))
-    may_sign = one.matter is not None and waiting_for(request.user).filter(pk=one.matter_id).exists()
+    may_sign = one.matter is not None and waiting_for(request.user).filter(pk=one.matter.pk).exists()
     if may_sign and one.matter is not None:
         seen(one.matter, request.user)
     row = row_of(one.matter, NeedToKnow.of(request)) if one.matter is not None else None
@@ -64,7 +65,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "sharing/lead.html", context, status=400 if problem else 200)
 
 
-def _answer(request: HttpRequest, one: Lead) -> None:
+def _answer(request: ConsoleRequest, one: Lead) -> None:
     """Put the lead forward, or sign on it."""
     given, actor = request.POST, Actor.of(request)
     if one.matter is None:

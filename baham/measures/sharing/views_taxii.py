@@ -5,13 +5,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from baham.measures.sharing.taxii import posting
 from baham.measures.sharing.taxii import waiting as services
 from baham.measures.sharing.taxii.models import Collection, Stored
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Dataset
 from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
@@ -21,7 +22,7 @@ _PAGE = 50
 
 
 @needs("release.see", purpose=True)
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: ConsoleRequest) -> HttpResponse:
     """What waits, collection by collection and partner by partner; accepted or refused with a reason."""
     problem = ""
     if request.method == "POST":
@@ -61,7 +62,7 @@ def _readable(rows: Iterable[Stored], reader: NeedToKnow) -> tuple[list[Stored],
     return [row for row, why in every if why is None], sorted({why for _row, why in every if why is not None})
 
 
-def _decide(request: HttpRequest) -> None:
+def _decide(request: ConsoleRequest) -> None:
     """Do what the form of one partner's posts to one collection says."""
     given = request.POST
     collection = get_object_or_404(Collection, pk=_uuid(given.get("collection", "")))

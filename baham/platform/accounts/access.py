@@ -5,10 +5,14 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-View = Callable[..., HttpResponse]
+from baham.platform.accounts.http import ConsoleRequest
+from baham.platform.accounts.purposes import Purpose
+
+View = Callable[..., HttpResponseBase]
 PUBLIC = "public"
 CLIENT = "client"
 """Of a door for programs: it looks at the key that the request carries, and at no session."""
@@ -28,7 +32,7 @@ class Closed(PermissionDenied):
 
 def public(view: View) -> View:
     """Mark a view that needs no account."""
-    view.access = PUBLIC  # type: ignore[attr-defined]
+    vars(view).update(access=PUBLIC)
     return view
 
 
@@ -40,7 +44,7 @@ def needs(action: str, *, purpose: bool = False) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: ConsoleRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated or not request.user.may(action):
                 raise PermissionDenied
             try:
@@ -52,19 +56,19 @@ def needs(action: str, *, purpose: bool = False) -> Callable[[View], View]:
             except Closed as closed:
                 return render(request, "accounts/closed.html", {"lines": closed.lines}, status=403)
 
-        guarded.access = action  # type: ignore[attr-defined]
-        guarded.purpose_needed = purpose  # type: ignore[attr-defined]
+        vars(guarded).update(access=action, purpose_needed=purpose)
         return guarded
 
     return decorate
 
 
-def require_purpose(request: HttpRequest) -> None:
-    """Raise PurposeNeeded unless the request runs under a purpose that the user's roles allow."""
+def require_purpose(request: ConsoleRequest) -> Purpose:
+    """The purpose under which the request runs. Raises PurposeNeeded unless it has one that the user's roles allow."""
     if request.purpose is None or request.purpose.code not in {kind.code for kind in request.user.purposes}:
         raise PurposeNeeded
+    return request.purpose
 
 
-def ask_for_purpose(request: HttpRequest) -> HttpResponse:
+def ask_for_purpose(request: ConsoleRequest) -> HttpResponse:
     """403, with the form on which a purpose is chosen and the way back to what was asked for."""
     return render(request, "accounts/purpose_needed.html", {"next": request.get_full_path()}, status=403)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from baham.platform.accounts.access import CLIENT, PUBLIC
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.purposes import BY_CODE, Purpose
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -37,7 +38,7 @@ class LoginRequired:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
-        name = request.resolver_match.url_name or ""
+        name = (request.resolver_match and request.resolver_match.url_name) or ""
         access = getattr(view, "access", None)
         if access in (PUBLIC, CLIENT) or name in _PUBLIC_NAMES:
             return None
@@ -65,8 +66,8 @@ class PurposeOfWork:
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ConsoleRequest) -> HttpResponse:
         chosen = request.session.get("purpose") or {}
         known = chosen.get("code") in BY_CODE
-        request.purpose = Purpose(chosen["code"], chosen.get("case", "")) if known else None  # type: ignore[attr-defined]
+        request.purpose = Purpose(chosen["code"], chosen.get("case", "")) if known else None
         return self.get_response(request)

@@ -5,6 +5,7 @@ Directive (EU) 2016/680, Articles 4 and 25; safeguard S-01.
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -16,8 +17,8 @@ class PurposeKind:
     """A purpose that may be chosen, and the roles that may choose it."""
 
     code: str
-    title: str
-    meaning: str
+    title: str | Promise
+    meaning: str | Promise
     roles: frozenset[Role]
 
 
@@ -30,7 +31,7 @@ class Purpose:
 
     @property
     def title(self) -> str:
-        return BY_CODE[self.code].title
+        return str(BY_CODE[self.code].title)
 
     def __str__(self) -> str:
         return f"{self.title}{pgettext('between who and what', ', ')}{self.case}" if self.case else str(self.title)

@@ -20,7 +20,8 @@ class CannotAdd(ValueError):
 class Named(Protocol):
     """Whoever acts; the log's `Actor` fits."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
 
 @transaction.atomic

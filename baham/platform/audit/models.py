@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from baham.kernel.clock import utc_text
 from baham.kernel.log import leaf_hash
@@ -70,6 +71,9 @@ class Entry(models.Model):
     form = models.SmallIntegerField(default=1)
     salt = models.CharField(max_length=32, blank=True, default="")
     sealed = models.JSONField(default=dict)
+
+    purpose_title: str | Promise
+    """Put here by a page: the purpose in the reader's language."""
 
     class Meta:
         ordering = ["number"]

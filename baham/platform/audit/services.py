@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils import timezone
 
 from baham.kernel.log import Frontier
 from baham.kernel.text import visible
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit import anchor, quota
 from baham.platform.audit.models import Entry, Event, Head
@@ -27,7 +27,7 @@ class Actor:
     counted: bool = False
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Actor":
+    def of(cls, request: ConsoleRequest) -> "Actor":
         return cls(request.user.username, request.purpose, counted=True)
 
 

@@ -5,6 +5,7 @@ each, in order. All of it follows from the leaves; what a crash left short or ra
 """
 
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 from baham.kernel.log import inclusion_from, node_hash, subtree
@@ -47,14 +48,14 @@ def extend(folder: Path, size: int) -> None:
 
 def prove(folder: Path, number: int, size: int) -> Inclusion:
     """The proof that entry `number` is in the log of `size` entries. IndexError for one that is not."""
-    files: dict[int, object] = {}
+    files: dict[int, FileIO] = {}
 
     def node(level: int, position: int) -> bytes:
         if level not in files:
             files[level] = (folder / (f"level-{level}" if level else "leaves")).open("rb", buffering=0)
         file = files[level]
-        file.seek(position * _HASH)  # type: ignore[attr-defined]
-        found = bytes(file.read(_HASH))  # type: ignore[attr-defined]
+        file.seek(position * _HASH)
+        found = file.read(_HASH)
         if len(found) != _HASH:
             raise IndexError(f"the log's files are shorter than {size} entries")
         return found
@@ -63,4 +64,4 @@ def prove(folder: Path, number: int, size: int) -> Inclusion:
         return Inclusion(number, size, subtree(node, 0, size), inclusion_from(node, number, size))
     finally:
         for file in files.values():
-            file.close()  # type: ignore[attr-defined]
+            file.close()

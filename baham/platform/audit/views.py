@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit import anchor
 from baham.platform.audit.models import Entry, Event, Head
 from baham.platform.audit.verify import verify
@@ -15,12 +16,12 @@ from baham.platform.audit.verify import verify
 _PAGE = 50
 _NOT_PERSONAL = frozenset({"client", "collection", "dataset", "partner", "publisher", "scope", "version"})
 """Of what the title names no person, so that it stands beside its number."""
-NAMES: list[Callable[[HttpRequest, Iterable[int]], Mapping[int, str]]] = []
+NAMES: list[Callable[[ConsoleRequest, Iterable[int]], Mapping[int, str]]] = []
 """What a room above calls records of its own (`entity:N`) to whoever asks, as far as they may know it."""
 
 
 @needs("audit.see")
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: ConsoleRequest) -> HttpResponse:
     """The log, newest first; by person, kind of event, or what it was done to."""
     entries = Entry.objects.order_by("-number")
     chosen = {name: request.GET.get(name, "").strip()[:300] for name in ("actor", "event", "subject")}
@@ -32,7 +33,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/audit.html", {"page": page, "chosen": chosen, "events": Event.choices})
 
 
-def _name(page: Iterable[Entry], request: HttpRequest) -> None:
+def _name(page: Iterable[Entry], request: ConsoleRequest) -> None:
     """Leave of the titles what the auditor may read: what was done is examined by its number, whoever it was about."""
     named = {entry: entry.subject.partition(":")[2] for entry in page if entry.subject.startswith("entity:")}
     numbers = {int(number) for number in named.values() if number.isdecimal()}
@@ -46,7 +47,7 @@ def _name(page: Iterable[Entry], request: HttpRequest) -> None:
 
 @require_POST
 @needs("audit.see")
-def verify_log(request: HttpRequest) -> HttpResponse:
+def verify_log(request: ConsoleRequest) -> HttpResponse:
     """Examine the whole log, and show the tree head that an outsider may keep."""
     finding = verify()
     head = Head.objects.filter(pk=1).first()

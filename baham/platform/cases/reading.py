@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Min, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 
 from baham.kernel.decision import Ruling
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.models import Organisation, User
 from baham.platform.cases import rules
 from baham.platform.cases.models import Case, Running, Step, Tell
@@ -99,7 +99,7 @@ def rows_of(cases: Iterable[Case]) -> list[Row]:
     return found
 
 
-def shown(case: Case, request: HttpRequest, given: Mapping[str, Any]) -> dict[str, Any]:
+def shown(case: Case, request: ConsoleRequest, given: Mapping[str, Any]) -> dict[str, Any]:
     """One case as somebody may read it."""
     flow, steps = workflow_of(case.workflow), list(case.steps.all())
     context: dict[str, Any] = {"case": case, "flow": flow, "state": case.state, "clocks": [], "moves": []}
@@ -122,7 +122,7 @@ def shown(case: Case, request: HttpRequest, given: Mapping[str, Any]) -> dict[st
         "history": [_past(flow, step) for step in reversed(steps)],
         "told": Tell.objects.filter(step__case=case).select_related("step"),
         "parties": {one.code: one.title for one in flow.parties},
-        "organisations": Organisation.objects.exclude(pk=case.owner_id),
+        "organisations": Organisation.objects.exclude(pk=case.owner_id or 0),
         "may_hand_over": not case.is_over and rules.works_on(user, case) and user.may(flow.open_act),
         "now_key": f"{case.pk}-{case.revision}-{user.pk}",
     }
@@ -147,7 +147,7 @@ def _text(one: Field, value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _record(one: Field, value: Any, request: HttpRequest) -> Entity | None:
+def _record(one: Field, value: Any, request: ConsoleRequest) -> Entity | None:
     """The entity of a field, as this reader may know of it."""
     if one.kind is not Kind.RECORD or not isinstance(value, int):
         return None

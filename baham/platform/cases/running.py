@@ -64,8 +64,8 @@ def counting(one: Clock) -> clocks.Counts:
 def holidays_changed() -> None:
     """Reckon anew the days of the clocks that count working days."""
     for row in Running.objects.exclude(since=None).select_related("case"):
-        flow = workflow_of(row.case.workflow)
-        one = next((one for one in flow.clocks if one.code == row.code), None) if flow else None
+        of = workflow_of(row.case.workflow)
+        one = next((one for one in of.clocks if one.code == row.code), None) if of else None
         if one is not None and one.working:
             _turn(row, one, True, timezone.localdate())
             row.save()
@@ -85,8 +85,8 @@ def upkeep() -> int:
     today = timezone.localdate()
     near = Running.objects.filter(due_on__lte=today + timedelta(days=_FURTHEST)).select_related("case")
     for row in near.order_by("due_on", "pk"):
-        flow = workflow_of(row.case.workflow)
-        one = next((one for one in flow.clocks if one.code == row.code), None) if flow else None
+        of = workflow_of(row.case.workflow)
+        one = next((one for one in of.clocks if one.code == row.code), None) if of else None
         if one is not None:
             done += _reached(row, one, today)
     return done

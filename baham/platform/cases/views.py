@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.models import Organisation
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, consulted, record
@@ -23,7 +24,7 @@ _PAGE = 50
 
 
 @needs("home.see")
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: ConsoleRequest) -> HttpResponse:
     """The work list: what waits, soonest first; narrowed by workflow, state, mine, overdue, closed."""
     flows = [flow for flow in WORKFLOWS if request.user.may(flow.see_act)]
     page = Paginator(narrowed(rules.visible_to(request.user), request.GET, request.user), _PAGE).get_page(
@@ -40,7 +41,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @needs("home.see", purpose=True)
-def begin(request: HttpRequest, workflow: str) -> HttpResponse:
+def begin(request: ConsoleRequest, workflow: str) -> HttpResponse:
     """Open a case: its title, and the fields of its first state."""
     flow = workflow_of(workflow)
     if flow is None:
@@ -61,7 +62,7 @@ def begin(request: HttpRequest, workflow: str) -> HttpResponse:
 
 
 @needs("home.see", purpose=True)
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: ConsoleRequest, pk: int) -> HttpResponse:
     """One case: where it is, what may be done and why not, its clocks, fields, history, and who was told."""
     one = _seen(request, pk)
     consulted(Actor.of(request), f"case:{one.pk}", one.title)
@@ -70,7 +71,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("home.see", purpose=True)
-def write(request: HttpRequest, pk: int) -> HttpResponse:
+def write(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Write fields."""
     one = _seen(request, pk)
     flow = workflow_of(one.workflow)
@@ -86,7 +87,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("home.see", purpose=True)
-def make(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+def make(request: ConsoleRequest, pk: int, move: str) -> HttpResponse:
     """Make a move."""
     one = _seen(request, pk)
     given = request.POST
@@ -108,7 +109,7 @@ def make(request: HttpRequest, pk: int, move: str) -> HttpResponse:
 
 @require_POST
 @needs("home.see", purpose=True)
-def hand(request: HttpRequest, pk: int) -> HttpResponse:
+def hand(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Hand a case over to another organisation."""
     one = _seen(request, pk)
     to = request.POST.get("to", "")
@@ -124,7 +125,7 @@ def hand(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("home.see", purpose=True)
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: ConsoleRequest, pk: int) -> HttpResponse:
     """What a party was told, to be printed and served."""
     told = get_object_or_404(Tell.objects.select_related("step__case"), pk=pk)
     one = _seen(request, told.step.case_id)
@@ -135,7 +136,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/letter.html", Shown.letter(flow, one, told))
 
 
-def _seen(request: HttpRequest, pk: int) -> Case:
+def _seen(request: ConsoleRequest, pk: int) -> Case:
     """The case, for whoever may read it; for others there is none."""
     one = get_object_or_404(Case.objects.select_related("owner"), pk=pk)
     if not rules.may_see(request.user, one):
@@ -143,16 +144,16 @@ def _seen(request: HttpRequest, pk: int) -> Case:
     return one
 
 
-def _page(request: HttpRequest, one: Case, problem: str = "", given: dict[str, Any] | None = None) -> HttpResponse:
+def _page(request: ConsoleRequest, one: Case, problem: str = "", given: dict[str, Any] | None = None) -> HttpResponse:
     one = Case.objects.select_related("owner").get(pk=one.pk)
     context = shown(one, request, given or {})
     return render(request, "cases/case.html", {**context, "problem": problem}, status=400 if problem else 200)
 
 
-def _given(flow: Workflow, request: HttpRequest, codes: Any) -> dict[str, Any]:
+def _given(flow: Workflow, request: ConsoleRequest, codes: Any) -> dict[str, Any]:
     return {code: read(flow.field(code), request.POST[code]) for code in codes if code in request.POST}
 
 
-def _revision(request: HttpRequest) -> int:
+def _revision(request: ConsoleRequest) -> int:
     written = request.POST.get("revision", "")
     return int(written) if written.isdecimal() and len(written) < 10 else -1

@@ -247,10 +247,11 @@ def _faults(flow: Workflow) -> Iterable[str]:
         yield from (f"{clock.code}: there is no state {one}" for one in clock.runs_in if one not in states)
         if isinstance(clock.days, str) and clock.days not in fields:
             yield f"{clock.code}: there is no field {clock.days}"
-        if clock.then and (clock.then not in codes_of_moves or flow.move(clock.then).by != CLOCK):  # type: ignore[union-attr]
+        ending = flow.move(clock.then)
+        if clock.then and (ending is None or ending.by != CLOCK):
             yield f"{clock.code}: {clock.then} is no move of the clock"
-        for at in clock.runs_in if clock.then else ():
-            if at not in flow.move(clock.then).starts:  # type: ignore[union-attr]
+        for at in clock.runs_in:
+            if ending is not None and at not in ending.starts:
                 yield f"{clock.code}: it runs out in {at}, where {clock.then} does not begin"
     for old, new in flow.was.items():
         if old in states or new not in states:

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from baham.platform.accounts.access import CLIENT
 from baham.platform.audit.quota import TooManyRead
-from baham.platform.clients.keys import KeyRefused, client_of
+from baham.platform.clients.keys import ClientRequest, KeyRefused, client_of
 from baham.platform.clients.rate import TooFast, take
 from baham.platform.review import bulk
 
@@ -31,11 +31,11 @@ _BULK_SECONDS = 600
 def _door(module: str, *, open_to_all: frozenset[str] = frozenset()) -> Callable[..., HttpResponse]:
     """A view that leads to the API in `module`; the addresses `open_to_all` need no key, and say nothing of anybody."""
 
-    def door(request: HttpRequest, address: str) -> HttpResponse:
+    def door(request: ClientRequest, address: str) -> HttpResponse:
         try:
             if address not in open_to_all:
-                request.client = client_of(request)  # type: ignore[attr-defined]
-                take(request.client)  # type: ignore[attr-defined]
+                request.client = client_of(request)
+                take(request.client)
             request.body  # noqa: B018  after the key: who sends what to whom it is not known is not read
             return _in_json(_behind(module, address)(request))
         except KeyRefused as refused:
@@ -46,7 +46,7 @@ def _door(module: str, *, open_to_all: frozenset[str] = frozenset()) -> Callable
         except TooFast as too_fast:
             return problem(429, str(too_fast), wait=too_fast.wait)
         except TooManyRead as many:
-            bulk.stopped(request.client.actor, str(request.client.organisation))  # type: ignore[attr-defined]
+            bulk.stopped(request.client.actor, str(request.client.organisation))
             detail = f"{many} A person here has been asked whether this program may read on."
             return problem(429, detail, wait=_BULK_SECONDS)
         except Http404:
@@ -61,7 +61,7 @@ def _door(module: str, *, open_to_all: frozenset[str] = frozenset()) -> Callable
             log.exception("a fault behind the door, at %s", address.split("/")[0])
             return problem(500, "A fault on our side; nothing was decided or changed. It has been logged.")
 
-    door.access = CLIENT  # type: ignore[attr-defined]
+    vars(door).update(access=CLIENT)
     return csrf_exempt(door)  # no cookie opens it, so no other site can make a browser knock
 
 

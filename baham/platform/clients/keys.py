@@ -37,6 +37,12 @@ class KeyRefused(Exception):
         self.status = status
 
 
+class ClientRequest(HttpRequest):
+    """A request behind the door for programs, which has put there whose it is."""
+
+    client: Client
+
+
 def new_key() -> Key:
     """A key that nobody has seen."""
     prefix = secrets.token_hex(4)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from baham.platform.accounts.models import Organisation
 from baham.platform.accounts.purposes import Purpose
@@ -50,6 +51,9 @@ class Client(models.Model):
     revoked_by = models.CharField(max_length=200, blank=True)
     revoked_at = models.DateTimeField(null=True)
     alerts_given = models.BigIntegerField(default=0)
+
+    purpose_title: str | Promise
+    """Put here by a page: the purpose in the reader's language."""
 
     class Meta:
         ordering = ["name"]

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI
+from ninja.params.functions import Query
 
 import baham
 from baham.platform.audit.models import Event
@@ -12,9 +13,11 @@ from baham.platform.audit.services import record
 from baham.platform.clients import alerts as reading
 from baham.platform.clients import monitoring
 from baham.platform.clients.door import problem
+from baham.platform.clients.keys import ClientRequest
 from baham.platform.clients.models import Client, Watched
 from baham.platform.clients.rate import take
 from baham.platform.clients.yente.errors import Problem
+from baham.platform.clients.yente.examples import clean
 from baham.platform.clients.yente.shapes import moment
 from baham.platform.opaque import hide, reveal
 
@@ -36,7 +39,7 @@ def told(request: HttpRequest, error: Problem) -> HttpResponse:
 
 
 @api.post("/subjects", summary="Watch subjects from now on")
-def watch(request: HttpRequest) -> Any:
+def watch(request: ClientRequest) -> Any:
     """`{"subjects": [{"reference", "schema", "properties", …}]}`; each is answered under its place in the list."""
     client = _client(request)
     given = _subjects(request.body)
@@ -58,7 +61,7 @@ def watch(request: HttpRequest) -> Any:
 
 
 @api.get("/subjects", summary="Who is watched")
-def subjects(request: HttpRequest, after: str = Query(""), limit: int = Query(100, ge=1, le=_MOST_PAGE)) -> Any:
+def subjects(request: ClientRequest, after: str = Query(""), limit: int = Query(100, ge=1, le=_MOST_PAGE)) -> Any:
     """A page of them, in the order in which they came; with `next` as `after` the following page is asked for."""
     client = _client(request)
     monitoring.expire(client)
@@ -71,7 +74,7 @@ def subjects(request: HttpRequest, after: str = Query(""), limit: int = Query(10
 
 
 @api.delete("/subjects/{path:reference}", summary="Stop watching a subject, and forget it")
-def withdraw(request: HttpRequest, reference: str) -> Any:
+def withdraw(request: ClientRequest, reference: str) -> Any:
     """With its alerts. What went to review stays with its decision."""
     if not monitoring.withdraw(_client(request), reference):
         raise Problem(404, "No subject is watched under this reference.")
@@ -80,7 +83,7 @@ def withdraw(request: HttpRequest, reference: str) -> Any:
 
 @api.get("/alerts", summary="What has happened")
 def alerts(
-    request: HttpRequest,
+    request: ClientRequest,
     after: int = Query(0, ge=0),
     limit: int = Query(reading.DEFAULT_PAGE, ge=1, le=reading.MOST_PAGE),
 ) -> Any:
@@ -101,8 +104,8 @@ def alerts(
     return body
 
 
-def _client(request: HttpRequest) -> Client:
-    return request.client  # type: ignore[attr-defined,no-any-return]
+def _client(request: ClientRequest) -> Client:
+    return request.client
 
 
 def _scope(client: Client) -> str:
@@ -135,7 +138,7 @@ def _subjects(body: bytes) -> list[object]:
 
 def _reference(given: object) -> str | None:
     found = given.get("reference") if isinstance(given, dict) else None
-    return monitoring.clean(found)[: monitoring.LONGEST_REFERENCE] if isinstance(found, str) else None
+    return clean(found)[: monitoring.LONGEST_REFERENCE] if isinstance(found, str) else None
 
 
 def _shape(one: Watched) -> dict[str, Any]:

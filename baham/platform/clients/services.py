@@ -44,7 +44,7 @@ def add_client(
         validate_slug(name)
     except ValidationError as error:
         raise CannotMake("The name may have letters, digits, hyphens and underscores.") from error
-    if len(name) > Client._meta.get_field("name").max_length:
+    if len(name) > (Client._meta.get_field("name").max_length or 0):
         raise CannotMake("The name may have at most 60 characters.")
     if Client.objects.filter(name=name).exists():
         raise CannotMake("There is a program of this name already, perhaps one that was ended. Choose another name.")

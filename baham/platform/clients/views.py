@@ -1,17 +1,21 @@
 """Pages of the administrator: which programs may ask, a new key (shown once), one instead of an old one, revoking one.
 No data is seen here."""
 
+from typing import Any
+
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.services import Actor
 from baham.platform.clients import services
 from baham.platform.clients.models import Client
+from baham.platform.fields import may_choose
 from baham.platform.ledger.models import Dataset
 
 
@@ -35,16 +39,14 @@ class ClientForm(forms.Form):
     )
     reason = forms.CharField(label=_("Why it gets a key, for the record"), required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["purpose"].choices = [(kind.code, kind.title) for kind in PURPOSES]
-        self.fields["scope"].choices = [
-            (dataset.name, dataset.title) for dataset in Dataset.objects.filter(screened=True)
-        ]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        may_choose(self, "purpose", [(kind.code, kind.title) for kind in PURPOSES])
+        may_choose(self, "scope", [(one.name, one.title) for one in Dataset.objects.filter(screened=True)])
 
 
 @needs("people.manage")
-def clients(request: HttpRequest) -> HttpResponse:
+def clients(request: ConsoleRequest) -> HttpResponse:
     """All programs with a key, and the form that makes another. The new key is in the answer to the form alone."""
     form = ClientForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -59,7 +61,7 @@ def clients(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs("people.manage")
-def renew(request: HttpRequest, name: str) -> HttpResponse:
+def renew(request: ConsoleRequest, name: str) -> HttpResponse:
     """Give a program another key instead of the one it has. The new key is in the answer to the form alone."""
     client, reason = get_object_or_404(Client, name=name), request.POST.get("reason", "")
     written = request.POST.get("days", "")
@@ -73,7 +75,7 @@ def renew(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_POST
 @needs("people.manage")
-def revoke(request: HttpRequest, name: str) -> HttpResponse:
+def revoke(request: ConsoleRequest, name: str) -> HttpResponse:
     """End a key now."""
     client = get_object_or_404(Client, name=name)
     try:
@@ -84,7 +86,7 @@ def revoke(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: ConsoleRequest,
     form: ClientForm,
     status: int,
     *,
@@ -95,7 +97,7 @@ def _page(
 ) -> HttpResponse:
     rows = list(Client.objects.select_related("organisation", "bucket"))
     for row in rows:
-        row.purpose_title = BY_CODE[row.purpose].title if row.purpose in BY_CODE else row.purpose  # type: ignore[attr-defined]
+        row.purpose_title = BY_CODE[row.purpose].title if row.purpose in BY_CODE else row.purpose
     context = {
         "clients": rows,
         "in_force": sum(row.in_force for row in rows),

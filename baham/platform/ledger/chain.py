@@ -4,6 +4,7 @@ Who said it, where, how graded, who stands for and against it, who may have it, 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -89,7 +90,7 @@ def chain_of(value: Value, open_: bool = False) -> Chain:
     )
 
 
-def _day(moment: object) -> str:
+def _day(moment: datetime) -> str:
     return digits(date_format(timezone.localtime(moment), "j M Y"))
 
 
@@ -112,14 +113,15 @@ def _said_by(value: Value) -> Link:
         )
     for hand in value.hands:
         rows.append(Row(who=hand.name or hand.party, muted=_("passed it on") if hand.at else _("is its origin")))
-    if value.basis.kind is BasisKind.ASSESSMENT:
+    basis = value.basis
+    if basis.kind is BasisKind.ASSESSMENT and basis.on and basis.confidence:
         rows.append(
             Row(
                 muted=_("An assessment by %(who)s on %(day)s, with %(confidence)s confidence; not a fact.")
                 % {
-                    "who": value.basis.author,
-                    "day": date_format(value.basis.on, "j M Y"),
-                    "confidence": _CONFIDENCE[value.basis.confidence.value](),
+                    "who": basis.author,
+                    "day": date_format(basis.on, "j M Y"),
+                    "confidence": _CONFIDENCE[basis.confidence.value](),
                 }
             )
         )

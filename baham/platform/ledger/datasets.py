@@ -1,6 +1,6 @@
 """Datasets: making one, listing them, and what a version changed."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -90,12 +90,15 @@ def _to_be_set(name: str, reason: str) -> Dataset:
 
 def overview() -> list[Dataset]:
     """All datasets with the number of their entities and their last version (`last`, or None), in two queries."""
-    datasets = list(Dataset.objects.annotate(entities_now=Count("entities", filter=Q(entities__current=True))))
+    datasets: list[Dataset] = []
+    for counted in Dataset.objects.annotate(now=Count("entities", filter=Q(entities__current=True))):
+        counted.entities_now = counted.now
+        datasets.append(counted)
     newest: dict[int, Version] = {}
     for version in Version.objects.order_by("number"):
         newest[version.dataset_id] = version
     for dataset in datasets:
-        dataset.last = newest.get(dataset.pk)  # type: ignore[attr-defined]
+        dataset.last = newest.get(dataset.pk)
     return datasets
 
 
@@ -159,7 +162,7 @@ def readable(
     return shown, part.withheld
 
 
-def _by_entity(statements: Iterator[Statement]) -> dict[int, list[Statement]]:
+def _by_entity(statements: Iterable[Statement]) -> dict[int, list[Statement]]:
     found: dict[int, list[Statement]] = {}
     for statement in statements:
         found.setdefault(statement.entity_id, []).append(statement)

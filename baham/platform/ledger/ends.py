@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from baham.formats.ftm_model import ancestors
@@ -32,8 +33,8 @@ def settle(version: Version) -> list[int]:
     """Write down when each entry of the list ends or ended. Which ended by it, of those that were in force before."""
     today = timezone.localdate()
     ends = _own_ends(version) | {}
-    for key, day in _listing_ends(version, today).items():
-        ends[key] = min(day, ends.get(key, day))
+    for key, last in _listing_ends(version, today).items():
+        ends[key] = min(last, ends.get(key, last))
     entities = Entity.objects.filter(dataset_id=version.dataset_id, current=True)
     before = dict(entities.exclude(ended=None).values_list("key", "ended"))
     added = set(Change.objects.filter(version=version, kind=Change.Kind.ADDED).values_list("entity_id", flat=True))
@@ -83,5 +84,5 @@ def _listing_ends(version: Version, today: date) -> dict[str, date]:
     return {key: max(some) for key, all_of in days.items() if (some := [d for d in all_of if d]) and None not in all_of}
 
 
-def _open(version: Version):  # type: ignore[no-untyped-def]
+def _open(version: Version) -> QuerySet[Statement]:
     return Statement.objects.filter(entity__dataset_id=version.dataset_id, entity__current=True, until=None)

@@ -47,7 +47,8 @@ _ANNOTATIONS: tuple[type[Annotation], ...] = (
     SourceShown,
 )
 _ON_ENTITY: tuple[type[Model], ...] = (Extension, StandingGiven, Restriction)
-MODELS = tuple(model._meta.label for model in (Entity, Statement, Judgement, *_ANNOTATIONS, *_ON_ENTITY))
+_ALL: tuple[type[Model], ...] = (Entity, Statement, Judgement, *_ANNOTATIONS, *_ON_ENTITY)
+MODELS = tuple(model._meta.label for model in _ALL)
 T = TypeVar("T")
 
 
@@ -116,7 +117,7 @@ def holds(concerned: Concerned) -> int:
     """How many statements, of all versions, and words on them."""
     rows = sum(Statement.objects.filter(sid__in=some).count() for some in in_chunks(_sids(concerned)))
     words = sum(
-        model.objects.filter(sid__in=some).count()
+        model._default_manager.filter(sid__in=some).count()
         for model in _ANNOTATIONS
         for some in in_chunks(sorted(concerned.statements))
     )
@@ -144,7 +145,7 @@ def _take_words(sids: list[bytes]) -> int:
         said[bytes(sid).hex()].add(dataset)
     count = 0
     for model in _ANNOTATIONS:
-        rows = model.objects.filter(sid__in=[sid.hex() for sid in sids])
+        rows = model._default_manager.filter(sid__in=[sid.hex() for sid in sids])
         stays = [row.pk for row in rows.filter(sid__in=said) if row.counts_among(said[row.sid])]
         count += rows.exclude(pk__in=stays).delete()[0]
     return count

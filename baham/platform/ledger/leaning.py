@@ -73,8 +73,8 @@ def _ends(pks: Collection[int]) -> Iterator[tuple[int, int, int, str]]:
         for pk, dataset, key in rows.values_list("entity_id", "entity__dataset_id", "value"):
             points[dataset, key].add(pk)
     for dataset in {dataset for dataset, _key in points}:
-        for some in in_chunks([key for of, key in points if of == dataset]):
-            ends = Entity.objects.filter(dataset=dataset, key__in=some)
+        for keys in in_chunks([key for of, key in points if of == dataset]):
+            ends = Entity.objects.filter(dataset=dataset, key__in=keys)
             for end, key, canonical, schema in ends.values_list("pk", "key", "canonical_id", "schema"):
                 for pk in points[dataset, key]:
                     yield pk, end, canonical, schema

@@ -6,12 +6,12 @@ by one bit an entity. If anything fails, the database is as it was.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
@@ -297,10 +297,10 @@ def load(
     name: str,
     actor: Actor,
     *,
-    about: dict[str, object] | None = None,
+    about: Mapping[str, object] | None = None,
     format_name: str = "",
     label: str = "",
-    options: dict[str, object] | None = None,
+    options: Mapping[str, object] | None = None,
     progress: Progress = lambda done, total: None,
     at: datetime | None = None,
     file_name: str = "",
@@ -356,7 +356,7 @@ def load(
             raise Looked(effect, guard.stops(dataset, effect))
         guard.check(dataset, path, effect, confirmed)
         finish(work, version)
-        confirmed_as: dict[str, object] = {}
+        confirmed_as: dict[str, Any] = {}
         if confirmed is not None and guard.stops(dataset, effect):
             confirmed_as = {
                 "confirmed_delisting": effect.silenced,

@@ -51,6 +51,8 @@ class Dataset(models.Model):
     keeper = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="datasets")
     ending_limit = models.PositiveSmallIntegerField(default=5)
     options = models.JSONField(default=dict)
+    entities_now: int  # this and the next are what `datasets.overview` counts and looks up
+    last: "Version | None"
 
     class Meta:
         ordering = ["name"]

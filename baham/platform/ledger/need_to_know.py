@@ -14,7 +14,6 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from baham.kernel.entity import caption
 from baham.kernel.handling import TLP, Audience, Handling
 from baham.kernel.reading import Person, may_read
 from baham.kernel.release import NOTHING_KNOWN, About
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.models import Organisation, User
 from baham.platform.ledger.models import Dataset, Entity, HandlingGiven, Statement, handling_of
 from baham.platform.ledger.pointing import POINTING, ends_of
@@ -120,6 +120,10 @@ class Part:
         return sorted({*self.closed.values(), *(why for view in self.views.values() for why in view.withheld)})
 
 
+Row = tuple[int, int, bytes | memoryview]
+"""A statement: its number, its entity, its id."""
+
+
 class NeedToKnow:
     """One person under one purpose, at one moment."""
 
@@ -129,12 +133,12 @@ class NeedToKnow:
         self.now = timezone.now()
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "NeedToKnow":
+    def of(cls, request: ConsoleRequest) -> "NeedToKnow":
         """The reader of this request; the same one for the whole of it."""
         known = getattr(request, "need_to_know", None)
         if known is None:
             purpose = request.purpose.code if request.purpose is not None else ""
-            known = request.need_to_know = cls(request.user, purpose)  # type: ignore[attr-defined]
+            known = vars(request)["need_to_know"] = cls(request.user, purpose)
         return known
 
     @property
@@ -202,7 +206,7 @@ class NeedToKnow:
         """Why a list as a whole is not for the person: by the handling that it bears itself; None where it is."""
         return self.withholds(dataset.handling, dataset)
 
-    def closed(self, said: Iterable[tuple[int, int, bytes]], owners: Mapping[int, Entity]) -> dict[int, Withheld]:
+    def closed(self, said: Iterable[Row], owners: Mapping[int, Entity]) -> dict[int, Withheld]:
         """Which of these statements, as (number, entity, id), are not for the person, and why. `owners` are their
         entities, with datasets. A few queries, whatever their number."""
         rows = list(said)
@@ -220,7 +224,7 @@ class NeedToKnow:
         hollow = ends.keys() - {owner for _pk, owner, _sid in said}
         return hollow | {owner for pk, owner, _sid in said if pk not in shut}
 
-    def _closed(self, said: Iterable[tuple[int, int, bytes]], owners: Mapping[int, Entity]) -> dict[int, Withheld]:
+    def _closed(self, said: Iterable[Row], owners: Mapping[int, Entity]) -> dict[int, Withheld]:
         """The same by what is held on the statements themselves."""
         rows = [(pk, owner, bytes(sid).hex()) for pk, owner, sid in said]
         sids = [sid for _pk, _owner, sid in rows]
@@ -247,7 +251,7 @@ class NeedToKnow:
         """What of each entity the person may read as it is said now, by its number. A handful of queries, whatever
         their number; the values are fetched of those alone of which something is withheld."""
         views = {one.pk: View(one) for one in entities}
-        said: list[tuple[int, int, bytes]] = []
+        said: list[Row] = []
         for some in in_chunks(views):
             said += _rows(some).values_list(*_ROW)
         owner_of = {pk: owner for pk, owner, _sid in said}
@@ -292,7 +296,7 @@ def named(view: View) -> Entity:
     return view.entity
 
 
-def names(request: HttpRequest, numbers: Iterable[int]) -> dict[int, str]:
+def names(request: ConsoleRequest, numbers: Iterable[int]) -> dict[int, str]:
     """What those of these entities are called of which this reader may know."""
     entities = Entity.objects.filter(pk__in=list(numbers)).select_related("dataset")
     return {pk: entity.caption for pk, entity in NeedToKnow.of(request).shown(entities).items()}

@@ -260,9 +260,9 @@ def annotate(values: list[Value]) -> None:
     marks: dict[str, list[HandlingGiven]] = defaultdict(list)
     for marked in HandlingGiven.objects.filter(sid__in=by_sid):
         marks[marked.sid].append(marked)
-    for sid, given in marks.items():
+    for sid, own in marks.items():
         for value in by_sid[sid]:
-            value.handling = handling_of(value.dataset, given)
+            value.handling = handling_of(value.dataset, own)
     for basis in BasisGiven.objects.filter(sid__in=by_sid):
         for value in by_sid[basis.sid]:
             if basis.counts_in(value.dataset):

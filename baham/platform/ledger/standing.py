@@ -164,8 +164,8 @@ def about(entities: Collection[Entity], sids: Collection[str] = ()) -> dict[int,
         rows = Restriction.objects.filter(entity_id__in=some, lifted_at=None)
         restricted |= {members[pk] for pk in rows.values_list("entity_id", flat=True)}
     shown: set[str] = set()
-    for some in in_chunks(sids):
-        shown |= set(SourceShown.objects.filter(sid__in=some).values_list("sid", flat=True))
+    for said in in_chunks(sids):
+        shown |= set(SourceShown.objects.filter(sid__in=said).values_list("sid", flat=True))
     return {
         entity.pk: _about({entity.canonical_id, *whom.get(entity.pk, ())}, standings, restricted, shown)
         for entity in entities

@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from baham.kernel.handling import PAP, TLP
 from baham.kernel.text import script_of
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.models import User
 from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.models import Entry, Event
@@ -36,7 +37,7 @@ MATTERS: list[Callable[[Entity, User], Iterable[object]]] = []
 
 
 @needs("record.read")
-def entity(request: HttpRequest, pk: int) -> HttpResponse:
+def entity(request: ConsoleRequest, pk: int) -> HttpResponse:
     """An entity's record: every value with its chain, as known today or on another day."""
     subject = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_read(request, subject)
@@ -96,7 +97,7 @@ def _readers(subject: Entity) -> list[Entry]:
 
 
 @needs("record.read")
-def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
+def chain(request: ConsoleRequest, pk: int, sid: str) -> HttpResponse:
     """One value with its whole chain, on a page of its own; where the grader's and the doubter's forms are."""
     subject = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_read(request, subject)
@@ -138,7 +139,7 @@ def chain(request: HttpRequest, pk: int, sid: str) -> HttpResponse:
     return render(request, template, context, status=400 if problem else 200)
 
 
-def _to_what_remains(request: HttpRequest, subject: Entity, sid: str) -> HttpResponse:
+def _to_what_remains(request: ConsoleRequest, subject: Entity, sid: str) -> HttpResponse:
     """Back to the value; or, where whoever marked it may not read it any more, to what they may, and they are told."""
     reader = NeedToKnow.of(request)
     if reader.shown([subject]) and find_statement(subject, sid, reader) is not None:
@@ -149,7 +150,7 @@ def _to_what_remains(request: HttpRequest, subject: Entity, sid: str) -> HttpRes
     return redirect("entity", pk=subject.pk) if reader.shown([subject]) else redirect("home")
 
 
-def _marks(request: HttpRequest, value: Value) -> dict[str, object]:
+def _marks(request: ConsoleRequest, value: Value) -> dict[str, object]:
     """What the form for a marking shows, for those who may use it."""
     may = request.user.may("record.grade") or request.user.may("release.sign")
     if not (may and NeedToKnow.of(request).keeps(value.dataset)):
@@ -164,7 +165,7 @@ def _marks(request: HttpRequest, value: Value) -> dict[str, object]:
     }
 
 
-def _annotate(request: HttpRequest, value: Value) -> None:
+def _annotate(request: ConsoleRequest, value: Value) -> None:
     """Grade the statement, take a stance on it, or mark it, as the form says."""
     actor, given, statement = Actor.of(request), request.POST, value.statement
     may_grade, may_sign = request.user.may("record.grade"), request.user.may("release.sign")
@@ -185,7 +186,7 @@ def _annotate(request: HttpRequest, value: Value) -> None:
 
 @require_POST
 @needs("record.resolve", purpose=True)
-def judge_entity(request: HttpRequest, pk: int) -> HttpResponse:
+def judge_entity(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Judge two records the same, different or undecided."""
     subject = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_act(request, subject)
@@ -207,7 +208,7 @@ def judge_entity(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("record.resolve", purpose=True)
-def retract_judgement(request: HttpRequest, pk: int) -> HttpResponse:
+def retract_judgement(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Take a judgement back."""
     judgement = get_object_or_404(Judgement.objects.select_related("left__dataset", "right__dataset"), pk=pk)
     for end in (judgement.left, judgement.right):

@@ -1,11 +1,12 @@
 """The page of a file that is to become a version of a list: what it would do, and the two ways on."""
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from baham.kernel.handling import Audience
 from baham.platform.accounts.access import needs, require_purpose
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.models import User
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.jobs.services import start
@@ -15,7 +16,7 @@ from baham.platform.ledger.need_to_know import NeedToKnow
 
 
 @needs("sources.load")
-def offered(request: HttpRequest, pk: int) -> HttpResponse:
+def offered(request: ConsoleRequest, pk: int) -> HttpResponse:
     """What an offered file would do, by number and by example. Posting puts it in force, asks a second person about it
     where it stops, or lets it go."""
     require_purpose(request)
@@ -54,7 +55,7 @@ def of_keeper(reader: NeedToKnow) -> QuerySet[Offered]:
     return Offered.objects.filter(Q(dataset_name__in=kept) | own & ~Q(dataset_name__in=known))
 
 
-def shown(request: HttpRequest, one: Offered) -> dict[str, object]:
+def shown(request: ConsoleRequest, one: Offered) -> dict[str, object]:
     """Some of the entries that end and change, as far as this reader may have them; that they were read is logged."""
     both = {side: one.effect.get(side, []) for side in ("ending", "changing")}
     pks = [pk for some in both.values() for pk in some]
@@ -65,7 +66,7 @@ def shown(request: HttpRequest, one: Offered) -> dict[str, object]:
     return {side: [known[pk] for pk in some if pk in known] for side, some in both.items()}
 
 
-def _act(request: HttpRequest, one: Offered) -> HttpResponse:
+def _act(request: ConsoleRequest, one: Offered) -> HttpResponse:
     actor = Actor.of(request)
     if not offering.is_here(one):
         raise offering.CannotOffer("The file is no longer here. Bring it again.")

@@ -1,9 +1,11 @@
 """Pages of the sources: which lists are in force, their versions, what each version changed, and loading a new one."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,9 @@ from baham.formats import BadInput
 from baham.formats.csv_mapping import mapping_of
 from baham.kernel.handling import TLP
 from baham.platform.accounts.access import needs, require_purpose
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
+from baham.platform.fields import may_choose
 from baham.platform.jobs.models import Job
 from baham.platform.jobs.services import start
 from baham.platform.ledger.datasets import differences, known_changes, overview, readable
@@ -51,12 +55,12 @@ class LoadForm(forms.Form):
         help_text=_("Only if it is to be another than before: a list keeps the mapping it was loaded with."),
     )
 
-    def __init__(self, reader: NeedToKnow, *given: object) -> None:
+    def __init__(self, reader: NeedToKnow, *given: Any) -> None:
         super().__init__(*given)
         every = Dataset.objects.exclude(format__in=("", "exchange"))
         lists = [(one.name, one.title) for one in every if reader.keeps(one)]
         self._of_others = {one.name for one in Dataset.objects.all() if not reader.keeps(one)}
-        self.fields["existing"].choices = [("", _("A new list")), *lists]
+        may_choose(self, "existing", [("", _("A new list")), *lists])
 
     def clean_file(self) -> object:
         file = self.cleaned_data["file"]
@@ -81,7 +85,7 @@ class LoadForm(forms.Form):
 
 
 @needs("sources.see")
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: ConsoleRequest) -> HttpResponse:
     """All lists with their versions; for a list officer also the form that brings a file, which is looked at first."""
     posted = request.method == "POST"
     if posted and not request.user.may("sources.load"):
@@ -94,8 +98,7 @@ def sources(request: HttpRequest) -> HttpResponse:
             return redirect("job", pk=job.pk)
     datasets = overview()
     for dataset in datasets:
-        dataset.closed = reader.closes(dataset)  # type: ignore[attr-defined]
-        dataset.counted = reader.keeps(dataset)  # type: ignore[attr-defined]
+        vars(dataset).update(closed=reader.closes(dataset), counted=reader.keeps(dataset))
     may_load = request.user.may("sources.load")
     waiting = of_keeper(reader).filter(state__in=("looked at", "asked", "agreed")) if may_load else []
     context = {"datasets": datasets, "form": form, "may_load": may_load, "waiting": waiting}
@@ -132,7 +135,7 @@ def _mapping(upload: object) -> dict[str, object]:
 
 
 @needs("sources.see")
-def source(request: HttpRequest, name: str) -> HttpResponse:
+def source(request: ConsoleRequest, name: str) -> HttpResponse:
     """One list: who publishes it, and its versions."""
     dataset = get_object_or_404(Dataset, name=name)
     open_list(request, dataset)
@@ -149,7 +152,7 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @needs("record.read")
-def version(request: HttpRequest, name: str, number: int) -> HttpResponse:
+def version(request: ConsoleRequest, name: str, number: int) -> HttpResponse:
     """What one version added, changed and removed, entity by entity and value by value."""
     require_purpose(request)
     found = get_object_or_404(Version.objects.select_related("dataset"), dataset__name=name, number=number)
@@ -163,7 +166,9 @@ def version(request: HttpRequest, name: str, number: int) -> HttpResponse:
     if kind not in Change.Kind.values:
         kind = next((kind for kind in ("changed", "removed", "added") if counts[kind]), "added")
     page = Paginator(range(counts[kind]), _PAGE).get_page(request.GET.get("page"))
-    every = differences(found, known and known[kind], kind, page.start_index() - 1 if page.object_list else 0, _PAGE)
+    every = differences(
+        found, None if known is None else known[kind], kind, page.start_index() - 1 if page.object_list else 0, _PAGE
+    )
     changes, withheld = readable(every, found.dataset, reader)
     if changes:
         pks = [change.entity.pk for change in changes]

@@ -1,12 +1,13 @@
 """The page on which people say in which relation to an offence a person is held, and whether they are protected."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from baham.kernel.standing import Protected, Standing
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger import standing as services
 from baham.platform.ledger.models import Entity
@@ -29,7 +30,7 @@ PROTECTED = {
 
 
 @needs("record.restrict", purpose=True)
-def standing(request: HttpRequest, pk: int) -> HttpResponse:
+def standing(request: ConsoleRequest, pk: int) -> HttpResponse:
     """What was said of a person so far, and the form to say something else; the last counts.
 
     Who is set apart matches nothing, so it is for those who may restrict a record as well; a second of them is asked

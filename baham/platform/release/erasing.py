@@ -72,10 +72,10 @@ def _empty(release: Release, concerned: Concerned) -> None:
     release.claims = [sid for sid in release.claims if sid not in concerned.statements]
     release.note, release.case = concerned.without(release.note), concerned.without(release.case)
     if release.matter is not None and (title := concerned.without(release.matter.title)) != release.matter.title:
-        Item.objects.filter(pk=release.matter_id).update(title=title)
+        Item.objects.filter(pk=release.matter.pk).update(title=title)
     if release.state == Release.State.PROPOSED and not release.claims:
         release.state = Release.State.SENT_BACK
-        Item.objects.filter(pk=release.matter_id, outcome="").update(outcome=ERASED, closed_at=timezone.now())
+        Item.objects.filter(outgoing=release, outcome="").update(outcome=ERASED, closed_at=timezone.now())
     release.save(update_fields=["claims", "note", "case", "state"])
 
 

@@ -6,7 +6,7 @@ Without a partner it is what is public: TLP:CLEAR and nothing else.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,7 +141,7 @@ def _public(actor: Actor, form: str, progress: Progress) -> list[Claim]:
     return claims
 
 
-def _all(datasets: Sequence[str], progress: Progress) -> Iterator[list[Dossier]]:
+def _all(datasets: Collection[str], progress: Progress) -> Iterator[list[Dossier]]:
     alive = Entity.objects.filter(expiry.alive()).order_by("pk")
     if datasets:
         alive = alive.filter(dataset__name__in=datasets)

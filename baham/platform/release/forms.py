@@ -1,10 +1,13 @@
 """What is asked on the pages of the release room."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from baham.kernel.handling import PAP, TLP
 from baham.platform.accounts.purposes import PURPOSES
+from baham.platform.fields import may_choose, may_choose_row
 from baham.platform.ledger.models import Dataset
 from baham.platform.release.models import Partner, Recall
 
@@ -24,11 +27,11 @@ class ReleaseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.partners = Partner.objects.filter(ended_at=None)
-        self.fields["partner"].queryset = self.partners
-        self.fields["purpose"].choices = [(kind.code, kind.title) for kind in PURPOSES]
+        may_choose_row(self, "partner", self.partners)
+        may_choose(self, "purpose", [(kind.code, kind.title) for kind in PURPOSES])
 
 
 class AgreementForm(forms.Form):
@@ -64,10 +67,10 @@ class AgreementForm(forms.Form):
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=500)
     days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=_MOST_DAYS, initial=_DAYS)
 
-    def __init__(self, partner: Partner, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["purposes"].choices = [(kind.code, kind.title) for kind in PURPOSES]
-        self.fields["datasets"].choices = [(one.name, one.title) for one in Dataset.objects.all()]
+    def __init__(self, partner: Partner, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        may_choose(self, "purposes", [(kind.code, kind.title) for kind in PURPOSES])
+        may_choose(self, "datasets", [(one.name, one.title) for one in Dataset.objects.all()])
         if not partner.trusted:
             del self.fields["standing"]
 
@@ -106,6 +109,6 @@ class ScopeForm(forms.Form):
     )
     days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=_MOST_DAYS, initial=_DAYS)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["members"].queryset = Partner.objects.filter(ended_at=None)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        may_choose_row(self, "members", Partner.objects.filter(ended_at=None))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from baham.kernel.chunks import in_chunks
@@ -76,7 +76,8 @@ def _confirmed(of_entity: Mapping[int, list[Statement]]) -> _Found:
     held = Item.objects.filter(kind="match", outcome="same", entity__in=of_entity).exclude(pk__in=let_go)
     for item in held.select_related("entity").order_by("pk"):
         compared = {evidence.get("feature") for evidence in item.evidence}
-        rests = [row for row in of_entity[item.entity_id] if _is_name(row) or _FEATURE.get(row.prop) in compared]
+        assert item.entity is not None
+        rests = [row for row in of_entity[item.entity.pk] if _is_name(row) or _FEATURE.get(row.prop) in compared]
         if rests:
             yield item.entity, rests, {"follows": item}
 
@@ -157,7 +158,7 @@ def shown(item: Item, reader: NeedToKnow) -> dict[str, Any]:
     }
 
 
-def _readable(rows: Sequence[Statement], reader: NeedToKnow) -> list[Statement]:
+def _readable(rows: Sequence[Statement] | QuerySet[Statement], reader: NeedToKnow) -> list[Statement]:
     """Those of these statements that the reader may read."""
     owners = {row.entity_id: row.entity for row in rows}
     closed = reader.closed([(row.pk, row.entity_id, row.sid) for row in rows], owners)

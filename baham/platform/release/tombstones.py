@@ -96,8 +96,8 @@ def _marks(claim: Claim, said: bool) -> Iterator[What]:
 
 
 def _standing(stones: Collection[bytes]) -> dict[bytes, int]:
-    rows, found = list(stones), {}
-    for some in in_chunks(rows):
+    found: dict[bytes, int] = {}
+    for some in in_chunks(list(stones)):
         standing = Tombstone.objects.filter(hash__in=some).values_list("hash", "recall_id")
         found |= {bytes(stone): recall for stone, recall in standing}
     return found

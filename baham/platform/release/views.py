@@ -1,16 +1,18 @@
 """Pages of the release room: one release as it is read before it is signed, one partner, taking statements back."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from baham.kernel.handling import meet_all
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.purposes import BY_CODE, PURPOSES
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
@@ -29,11 +31,12 @@ _SHOWN = 50
 
 
 @needs("release.see", purpose=True)
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: ConsoleRequest, pk: int) -> HttpResponse:
     """One release: what leaves, what stays and why, as the receiver will see it, and the signature."""
     if request.method == "POST" and not request.user.may("release.sign"):
         raise PermissionDenied
     one = get_object_or_404(Release.objects.select_related("partner", "agreement", "matter"), pk=pk)
+    assert one.matter is not None  # it was put before the reviewers when it was made
     problem = ""
     if request.method == "POST":
         try:
@@ -46,8 +49,8 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("release", pk=pk)
     named = list(one.entities.values_list("pk", flat=True))
     consulted(Actor.of(request), f"release:{one.pk}", str(one), entities=named)
-    may_sign = one.matter is not None and waiting_for(request.user).filter(pk=one.matter_id).exists()
-    if may_sign and one.matter is not None:
+    may_sign = waiting_for(request.user).filter(pk=one.matter.pk).exists()
+    if may_sign:
         seen(one.matter, request.user)
     page = reading.sent(one) if one.state == Release.State.SENT else reading.before(one)
     page.hide(NeedToKnow.of(request))
@@ -72,7 +75,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "release/release.html", context, status=400 if problem else 200)
 
 
-def _check_readable(request: HttpRequest, one: Release) -> None:
+def _check_readable(request: ConsoleRequest, one: Release) -> None:
     """Nobody signs what they may not read. Raises PermissionDenied."""
     page = reading.before(one)
     page.hide(NeedToKnow.of(request))
@@ -81,7 +84,7 @@ def _check_readable(request: HttpRequest, one: Release) -> None:
 
 
 @needs("release.propose", purpose=True)
-def propose(request: HttpRequest, pk: int) -> HttpResponse:
+def propose(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Put forward that an entity leaves to a partner: choose partner and purpose, see what would leave, propose."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_act(request, entity)
@@ -119,7 +122,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "release/propose.html", context, status=400 if problem else 200)
 
 
-def _first_step(request: HttpRequest, page: reading.Page | None, trusted: bool) -> list[str]:
+def _first_step(request: ConsoleRequest, page: reading.Page | None, trusted: bool) -> list[str]:
     """The statements that are marked as the form opens: all to whom is trusted; else the names, for a first step."""
     if request.method == "POST" or page is None:
         return request.POST.getlist("statement")
@@ -130,7 +133,7 @@ def _first_step(request: HttpRequest, page: reading.Page | None, trusted: bool) 
 
 
 @needs("release.see", purpose=True)
-def partner(request: HttpRequest, name: str) -> HttpResponse:
+def partner(request: ConsoleRequest, name: str) -> HttpResponse:
     """One partner: the agreement, its keys, what it holds, recalls, and what waits for a signature."""
     one = get_object_or_404(Partner, name=name)
     form, problem = AgreementForm(one), ""
@@ -139,8 +142,9 @@ def partner(request: HttpRequest, name: str) -> HttpResponse:
         if not problem and not form.errors:
             return redirect("partner", name=name)
     waiting = one.agreements.filter(approved_at=None, matter__outcome="").select_related("matter").last()
-    may_sign = waiting is not None and waiting_for(request.user).filter(pk=waiting.matter_id).exists()
-    row = row_of(waiting.matter, NeedToKnow.of(request)) if waiting else None
+    matter = waiting.matter if waiting is not None else None
+    may_sign = matter is not None and waiting_for(request.user).filter(pk=matter.pk).exists()
+    row = row_of(matter, NeedToKnow.of(request)) if matter is not None else None
     held = Holding.objects.filter(partner=one).values("entity_id", "state").annotate(n=Count("pk"))
     rows = _named(list(held.order_by("entity_id")[:_SHOWN]), NeedToKnow.of(request))
     named = sorted({row["entity_id"] for row in rows})
@@ -155,7 +159,7 @@ def partner(request: HttpRequest, name: str) -> HttpResponse:
         "row": row,
         "given": request.POST,
         "kind": row.kind if row else None,
-        "item": waiting.matter if waiting else None,
+        "item": matter,
         "purposes": {kind.code: kind.title for kind in PURPOSES},
         "keys": list(one.keys.all()),
         "counts": holdings.counts(one),
@@ -170,12 +174,12 @@ def partner(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "release/partner.html", context, status=400 if problem or form.errors else 200)
 
 
-def _agree(request: HttpRequest, one: Partner) -> tuple[AgreementForm, str]:
+def _agree(request: ConsoleRequest, one: Partner) -> tuple[AgreementForm, str]:
     """Sign the agreement that waits, or put another forward."""
     try:
         if "choice" in request.POST:
             waiting = one.agreements.filter(approved_at=None, matter__outcome="").last()
-            if waiting is None or not request.user.may("release.sign"):
+            if waiting is None or waiting.matter is None or not request.user.may("release.sign"):
                 raise PermissionDenied
             decide(
                 waiting.matter, request.user, Actor.of(request), request.POST["choice"], request.POST.get("reason", "")
@@ -193,7 +197,7 @@ def _agree(request: HttpRequest, one: Partner) -> tuple[AgreementForm, str]:
         return AgreementForm(one, request.POST if "choice" not in request.POST else None), str(error)
 
 
-def _named(rows: list[dict[str, Any]], reader: NeedToKnow) -> list[dict[str, Any]]:
+def _named(rows: Sequence[Mapping[str, Any]], reader: NeedToKnow) -> list[dict[str, Any]]:
     """The rows with their entities, but for those that may not be read."""
     entities = Entity.objects.select_related("dataset").in_bulk([row["entity_id"] for row in rows])
     shown = reader.shown(entities.values())
@@ -201,7 +205,7 @@ def _named(rows: list[dict[str, Any]], reader: NeedToKnow) -> list[dict[str, Any
 
 
 @needs("release.sign", purpose=True)
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Recall statements of an entity: choose them, say why; see whom it reaches before it is done."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_act(request, entity)
@@ -241,7 +245,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("release.see")
-def recall(request: HttpRequest, pk: int) -> HttpResponse:
+def recall(request: ConsoleRequest, pk: int) -> HttpResponse:
     """One recall: why, until when, and who has answered what."""
     one = get_object_or_404(Recall.objects.select_related("sender"), pk=pk)
     notices = list(one.notices.select_related("partner"))

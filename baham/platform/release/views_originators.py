@@ -3,12 +3,13 @@
 from datetime import datetime, time
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.purposes import BY_CODE
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
@@ -21,7 +22,7 @@ from baham.platform.release.reading import withheld_from
 
 
 @needs("release.see", purpose=True)
-def originators(request: HttpRequest, pk: int) -> HttpResponse:
+def originators(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Whose word is wanted before a record goes to a partner for a purpose; asking, and writing down the answer."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_act(request, entity)
@@ -58,7 +59,7 @@ def originators(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "release/originators.html", context, status=400 if problem else 200)
 
 
-def _do(request: HttpRequest, entity: Entity, partner: Partner, purpose: str) -> None:
+def _do(request: ConsoleRequest, entity: Entity, partner: Partner, purpose: str) -> None:
     given, actor = request.POST, Actor.of(request)
     if given.get("act") == "ask":
         services.ask(actor, entity, partner, purpose, given.get("originator", ""))

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor
 from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.release import scopes as services
@@ -23,7 +24,7 @@ from baham.platform.review.services import CannotDecide, decide, seen
 
 
 @needs("release.see")
-def scopes(request: HttpRequest) -> HttpResponse:
+def scopes(request: ConsoleRequest) -> HttpResponse:
     """Every circle with its members; lists that wait for a signature; and the form for another list."""
     form, problem = ScopeForm(), ""
     if request.method == "POST":
@@ -57,7 +58,7 @@ def scopes(request: HttpRequest) -> HttpResponse:
     return render(request, "release/scopes.html", context, status=400 if problem or form.errors else 200)
 
 
-def _do(request: HttpRequest) -> ScopeForm:
+def _do(request: ConsoleRequest) -> ScopeForm:
     """Sign a list that waits, or put another forward: the form, with its errors if it has any."""
     given, actor = request.POST, Actor.of(request)
     if "choice" in given:

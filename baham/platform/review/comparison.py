@@ -159,6 +159,7 @@ class Comparison:
 def compare(item: Item, reader: NeedToKnow) -> Comparison:
     """The comparison of a matter that has an entry, as far as the reader may know it. The queries are those of reading
     the record, of each side once."""
+    assert item.entity is not None
     listed = _values(item.entity, reader)
     asked = _values(item.other, reader) if item.other is not None else _asked(item.proposal)
     by_feature: dict[str, list[dict[str, Any]]] = {}

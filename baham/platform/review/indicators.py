@@ -34,7 +34,7 @@ def pace(items: QuerySet[Item], days: int = DAYS, kind: str = "") -> Pace:
     rows = list(
         items.filter(only, closed_at__gte=since, closed_at__lte=now).values_list("opened_at", "seen_at", "closed_at")
     )
-    took = sorted(closed - opened for opened, _seen, closed in rows)
+    took = sorted(closed - opened for opened, _seen, closed in rows if closed is not None)
     looked = sorted(seen - opened for opened, seen, _closed in rows if seen is not None)
     overdue = items.filter(only, outcome="", due_at__lt=now).count()
     return Pace(since, len(rows), _rank(took, 50), _rank(took, 90), _rank(looked, 50), overdue)

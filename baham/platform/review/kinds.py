@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +33,8 @@ class Choice:
     """An answer, what it is called, what follows from it, and the letter that chooses it on the keyboard."""
 
     code: str
-    label: str
-    consequence: str
+    label: str | Promise
+    consequence: str | Promise
     key: str = ""
 
 
@@ -60,13 +61,13 @@ class Kind:
     """
 
     code: str
-    title: str
-    question: str
+    title: str | Promise
+    question: str | Promise
     choices: tuple[Choice, ...]
     four_eyes: bool
     adverse: frozenset[str]
     apply: Callable[[Item, str, Actor, str], None]
-    headline: str = "%(subject)s / %(entry)s"
+    headline: str | Promise = "%(subject)s / %(entry)s"
     within: int = 7
     offered: Callable[[Item, tuple[Choice, ...]], tuple[Choice, ...]] = field(default=_all)
     act: str = "review.decide"
@@ -83,7 +84,7 @@ class Kind:
         """The answers that this matter may be given now."""
         return self.offered(item, self.choices)
 
-    def label_of(self, code: str) -> str:
+    def label_of(self, code: str) -> str | Promise:
         """What an answer is called; its code for one that the kind no longer has."""
         if code == ERASED:
             return _("Over: the record was erased")
@@ -105,6 +106,7 @@ def _nothing_further(item: Item, choice: str, actor: Actor, reason: str) -> None
 
 
 def _judge_entities(item: Item, choice: str, actor: Actor, reason: str) -> None:
+    assert item.entity is not None and item.other is not None
     judge(item.entity, item.other, choice, actor, reason)
 
 
@@ -148,7 +150,8 @@ def _confirm_clearing(item: Item, choice: str, actor: Actor, reason: str) -> Non
 
 def _extend(item: Item, choice: str, actor: Actor, reason: str) -> None:
     if choice == "extend":
-        dataset = item.dataset if item.dataset is not None else item.entity.dataset
+        dataset = item.dataset or (item.entity.dataset if item.entity else None)
+        assert dataset is not None
         expiry.extend(dataset, actor, reason, entity=item.entity)
 
 

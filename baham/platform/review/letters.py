@@ -50,7 +50,8 @@ def content(letter: Letter) -> dict[str, Any]:
     item = letter.item
     by = {signature.by for signature in item.signatures.all() if signature.choice == item.outcome}
     people = User.objects.filter(username__in=by).select_related("organisation").order_by("username")
-    public = item.entity is not None and TLP(item.entity.dataset.tlp) is TLP.CLEAR
+    dataset = item.entity.dataset if item.entity is not None else None
+    public = dataset if dataset is not None and TLP(dataset.tlp) is TLP.CLEAR else None
     clearing = Clearing.objects.filter(matter=item.pk).first()
     return {
         "letter": letter,
@@ -58,8 +59,8 @@ def content(letter: Letter) -> dict[str, Any]:
         "reference": clearing.reference if clearing else f"M-{item.pk:06}",
         "office": _office(letter, people),
         "deciders": [_signed(one, letter.language) for one in people] or sorted(by),
-        "list": item.entity.dataset if public else None,
-        "route": item.entity.dataset.review_route if public else "",
+        "list": public,
+        "route": public.review_route if public else "",
         "details": [(name, item.proposal[name]) for name in ("name", *FACTS) if item.proposal.get(name)],
         "clearing": clearing if clearing is not None and clearing.counts else None,
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.quota import TooManyRead
 from baham.platform.audit.services import Actor
 from baham.platform.review.bulk import stopped
@@ -18,7 +19,7 @@ class BulkReads:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+    def process_exception(self, request: ConsoleRequest, problem: Exception) -> HttpResponse | None:
         """The page that says why nothing is shown, and asks for a second person. None for every other problem."""
         if not isinstance(problem, TooManyRead):
             return None

@@ -34,7 +34,7 @@ def bring_up(most: int = _AT_ONCE) -> int:
     with transaction.atomic():
         take_the_pen()  # another process may have seen the same
         made = [_ask(dataset.review_by, dataset=dataset) for dataset in _lists()[:most]]
-        made += [_ask(entity.review_by, entity=entity) for entity in _entries()[:most]]
+        made += [_ask(entity.review_by, entity=entity) for entity in _entries()[:most] if entity.review_by]
         made += [let_go(item) for item in _ended_holds()[:most]]
     return len(made)
 
@@ -84,7 +84,7 @@ def _ask(review_by: date, *, dataset: Dataset | None = None, entity: Entity | No
         proposed_by=_LEDGER,
         proposal={"review_by": review_by.isoformat()},
         evidence=[],
-        dataset=dataset or entity.dataset,
+        dataset=dataset or (entity.dataset if entity else None),
         entity=entity,
         due_at=due,
     )

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity
 from baham.platform.ledger.need_to_know import NeedToKnow
@@ -43,7 +44,7 @@ _SUBJECT = ("name", *FACTS)
 
 
 @needs("review.see")
-def review(request: HttpRequest) -> HttpResponse:
+def review(request: ConsoleRequest) -> HttpResponse:
     """What waits, earliest due first; or what was decided. A matter names people: only under a purpose, and logged."""
     upkeep.bring_up(_RAISED_AT_ONCE)
     wanted = Wanted.read(request.GET)
@@ -68,7 +69,7 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 @needs("review.see", purpose=True)
-def matter(request: HttpRequest, pk: int) -> HttpResponse:
+def matter(request: ConsoleRequest, pk: int) -> HttpResponse:
     """One matter: both sides, what speaks against and for it, and the decision."""
     reader = NeedToKnow.of(request)
     related = worklist.within_reach(request.user).select_related(
@@ -136,7 +137,7 @@ def _about(item: Item, reader: NeedToKnow) -> dict[str, object]:
     }
 
 
-def _answer(request: HttpRequest, item: Item) -> None:
+def _answer(request: ConsoleRequest, item: Item) -> None:
     """Do what the form of a matter says: sign, sign several, or pass on."""
     given, actor = request.POST, Actor.of(request)
     choice, reason = given.get("choice", ""), given.get("reason", "")
@@ -152,7 +153,7 @@ def _answer(request: HttpRequest, item: Item) -> None:
         decide(item, request.user, actor, choice, reason)
 
 
-def _onward(item: Item, around: worklist.Neighbours | None, back: str, request: HttpRequest) -> str:
+def _onward(item: Item, around: worklist.Neighbours | None, back: str, request: ConsoleRequest) -> str:
     """The next matter of the list that somebody came from; the list itself where this was the last one."""
     waiting = waiting_for(request.user).exclude(pk=item.pk)
     following = None
@@ -165,7 +166,7 @@ def _onward(item: Item, around: worklist.Neighbours | None, back: str, request: 
 
 @require_POST
 @needs("screen.run", purpose=True)
-def propose_match(request: HttpRequest) -> HttpResponse:
+def propose_match(request: ConsoleRequest) -> HttpResponse:
     """Put a hit before the reviewers. The evidence is computed again here, not taken from the browser."""
     from baham.engines.names import Query
 

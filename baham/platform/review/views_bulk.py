@@ -1,18 +1,19 @@
 """The page of somebody who has read very many records: what the limit is, how it goes on, and why they need more."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit import quota
 from baham.platform.audit.services import Actor
 from baham.platform.review.bulk import CannotAsk, ask, open_request
 
 
 @needs("home.see")
-def reading(request: HttpRequest) -> HttpResponse:
+def reading(request: ConsoleRequest) -> HttpResponse:
     """How many records one has read within the hour; by POST, why one has to read on."""
     if request.method != "POST":
         return page(request)
@@ -24,7 +25,7 @@ def reading(request: HttpRequest) -> HttpResponse:
     return redirect("reading")
 
 
-def page(request: HttpRequest, *, status: int = 200, problem: str = "") -> HttpResponse:
+def page(request: ConsoleRequest, *, status: int = 200, problem: str = "") -> HttpResponse:
     """The page, also in place of one that is not shown."""
     reader = request.user.username
     read, limit, until = quota.read_lately(reader), quota.limit(), quota.allowed_until(reader)

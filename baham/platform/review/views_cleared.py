@@ -1,12 +1,14 @@
 """Pages of what was cleared: all clearings, taking one back, and the letter to the person concerned."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_POST
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.review import letters
@@ -19,7 +21,7 @@ _PAGE = 50
 
 
 @needs("review.see", purpose=True)
-def clearings(request: HttpRequest, problem: str = "") -> HttpResponse:
+def clearings(request: ConsoleRequest, problem: str = "") -> HttpResponse:
     """Every cleared pair, the newest first: who cleared it, why, whom it counts for and until when."""
     page = Paginator(seen_clearings(request.user), _PAGE).get_page(request.GET.get("page"))
     shown = readable(page, NeedToKnow.of(request))
@@ -36,7 +38,7 @@ def clearings(request: HttpRequest, problem: str = "") -> HttpResponse:
 
 @require_POST
 @needs("review.decide", purpose=True)
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: ConsoleRequest, pk: int) -> HttpResponseBase:
     """Take a clearing back, for a reason."""
     clearing = get_object_or_404(seen_clearings(request.user), pk=pk)
     try:
@@ -48,7 +50,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("review.decide", purpose=True)
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Make out the clearing letter of a matter, in the language that was chosen."""
     item = get_object_or_404(within_reach(request.user), pk=pk)
     try:
@@ -59,7 +61,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("review.see", purpose=True)
-def letter_shown(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_shown(request: ConsoleRequest, pk: int) -> HttpResponse:
     """A letter that was made out, in its own language and direction, ready to be printed."""
     seen = within_reach(request.user)
     found = get_object_or_404(Letter.objects.select_related("item__entity__dataset"), pk=pk, item__in=seen)

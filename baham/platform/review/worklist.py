@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import OrderBy
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -143,13 +144,13 @@ def in_order(items: QuerySet[Item], user: User | None = None, sort: str = "due")
     if user is not None:
         ranks.append(When(passed_to(user), then=Value(1)))
     elsewhere = Case(*ranks, default=Value(2), output_field=IntegerField())
-    by = {
+    by: dict[str, tuple[str | OrderBy, ...]] = {
         "due": (F("due_at").asc(nulls_last=True), "pk"),
         "newest": ("-opened_at", "-pk"),
         "oldest": ("opened_at", "pk"),
         "subject": ("subject_key", F("due_at").asc(nulls_last=True), "pk"),
-    }[sort]
-    return items.order_by(elsewhere, *by)
+    }
+    return items.order_by(elsewhere, *by[sort])
 
 
 def wanted_items(wanted: Wanted, user: User) -> QuerySet[Item]:

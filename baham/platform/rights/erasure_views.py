@@ -5,10 +5,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from baham.platform.accounts.access import Closed, needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.models import Entity, Restriction
 from baham.platform.ledger.need_to_know import NeedToKnow, named
@@ -29,7 +30,7 @@ _PAGE = 50
 
 
 @needs("record.erase", purpose=True)
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
+def ask(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Ask for the erasure of a record, of all records judged the same, or of some of its values."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     may_act(request, entity)
@@ -54,7 +55,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rights/erase.html", context, status=400 if problem or form.errors else 200)
 
 
-def _put_forward(request: HttpRequest, entity: Entity, given: dict[str, Any], chosen: list[str]) -> Erasure:
+def _put_forward(request: ConsoleRequest, entity: Entity, given: dict[str, Any], chosen: list[str]) -> Erasure:
     scope = given["scope"]
     if scope == Erasure.Scope.STATEMENTS and not chosen:
         raise CannotErase("Mark the values that are to be erased.")
@@ -74,7 +75,7 @@ def _own(entity: Entity, values: list[Value]) -> list[Value]:
 
 
 @needs("review.see")
-def erasures(request: HttpRequest) -> HttpResponse:
+def erasures(request: ConsoleRequest) -> HttpResponse:
     """Every erasure that was asked for, and what became of it; without anybody's name."""
     page = Paginator(
         Erasure.objects.filter(matter__in=within_reach(request.user)).select_related("matter"), _PAGE
@@ -84,12 +85,13 @@ def erasures(request: HttpRequest) -> HttpResponse:
 
 
 @needs("review.see", purpose=True)
-def one(request: HttpRequest, pk: int) -> HttpResponse:
+def one(request: ConsoleRequest, pk: int) -> HttpResponse:
     """One erasure: exactly what will be gone, what stays and why; and the signature."""
     if request.method == "POST" and not request.user.may("record.erase"):
         raise PermissionDenied
     reachable = within_reach(request.user)
     found = get_object_or_404(Erasure.objects.select_related("entity__dataset", "matter"), pk=pk, matter__in=reachable)
+    assert found.matter is not None  # reached by it
     if found.state in (Erasure.State.PROPOSED, Erasure.State.WAITING):
         may_read(request, found.entity)  # its values are shown until they are gone
     waits = found.state in (Erasure.State.PROPOSED, Erasure.State.WAITING)
@@ -108,7 +110,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             problem = erasure.BUSY
         else:
             return redirect("erasure", pk=pk)
-    may_sign = not withheld and waiting_for(request.user).filter(pk=found.matter_id).exists()
+    may_sign = not withheld and waiting_for(request.user).filter(pk=found.matter.pk).exists()
     if waits:
         consulted(Actor.of(request), f"entity:{found.entity.canonical_id}", str(found.entity))
     if may_sign:
@@ -136,11 +138,12 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rights/erasure.html", context, status=400 if problem else 200)
 
 
-def _answer(request: HttpRequest, found: Erasure) -> None:
+def _answer(request: ConsoleRequest, found: Erasure) -> None:
     """Sign, or go on once nobody is held any more."""
     if request.POST.get("choice") == "go-on":
         erasure.empty(found, Actor.of(request))
         return
+    assert found.matter is not None
     decide(
         found.matter, request.user, Actor.of(request), request.POST.get("choice", ""), request.POST.get("reason", "")
     )
@@ -153,7 +156,7 @@ def _gone(found: Erasure) -> list[tuple[Any, int]]:
 
 
 @needs("record.restrict", purpose=True)
-def restriction(request: HttpRequest, pk: int) -> HttpResponse:
+def restriction(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Restrict a record, or lift its restriction."""
     entity = get_object_or_404(Entity.objects.select_related("dataset"), pk=pk)
     reader = NeedToKnow.of(request)

@@ -24,6 +24,7 @@ from baham.platform.jobs.models import State as Running
 from baham.platform.jobs.running import Handle, JobError
 from baham.platform.ledger import fulltext
 from baham.platform.places import PLACES, Concerned
+from baham.platform.review.erasing import holding
 from baham.platform.rights import erasure
 from baham.platform.rights.erasure_scope import concerned_by
 from baham.platform.rights.models import Erasure
@@ -132,7 +133,7 @@ def resume() -> int:
 
 def _go_on(one: Erasure) -> bool:
     if one.state == State.WAITING:
-        if erasure.holding(concerned_by(one)).exists():
+        if holding(concerned_by(one)).exists():
             return False
         erasure.empty(one, Actor(one.decided_by))
     try:

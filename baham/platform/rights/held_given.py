@@ -33,7 +33,7 @@ _KEY = re.compile(r'"entity_id":\s*("(?:[^"\\]|\\.)*")')
 def given(person: Concerned) -> Iterator[Thing]:
     """Who received which part, when, and whether they still hold it; by kind where the name is not theirs to tell."""
     shown = shows_source(person)
-    groups: dict[tuple[object, ...], int] = defaultdict(int)
+    groups: dict[tuple[Partner, str, str, str, bool], int] = defaultdict(int)
     for one in Holding.objects.filter(entity_id__in=person.pks).select_related("partner").order_by("at", "pk"):
         day = timezone.localtime(one.at).date().isoformat()
         groups[one.partner, one.exit, day, one.state, one.sid_hex in shown] += 1

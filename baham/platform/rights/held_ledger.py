@@ -98,7 +98,7 @@ def _statement(value: Value, shows_source: bool) -> Thing:
     lines += [Line("held-since", moment(value.since.loaded_at), "moment")]
     if value.until is not None:
         lines.append(Line("no-longer-since", moment(value.until.loaded_at), "moment"))
-    if value.basis.kind is BasisKind.ASSESSMENT:
+    if value.basis.kind is BasisKind.ASSESSMENT and value.basis.confidence is not None:
         lines.append(Line("assessment", value.basis.confidence.value, "word"))
         lines.append(officer("assessed-by", value.basis.author))
     for given in value.grades:

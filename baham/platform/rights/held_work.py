@@ -94,7 +94,8 @@ def _matter(item: Item, person: Concerned) -> Iterator[Line]:
         yield Line("reason", signature.reason, part=why)
     if item.outcome:
         yield Line("decided", f"{item.kind}|{item.outcome}", "choice")
-        yield Line("on", moment(item.closed_at), "moment")
+        if item.closed_at is not None:
+            yield Line("on", moment(item.closed_at), "moment")
     elif item.due_at is not None:
         yield Line("due", moment(item.due_at), "moment")
     for letter in item.letters.all():

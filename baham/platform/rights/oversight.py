@@ -7,7 +7,7 @@ done instead: what follows is decided by those who answer for the record. The pe
 verifications have taken place (Article 17(3)), and nothing else, whatever was found.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -201,7 +201,7 @@ def tell(one: Examination, actor: Actor, language: str) -> str:
         )
 
 
-def advised() -> Iterable[Examination]:
+def advised() -> QuerySet[Examination]:
     """What oversight put before those who decide and what became of it, open ones and the earliest due first."""
     found = Examination.objects.exclude(matter=None).select_related("matter", "request")
     return found.order_by("matter__outcome", "matter__due_at")

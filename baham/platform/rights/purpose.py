@@ -5,13 +5,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from baham.platform.accounts.access import View
+from baham.platform.accounts.access import View, require_purpose
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.accounts.purposes import BY_CODE
 
 
@@ -21,8 +22,8 @@ def only_for(*codes: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.purpose.code in codes:
+        def guarded(request: ConsoleRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if require_purpose(request).code in codes:
                 return view(request, *args, **kwargs)
             names = " / ".join(str(BY_CODE[code].title) for code in codes if BY_CODE[code] in request.user.purposes)
             messages.info(request, _("This page is opened under another purpose: %(names)s") % {"names": names})

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger.opening import readable_whole
 from baham.platform.review.errors import CannotDecide
@@ -18,7 +19,7 @@ from baham.platform.review.services import seen
 from baham.platform.review.worklist import waiting_for
 from baham.platform.rights import oversight, report, requests, words
 from baham.platform.rights.access import NotHeld
-from baham.platform.rights.models import Request
+from baham.platform.rights.models import Examination, Request
 from baham.platform.rights.purpose import only_for
 from baham.platform.rights.telling import BY_CHOICE, Ground, Kept
 
@@ -27,7 +28,7 @@ _ASKED = ("name", "birth_date", "father_name", "id_number")
 
 
 @needs("rights.see")
-def rights(request: HttpRequest) -> HttpResponse:
+def rights(request: ConsoleRequest) -> HttpResponse:
     """Requests that wait, the earliest due first, and those that were answered: by number, without a name."""
     problem = ""
     if request.method == "POST":
@@ -52,7 +53,7 @@ def rights(request: HttpRequest) -> HttpResponse:
     return render(request, "rights/requests.html", context, status=400 if problem else 200)
 
 
-def _write_down(request: HttpRequest) -> Request:
+def _write_down(request: ConsoleRequest) -> Request:
     given = request.POST
     received = given.get("received_on", "")
     try:
@@ -79,7 +80,7 @@ def _several(named: str) -> list[str]:
 
 @needs("rights.see", purpose=True)
 @only_for("redress", "oversight")
-def access_request(request: HttpRequest, pk: int) -> HttpResponse:
+def access_request(request: ConsoleRequest, pk: int) -> HttpResponse:
     """One request: who asks, what would be told with each redaction, the decision; or the answer as it was signed."""
     one = get_object_or_404(Request.objects.select_related("matter"), pk=pk)
     problem = ""
@@ -97,7 +98,7 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
     consulted(Actor.of(request), f"request:{one.pk}", one.number, entities=entities)
     matter = _open_matter(one)
     may_sign = matter is not None and waiting_for(request.user).filter(pk=matter.pk).exists()
-    may_sign = may_sign and request.user.username not in requests.excluded(matter)
+    may_sign = may_sign and matter is not None and request.user.username not in requests.excluded(matter)
     would = one.is_open or may_sign  # who decides again reads what would be told now, and not what was told
     made, kept = requests.preview(one) if would else (one.content or {}, {})
     if may_sign and matter is not None and request.method == "GET":
@@ -136,12 +137,12 @@ def _open_matter(one: Request) -> Item | None:
 
 def _advice(matter: Item | None) -> object:
     number = matter.proposal.get("examination") if matter is not None else None
-    return oversight.Examination.objects.filter(pk=number).first() if number else None
+    return Examination.objects.filter(pk=number).first() if number else None
 
 
 def _signed(one: Request) -> list[tuple[object, object, list[str]]]:
     """Each signature on any matter of the request, the answer in words, and the ground recorded with it."""
-    found = []
+    found: list[tuple[object, object, list[str]]] = []
     grounds = {(word.matter_id, word.by, word.choice): word.grounds for word in one.words.all()}
     for item in Item.objects.filter(proposal__request=one.pk).prefetch_related("signatures").order_by("pk"):
         for signature in item.signatures.all():
@@ -155,7 +156,7 @@ def _counts(kept: dict[str, int]) -> list[tuple[object, int]]:
     return [(words.KEPT[Kept(part)], count) for part, count in kept.items()]
 
 
-def _do(request: HttpRequest, one: Request) -> None:
+def _do(request: ConsoleRequest, one: Request) -> None:
     """Do what a form of the page says: sign, link records, or bring it before oversight."""
     given, actor, act = request.POST, Actor.of(request), request.POST.get("act", "")
     if act == "link":
@@ -184,7 +185,7 @@ def _do(request: HttpRequest, one: Request) -> None:
 @require_POST
 @needs("rights.handle", purpose=True)
 @only_for("redress")
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Make the answer out for the person, as a file; each time is logged as a disclosure."""
     one = get_object_or_404(Request.objects.select_related("matter"), pk=pk)
     form = request.POST.get("form", "html")

@@ -1,13 +1,14 @@
 """Pages of the oversight body: what waits for a finding, and one answer examined from end to end."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor
 from baham.platform.rights import oversight as body
 from baham.platform.rights import report, words
@@ -41,7 +42,7 @@ ADVICE = {
 
 
 @needs("oversight.examine")
-def oversight(request: HttpRequest) -> HttpResponse:
+def oversight(request: ConsoleRequest) -> HttpResponse:
     """What waits for a finding, every refusal that nobody has examined, and what became of recommendations."""
     problem = ""
     if request.method == "POST":
@@ -63,7 +64,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
 
 @needs("oversight.examine", purpose=True)
 @only_for("oversight")
-def examination(request: HttpRequest, pk: int) -> HttpResponse:
+def examination(request: ConsoleRequest, pk: int) -> HttpResponse:
     """One answer from end to end: who decided and why, all that is held without redaction, how it was handled."""
     one = get_object_or_404(Examination.objects.select_related("request", "matter"), pk=pk)
     problem = ""
@@ -108,7 +109,7 @@ def examination(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("oversight.examine", purpose=True)
 @only_for("oversight")
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: ConsoleRequest, pk: int) -> HttpResponse:
     """The short answer of Article 17(3), as a file."""
     one = get_object_or_404(Examination.objects.select_related("request"), pk=pk)
     try:

@@ -176,7 +176,8 @@ def _opened(name: str) -> Opened:
     else:
         # The base is shared with the generation before, and mapped once.
         before = next((one for one in _open.values() if _base_of(one.generation) == base), None)
-        lower = getattr(before.names, "base", before.names) if before else NameIndex.open(folder() / base / "names")
+        below = before.names if before else NameIndex.open(folder() / base / "names")
+        lower = below.base if isinstance(below, LayeredIndex) else below
         replaced = np.fromfile(path / "replaced", dtype=np.int64).tolist()
         names = LayeredIndex(lower, NameIndex.open(path / "names"), map(str, replaced))
         datasets = np.concatenate([np.fromfile(folder() / at / "datasets", dtype=np.int64) for at in (base, name)])

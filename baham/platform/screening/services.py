@@ -263,6 +263,6 @@ def lapsed_lists() -> list[Dataset]:
     return list(expiry.lapsed_datasets(timezone.localdate()))
 
 
-def log_screening(actor: Actor, subject: str, title: str, *, names: int, hits: int, **more: int) -> None:
+def log_screening(actor: Actor, subject: str, title: str, *, names: int, hits: int, **more: Any) -> None:
     """Write down that names were screened, and how many listed persons were shown for them."""
     record(actor, Event.CONSULTATION, "screened", subject, title=title, names=names, hits=hits, **more)

@@ -69,7 +69,7 @@ def open_snapshot(path: Path) -> "NameIndex | LayeredIndex":
     return LayeredIndex(base, NameIndex.open(path / "layer"), map(str, replaced))
 
 
-def _link(source: str, target: str) -> None:
+def _link(source: str | Path, target: str | Path) -> None:
     """Not a byte is copied where both are on one disk; the pages stay the same ones."""
     try:
         os.link(source, target)

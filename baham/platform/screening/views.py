@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from itertools import islice
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import FileResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from baham.formats import BadInput
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.jobs.models import Job
@@ -67,7 +68,7 @@ class FileForm(forms.Form):
 
 
 @needs("screen.run", purpose=True)
-def screen(request: HttpRequest) -> HttpResponse:
+def screen(request: ConsoleRequest) -> HttpResponse:
     """Screen one name. By POST, so that no name ends up in an address, a history or a proxy's log."""
     from baham.engines.names import Query
 
@@ -103,14 +104,14 @@ def screen(request: HttpRequest) -> HttpResponse:
     return render(request, "screening/screen.html", context, status=400 if form.errors else 200)
 
 
-def _open(request: HttpRequest, datasets: Iterable[Dataset]) -> list[Dataset]:
+def _open(request: ConsoleRequest, datasets: Iterable[Dataset]) -> list[Dataset]:
     """Those lists whose own handling reaches this person."""
     return [dataset for dataset in datasets if NeedToKnow.of(request).closes(dataset) is None]
 
 
 @require_POST
 @needs("screen.run", purpose=True)
-def screen_file(request: HttpRequest) -> HttpResponse:
+def screen_file(request: ConsoleRequest) -> HttpResponse:
     """Take a file of names and screen it as a job. A file that cannot be read is refused before anything starts."""
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
@@ -119,8 +120,9 @@ def screen_file(request: HttpRequest) -> HttpResponse:
         try:
             with open_queries(path) as file:
                 rows = list(islice(read_queries(file, upload.name), _LOOKED_AT))
-            if rows and all(isinstance(row, BadRow) for row in rows):
-                raise BadInput(upload.name, rows[0].error, line=rows[0].line, field=rows[0].field or None)
+            bad = [row for row in rows if isinstance(row, BadRow)]
+            if bad and len(bad) == len(rows):
+                raise BadInput(upload.name, bad[0].error, line=bad[0].line, field=bad[0].field or None)
         except BadInput as error:
             path.unlink()
             form.add_error("file", str(error))
@@ -138,7 +140,7 @@ def screen_file(request: HttpRequest) -> HttpResponse:
     return render(request, "screening/screen.html", context, status=400)
 
 
-def _own_job(request: HttpRequest, pk: object) -> Job:
+def _own_job(request: ConsoleRequest, pk: object) -> Job:
     """The screening job, for whoever started it."""
     job = get_object_or_404(Job, pk=pk, kind="screen", owner=request.user.username)
     if not (work.results_folder() / f"{job.pk}.jsonl").exists():
@@ -147,7 +149,7 @@ def _own_job(request: HttpRequest, pk: object) -> Job:
 
 
 @needs("screen.run", purpose=True)
-def results(request: HttpRequest, pk: object) -> HttpResponse:
+def results(request: ConsoleRequest, pk: object) -> HttpResponse:
     """The names of a screened file that had hits, with their evidence, and the rows that could not be read."""
     job = _own_job(request, pk)
     found, told = work.results_of(job)
@@ -165,7 +167,7 @@ def results(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @needs("screen.run", purpose=True)
-def download(request: HttpRequest, pk: object) -> HttpResponse:
+def download(request: ConsoleRequest, pk: object) -> HttpResponseBase:
     """The results as JSON lines, or as CSV; or the rows that could not be read."""
     job = _own_job(request, pk)
     kind = request.GET.get("as", "")
@@ -190,7 +192,7 @@ def download(request: HttpRequest, pk: object) -> HttpResponse:
     return _file(kept.lines(found, NeedToKnow.of(request)), "application/jsonl", "hits.jsonl")
 
 
-def _file(lines: Iterable[str], kind: str, name: str) -> HttpResponse:
+def _file(lines: Iterable[str], kind: str, name: str) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(lines, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -1,9 +1,10 @@
 """Search: entities by their words (full text), and below them those whose names are like what was asked."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.ledger import fulltext
 from baham.platform.ledger.models import Entity
@@ -17,7 +18,7 @@ _LONGEST_ID = 19  # digits of the largest id that a database holds
 
 
 @needs("record.read", purpose=True)
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: ConsoleRequest) -> HttpResponse:
     """Entities by words of their names, numbers, places and notes; and by names in other spellings and scripts: as far
     as this person may read the very words that were found."""
     query = " ".join(request.GET.get("q", "").split())[:200]

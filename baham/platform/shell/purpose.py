@@ -6,6 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from baham.platform.accounts.access import needs
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 
@@ -19,7 +20,7 @@ def safe_next(request: HttpRequest, given: str) -> str:
 
 
 @needs("home.see")
-def purpose(request: HttpRequest) -> HttpResponse:
+def purpose(request: ConsoleRequest) -> HttpResponse:
     """Choose or lay down the purpose of this piece of work."""
     back = safe_next(request, request.POST.get("next") or request.GET.get("next", "/"))
     problem = ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from baham.kernel.grade import Grade
 from baham.kernel.handling import PAP, TLP, Handling
+from baham.platform.fields import may_choose
 
 _B2, _A2, _C3 = Grade.parse("B2"), Grade.parse("A2"), Grade.parse("C3")
 
@@ -26,7 +27,7 @@ class SampleForm(forms.Form):
         self.fields["reason"].label = _("Reason")
         self.fields["reason"].help_text = _("At least 20 characters; the person concerned may read this.")
         self.fields["kind"].label = _("Schema")
-        self.fields["kind"].choices = [("person", _("Person")), ("company", _("Company"))]
+        may_choose(self, "kind", [("person", _("Person")), ("company", _("Company"))])
         self.fields["kept"].label = _("Keep a copy for the file")
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 import baham
 from baham.platform.accounts.access import needs, public
+from baham.platform.accounts.http import ConsoleRequest
 from baham.platform.audit.services import Actor, consulted
 from baham.platform.jobs.models import Job, State
 from baham.platform.ledger.models import Version
@@ -23,7 +24,7 @@ _SHOWN = 12
 
 
 @needs("home.see")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ConsoleRequest) -> HttpResponse:
     """What is new since the last visit, what waits for this person, and what is overdue."""
     user, now = request.user, timezone.now()
     since = _last_visit(request)
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     loaded = Version.objects.filter(loaded_at__gt=since).select_related("dataset").order_by("-loaded_at")
     versions = [version for version in loaded if reader.closes(version.dataset) is None]
     for version in versions:
-        version.counted = reader.keeps(version.dataset)  # type: ignore[attr-defined]
+        vars(version).update(counted=reader.keeps(version.dataset))
     jobs = list(Job.objects.filter(owner=user.username, ended_at__gt=since).exclude(state=State.QUEUED)[:_SHOWN])
     context = {
         "now": now,
@@ -58,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/home.html", context)
 
 
-def _last_visit(request: HttpRequest) -> datetime:
+def _last_visit(request: ConsoleRequest) -> datetime:
     """When this person was last here before this session; kept for the session, so that "new" stays new all day."""
     if "since" not in request.session:
         since = request.user.seen_at or timezone.now() - 14 * _NEW_AFTER
@@ -69,7 +70,7 @@ def _last_visit(request: HttpRequest) -> datetime:
 
 
 @needs("home.see")
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: ConsoleRequest) -> HttpResponse:
     """What this is, its version, and the register of safeguards."""
     return render(request, "shell/about.html", {"version": baham.__version__, "register": REGISTER})
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,6 +23,9 @@ from baham.platform.accounts.purposes import Purpose
 from baham.platform.audit.services import Actor
 from baham.platform.release import channel
 from baham.platform.release.identity import ours
+
+if TYPE_CHECKING:
+    from baham.platform.review.models import Item
 
 TITLES = {"nilgar": "Nilgar Provincial CTD", "varand": "Ministry of Interior, Varand"}
 AMBER = Handling(TLP.AMBER, PAP.GREEN)
@@ -82,10 +85,11 @@ def claim(
     return Claim(Statement(key, "Person", prop, value, "desk"), handling, Grade.parse(code), chain=chain)
 
 
-def sign(matter: object, by: str, choice: str, reason: str) -> None:
+def sign(matter: "Item | None", by: str, choice: str, reason: str) -> None:
     """Sign a matter of agreements, circles or releases."""
     from baham.platform.review.services import decide
 
+    assert matter is not None
     decide(
         matter, User.objects.get(username=by), Actor(by, Purpose("review", "agreements and releases")), choice, reason
     )

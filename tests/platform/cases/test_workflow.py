@@ -30,6 +30,7 @@ FLOW = lantern()
         ({"moves": [*FLOW.moves, Move("edit", "X", "draft", "proposed", act="x")]}, "a move is not called edit"),
         ({"clocks": [Clock("c", "C", ("draft",), 3, then="lapse")]}, "where lapse does not begin"),
         ({"clocks": [Clock("c", "C", ("proposed",), 3, then="order")]}, "no move of the clock"),
+        ({"clocks": [Clock("c", "C", ("proposed",), 3, then="nowhere")]}, "nowhere is no move of the clock"),
         ({"clocks": [Clock("c", "C", ("draft",), "weeks")]}, "there is no field weeks"),
         ({"states": [End("draft", "Draft"), *FLOW.states[1:]]}, "is no end"),
         ({"was": {"draft": "proposed"}}, "a state that is no more"),

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -112,6 +112,7 @@ def prepare(
         content = prepared.content(terms, found)
     except prepared.BadTerms as error:
         raise CannotPrepare(str(error)) from error
+    more: dict[str, Any] = {"anew": True} if anew else {}
     with transaction.atomic():
         record(
             actor,
@@ -126,7 +127,7 @@ def prepare(
             keys=len(found),
             left_out=dict(sorted((+result.left_out).items())),
             agreement=agreement.pk,
-            **({"anew": True} if anew else {}),
+            **more,
         )
         offered.remember(actor, partner, mode, of, seen)
     # The file comes last: what is closed from now on finds the set remembered, and what was closed while it was made is

@@ -81,7 +81,7 @@ def taxii(request: HttpRequest, address: str = "") -> HttpResponse:
         return error(500, "A fault on our side; nothing was stored or removed. It has been logged.")
 
 
-taxii.access = CLIENT  # type: ignore[attr-defined]
+vars(taxii).update(access=CLIENT)
 
 
 def _body(request: HttpRequest) -> bytes | None:

@@ -238,8 +238,8 @@ def _given(feed: Feed, about: set[str], sids: Sequence[str]) -> Iterable[Receive
     for some in in_chunks(names, _CHUNK):
         found |= {row.pk: row for row in rows.filter(about__in=some)}
     for part in in_chunks(sids, _CHUNK):
-        some = [intake.sid_of(sid) for sid in part]
-        found |= {row.pk: row for row in rows.filter(sid__in=some)}
+        said = [intake.sid_of(sid) for sid in part]
+        found |= {row.pk: row for row in rows.filter(sid__in=said)}
     return found.values()
 
 

@@ -7,6 +7,7 @@ answer another question than the one that was asked.
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import QueryDict
 
@@ -67,7 +68,7 @@ OBJECT = frozenset({"version", "spec_version"})
 VERSIONS = frozenset({"spec_version"})
 
 
-def read(query: QueryDict, allowed: Iterable[str], **fixed: object) -> Filters:
+def read(query: QueryDict, allowed: Iterable[str], **fixed: Any) -> Filters:
     """The filters of a query, of which `allowed` may be matched. `fixed` are parts that the address says. BadFilter."""
     known = {f"match[{name}]" for name in allowed}
     values: dict[str, str] = {}
@@ -77,7 +78,7 @@ def read(query: QueryDict, allowed: Iterable[str], **fixed: object) -> Filters:
         if len(given) > 1:
             raise BadFilter(f"{name} is there {len(given)} times; put several values into one, with commas.")
         values[name] = given[0]
-    parts: dict[str, object] = {
+    parts: dict[str, Any] = {
         "limit": _limit(values.get("limit")),
         "added_after": _moment("added_after", values["added_after"]) if "added_after" in values else None,
         "ids": _several(values, "id"),
@@ -85,7 +86,7 @@ def read(query: QueryDict, allowed: Iterable[str], **fixed: object) -> Filters:
         "versions": _versions(_several(values, "version")) if "match[version]" in values else LAST,
         "specs": _specs(_several(values, "spec_version")),
     }
-    return Filters(**(parts | fixed))  # type: ignore[arg-type]
+    return Filters(**(parts | fixed))
 
 
 def _names(known: Iterable[str]) -> str:

@@ -124,7 +124,9 @@ MEDIA = {20: "application/stix+json;version=2.0", 21: "application/stix+json;ver
 
 def _store(partner: Partner, collection: Collection, good: list[Posted], bad: list[Failure]) -> Posts:
     held = _held(partner, collection, [posted.id for posted in good])
-    new, known, failures = [], [], list(bad)
+    new: list[Posted] = []
+    known: list[Posted] = []
+    failures = list(bad)
     for posted in good:
         try:
             (new if _is_new(posted, held, partner) else known).append(posted)
@@ -435,7 +437,7 @@ def _written(
     status: Status, successes: list[dict[str, str]], refused: list[dict[str, str]], pendings: list[dict[str, str]]
 ) -> dict[str, Any]:
     """The status resource (§4.3.1)."""
-    successes = [_detail(*known, "It was there before.") for known in status.known] + successes
+    successes = [_detail(known, version, "It was there before.") for known, version in status.known] + successes
     failures = [_detail(*failure) for failure in status.failures] + refused
     return {
         "id": str(status.uuid),

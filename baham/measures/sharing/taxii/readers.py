@@ -5,9 +5,10 @@ themselves, the marking, and the agreement's limit; what takes the signatures of
 and never over this door. PAP has no place in STIX; what it would forbid is not known here and is not guessed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from baham.kernel.handling import PAP, TLP, Handling
 from baham.kernel.release import Terms
@@ -82,14 +83,14 @@ def write_handling(handling: Handling) -> dict[str, object]:
     }
 
 
-def read_handling(written: dict[str, object]) -> Handling:
+def read_handling(written: Mapping[str, Any]) -> Handling:
     """The handling that a marking keeps. A part that is not there is a fault: KeyError, never a wider handling."""
     releasable, purposes, expires = written["releasable_to"], written["purposes"], written["expires"]
     return Handling(
         TLP[str(written["tlp"])],
         PAP[str(written["pap"])],
-        None if releasable is None else frozenset(releasable),  # type: ignore[arg-type]
-        frozenset(written["originators"]),  # type: ignore[arg-type]
-        None if purposes is None else frozenset(purposes),  # type: ignore[arg-type]
+        None if releasable is None else frozenset(releasable),
+        frozenset(written["originators"]),
+        None if purposes is None else frozenset(purposes),
         None if expires is None else datetime.fromisoformat(str(expires)),
     )

@@ -89,13 +89,13 @@ def _judged(several: list[Dossier], gates: Sequence[Gate]) -> Iterator[tuple[Dos
     rest = several
     for number, gate in enumerate(gates):
         judged = gate.judge_each(rest)
-        for one in judged.leaves:
-            ways[one.dossier.entity.pk][number].leaves.append(one)
+        for leaf in judged.leaves:
+            ways[leaf.dossier.entity.pk][number].leaves.append(leaf)
         # Only what this purpose stopped, at this end of a tie or at the other, may pass for another one.
         again: dict[int, list[Claim]] = defaultdict(list)
-        for one in judged.stays:
-            if one.ruling.why in (Why.PURPOSE, Why.END):
-                again[one.dossier.entity.pk].append(one.claim)
+        for stay in judged.stays:
+            if stay.ruling.why in (Why.PURPOSE, Why.END):
+                again[stay.dossier.entity.pk].append(stay.claim)
         rest = [replace(one, claims=again[one.entity.pk]) for one in rest if one.entity.pk in again]
     for one in several:
         if any(way.leaves for way in ways[one.entity.pk]):

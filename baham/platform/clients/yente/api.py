@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI
+from ninja.params.functions import Query
 
 import baham
 from baham.kernel.text import storable
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import record
 from baham.platform.clients.door import problem
+from baham.platform.clients.keys import ClientRequest
 from baham.platform.clients.models import Client
 from baham.platform.clients.rate import take
 from baham.platform.clients.yente import catalog as catalogue
@@ -22,6 +24,7 @@ from baham.platform.clients.yente import entities, matching, searching
 from baham.platform.clients.yente import statements as lineage
 from baham.platform.clients.yente.errors import Problem
 from baham.platform.clients.yente.scope import asked_about
+from baham.platform.clients.yente.shapes import entity_shape
 from baham.platform.jobs import alive
 
 api = NinjaAPI(
@@ -43,13 +46,13 @@ def told(request: HttpRequest, error: Problem) -> HttpResponse:
 
 
 @api.get("/healthz", summary="Whether the process answers")
-def healthz(request: HttpRequest) -> Any:
+def healthz(request: ClientRequest) -> Any:
     """Needs no key, and says nothing else."""
     return {"status": "ok"}
 
 
 @api.get("/readyz", summary="Whether names can be screened")
-def readyz(request: HttpRequest) -> Any:
+def readyz(request: ClientRequest) -> Any:
     """503 until a list has been loaded and indexed. Needs no key. `jobs` says whether a worker does what lasts long:
     loading a list waits for it, screening does not."""
     if not catalogue.is_ready():
@@ -59,7 +62,7 @@ def readyz(request: HttpRequest) -> Any:
 
 @api.get("/catalog", summary="The datasets that this key may ask about")
 @api.get("/manifest", include_in_schema=False)
-def catalog(request: HttpRequest) -> Any:
+def catalog(request: ClientRequest) -> Any:
     """With an ETag, so that asking again costs little."""
     body = catalogue.catalog(_client(request))
     tag = catalogue.etag(body)
@@ -71,14 +74,14 @@ def catalog(request: HttpRequest) -> Any:
 
 
 @api.get("/algorithms", summary="How names are compared")
-def algorithms(request: HttpRequest) -> Any:
+def algorithms(request: ClientRequest) -> Any:
     """One algorithm: `baham`, which is also `best`."""
     return catalogue.algorithms()
 
 
 @api.post("/match/{dataset}", summary="Match by example")
 def match(
-    request: HttpRequest,
+    request: ClientRequest,
     response: HttpResponse,
     dataset: str,
     limit: int = Query(5, ge=0, le=matching.MOST_RESULTS),
@@ -123,7 +126,7 @@ def match(
 
 @api.get("/search/{dataset}", summary="Search by words")
 def search(
-    request: HttpRequest,
+    request: ClientRequest,
     dataset: str,
     q: str = "",
     kind: str = Query("Thing", alias="schema"),
@@ -171,7 +174,7 @@ def search(
 
 @api.get("/entities/{path:entity_id}/adjacent/{prop}", summary="What is beside an entity under one property")
 def adjacent_by(
-    request: HttpRequest,
+    request: ClientRequest,
     entity_id: str,
     prop: str,
     sort: list[str] = Query([]),
@@ -190,7 +193,7 @@ def adjacent_by(
 
 @api.get("/entities/{path:entity_id}/adjacent", summary="What is beside an entity")
 def adjacent(
-    request: HttpRequest,
+    request: ClientRequest,
     entity_id: str,
     sort: list[str] = Query([]),
     limit: int = Query(searching.DEFAULT_PAGE, ge=0, le=searching.MOST_PAGE),
@@ -207,20 +210,20 @@ def adjacent(
 
 
 @api.get("/entities/{path:entity_id}", summary="One entity")
-def entity(request: HttpRequest, entity_id: str, nested: bool = True) -> Any:
+def entity(request: ClientRequest, entity_id: str, nested: bool = True) -> Any:
     """By its id; by the id of a source, it leads there with 308. With `nested`, its neighbours are inside it."""
     client = _client(request)
     one = entities.look_up(client, entity_id)
     if isinstance(one, entities.Redirect):
         return _elsewhere(request, entity_id, one)
-    body, shown = entities.nested(client, one) if nested else (entities.entity_shape(one), [one.pk])
+    body, shown = entities.nested(client, one) if nested else (entity_shape(one), [one.pk])
     _log(client, "read", f"entity:{one.pk}", shown, title=one.caption)
     return body
 
 
 @api.get("/statements", summary="Every value of an entity, with its chain")
 def statements(
-    request: HttpRequest,
+    request: ClientRequest,
     dataset: str = "",
     entity_id: str = "",
     canonical_id: str = "",
@@ -240,19 +243,19 @@ def statements(
 
 
 @api.post("/updatez", summary="Not done by programs")
-def updatez(request: HttpRequest) -> Any:
+def updatez(request: ClientRequest) -> Any:
     """Lists are loaded by list officers; the index follows each load by itself."""
     raise Problem(403, "Lists are loaded by people here, and the index follows by itself; a key updates nothing.")
 
 
 @api.get("/openapi.json", include_in_schema=False)
-def description(request: HttpRequest) -> Any:
+def description(request: ClientRequest) -> Any:
     """This interface as OpenAPI."""
     return api.get_openapi_schema(path_prefix="/yente/")
 
 
-def _client(request: HttpRequest) -> Client:
-    return request.client  # type: ignore[attr-defined,no-any-return]
+def _client(request: ClientRequest) -> Client:
+    return request.client
 
 
 def _since(given: str) -> str:
@@ -265,7 +268,7 @@ def _since(given: str) -> str:
     return given
 
 
-def _elsewhere(request: HttpRequest, asked: str, found: entities.Redirect) -> HttpResponse:
+def _elsewhere(request: ClientRequest, asked: str, found: entities.Redirect) -> HttpResponse:
     """308 to the id under which the entity is kept, with the rest of the address as it was."""
     from urllib.parse import quote
 

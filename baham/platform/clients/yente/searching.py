@@ -6,7 +6,7 @@ for one question; where there are more, the total says "at least".
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -82,10 +82,13 @@ def search(
     return body, [one.pk for one in shown]
 
 
+_Way = Callable[[Search, Sequence[Dataset]], Iterable[list[int]]]
+
+
 def _candidates(client: Client, asked: Search, datasets: Sequence[Dataset]) -> tuple[list[Released], bool]:
     """Entities that may be meant, each once, as the client may see them, and whether these are all."""
     known = known_to(client)
-    ways = [_everything] if not asked.words.strip() else [_whole, _beginning]
+    ways: list[_Way] = [_everything] if not asked.words.strip() else [_whole, _beginning]
     found: dict[int, Released] = {}
     for way in ways:
         # Whole words come first: a beginning that a million records share costs a merge of all their lists.

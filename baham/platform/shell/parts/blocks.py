@@ -1,5 +1,7 @@
 """Larger parts: what is empty, what went wrong, how far a thing has come, where its chain is, which page this is."""
 
+from typing import Any
+
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.forms.boundfield import BoundWidget
@@ -52,7 +54,7 @@ def chain_mark(count: int, url: str = "") -> SafeString:
     )
 
 
-def pager(page: Page, query: QueryDict) -> SafeString:
+def pager(page: Page[Any], query: QueryDict) -> SafeString:
     """Earlier and later pages, keeping what was asked for. Nothing where everything fits on one page."""
     if page.paginator.num_pages < 2:
         return SafeString("")

@@ -73,7 +73,7 @@ def problem(content: str, title: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def pager(context: template.Context, page: Page) -> SafeString:
+def pager(context: template.Context, page: Page[Any]) -> SafeString:
     """`{% pager page %}`, keeping the rest of the address's query."""
     request = context.get("request")
     return blocks.pager(page, request.GET if request is not None else QueryDict())

@@ -259,13 +259,16 @@ def _client(request: ClientRequest) -> Client:
 
 
 def _since(given: str) -> str:
-    try:
-        known = not given or (_SINCE.fullmatch(given) and datetime.fromisoformat(given))
-    except ValueError:  # a day that no month has
-        known = False
-    if not known:
+    if given and not _is_moment(given):
         raise Problem(422, "changed_since: a day or a time, such as 2026-11-22 or 2026-11-22T18:00:00.")
     return given
+
+
+def _is_moment(given: str) -> bool:
+    try:
+        return _SINCE.fullmatch(given) is not None and bool(datetime.fromisoformat(given))
+    except ValueError:  # a day that no month has
+        return False
 
 
 def _elsewhere(request: ClientRequest, asked: str, found: entities.Redirect) -> HttpResponse:

@@ -147,7 +147,7 @@ def fill(folder: Path) -> None:
 
     people = users()
     officer, analyst = browser("baraan"), browser("lashvar")
-    bring(officer, file_of(folder, "one.csv", rows()), name=LIST, title="Home Department list")
+    bring(officer, file_of(folder, "one.csv", rows()), name=LIST, title="Home Department list", tlp="0")
     partner = add_partner(actor(), "daryab", "Daryab", "agency", trusted=True, reason=WHY)[0]
     Dataset.objects.update(tlp=0, grade="B2", scheme="admiralty-6x6")
     signed = agreements.put_forward(

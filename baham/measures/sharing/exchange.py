@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from baham.formats import dsse
 from baham.measures.sharing import inbox, sync
-from baham.measures.sharing.heads import agrees, keep_witness, read_head, signed_head
+from baham.measures.sharing.heads import agrees, growth, keep_witness, read_head, signed_head
 from baham.measures.sharing.taxii import rate
 from baham.platform.accounts.access import CLIENT
 from baham.platform.release import channel, handing
@@ -66,21 +66,31 @@ def _problem(status: int, detail: str) -> JsonResponse:
     return JsonResponse({"detail": detail}, status=status)
 
 
+def _number(request: HttpRequest) -> int | None:
+    """What `from` says, 0 where it says nothing; None where it is no number."""
+    written = request.GET.get("from", "0")
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else None
+
+
 @_for_partners
 @require_http_methods(["GET"])
 def head(request: HttpRequest, partner: Partner) -> HttpResponse:
-    """The signed head of what we said to this partner, and of what we have heard from it."""
-    return JsonResponse({"out": signed_head(partner), "in": signed_head(partner, channel.IN), "card": ours().card()})
+    """The signed head of what we said to this partner, and of what we have heard from it. With `from`, the number of
+    messages that it has, also the proof that what we said has only grown since."""
+    start = _number(request)
+    if start is None:
+        return _problem(400, "from is the number of a message.")
+    heads = {"out": signed_head(partner), "in": signed_head(partner, channel.IN)}
+    return JsonResponse({**heads, "proof": growth(partner, start), "card": ours().card()})
 
 
 @_for_partners
 @require_http_methods(["GET"])
 def messages(request: HttpRequest, partner: Partner) -> HttpResponse:
     """The messages from number `from` on, as many as one answer holds, as JSON."""
-    written = request.GET.get("from", "0")
-    if not (written.isdecimal() and len(written) < 19):
+    start = _number(request)
+    if start is None:
         return _problem(400, "from is the number of a message.")
-    start = int(written)
     found: list[dict[str, Any]] = []
     size = 0
     for number in range(start, min(start + PAGE, channel.head(partner).size)):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from baham.formats import dsse
 from baham.kernel.clock import utc_text
+from baham.kernel.log import Frontier, consistency_proof, verify_consistency
 from baham.kernel.log import root as root_of
 from baham.platform.release import channel
 from baham.platform.release.identity import ours
@@ -46,6 +47,25 @@ def read_head(partner: Partner, envelope: Any, direction: str) -> tuple[int, str
     if type(size) is not int or not 0 <= size < 2**63 or not isinstance(root, str):
         raise ValueError("the head has no size and root")
     return size, root
+
+
+def growth(partner: Partner, start: int) -> list[str]:
+    """The proof that what we said to a partner has only grown since it was `start` messages long (RFC 9162, §2.1.4),
+    hexadecimal; empty where nothing is to be proved."""
+    size = channel.head(partner).size
+    if not 0 < start < size:
+        return []
+    return [one.hex() for one in consistency_proof(channel.leaves(partner), start, size)]
+
+
+def only_grew(before: Frontier, size: int, root: str, proof: Any) -> bool:
+    """Whether this proof shows that a channel of the head `before` has only grown to this size and root. False for
+    whatever is no proof."""
+    try:
+        hashes = [bytes.fromhex(one) for one in proof]
+        return not before.size or verify_consistency(before.size, size, before.root, bytes.fromhex(root), hashes)
+    except (TypeError, ValueError):
+        return False
 
 
 def agrees(partner: Partner, size: int, root: str) -> bool:

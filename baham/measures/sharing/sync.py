@@ -17,7 +17,7 @@ from django.conf import settings
 
 from baham.kernel.log import Frontier
 from baham.measures.sharing import inbox
-from baham.measures.sharing.heads import read_head, signed_head
+from baham.measures.sharing.heads import only_grew, read_head, signed_head
 from baham.platform import outbound
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
@@ -54,13 +54,15 @@ def link(partner: Partner, url: str, login: str, secret: str) -> None:
 def sync(partner: Partner, actor: Actor) -> Synced:
     """Take what a partner has said to us since the last time. Raises CannotSync; what was taken before stays."""
     place = _Place.of(partner)
-    theirs = place.get("exchange/head")
-    size, root = _head(partner, theirs.get("out"))
     mine = channel.frontier(partner, channel.IN)
+    theirs = place.get(f"exchange/head?from={mine.size}")
+    size, root = _head(partner, theirs.get("out"))
     if (size, root) == (mine.size, mine.root.hex()):
         return Synced(nothing_new=True)
     if size <= mine.size:
         raise _broken(partner, actor, "its past is shorter than, or different from, what it said before")
+    if "proof" in theirs and not only_grew(mine, size, root, theirs.get("proof")):
+        raise _broken(partner, actor, "it does not prove that it only added to what it said before: it has altered it")
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:  # nobody else opens it, and a crash leaves nothing
         _fetch(place, mine.size, size, spool)
         first = mine.size

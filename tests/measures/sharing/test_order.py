@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from baham.formats import dsse, pack
-from baham.kernel.log import Frontier
+from baham.kernel.log import Frontier, consistency_proof
 from baham.measures.sharing import heads, inbox, packs, sync
 from baham.measures.sharing.models import Received
 from baham.platform.audit.models import Entry
@@ -48,7 +48,7 @@ def test_a_sync_during_another_is_no_altered_past(other, nilgar, monkeypatch):
     head = signed(other, size=2, root=frontier.root.hex(), direction="out")
 
     def answer(place, address, body):
-        if address == "exchange/head":
+        if address.startswith("exchange/head"):
             return {"out": head}
         if address.startswith("exchange/messages"):
             sync.take(nilgar, messages, 0)
@@ -60,6 +60,41 @@ def test_a_sync_during_another_is_no_altered_past(other, nilgar, monkeypatch):
     assert sync.sync(nilgar, actor()).messages == 0
     assert size(nilgar) == 2 and not Entry.objects.filter(act="tree heads disagree").exists()
     assert sync.sync(nilgar, actor()).nothing_new
+
+
+def grown(messages):
+    frontier = Frontier()
+    frontier.extend(channel.message_leaf(one["envelope"]) for one in messages)
+    return frontier
+
+
+@pytest.mark.parametrize("proof", ["true", "of another past", [], ["zz"], "00", None])
+def test_a_past_that_was_altered_is_found_before_anything_is_fetched(other, nilgar, monkeypatch, proof):
+    """RFC 9162, section 2.1.4: the partner proves that it only added to what it said."""
+    messages = [*two(other), other.releases(claim("Tashgar", "name", "v-8"))]
+    sync.take(nilgar, messages[:1], 0)
+    leaves = [channel.message_leaf(one["envelope"]) for one in messages]
+    made = [one.hex() for one in consistency_proof(leaves, 1)]
+    if proof != "true":
+        made = [one.hex() for one in consistency_proof(leaves[::-1], 1)] if proof == "of another past" else proof
+    asked = []
+
+    def answer(place, address, body):
+        asked.append(address)
+        if address.startswith("exchange/head"):
+            head = signed(other, size=3, root=grown(messages).root.hex(), direction="out")
+            return {"out": head, "proof": made}
+        return {"messages": messages[1:]} if address.startswith("exchange/messages") else {}
+
+    monkeypatch.setattr(sync._Place, "_ask", answer)
+    sync.link(nilgar, "https://nilgar.example", "us", "secret")
+    if proof == "true":
+        assert sync.sync(nilgar, actor()).messages == 2 and asked[0] == "exchange/head?from=1"
+        return
+    with pytest.raises(sync.CannotSync, match="has altered it"):
+        sync.sync(nilgar, actor())
+    assert asked == ["exchange/head?from=1"] and size(nilgar) == 1
+    assert Entry.objects.filter(act="tree heads disagree").exists()
 
 
 def test_a_message_that_is_not_the_next_is_not_heard(other, nilgar):

@@ -126,6 +126,8 @@ def test_the_exchange_opens_for_partners_alone(client, partner):
     assert client.get("/exchange/head", headers=basic).json()["out"]["signatures"]
     assert client.get("/exchange/messages?from=x", headers=basic).status_code == 400
     assert client.post("/exchange/head", headers=basic).status_code == 405
+    assert client.get("/exchange/head?from=0", headers=basic).json()["proof"] == []
+    assert client.get("/exchange/head?from=x", headers=basic).status_code == 400
     for body in (b"", b"[", b"[]", b"7", b'{"kind":"release"}'):
         answer = client.post("/exchange/deliver", body, content_type="application/json", headers=basic)
         assert answer.status_code == 422 and answer.json()["detail"]

@@ -126,7 +126,7 @@ def test_other_schemata_have_their_objects():
         "baham-claims",
     }
     (passport,) = named(event, "ftm-Passport")
-    assert values(passport) == {("number", "text", "QX778899")}
+    assert values(passport) == {("passportNumber", "text", "QX778899")}
     assert [one["relationship_type"] for one in passport["ObjectReference"]] == ["related-to"]
     assert values(named(written([said("Security", "s", "name", "Bond")]), "baham-entity")[0]) == {
         ("name", "text", "Bond")
@@ -135,6 +135,8 @@ def test_other_schemata_have_their_objects():
     assert odd == {("e-mail", "text", "not an address")}
     rest = values(named(written([said("Person", "s", "eyeColor", "green")]), "person")[0])
     assert rest == {("text", "text", "eyeColor: green")}
+    rest = values(named(written([said("Sanction", "s", "listingDate", "2030-01-02")]), "ftm-Sanction")[0])
+    assert rest == {("summary", "text", "listingDate: 2030-01-02")}
 
 
 def test_what_has_nothing_to_show_is_in_the_claims_alone():

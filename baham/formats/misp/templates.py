@@ -113,6 +113,25 @@ _USER = {
     "description": ("description", "text"),
 }
 
+# The relations of MISP's templates after FollowTheMoney are properties of its schemata as they were then, not all.
+_ANY = "country description modifiedAt publisher publisherUrl retrievedAt sourceUrl summary"
+_THING = "address alias keywords name notes previousName program topics weakAlias wikidataId wikipediaUrl"
+_VESSEL = (
+    "amount amountEur amountUsd buildDate callSign crsNumber currency flag grossRegisteredTonnage imoNumber mmsi model"
+    " nameChangeDate navigationArea pastFlags pastNames pastTypes registrationDate registrationNumber registrationPort"
+    " tonnage type"
+)
+_AIRPLANE = (
+    "amount amountEur amountUsd buildDate currency icaoCode manufacturer model registrationDate registrationNumber"
+    " serialNumber type"
+)
+_PASSPORT = (
+    "authority birthDate birthPlace date endDate gender givenName passportNumber personalNumber recordId startDate"
+    " surname type"
+)
+_OTHERWISE = {"Passport": {"number": ("passportNumber", "text")}}
+_SANCTION = "authority date duration endDate program reason recordId startDate status"
+_EVENT = "date endDate important location recordId startDate"
 _ORGANIZATION = Template("organization", "f750e12b-127a-432c-b022-b3f9153c4e2a", "9", "misc", _BODY, "description")
 TEMPLATES = {
     "Person": Template("person", "a15b0477-e9d1-4b9c-9546-abe78a4f4248", "21", "misc", _PERSON, "text"),
@@ -126,13 +145,20 @@ TEMPLATES = {
     "CryptoWallet": Template("coin-address", "d0e6997e-78da-4815-a6a1-cfc1c1cb8a46", "7", "financial", _COIN, "text"),
     "UserAccount": Template("user-account", "49606b06-22f0-4ac8-8eee-2f12ad46f3d3", "6", "misc", _USER, "description"),
 } | {
-    schema: Template(f"ftm-{schema}", uuid, version, "followthemoney", {})
-    for schema, uuid, version in (
-        ("Vessel", "2ee3df38-7756-4179-abea-ba8d2fbb7c6c", "1"),
-        ("Airplane", "ea720b4a-8849-44a5-a150-eab87b86de2c", "2"),
-        ("Passport", "d3c9ae6a-46bf-4cb7-81c9-bc7b88f8a6e1", "1"),
-        ("Sanction", "723833b9-4674-4447-9273-eb548a4f27f1", "1"),
-        ("Event", "0f0a252f-a425-46c0-a46a-dabd632d6b59", "1"),
+    schema: Template(
+        f"ftm-{schema}",
+        uuid,
+        version,
+        "followthemoney",
+        {prop: (prop, "text") for prop in f"{_ANY} {properties}".split()} | _OTHERWISE.get(schema, {}),
+        "summary",
+    )
+    for schema, uuid, version, properties in (
+        ("Vessel", "2ee3df38-7756-4179-abea-ba8d2fbb7c6c", "1", f"{_THING} {_VESSEL}"),
+        ("Airplane", "ea720b4a-8849-44a5-a150-eab87b86de2c", "2", f"{_THING} {_AIRPLANE}"),
+        ("Passport", "d3c9ae6a-46bf-4cb7-81c9-bc7b88f8a6e1", "1", _PASSPORT),
+        ("Sanction", "723833b9-4674-4447-9273-eb548a4f27f1", "1", _SANCTION),
+        ("Event", "0f0a252f-a425-46c0-a46a-dabd632d6b59", "1", f"{_THING} {_EVENT}"),
     )
 }
 

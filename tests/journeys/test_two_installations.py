@@ -154,5 +154,5 @@ said.peaks = ["00" * 32 for peak in said.peaks]  # as if somebody had written an
 said.save()
 out = 0""")
     kohsar.command("recall", "make", sids["fatherName"], "--ground", "error", "--why", WHY)
-    assert "altered what it said" in daryab.command("partners", "sync", "kohsar", code=1)
+    assert "has altered it" in daryab.command("partners", "sync", "kohsar", code=1)
     assert ["fatherName", "Tor Baz"] in daryab.values("kohsar")

@@ -25,11 +25,9 @@ def restore(
     if log is not None and not (log / "leaves").is_file():
         refuse(f"{log}: no copy of the log (it has no file `leaves`)")
     try:
-        made = put_back(source)
+        made = put_back(source, log)
     except CannotCopy as error:
         refuse(error)
-    if log is not None:
-        _take_log(log)
     from baham.platform.boot import boot
 
     boot()
@@ -46,15 +44,3 @@ def restore(
     finding = verify()
     typer.echo(("intact: " if finding.intact else "NOT INTACT: ") + finding.message, err=not finding.intact)
     raise typer.Exit(0 if finding.intact else 1)
-
-
-def _take_log(log: Path) -> None:
-    import shutil
-
-    from baham.platform import environment
-
-    audit = environment.home() / "audit"
-    if (log / "leaves").stat().st_size > (audit / "leaves").stat().st_size:
-        for path in log.iterdir():
-            if path.is_file() and path.name not in ("key", "lock"):
-                shutil.copyfile(path, audit / path.name)

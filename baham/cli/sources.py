@@ -136,6 +136,8 @@ def load(
     )
     if version.number == 1:
         _say_how_handled(name, version.dataset.tlp)
+    elif title or review_by:
+        note(f"{name} was there already: --title and --review-by are for a new list, and changed nothing.")
     _say_unread(done.unread)
     if version.flagged:
         note(f"{version.flagged} entities have odd values; they are kept as they stood and marked on their pages.")
@@ -171,10 +173,10 @@ def _say_unread(columns: Sequence[str]) -> None:
 def _tlp(written: str) -> "TLP":
     from baham.kernel.handling import TLP
 
-    word = written.strip().upper().removeprefix("TLP:").replace("+", "_").replace("-", "_")
-    if word not in TLP.__members__:
-        refuse(f"--tlp {written!r}: write CLEAR, GREEN, AMBER, AMBER+STRICT or RED")
-    return TLP[word]
+    try:
+        return TLP.named(written)
+    except ValueError as error:
+        refuse(error)
 
 
 def _say_how_to_go_on(stopped: Any) -> None:

@@ -14,6 +14,7 @@ from baham.formats import counted
 from baham.formats.adding import add_date, add_value, stamp
 from baham.formats.errors import BadInput, shown
 from baham.formats.format import Format, ListInfo
+from baham.formats.keys import KeyTwice, once
 from baham.formats.marking_columns import add_labels, add_markings, marking_columns
 from baham.formats.marking_words import texts_in
 from baham.formats.reading import BOM, checked_time, checked_word, lines
@@ -41,10 +42,6 @@ class _Number(str):
     """A number as it was written: never turned into one, so no number is too long, and NaN is a word."""
 
 
-class _Twice(ValueError):
-    pass
-
-
 def read(path: Path | str, dataset: str) -> Iterator[Entity]:
     """One entity for each line. BadInput names the line, and the field where it is a matter of types."""
     count, stated = 0, dict[int, int]()
@@ -64,12 +61,10 @@ def read(path: Path | str, dataset: str) -> Iterator[Entity]:
 
 def _parsed(path: Path | str, line: int, text: str) -> dict[str, Any]:
     try:
-        found = json.loads(
-            text, parse_int=_Number, parse_float=_Number, parse_constant=_Number, object_pairs_hook=_object
-        )
+        found = json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_Number, object_pairs_hook=once)
     except json.JSONDecodeError as error:
         raise BadInput(path, f"is not JSON: {error.msg} at character {error.colno}", line=line) from None
-    except _Twice as error:
+    except KeyTwice as error:
         raise BadInput(path, "the key is there twice", line=line, field=str(error)) from None
     except RecursionError:
         raise BadInput(path, "is nested too deep", line=line) from None
@@ -77,15 +72,6 @@ def _parsed(path: Path | str, line: int, text: str) -> dict[str, Any]:
         raise BadInput(path, "is not an object", line=line)
     _check_depth(path, line, found)
     return found
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        # json would keep the last and say nothing of the values before it.
-        keys = [key for key, _ in pairs]
-        raise _Twice(next(key for key in keys if keys.count(key) > 1))
-    return made
 
 
 def _check_depth(path: Path | str, line: int, found: Any) -> None:

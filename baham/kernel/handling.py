@@ -31,6 +31,13 @@ class TLP(IntEnum):
         word = (text or "").upper().removeprefix("TLP:").strip().replace("-", "_").replace("+", "_")
         return cls.CLEAR if word == "WHITE" else cls.__members__.get(word, cls.AMBER_STRICT)
 
+    @classmethod
+    def named(cls, text: str) -> "TLP":
+        """The label that somebody wrote, with `TLP:` or without. ValueError, which names them all, for what is none."""
+        if (found := f"TLP:{text.strip().upper().removeprefix('TLP:')}") in (known := {one.label: one for one in cls}):
+            return known[found]
+        raise ValueError(f"{text!r} is none of {', '.join(label.removeprefix('TLP:') for label in known)}")
+
 
 class PAP(IntEnum):
     """Permissible actions protocol: what may be done with a thing. Ordered, most open first."""

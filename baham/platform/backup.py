@@ -24,6 +24,8 @@ from baham.platform import environment
 
 DATABASE = "baham.sqlite3"
 _LEFT_OUT = ("index", "audit", "serve.log")
+_SAYS: dict[str, type] = {"files": dict, "database": str, "made": str, "log": int, "secret_outside": bool}
+"""What a manifest of format 1 says, beside the format."""
 _PASSING = (".lock", "-wal", "-shm", "-journal", ".new", ".pid")
 
 
@@ -83,6 +85,13 @@ def examine(source: Path) -> dict[str, Any]:
         made: dict[str, Any] = json.loads((source / "manifest.json").read_text())
         if made["format"] != 1:
             raise CannotCopy(f"{source}: a backup of format {made['format']}; this version reads format 1")
+        if absent := [name for name, kind in _SAYS.items() if not isinstance(made.get(name), kind)]:
+            raise CannotCopy(f"{source}: the manifest does not say {absent[0]!r}; use another backup")
+        here = {str(path.relative_to(source)) for path in source.rglob("*") if path.is_file()} - {"manifest.json"}
+        if strange := sorted(here ^ made["files"].keys()):
+            raise CannotCopy(f"{source}: {strange[0]} is missing or not in the manifest; use another backup")
+        if "database" not in here:
+            raise CannotCopy(f"{source}: it has no database; use another backup")
         for name, said in made["files"].items():
             path = source / name
             if ".." in Path(name).parts or Path(name).is_absolute() or path.is_symlink():
@@ -94,8 +103,9 @@ def examine(source: Path) -> dict[str, Any]:
     return made
 
 
-def restore(source: Path) -> dict[str, Any]:
-    """Put a backup into BAHAM_HOME, which has to be empty, and its database. Whole or not at all. Raises CannotCopy.
+def restore(source: Path, log: Path | None = None) -> dict[str, Any]:
+    """Put a backup into BAHAM_HOME, which has to be empty, and its database; `log` is a copy of the log's folder, taken
+    where it is newer. Whole or not at all. Raises CannotCopy.
 
     Django must not be set up yet: to read its settings makes a home.
     """
@@ -117,6 +127,8 @@ def restore(source: Path) -> dict[str, Any]:
         for name in made["files"]:
             if name.startswith("home/"):
                 _plain(source / name, new / Path(name).relative_to("home"))
+        if log is not None:
+            _take_log(log, new / "audit")
         if url:
             _into_postgres(source / "database", url)
         else:
@@ -129,6 +141,15 @@ def restore(source: Path) -> dict[str, Any]:
     finally:
         shutil.rmtree(new, ignore_errors=True)
     return made
+
+
+def _take_log(log: Path, to: Path) -> None:
+    """Put a newer copy of the log beside the older database, before the home is in place: so it is never without."""
+    has = to / "leaves"
+    if (log / "leaves").stat().st_size > (has.stat().st_size if has.exists() else 0):
+        for path in log.iterdir():
+            if path.is_file() and path.name not in ("key", "lock"):
+                _plain(path, to / path.name)
 
 
 def _copy(path: Path, to: Path) -> None:

@@ -7,6 +7,7 @@ judged when the connection is made, so a name that resolves to something else th
 """
 
 import http.client
+import re
 import socket
 import ssl
 import urllib.request
@@ -18,6 +19,9 @@ from baham.platform import environment
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _NAT64 = ip_network("64:ff9b::/96")
+_TRANSLATED = [ip_network(one) for one in ("::/96", "64:ff9b:1::/48", "fec0::/10")]
+"""IPv4 in disguise as an operator's own translator reads it, and what is of a site alone: none of the open internet."""
+_MACHINE = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?|[0-9a-f:.]+(?:%\w+)?")
 
 
 class NotAllowed(OSError):
@@ -37,6 +41,8 @@ def check(url: str) -> None:
         raise NotAllowed(f"{parts.hostname}: an address names no user and no password")
     if not host:
         raise NotAllowed(f"{url or 'the address'}: names no machine")
+    if not _MACHINE.fullmatch(host):
+        raise NotAllowed(f"{url}: a machine is named in letters from a to z and digits (a name in others as xn--…)")
     if parts.scheme != "https" and not (parts.scheme == "http" and host in _LOOPBACK):
         raise NotAllowed(f"{url}: only https is used")
 
@@ -108,6 +114,12 @@ def _guarded(connection: Any, home: bool) -> Any:
     return connection
 
 
+def _is_disguised(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an IPv4 address is in it for a translator near by, also after RFC 5214, section 6.1 (ISATAP)."""
+    isatap = address.version == 6 and (int(address) >> 32) & 0xFCFFFFFF == 0x00005EFE
+    return isatap or any(address in one for one in _TRANSLATED)
+
+
 def allowed(where: str, home: bool) -> bool:
     """Whether an address that a name resolved to may be asked; `home` where this machine was named from the first."""
     address: IPv4Address | IPv6Address = ip_address(where.partition("%")[0])
@@ -122,4 +134,4 @@ def allowed(where: str, home: bool) -> bool:
         return home
     if any(address in ip_network(one) for one in environment.private_networks()):
         return True
-    return address.is_global and not address.is_multicast
+    return address.is_global and not address.is_multicast and not _is_disguised(address)

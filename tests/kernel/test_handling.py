@@ -101,3 +101,10 @@ def test_what_has_expired_reaches_nobody():
     held = Handling(TLP.CLEAR, expires=datetime(2026, 1, 1, tzinfo=UTC))
     assert held.permits(Reader("x", Audience.PUBLIC, ""), datetime(2025, 12, 31, tzinfo=UTC)).allowed
     assert not held.permits(Reader("x", Audience.NAMED, ""), datetime(2026, 1, 1, tzinfo=UTC)).allowed
+
+
+def test_a_label_is_named_as_people_write_it_and_anything_else_is_refused():
+    assert [TLP.named(one) for one in ("clear", " TLP:Amber+Strict ", "RED")] == [TLP.CLEAR, TLP.AMBER_STRICT, TLP.RED]
+    for wrong in ("", "purple", "WHITE", "TLP:"):
+        with pytest.raises(ValueError, match=r"is none of CLEAR, GREEN, AMBER, AMBER\+STRICT, RED"):
+            TLP.named(wrong)

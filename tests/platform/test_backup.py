@@ -72,7 +72,19 @@ def test_a_backup_that_is_damaged_is_refused_before_anything_is_written(tmp_path
     done = baham(tmp_path / "other", "restore", str(copy))
     assert done.returncode == 2 and "database is missing or not as it was written" in done.stderr
     assert not (tmp_path / "other").exists()
-    manifest = json.loads((copy / "manifest.json").read_text())
+    whole = json.loads((copy / "manifest.json").read_text())
+    for change in (
+        lambda one: one["files"].pop("database"),
+        lambda one: one.update(files={}),
+        *(lambda one, name=name: one.pop(name) for name in ("files", "database", "made", "log", "secret_outside")),
+        lambda one: one.update(made={}),
+    ):
+        change(manifest := json.loads(json.dumps(whole)))
+        (copy / "manifest.json").write_text(json.dumps(manifest))
+        done = baham(tmp_path / "other", "restore", str(copy))
+        assert done.returncode == 2 and len(done.stderr.splitlines()) == 1, done.stderr
+        assert not (tmp_path / "other").exists()
+    manifest = whole
     manifest["files"]["home/../../evil"] = "0"
     (copy / "manifest.json").write_text(json.dumps(manifest))
     assert baham(tmp_path / "other", "restore", str(copy)).returncode == 2

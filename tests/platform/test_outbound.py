@@ -22,6 +22,11 @@ from baham.platform import outbound
         "",
         "file:///etc/passwd",
         "http://127.0.0.1@lists.example/",
+        "https://①②⑦.⓪.⓪.①/",
+        "https://lists.exämple/",
+        f"https://{'a' * 64}.example/",
+        "https://ex%00ample.org/",
+        "https://a..example/",
     ],
 )
 def test_an_address_that_is_not_asked(url):
@@ -44,6 +49,10 @@ def test_an_address_that_is_not_asked(url):
         "64:ff9b::a9fe:a9fe",
         "2002:7f00:1::",
         "100.64.0.1",
+        "::7f00:1",
+        "64:ff9b:1::7f00:1",
+        "fec0::1",
+        "2606:4700::5efe:7f00:1",
         "127.0.0.1",
         "::1",
     ],
@@ -54,6 +63,10 @@ def test_addresses_that_are_not_of_the_open_internet(where):
 
 def test_the_open_internet_and_this_machine_where_it_was_named():
     assert outbound.allowed("1.1.1.1", home=False)
+    assert outbound.allowed("2606:4700::1111", home=False)
+    outbound.check("https://lists.example./x")
+    outbound.check("https://xn--exmple-cua.example:8443/x")
+    outbound.check("http://[::1]:8000/")
     assert outbound.allowed("127.0.0.1", home=True)
     assert not outbound.allowed("169.254.169.254", home=True)
 

@@ -28,7 +28,7 @@ def compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any]
             return compile_(signature)
 
     dispatcher.compile = compile_alone
-    return dispatcher  # type: ignore[no-any-return]
+    return dispatcher  # type: ignore[no-any-return]  # numba has no types
 
 
 def leaf(function: Callable[..., Any]) -> Callable[..., Any]:

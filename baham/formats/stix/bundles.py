@@ -15,6 +15,7 @@ from typing import Any
 from baham.formats.errors import BadInput
 from baham.formats.format import Format, ListInfo
 from baham.formats.ftm_model import schema_of
+from baham.formats.keys import KeyTwice, once
 from baham.formats.reading import BOM, MIB, opened
 from baham.formats.stix import extension, foreign, openness, versions
 from baham.formats.stix.ids import canonical_id
@@ -26,10 +27,6 @@ DEPTH_CAP = 32
 _PIECE = MIB
 _BLANK = re.compile(r"[ \t\r\n]*")
 _VERSIONS = ("2.0", "2.1")
-
-
-class _Twice(ValueError):
-    pass
 
 
 def read(
@@ -172,7 +169,7 @@ class _Text:
         self._held, self._at, self._lines = "", 0, 1
         self.openings = 0
         self._decoder = json.JSONDecoder(
-            object_pairs_hook=_object,
+            object_pairs_hook=once,
             parse_int=foreign.Number,
             parse_float=foreign.Number,
             parse_constant=foreign.Number,
@@ -232,19 +229,10 @@ class _Text:
                 if not self._more():
                     ended = " (it ends here: is the file cut short?)" if error.pos >= len(self._held) else ""
                     raise self.bad(f"is not JSON: {error.msg}{ended}", at) from None
-            except _Twice as error:
+            except KeyTwice as error:
                 raise self.bad("the key is there twice", f"{at}.{error}") from None
             except RecursionError:
                 raise self.bad("is nested too deep", at) from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        # json would keep the last and say nothing of the values before it.
-        keys = [key for key, _ in pairs]
-        raise _Twice(next(key for key in keys if keys.count(key) > 1))
-    return made
 
 
 def _pieces(path: Path | str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from baham.measures.sharing.models import Lead, Outcome, Received
 from baham.measures.sharing.overlap import leads, offered, persons
 from baham.measures.sharing.overlap.folder import folder, shred
 from baham.measures.sharing.taxii.models import Feed, State, Status, Stored, Told
+from baham.platform.ledger.given import list_of
 from baham.platform.places import Concerned, Place, texts_of
 from baham.platform.release.models import Partner
 
@@ -39,7 +40,7 @@ def _received(concerned: Concerned) -> list[QuerySet[Received]]:
     waits or was refused."""
     sids = [bytes.fromhex(sid) for sid in sorted(concerned.statements)]
     found = [Q(sid__in=some) for some in in_chunks(sids)]
-    partners = {f"from-{name}": pk for name, pk in Partner.objects.values_list("name", "pk")}
+    partners = {list_of(name): pk for name, pk in Partner.objects.values_list("name", "pk")}
     # A number alone is a key in every list; where it is the partner's own, the list says so.
     own = {(partners[dataset], key) for dataset, key in concerned.keys if dataset in partners}
     called = {key for _dataset, key in concerned.keys if not key.isdecimal()}

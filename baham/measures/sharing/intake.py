@@ -31,6 +31,7 @@ from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
 from baham.platform.ledger import adding, annotate, touches
 from baham.platform.ledger.datasets import ensure
+from baham.platform.ledger.given import list_of
 from baham.platform.ledger.models import (
     BasisGiven,
     CameThrough,
@@ -192,7 +193,7 @@ def said_by_others(partner: Partner, entities: Mapping[str, str]) -> set[str]:
     """
     found: set[str] = set()
     keys = sorted(set(entities.values()))
-    others = list(Dataset.objects.exclude(name=f"from-{partner.name}").values_list("pk", flat=True))
+    others = list(Dataset.objects.exclude(name=list_of(partner.name)).values_list("pk", flat=True))
     for some in in_chunks(keys):
         rows = Statement.objects.filter(entity__dataset__in=others, entity__key__in=some).values_list("sid", flat=True)
         found |= {sid for row in rows.iterator(_CHUNK) if (sid := bytes(row).hex()) in entities}
@@ -252,10 +253,12 @@ def _held(partner: Partner, sids: Sequence[str]) -> set[str]:
 
 
 def dataset_of(partner: Partner, actor: Actor) -> Dataset:
-    """Where what a partner says stands: a dataset of its own, which is not screened against."""
+    """Where what a partner says stands: a dataset of its own, which the operator keeps and which is not screened
+    against."""
     return ensure(
-        f"from-{partner.name}",
+        list_of(partner.name),
         actor,
+        keeper=None,
         title=f"From {partner.title}",
         publisher=partner.title,
         screened=False,

@@ -26,6 +26,7 @@ from baham.measures.sharing import intake
 from baham.measures.sharing.models import Outcome, Received
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
+from baham.platform.ledger.given import PREFIX
 from baham.platform.ledger.models import CameThrough, Dataset, Entity, Statement
 from baham.platform.release.identity import ours
 from baham.platform.release.models import Partner, PartnerKey
@@ -155,7 +156,7 @@ class Parties:
 
     @classmethod
     def known(cls) -> "Parties":
-        lists = Dataset.objects.exclude(name__startswith="from-").exclude(publisher="")
+        lists = Dataset.objects.exclude(name__startswith=PREFIX).exclude(publisher="")
         keys: dict[str, dict[str, bytes]] = {}
         for key in PartnerKey.objects.filter(use=PartnerKey.Use.SIGN).select_related("partner"):
             if key.in_force:

@@ -73,11 +73,10 @@ def set_audience(name: str, audience: str) -> Organisation:
 def set_clearance(username: str, clearance: str) -> User:
     """Say up to which TLP somebody may read. Raises CannotAdd."""
     found = _account(username)
-    by_label = {one.label.removeprefix("TLP:"): one for one in TLP}
-    label = clearance.upper().removeprefix("TLP:")
-    if label not in by_label:
-        raise CannotAdd(f"{clearance!r} is none of {', '.join(by_label)}")
-    found.clearance = by_label[label]
+    try:
+        found.clearance = TLP.named(clearance)
+    except ValueError as error:
+        raise CannotAdd(str(error)) from error
     found.save(update_fields=["clearance"])
     return found
 

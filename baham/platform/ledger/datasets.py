@@ -12,6 +12,7 @@ from baham.kernel.handling import PAP, TLP
 from baham.platform.accounts.models import Organisation
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record, take_the_pen
+from baham.platform.ledger.given import is_given
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
 from baham.platform.ledger.need_to_know import NeedToKnow, Withheld
 from baham.platform.ledger.touches import touch_dataset
@@ -60,8 +61,6 @@ def set_handling(name: str, tlp: TLP, pap: PAP | None, actor: Actor, reason: str
     whoever fetches it. Raises CannotSet."""
     take_the_pen()  # what is leaving now leaves as it was judged; what comes after it, as it is now
     dataset = _to_be_set(name, reason)
-    if dataset.format == "exchange":
-        raise CannotSet(f"{name}: what a partner gives is handled as the partner marks it")
     was = dataset.handling
     dataset.tlp, dataset.pap = tlp, was.pap if pap is None else pap
     dataset.save(update_fields=["tlp", "pap"])
@@ -80,6 +79,8 @@ def set_handling(name: str, tlp: TLP, pap: PAP | None, actor: Actor, reason: str
 
 
 def _to_be_set(name: str, reason: str) -> Dataset:
+    if is_given(name):
+        raise CannotSet(f"{name}: what a partner gives is handled as the partner marks it, and ends by its word")
     dataset = Dataset.objects.select_for_update().filter(name=name).first()
     if dataset is None:
         raise CannotSet(f"{name}: there is no such list")

@@ -89,7 +89,8 @@ class Stops:
 
 
 class MassChange(Exception):
-    """A version stopped before it was in force; nothing has changed. The text is one line: numbers and examples."""
+    """A version stopped before it was in force; nothing has changed. The text is one line: numbers and examples, for
+    the terminal, which reads everything; `numbers` names nobody."""
 
     def __init__(self, dataset: Dataset, path: Path, effect: Effect, stops: Stops, problem: str = "") -> None:
         super().__init__(dataset.name, str(path))
@@ -99,10 +100,14 @@ class MassChange(Exception):
         """The word of somebody who was told these numbers and means them."""
         return Confirmed(self.effect.silenced, self.effect.changed, reason)
 
+    @property
+    def numbers(self) -> str:
+        """What would end and change, by number."""
+        return f"{self.dataset.name}: {'; '.join(self.stops.why)}{self.problem}"
+
     def __str__(self) -> str:
-        said = "; ".join(self.stops.why)
         named = ", ".join(examples(self.effect.ending or self.effect.changing))
-        return f"{self.dataset.name}: {said}{f' (among them {named})' if named else ''}{self.problem}"
+        return f"{self.numbers} (among them {named})" if named else self.numbers
 
 
 def stops(dataset: Dataset, effect: Effect) -> Stops:

@@ -22,7 +22,7 @@ from baham.formats.reading import is_unfinished
 from baham.kernel.entity import Entity as Said
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
-from baham.platform.ledger import ends, expiry, fulltext, guard, marked, reading, touches
+from baham.platform.ledger import ends, expiry, fulltext, guard, keeping, marked, reading, touches
 from baham.platform.ledger.datasets import ensure
 from baham.platform.ledger.guard import Confirmed, Effect
 from baham.platform.ledger.models import Change, Dataset, Entity, Statement, Version
@@ -319,6 +319,7 @@ def load(
     sha256, size = checksum([path, *info.companions])
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update().get(pk=ensure(name, actor, **(about or {})).pk)
+        keeping.check(path, dataset, actor, (about or {}).get("tlp"))
         last = dataset.versions.first()
         if last is not None and last.sha256 == sha256 and given == dataset.options and not look:
             return Loaded(last, unchanged=True)

@@ -16,6 +16,7 @@ from baham.kernel.grade import Grade, Scheme
 from baham.kernel.handling import PAP, TLP, Handling, meet_all
 from baham.kernel.schema import Kind, is_person, kind_of
 from baham.platform.accounts.models import Organisation
+from baham.platform.ledger.given import list_of
 from baham.platform.protection import LISTED, STAFF
 
 
@@ -349,13 +350,12 @@ class Annotation(models.Model):
         ordering = ["at", "pk"]
 
     def counts_in(self, dataset: Dataset) -> bool:
-        """Whether it holds for a statement of this dataset: what a partner said of one, it said of what it gave alone,
-        though a list of ours may say the very same."""
+        """Whether it holds for a statement of this dataset: a partner's word holds for what it gave alone."""
         return self.counts_among({dataset.name})
 
     def counts_among(self, datasets: Collection[str]) -> bool:
         """Whether it holds for a statement in one of these datasets, by their names."""
-        return not self.by.startswith("partner:") or f"from-{self.by.removeprefix('partner:')}" in datasets
+        return not self.by.startswith("partner:") or list_of(self.by.removeprefix("partner:")) in datasets
 
 
 class GradeGiven(Annotation):

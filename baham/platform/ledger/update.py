@@ -111,7 +111,7 @@ def _hold_back(stopped: MassChange, first: Path, names: list[str], actor: Actor)
     one = offering.offer(aside / first.name, name, actor, file_name=first.name, format_name=stopped.dataset.format)
     one.sha256, one.effect = sha256, offering.told(stopped.effect, stopped.stops.why)
     one.save(update_fields=["sha256", "effect"])
-    offering.ask(one, actor, f"The publisher's file of this day: {stopped}"[:1000])
+    offering.ask(one, actor, f"The publisher's file of this day: {stopped.numbers}"[:1000])
     return f"{stopped}; a second person is asked, in the list of matters"
 
 

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from baham.kernel.handling import Audience
 from baham.platform.accounts.access import needs, require_purpose
@@ -76,6 +77,8 @@ def _act(request: ConsoleRequest, one: Offered) -> HttpResponse:
     if request.POST.get("act") == "ask":
         offering.ask(one, actor, request.POST.get("reason", ""))
         return redirect("offered", pk=one.pk)
+    if not one.effect:
+        raise offering.CannotOffer(_("The file has not been looked at yet. Wait until it is said what it would do."))
     if one.effect.get("why") and one.state != Offered.State.AGREED:
         raise offering.CannotOffer("A second person has to agree first.")
     job = start("load", one.file_name, actor, offered=one.pk)

@@ -19,6 +19,7 @@ from baham.platform.fields import may_choose
 from baham.platform.jobs.models import Job
 from baham.platform.jobs.services import start
 from baham.platform.ledger.datasets import differences, known_changes, overview, readable
+from baham.platform.ledger.keeping import may_name
 from baham.platform.ledger.models import Change, Dataset, Version
 from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.ledger.offered import offer
@@ -59,6 +60,7 @@ class LoadForm(forms.Form):
         super().__init__(*given)
         every = Dataset.objects.exclude(format__in=("", "exchange"))
         lists = [(one.name, one.title) for one in every if reader.keeps(one)]
+        self._reader = reader
         self._of_others = {one.name for one in Dataset.objects.all() if not reader.keeps(one)}
         may_choose(self, "existing", [("", _("A new list")), *lists])
 
@@ -74,7 +76,8 @@ class LoadForm(forms.Form):
             self.add_error("name", _("Choose a list, or name a new one."))
         if self._is_new(given) and given.get("tlp") is None and "tlp" not in self.errors:
             self.add_error("tlp", _("Say who may have the new list."))
-        if given.get("name") in self._of_others:
+        named = given.get("name")
+        if named and (named in self._of_others or not may_name(str(named), self._reader)):
             self.add_error("name", _("This name is taken. Choose another one."))
         given["list"] = given.get("existing") or given.get("name")
         return given

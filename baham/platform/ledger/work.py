@@ -41,7 +41,7 @@ def load_offered(handle: Handle, given: dict[str, Any], actor: Actor) -> dict[st
         one.effect = offering.told(stopped.effect, stopped.stops.why)
         one.state, one.agreed_by = Offered.State.LOOKED_AT, ""
         one.save(update_fields=["effect", "state", "agreed_by"])
-        raise JobError(str(stopped)) from stopped
+        raise JobError(stopped.numbers) from stopped  # whose page it is may not read everybody of the list
     version = done.version
     return {
         **({} if done.unchanged else _indexed(name, actor)),

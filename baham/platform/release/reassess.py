@@ -14,6 +14,7 @@ from django.urls import reverse
 from baham.kernel.chunks import in_chunks
 from baham.kernel.schema import Kind, kind_of
 from baham.platform.audit.services import Actor
+from baham.platform.ledger.given import giver_of
 from baham.platform.ledger.models import Entity, Judgement, Statement
 from baham.platform.ledger.need_to_know import NeedToKnow
 from baham.platform.ledger.resolve import retract
@@ -173,7 +174,7 @@ def since(item: Item, reader: NeedToKnow) -> Iterator[Since]:
     said = {row.sid_hex: row for row in _readable(rows, reader)}
     words: dict[What, str] = {sid: sid for sid in said}
     assert item.entity is not None
-    if giver := Partner.objects.filter(name=item.entity.dataset.name.removeprefix("from-")).first():
+    if giver := Partner.objects.filter(name=giver_of(item.entity.dataset.name)).first():
         words |= {Of(str(giver.party), sid): sid for sid in said}
     for word, recall in recalls_of(words).items():
         row = said[words[word]]

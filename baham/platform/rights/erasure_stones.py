@@ -8,13 +8,11 @@ from collections.abc import Iterable
 
 from baham.kernel.chunks import in_chunks
 from baham.kernel.entity import Entity as Whole
+from baham.platform.ledger.given import is_given
 from baham.platform.ledger.models import Dataset
 from baham.platform.places import Concerned
 from baham.platform.release.tombstones import Said, stone_of
 from baham.platform.rights.models import Erasure, Stone
-
-_RELAYED = "from-"
-"""How the names of datasets begin that hold what a partner said."""
 
 
 def lay(erasure: Erasure, concerned: Concerned, said: Iterable[Said]) -> None:
@@ -34,7 +32,7 @@ def sieve(dataset: Dataset, batch: list[Whole]) -> tuple[list[Whole], int]:
     if not kinds:
         return batch, 0
     wanted = {said.id: [_of_entity(dataset.name, said.id)] for said in batch}
-    if dataset.name.startswith(_RELAYED):
+    if is_given(dataset.name):
         for key in wanted:
             wanted[key].append(_of_key(key))
     lying = _lying(stone for stones in wanted.values() for stone in stones)

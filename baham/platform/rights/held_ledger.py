@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from baham.kernel.basis import BasisKind
 from baham.kernel.handling import TLP
 from baham.kernel.schema import Kind, kind_of
+from baham.platform.ledger.given import is_given
 from baham.platform.ledger.models import (
     Dataset,
     Extension,
@@ -21,7 +22,6 @@ from baham.platform.rights.people import officer
 from baham.platform.rights.telling import Line, Part, Thing
 from baham.platform.rights.words import moment
 
-_RELAYED = "from-"
 """How the names of datasets begin that hold what a partner said."""
 _RELATIVES = frozenset({"relative", "associate", "person", "member", "director", "owner", "holder", "spouse", "child"})
 """Properties whose values are other persons. Father's and mother's names are part of a person's own identity here."""
@@ -76,7 +76,7 @@ def is_public(value: Value) -> bool:
 
 def is_published(dataset: Dataset) -> bool:
     """Whether a list is one that its publisher gave to everybody."""
-    return TLP(dataset.tlp) is TLP.CLEAR and not dataset.name.startswith(_RELAYED)
+    return TLP(dataset.tlp) is TLP.CLEAR and not is_given(dataset.name)
 
 
 def _statement(value: Value, shows_source: bool) -> Thing:
@@ -117,7 +117,7 @@ def _statement(value: Value, shows_source: bool) -> Thing:
     lines.append(Line("marked", value.handling.tlp.label, "ident"))
     if not value.statement.entity.current:
         lines.append(Line("state", "delisted", "word"))
-    from_partner = bool(value.hands) or dataset.name.startswith(_RELAYED)
+    from_partner = bool(value.hands) or is_given(dataset.name)
     return Thing(
         "said",
         f"statement:{statement.sid_hex}",
@@ -146,7 +146,7 @@ def kept(person: Concerned) -> Iterator[Thing]:
         lines.append(Line("review-by", review.isoformat(), "date"))
         if member.dataset.review_route:
             lines.append(Line("contest-at", member.dataset.review_route, "text", Part.SAYS, "a-partner", public))
-        partner = member.dataset.name.startswith(_RELAYED)
+        partner = is_given(member.dataset.name)
         yield Thing("kept", f"entity:{member.pk}", tuple(lines), member.dataset.handling, partner=partner)
     yield from _standings(person)
     yield from _restrictions(person)

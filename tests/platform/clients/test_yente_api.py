@@ -88,6 +88,15 @@ def test_a_body_that_cannot_be_read_is_refused_in_one_line(bank, body, status):
     assert not Entry.objects.filter(act="screened").exists()
 
 
+def test_what_json_would_pass_over_is_refused(bank):
+    """Of two values under one key the last is kept: a name would go unasked. NaN is no JSON."""
+    body = '{"queries": {"q": {"schema": "Person", "properties": {"name": ["Zarghun Talband"], "name": ["X Y"]}}}}'
+    answer = bank.post("/yente/match/default", body)
+    assert answer.status_code == 400 and "'name' is there twice" in answer.json()["detail"]
+    body = '{"queries": {"q": {"schema": "Person", "properties": {"name": [NaN]}}}}'
+    assert bank.post("/yente/match/default", body).status_code == 400
+
+
 def test_too_many_and_too_much(bank):
     queries = {str(number): of("Zarghun Talband") for number in range(101)}
     assert bank.post("/yente/match/default", {"queries": queries}).status_code == 400

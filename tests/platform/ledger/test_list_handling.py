@@ -38,9 +38,6 @@ def test_a_list_is_handled_otherwise_with_a_reason_and_judged_anew(tmp_path):
     for name, reason in (("absent", WHY), ("home-dept", "so")):
         with pytest.raises(CannotSet):
             set_handling(name, TLP.CLEAR, None, actor(), reason)
-    Dataset.objects.update(format="exchange")
-    with pytest.raises(CannotSet, match="partner marks it"):
-        set_handling("home-dept", TLP.CLEAR, None, actor(), WHY)
 
 
 def test_the_page_asks_who_may_have_a_new_list_and_shows_it_before_force(tmp_path, django_capture_on_commit_callbacks):

@@ -31,6 +31,7 @@ from baham.measures.sharing.taxii.client import PageRead, Remote, Taxii, TaxiiEr
 from baham.measures.sharing.taxii.models import Feed
 from baham.platform.audit.models import Event
 from baham.platform.audit.services import Actor, record
+from baham.platform.ledger.given import list_of
 from baham.platform.release.models import Partner, Recall
 from baham.platform.release.partners import CannotChange
 from baham.platform.release.recalls import DAYS
@@ -133,7 +134,7 @@ def _take(feed: Feed, page: PageRead, done: Fetched) -> None:
     whole = [*definitions.values(), *others]
     source = f"{partner.title}, page {done.pages + 1}"
     unlike: dict[str, str] = {}
-    said = stix.claims(whole, dataset=f"from-{partner.name}", source=source, refused=unlike)
+    said = stix.claims(whole, dataset=list_of(partner.name), source=source, refused=unlike)
     claims = [_handed(claim, partner) for claim in said]
     closed = _close(feed, claims, others, list(stix.recalls(others, source)))
     heard = claims if partner.in_force else []

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from baham.formats.keys import KeyTwice, once
 from baham.platform.clients.models import Client
 from baham.platform.clients.yente.errors import Problem
 from baham.platform.clients.yente.examples import Example, clean, read_example
@@ -69,7 +70,9 @@ class Answer:
 def read_batch(body: bytes) -> tuple[dict[str, Any], list[str]]:
     """The queries of a request by their keys, and the names of parts that have no effect here. Raises Problem."""
     try:
-        given = json.loads(body)
+        given = json.loads(body, object_pairs_hook=once, parse_constant=_no_number)
+    except KeyTwice as error:
+        raise Problem(400, f"The key {clean(str(error))[:60]!r} is there twice in one object.") from error
     except (ValueError, RecursionError) as error:
         raise Problem(400, "The body is not JSON.") from error
     queries = given.get("queries") if isinstance(given, dict) else None
@@ -83,6 +86,10 @@ def read_batch(body: bytes) -> tuple[dict[str, Any], list[str]]:
     if given.get("config"):
         raise Problem(400, f"The algorithm {ALGORITHM} takes no configuration; leave `config` empty.")
     return queries, ["weights"] if given.get("weights") else []
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number of JSON")
 
 
 def read_examples(queries: Mapping[str, Any]) -> tuple[dict[str, Example], dict[str, Problem]]:
